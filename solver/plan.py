@@ -1,0 +1,191 @@
+"""
+The answer: routes with times, loads and costs, and what is not planned, with the reason.
+
+Units as in ``solver.problem``. Costs are thousandths of the currency's minor unit (``_milli``); ``minor`` rounds a total
+once, half up.
+"""
+
+from enum import StrEnum
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+MILLI = 1000
+"""Thousandths in one minor unit of the currency."""
+
+
+def minor(milli: int) -> int:
+    """Thousandths of a minor unit rounded half up to whole minor units."""
+    return (milli + MILLI // 2) // MILLI
+
+
+class Action(StrEnum):
+    """What is done with an order at a stop."""
+
+    PICKUP = "pickup"
+    DELIVERY = "delivery"
+
+
+class Reason(StrEnum):
+    """Why an order is not planned (the words of the HERE/pragmatic family of planners where they have one)."""
+
+    OUTSIDE_OPTION = "outside_option_cheaper"
+    CAPACITY = "capacity_constraint"
+    TIME_WINDOW = "time_window_constraint"
+    SKILL = "skill_constraint"
+    REACHABLE = "reachable_constraint"
+    HUB = "hub_constraint"
+    MAX_DISTANCE = "max_distance_constraint"
+    MAX_DURATION = "max_duration_constraint"
+    FLEET = "fleet_exhausted"
+    NOT_FOUND = "no_reason_found"
+
+
+class PlannedVisit(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One order served at a stop: service from ``start_s`` to ``end_s``."""
+
+    order: str
+    action: Action
+    start_s: int
+    end_s: int
+
+
+class Stop(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Everything done at one place without leaving it; ``load_after`` by dimension on departure."""
+
+    place: str
+    arrival_s: int
+    departure_s: int
+    waiting_s: int
+    visits: tuple[PlannedVisit, ...]
+    load_after: dict[str, int]
+
+
+class RouteCost(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What one route costs, by component, in thousandths of a minor unit."""
+
+    fixed_milli: int
+    distance_milli: int
+    time_milli: int
+    stop_milli: int
+
+    @property
+    def total_milli(self) -> int:
+        """Sum of the components."""
+        return self.fixed_milli + self.distance_milli + self.time_milli + self.stop_milli
+
+
+class Route(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """
+    One vehicle's work.
+
+    ``vehicle`` numbers the vehicles of one type from 1. ``start_s`` is when it leaves its start, ``end_s`` when it is back
+    at its end, or done with its last service where the end is open. ``load_start`` is what it carries when it leaves.
+    """
+
+    vehicle_type: str
+    vehicle: int
+    start_s: int
+    end_s: int
+    distance_m: int
+    load_start: dict[str, int]
+    stops: tuple[Stop, ...]
+    cost: RouteCost
+
+
+class Unplanned(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """
+    An order that no route serves.
+
+    ``outside_milli`` is what its outside option costs, None when it has none. ``detail`` says in words what stands in the
+    way, ``cure`` what would admit it.
+    """
+
+    order: str
+    reason: Reason
+    detail: str
+    cure: str
+    outside_milli: int | None
+
+
+class Plan(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """
+    Routes and unplanned orders; ``cost_milli`` is all routes plus the outside options of what is unplanned.
+
+    An unplanned mandatory order adds nothing to the cost: compare plans first by ``mandatory_unplanned``.
+    """
+
+    currency: str
+    routes: tuple[Route, ...]
+    unplanned: tuple[Unplanned, ...]
+    cost_milli: int
+
+    @property
+    def mandatory_unplanned(self) -> int:
+        """How many orders without an outside option no route serves."""
+        return sum(entry.outside_milli is None for entry in self.unplanned)
+
+
+class Violation(Struct, frozen=True, kw_only=True):
+    """One thing that the checker found wrong with a plan."""
+
+    code: str
+    where: str
+    detail: str
+
+
+class Budget(Struct, frozen=True, kw_only=True):
+    """
+    How long to search.
+
+    ``seconds`` of wall time for the whole solve, ``iterations`` of each engine instead (reproducible on any machine), or
+    both (whichever ends first). ``cores`` runs that many searches side by side; the answer for a given seed and
+    ``iterations`` does not depend on it.
+    """
+
+    seconds: Annotated[float, Meta(gt=0, le=86_400)] | None = 10.0
+    iterations: Annotated[int, Meta(gt=0)] | None = None
+    cores: Annotated[int, Meta(ge=1, le=256)] = 1
+
+
+class Progress(Struct, frozen=True, kw_only=True):
+    """
+    Where a solve stands.
+
+    ``phase`` is one word (``construct``, ``search``, ``partition``, ``check``); costs in thousandths of a minor unit;
+    ``cost_milli`` None until there is a plan.
+    """
+
+    phase: str
+    seconds: float
+    cost_milli: int | None
+    bound_milli: int
+    routes: int
+    unplanned: int
+
+
+class Leg(Struct, frozen=True, kw_only=True):
+    """What one engine did: for the trace of a result."""
+
+    engine: str
+    seconds: float
+    cost_milli: int | None
+    routes_found: int
+    note: str = ""
+
+
+class Result(Struct, frozen=True, kw_only=True):
+    """
+    A plan and what is known about it.
+
+    ``bound_milli`` is proven: no plan that serves the same mandatory orders costs less. ``gap`` is
+    ``(cost - bound) / cost``, 0.0 for a cost of zero. A result has passed ``solver.check``.
+    """
+
+    plan: Plan
+    bound_milli: int
+    gap: float
+    seconds: float
+    seed: int
+    budget: Budget
+    trace: tuple[Leg, ...]
