@@ -34,10 +34,15 @@ class Timetable(NamedTuple):
 
 
 class Blocked(NamedTuple):
-    """Why a sequence of visits is no route: the constraint, and the position in the sequence where it bites."""
+    """
+    Why a sequence of visits is no route: the constraint, and the position in the sequence where it bites.
+
+    ``excess`` is by how many seconds or metres a limit of duration or distance is passed, 0 for other reasons.
+    """
 
     reason: Reason
     position: int
+    excess: int = 0
 
 
 def timetable(compiled: Compiled, type_: int, visits: Sequence[int]) -> Timetable | Blocked:
@@ -67,14 +72,14 @@ def timetable(compiled: Compiled, type_: int, visits: Sequence[int]) -> Timetabl
         return Blocked(Reason.REACHABLE, min(first, len(visits) - 1))
     vehicle = compiled.problem.vehicle_types[type_]
     if vehicle.distance_max_m is not None and sum(legs_m) > vehicle.distance_max_m:
-        return Blocked(Reason.MAX_DISTANCE, len(visits) - 1)
+        return Blocked(Reason.MAX_DISTANCE, len(visits) - 1, sum(legs_m) - vehicle.distance_max_m)
     best = _shortest(compiled, visits, legs_s, vehicle.shift)
     if isinstance(best, Blocked):
         return best
     arrival_s, begin_s, start_s = best
     end_s = begin_s[-1] + compiled.service_of[visits[-1]] + legs_s[-1]
     if vehicle.duration_max_s is not None and end_s - start_s > vehicle.duration_max_s:
-        return Blocked(Reason.MAX_DURATION, len(visits) - 1)
+        return Blocked(Reason.MAX_DURATION, len(visits) - 1, end_s - start_s - vehicle.duration_max_s)
     return Timetable(start_s, end_s, tuple(arrival_s), tuple(begin_s), sum(legs_m))
 
 
