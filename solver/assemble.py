@@ -59,7 +59,7 @@ def assemble(compiled: Compiled, routes: Iterable[tuple[int, tuple[int, ...]]]) 
 def _refuse_impossible(compiled: Compiled, routes: Sequence[tuple[int, tuple[int, ...]]]) -> None:
     """ValueError where routes clash with each other, or one breaks an order in two."""
     seen: set[int] = set()
-    for type_, visits in routes:
+    for _, visits in routes:
         orders = compiled.orders_of(visits)
         wanted = sorted(visit for order in orders for visit in compiled.visits_of(order))
         if sorted(visits) != wanted:
@@ -96,9 +96,8 @@ def _route(compiled: Compiled, type_: int, number: int, visits: tuple[int, ...])
 
 def _groups(compiled: Compiled, visits: tuple[int, ...]) -> list[range]:
     """Positions of consecutive visits at one place."""
-    cuts = [
-        k for k, visit in enumerate(visits) if not k or compiled.place_of[visit] != compiled.place_of[visits[k - 1]]
-    ]
+    places = [compiled.place_of[visit] for visit in visits]
+    cuts = [k for k, place in enumerate(places) if not k or place != places[k - 1]]
     return [range(first, last) for first, last in zip(cuts, [*cuts[1:], len(visits)], strict=True)]
 
 

@@ -148,8 +148,8 @@ def _shortest(
     """
     Arrivals, begins and start of the shortest-lasting timetable.
 
-    From the earliest start the vehicle may wait; leaving as late as still gives the same end removes what waiting can be
-    removed. With one window a visit that is the shortest duration (the end never comes earlier than the start moves).
+    From the earliest start the vehicle may wait; leaving as late as still gives the same end removes what waiting can
+    be removed. With one window a visit that is the shortest duration (the end never comes earlier than the start moves).
     With several, a later start may pass a gap between windows, so each later start that changes the end is tried too:
     at most one a window.
     """
@@ -163,7 +163,7 @@ def _shortest(
         if isinstance(run, Blocked):
             first_block = first_block or run
             break
-        arrival_s, begin_s = run
+        begin_s = run[1]
         end = begin_s[-1] + compiled.service_of[visits[-1]] + legs_s[-1]
         if end > shift.close_s:
             first_block = first_block or Blocked(Reason.TIME_WINDOW, len(visits) - 1)

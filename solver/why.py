@@ -49,8 +49,8 @@ def why_unplanned(
     Returns
     -------
     Unplanned
-        The reason is a constraint where no vehicle could serve the order even alone; ``FLEET`` where a vehicle could but
-        none is free and no route has room; ``OUTSIDE_OPTION`` where the cheapest way found costs at least the outside
+        The reason is a constraint where no vehicle could serve the order even alone; ``FLEET`` where a vehicle could
+        but none is free and no route has room; ``OUTSIDE_OPTION`` where the cheapest way found costs at least the outside
         option; and ``NOT_FOUND`` where there is a feasible way that the plan does not take, with its price.
     """
     asked = compiled.problem.orders[order]
@@ -200,7 +200,8 @@ def _skill(compiled: Compiled, order: int) -> tuple[str, str]:
     nearest = min(range(len(lacking)), key=lambda type_: len(lacking[type_]))
     name, words = compiled.problem.vehicle_types[nearest].id, ", ".join(map(repr, lacking[nearest]))
     return (
-        f"no vehicle type offers all of {', '.join(map(repr, sorted(required)))}; {name!r} comes nearest and lacks {words}",
+        f"no vehicle type offers all of {', '.join(map(repr, sorted(required)))}; "
+        f"{name!r} comes nearest and lacks {words}",
         f"give a vehicle type the skills it lacks ({words} for {name!r}), or require fewer",
     )
 
