@@ -149,9 +149,9 @@ def _shortest(
     Arrivals, begins and start of the shortest-lasting timetable.
 
     From the earliest start the vehicle may wait; leaving as late as still gives the same end removes what waiting can
-    be removed. With one window a visit that is the shortest duration (the end never comes earlier than the start moves).
-    With several, a later start may pass a gap between windows, so each later start that changes the end is tried too:
-    at most one a window.
+    be removed. With one window a visit that is the shortest duration (the end never comes earlier than the start
+    moves). With several, a later start may pass a gap between windows, so each later start that changes the end is
+    tried too: at most one a window.
     """
     best: tuple[list[int], list[int], int] | None = None
     best_duration = 0

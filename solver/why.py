@@ -50,8 +50,8 @@ def why_unplanned(
     -------
     Unplanned
         The reason is a constraint where no vehicle could serve the order even alone; ``FLEET`` where a vehicle could
-        but none is free and no route has room; ``OUTSIDE_OPTION`` where the cheapest way found costs at least the outside
-        option; and ``NOT_FOUND`` where there is a feasible way that the plan does not take, with its price.
+        but none is free and no route has room; ``OUTSIDE_OPTION`` where the cheapest way found costs at least the
+        outside option; ``NOT_FOUND`` where there is a feasible way that the plan does not take, with its price.
     """
     asked = compiled.problem.orders[order]
     alone, absent, blocks = _alone(compiled, order)
