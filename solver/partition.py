@@ -1,0 +1,278 @@
+"""
+The best choice of routes from a pool: set partitioning, proven optimal where time allows.
+
+Linear relaxation by pricing over the pool with OR-Tools' GLOP, reduced-cost fixing against the incumbent, then SCIP on
+what is left. The bound comes from the duals by Lagrangian relaxation, so it holds whatever the solver's status says.
+"""
+
+from collections.abc import Iterable, Sequence
+from time import monotonic
+from typing import Any, NamedTuple
+
+import numpy as np
+from ortools.linear_solver import pywraplp
+
+from solver.columns import SCALED_MAX, Columns, Floats, Ints
+from solver.compiled import Compiled
+from solver.pool import PoolRoute, cheapest
+
+TOLERANCE = 1e-6
+ENTERING = 200
+"""Columns added in one pricing round."""
+CAPS = (400, 1_500, 3_000)
+"""Columns of one integer program: first few for a good incumbent, then more only as far as the gap asks for them."""
+
+
+class Partition(NamedTuple):
+    """
+    Routes that serve each order at most once.
+
+    ``cost_milli`` is routes plus outside options of what is unplanned; an unplanned mandatory order adds nothing.
+    ``bound_milli`` is a lower bound over all choices from the same routes that leave as many mandatory orders
+    unplanned; ``proven`` says that it meets the cost (in floating point: to within a thousand-millionth of the
+    dearest route, or of the plan where that is more).
+    """
+
+    routes: tuple[PoolRoute, ...]
+    unplanned: frozenset[int]
+    cost_milli: int
+    bound_milli: int
+    proven: bool
+
+
+def best_partition(
+    compiled: Compiled,
+    routes: Iterable[PoolRoute],
+    orders: frozenset[int],
+    *,
+    start: Sequence[PoolRoute] = (),
+    seconds: float | None = None,
+) -> Partition:
+    """
+    The cheapest way to serve ``orders`` with some of ``routes``, each order once or not at all.
+
+    Parameters
+    ----------
+    compiled
+        The problem; its limited vehicle counts are respected.
+    routes
+        What may be chosen; those that serve anything outside ``orders`` are passed over.
+    orders
+        What is to be served. First as few mandatory orders as possible stay unplanned, then cost decides.
+    start
+        Routes that are known to go together; the answer is at least as good.
+    seconds
+        Wall time after which the best so far is returned; None to go on until it is proven.
+    """
+    return Partitioner(compiled, [*routes, *start]).best(orders, start=start, seconds=seconds)
+
+
+class Partitioner:
+    """
+    One set of routes, ready to be partitioned for many sets of orders.
+
+    Parameters
+    ----------
+    compiled
+        The problem.
+    routes
+        What may be chosen.
+    limited
+        Whether limited vehicle counts bind; False hires without limit at the same tariffs.
+    """
+
+    def __init__(self, compiled: Compiled, routes: Iterable[PoolRoute], *, limited: bool = True) -> None:
+        vehicles = compiled.problem.vehicle_types
+        self._outside_milli = [order.outside_milli for order in compiled.problem.orders]
+        self._limits = {t: v.count for t, v in enumerate(vehicles) if limited and v.count is not None}
+        kept = _one_each(routes, frozenset(self._limits))
+        self._routes = sorted(kept, key=lambda r: (sorted(r.orders), r.type_, r.cost_milli, r.visits))
+        sizes = np.array([len(route.orders) for route in self._routes], dtype=np.int64)
+        self._heads = np.cumsum(sizes) - sizes
+        self._flat: Ints = np.array([o for route in self._routes for o in sorted(route.orders)], dtype=np.int64)
+
+    def best(
+        self,
+        orders: frozenset[int],
+        *,
+        start: Sequence[PoolRoute] = (),
+        seconds: float | None = None,
+        nodes: int | None = None,
+    ) -> Partition:
+        """
+        As ``best_partition``; ``nodes`` limits each integer program's search tree (a limit that any machine repeats).
+
+        Routes of ``start`` are replaced by the cheapest known with the same orders (and vehicle type, where scarce).
+        """
+        deadline = None if seconds is None else monotonic() + seconds
+        usable = [self._routes[index] for index in self._inside(orders)]
+        columns = Columns(usable, {order: self._outside_milli[order] for order in orders}, self._limits)
+        search = _Search(columns)
+        position = {self._key(route): column for column, route in enumerate(usable)}
+        if all(self._key(route) in position for route in start):
+            search.accept({position[self._key(route)] for route in start})
+        search.relax(deadline)
+        search.close_gap(deadline, nodes)
+        return search.answer()
+
+    def _inside(self, orders: frozenset[int]) -> list[int]:
+        if not self._routes:
+            return []
+        inside = np.zeros(len(self._outside_milli), dtype=bool)
+        inside[list(orders)] = True
+        indices: list[int] = np.flatnonzero(np.logical_and.reduceat(inside[self._flat], self._heads)).tolist()
+        return indices
+
+    def _key(self, route: PoolRoute) -> tuple[int, frozenset[int]]:
+        return (route.type_ if route.type_ in self._limits else -1), route.orders
+
+
+def _one_each(routes: Iterable[PoolRoute], scarce: frozenset[int]) -> list[PoolRoute]:
+    """The cheapest route for each set of orders, and for each scarce vehicle type one of its own."""
+    groups: dict[int, list[PoolRoute]] = {}
+    for route in routes:
+        groups.setdefault(route.type_ if route.type_ in scarce else -1, []).append(route)
+    return [route for group in groups.values() for route in cheapest(group)]
+
+
+class _Search:
+    """The incumbent (route columns and scaled cost), the bound, and reduced costs that belong to the bound."""
+
+    def __init__(self, columns: Columns) -> None:
+        self.columns = columns
+        self.chosen: frozenset[int] = frozenset()
+        self.best = columns.total((), range(len(columns.orders)))
+        self.bound = 0.0
+        self.reduced: Floats = columns.cost.copy()
+
+    def accept(self, chosen: Iterable[int]) -> None:
+        """Take a choice of routes as incumbent if it is one and better."""
+        chosen = frozenset(chosen)
+        left = self.columns.left(chosen)
+        if left is None:
+            return
+        cost = self.columns.total(chosen, left)
+        if cost < self.best:
+            self.best, self.chosen = cost, chosen
+
+    def relax(self, deadline: float | None) -> None:
+        """Linear relaxation: solve over some columns, price all, let the best enter, until none would."""
+        routes = len(self.columns.routes)
+        active = set(self.chosen) | self.columns.cheapest_each()
+        while True:
+            order = sorted(active)
+            solved = _relaxation(self.columns, [*order, *range(routes, len(self.columns.cost))])
+            if solved is None:
+                return
+            values, duals = solved
+            bound, reduced = self.columns.lagrangian(duals)
+            if bound >= self.bound:
+                self.bound, self.reduced = bound, np.maximum(reduced, 0.0)
+            entering = np.flatnonzero(reduced[:routes] < -TOLERANCE)
+            entering = entering[np.argsort(reduced[entering], kind="stable")][:ENTERING]
+            fresh = set(entering.tolist()) - active
+            if not fresh:
+                self.accept(c for c, value in zip(order, values, strict=False) if value > 0.5)
+                return
+            if deadline is not None and monotonic() > deadline:
+                return
+            active |= fresh
+
+    def close_gap(self, deadline: float | None, nodes: int | None) -> None:
+        """Integer programs over the columns that could still be part of something better, few first."""
+        relaxed = self.bound
+        for cap in (*CAPS, len(self.columns.cost)):
+            seconds = None if deadline is None else deadline - monotonic()
+            out_of_time = seconds is not None and (seconds <= 0.0 or cap not in CAPS)
+            if self.proven() or out_of_time:
+                return
+            open_ = np.flatnonzero(self.reduced <= self.best - relaxed + self._close())
+            taken = open_[np.argsort(self.reduced[open_], kind="stable")][:cap]
+            beyond = np.delete(self.reduced, taken)
+            known = self._known()
+            bound, chosen = _integer(self.columns, sorted(known.union(taken.tolist())), known, seconds, nodes)
+            self.accept(column for column in chosen if column < len(self.columns.routes))
+            others = relaxed + min(beyond.tolist(), default=np.inf)
+            self.bound = max(self.bound, min(bound, others, self.best))
+            if len(taken) == len(open_):
+                return
+
+    def proven(self) -> bool:
+        """Whether the bound meets the incumbent."""
+        return self.best - self.bound <= self._close()
+
+    def answer(self) -> Partition:
+        """The incumbent in exact integers."""
+        columns = self.columns
+        routes = tuple(columns.routes[column] for column in sorted(self.chosen))
+        left = columns.left(self.chosen) or []
+        prices = [columns.outside_milli[row] for row in left]
+        cost = sum(route.cost_milli for route in routes) + sum(price for price in prices if price is not None)
+        bound = int(self.bound * columns.unit) - columns.penalty_milli * prices.count(None)
+        unplanned = frozenset(columns.orders[row] for row in left)
+        return Partition(routes, unplanned, cost, cost if self.proven() else max(0, min(bound, cost)), self.proven())
+
+    def _known(self) -> frozenset[int]:
+        left = self.columns.left(self.chosen) or []
+        return self.chosen.union(len(self.columns.routes) + row for row in left)
+
+    def _close(self) -> float:
+        return TOLERANCE * max(1.0, self.best / SCALED_MAX)
+
+
+def _model(columns: Columns, taken: Sequence[int], kind: str) -> tuple[Any, list[Any], list[Any]]:
+    """The given columns and all rows; binary, or continuous for GLOP."""
+    solver: Any = pywraplp.Solver.CreateSolver(kind)  # type: ignore[no-untyped-call]
+    rows = [solver.Constraint(1.0, 1.0) for _ in columns.orders]
+    scarce = {type_: solver.Constraint(-solver.infinity(), float(count)) for type_, count in columns.limits.items()}
+    objective = solver.Objective()
+    objective.SetMinimization()
+    variables = []
+    for column in taken:
+        variable = solver.NumVar(0.0, solver.infinity(), "") if kind == "GLOP" else solver.BoolVar("")
+        objective.SetCoefficient(variable, float(columns.cost[column]))
+        variables.append(variable)
+        if column >= len(columns.routes):
+            rows[column - len(columns.routes)].SetCoefficient(variable, 1.0)
+            continue
+        for row in columns.rows[column]:
+            rows[row].SetCoefficient(variable, 1.0)
+        type_ = columns.routes[column].type_
+        if type_ in scarce:
+            scarce[type_].SetCoefficient(variable, 1.0)
+    return solver, variables, [*rows, *scarce.values()]
+
+
+def _relaxation(columns: Columns, taken: Sequence[int]) -> tuple[Floats, Floats] | None:
+    """
+    Values of the given columns and duals of all rows; None where GLOP finds none.
+
+    GLOP now and then ends ABNORMAL with an objective of 0; a fresh dual simplex without preprocessing then succeeds.
+    """
+    for parameters in ("", "use_dual_simplex: true use_preprocessing: false"):
+        solver, variables, rows = _model(columns, taken, "GLOP")
+        solver.SetSolverSpecificParametersAsString(parameters)
+        if solver.Solve() == pywraplp.Solver.OPTIMAL:
+            values = np.array([variable.solution_value() for variable in variables])
+            return values, np.array([row.dual_value() for row in rows])
+    return None
+
+
+def _integer(
+    columns: Columns, taken: Sequence[int], known: frozenset[int], seconds: float | None, nodes: int | None
+) -> tuple[float, list[int]]:
+    """A bound over the given columns, and the best choice found; the choice is empty when none was."""
+    solver, variables, _ = _model(columns, taken, "SCIP")
+    solver.SetHint(variables, [float(column in known) for column in taken])
+    if seconds is not None:
+        solver.SetTimeLimit(max(1, int(seconds * 1_000)))
+    if nodes is not None:
+        solver.SetSolverSpecificParametersAsString(f"limits/nodes = {nodes}")
+    parameters: Any = pywraplp.MPSolverParameters()
+    # The default stops at a relative gap of 1e-4 and calls that optimal.
+    parameters.SetDoubleParam(pywraplp.MPSolverParameters.RELATIVE_MIP_GAP, 0.0)
+    status = solver.Solve(parameters)
+    if status not in (pywraplp.Solver.OPTIMAL, pywraplp.Solver.FEASIBLE):
+        return 0.0, []
+    chosen = [column for column, variable in zip(taken, variables, strict=True) if variable.solution_value() > 0.5]
+    return solver.Objective().BestBound(), chosen
