@@ -1,0 +1,279 @@
+"""What an operator may set, read once from the environment and refused with every fault at once."""
+
+import os
+import tempfile
+from collections.abc import Callable, Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from typing import NamedTuple, TypeVar
+from urllib.parse import urlsplit, urlunsplit
+
+import msgspec
+
+PORT_DEFAULT = 8765
+PORT_MAX = 32767
+"""Above it the kernel hands out ports to outgoing connections, and a restart may find its own taken."""
+
+LOG_LEVELS = ("debug", "info", "warning", "error")
+_DATABASE_SCHEMES = ("postgresql", "postgres")
+_REDIS_SCHEMES = ("redis", "rediss", "unix")
+_HIDDEN = frozenset({"database_url", "database_owner_url", "redis_url"})
+
+T = TypeVar("T")
+
+
+class Fault(NamedTuple):
+    """One thing wrong with the settings."""
+
+    name: str
+    cause: str
+    cure: str
+
+
+class SettingsError(ValueError):
+    """Every fault found in the environment.
+
+    Attributes
+    ----------
+    faults : list of Fault
+        ``(name, cause, cure)``, never empty.
+    """
+
+    def __init__(self, faults: list[Fault]) -> None:
+        self.faults = faults
+        super().__init__("\n".join(f"{fault.name}: {fault.cause}. {fault.cure}" for fault in faults))
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The settings of one process.
+
+    Attributes
+    ----------
+    data_dir : Path
+        Folder of the embedded servers and of uploads; absolute.
+    database_url : str or None
+        The application role of an existing PostgreSQL; None starts the embedded one.
+    database_owner_url : str or None
+        The role that owns the tables, needed by migrations alone.
+    redis_url : str or None
+        An existing Redis or Valkey; None starts the embedded one.
+    host : str
+        Address to listen on.
+    port : int
+        1 to 32767.
+    log_level : str
+        One of ``LOG_LEVELS``.
+    solve_memory_max_mb : int
+        Memory one solve may take, MB, from 128.
+    solve_cores : int
+        Processor cores one solve may use, from 1 to those of the machine.
+    body_max_bytes : int
+        Largest request body outside of uploads, from 1 KiB to 1 GiB.
+    db_pool_max : int
+        Most database connections of one process, 1 to 1000.
+    tile_url : str or None
+        Map tiles, with ``{z}``, ``{x}`` and ``{y}``; None draws the map without a background.
+    web_dir : Path or None
+        The built dashboard; None serves the API alone.
+    """
+
+    data_dir: Path
+    database_url: str | None = None
+    database_owner_url: str | None = None
+    redis_url: str | None = None
+    host: str = "127.0.0.1"
+    port: int = PORT_DEFAULT
+    log_level: str = "info"
+    solve_memory_max_mb: int = 2048
+    solve_cores: int = 1
+    body_max_bytes: int = 262144
+    db_pool_max: int = 10
+    tile_url: str | None = None
+    web_dir: Path | None = None
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str]) -> "Settings":
+        """Read the environment.
+
+        Parameters
+        ----------
+        environ : mapping of str to str
+            As ``os.environ``. An empty value counts as not set.
+
+        Raises
+        ------
+        SettingsError
+            With all faults, not only the first.
+        """
+        reader = _Reader(environ)
+        cores = os.cpu_count() or 1
+        settings = cls(
+            data_dir=reader.take("CLUSTER_DATA_DIR", _folder, _data_dir_default(environ)),
+            database_url=reader.take("DATABASE_URL", _address(_DATABASE_SCHEMES), None),
+            database_owner_url=reader.take("DATABASE_OWNER_URL", _address(_DATABASE_SCHEMES), None),
+            redis_url=reader.take("REDIS_URL", _address(_REDIS_SCHEMES), None),
+            host=reader.take("CLUSTER_HOST", _word, "127.0.0.1"),
+            port=reader.take("CLUSTER_PORT", _whole(1, PORT_MAX), PORT_DEFAULT),
+            log_level=reader.take("CLUSTER_LOG_LEVEL", _log_level, "info"),
+            solve_memory_max_mb=reader.take("CLUSTER_SOLVE_MEMORY_MAX_MB", _whole(128, 1 << 20), 2048),
+            solve_cores=reader.take("CLUSTER_SOLVE_CORES", _whole(1, cores), cores),
+            body_max_bytes=reader.take("CLUSTER_BODY_MAX_BYTES", _whole(1024, 1 << 30), 262144),
+            db_pool_max=reader.take("CLUSTER_DB_POOL_MAX", _whole(1, 1000), 10),
+            tile_url=reader.take("CLUSTER_TILE_URL", _tiles, None),
+            web_dir=reader.take("CLUSTER_WEB_DIR", _existing_folder, web_dir_default()),
+        )
+        if settings.database_owner_url and not settings.database_url:
+            reader.fault("DATABASE_OWNER_URL", "is set without DATABASE_URL", "Set both, or none for the embedded one.")
+        if settings.database_url and settings.database_url == settings.database_owner_url:
+            reader.fault(
+                "DATABASE_URL",
+                "names the role that owns the tables, which row-level security does not hold back",
+                "Connect the application as cluster_app.",
+            )
+        reader.refuse()
+        return settings
+
+    def to_env(self) -> dict[str, str]:
+        """Return the variables that make ``from_env`` read these settings again, for child processes."""
+        values = {name: getattr(self, field) for field, name in _VARIABLES.items()}
+        return {name: str(value) for name, value in values.items() if value is not None}
+
+    def __repr__(self) -> str:
+        """Show the settings without passwords."""
+        shown = {
+            field: hide_password(value) if field in _HIDDEN and value else value
+            for field, value in msgspec.structs.asdict(self).items()
+        }
+        return f"Settings({', '.join(f'{field}={value!r}' for field, value in shown.items())})"
+
+
+_VARIABLES = {
+    field: field.upper() if field in _HIDDEN else f"CLUSTER_{field.upper()}" for field in Settings.__struct_fields__
+}
+
+
+def hide_password(url: str) -> str:
+    """Return an address fit for logs: the password, wherever it stands, replaced by ``***``."""
+    parts = urlsplit(url)
+    place = parts.netloc
+    if parts.password is not None:
+        user, _, host = place.rpartition("@")
+        place = f"{user.partition(':')[0]}:***@{host}"
+    query = "&".join(
+        "password=***" if pair.startswith("password=") else pair for pair in parts.query.split("&") if pair
+    )
+    return urlunsplit((parts.scheme, place, parts.path, query, parts.fragment))
+
+
+def web_dir_default() -> Path | None:
+    """Return the dashboard built in the checkout or shipped in the wheel, or None where there is neither."""
+    package = Path(__file__).resolve().parents[1]
+    for folder in (package / "_web", package.parents[1] / "web" / "dist"):
+        if (folder / "index.html").is_file():
+            return folder
+    return None
+
+
+def _data_dir_default(environ: Mapping[str, str]) -> Path:
+    home = environ.get("XDG_DATA_HOME") or ""
+    if home and Path(home).is_absolute():
+        return Path(home) / "cluster-logistics"
+    try:
+        return Path.home() / ".local" / "share" / "cluster-logistics"
+    except RuntimeError:  # a user without a home folder, as in slim containers
+        return Path(tempfile.gettempdir()) / "cluster-logistics"
+
+
+class _Reader:
+    """Takes variables one by one and keeps what is wrong with them."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self._environ = environ
+        self._faults: list[Fault] = []
+
+    def take(self, name: str, parse: Callable[[str], T], default: T) -> T:
+        text = self._environ.get(name, "").strip()
+        if not text:
+            return default
+        try:
+            return parse(text)
+        except _WrongError as wrong:
+            self.fault(name, *wrong.args)
+            return default
+
+    def fault(self, name: str, cause: str, cure: str) -> None:
+        self._faults.append(Fault(name, cause, cure))
+
+    def refuse(self) -> None:
+        known = set(_VARIABLES.values())
+        for name in sorted(self._environ):
+            if not name.startswith("CLUSTER_") or name in known:
+                continue
+            meant = get_close_matches(name, known, n=1, cutoff=0.8)
+            if meant:
+                self.fault(name, "is not a setting", f"Did you mean {meant[0]}?")
+        if self._faults:
+            raise SettingsError(self._faults)
+
+
+class _WrongError(ValueError):
+    """Cause and cure of one unusable value."""
+
+
+def _word(text: str) -> str:
+    if any(sign.isspace() for sign in text):
+        raise _WrongError(f"{text!r} holds a space", "Give one address, such as 127.0.0.1 or 0.0.0.0.")
+    return text
+
+
+def _whole(low: int, high: int) -> Callable[[str], int]:
+    def parse(text: str) -> int:
+        if text.startswith("tcp://"):
+            raise _WrongError(
+                f"{text!r} was put there by Kubernetes for a service named cluster",
+                "Rename the service or set enableServiceLinks: false.",
+            )
+        if not (text.isascii() and text.isdigit() and low <= int(text[:20]) <= high):
+            raise _WrongError(f"{text!r} is not a whole number from {low} to {high}", "Give one in that range.")
+        return int(text)
+
+    return parse
+
+
+def _log_level(text: str) -> str:
+    if text.lower() not in LOG_LEVELS:
+        raise _WrongError(f"{text!r} is not a log level", f"Choose one of {', '.join(LOG_LEVELS)}.")
+    return text.lower()
+
+
+def _address(schemes: tuple[str, ...]) -> Callable[[str], str | None]:
+    def parse(text: str) -> str | None:
+        scheme = text.partition("://")[0]
+        if "://" not in text or scheme not in schemes:
+            # The value may hold a password, so the message does not repeat it.
+            raise _WrongError(
+                f"does not start with {schemes[0]}://", f"Give an address as {schemes[0]}://user@host/name."
+            )
+        return text
+
+    return parse
+
+
+def _tiles(text: str) -> str | None:
+    if not text.startswith(("https://", "http://", "/")) or any(mark not in text for mark in ("{z}", "{x}", "{y}")):
+        raise _WrongError(f"{text!r} is no address of map tiles", "Give one with {z}, {x} and {y} in it.")
+    return text
+
+
+def _folder(text: str) -> Path:
+    folder = Path(text).expanduser().absolute()
+    if folder.exists() and not folder.is_dir():
+        raise _WrongError(f"{str(folder)!r} is a file", "Name a folder; it is created if missing.")
+    return folder
+
+
+def _existing_folder(text: str) -> Path | None:
+    folder = Path(text).expanduser().absolute()
+    if not (folder / "index.html").is_file():
+        raise _WrongError(f"{str(folder)!r} holds no index.html", "Build the dashboard with `make web`.")
+    return folder
