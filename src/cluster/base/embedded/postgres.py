@@ -1,5 +1,6 @@
 """An embedded PostgreSQL: created, started, found again after a crash, and stopped, by its own programs."""
 
+import contextlib
 import shutil
 import signal
 import subprocess
@@ -95,6 +96,11 @@ class Postgres:
         """Stop the server, orderly if it obeys within half a minute, at once otherwise; a stopped one is fine."""
         if not self._running():
             return
+        self._stop()
+        with contextlib.suppress(OSError):  # not empty after a crash: the next start clears it
+            self._sockets.rmdir()
+
+    def _stop(self) -> None:
         for mode in ("fast", "immediate"):
             if self._call("pg_ctl", "stop", "-D", str(self._data), "-m", mode, "-w", "-t", "30").returncode == 0:
                 return
@@ -103,8 +109,8 @@ class Postgres:
     def discard(self) -> None:
         """Stop the server and delete everything it ever stored."""
         self.stop()
-        for folder in (self.home, self._sockets):
-            shutil.rmtree(folder)
+        shutil.rmtree(self.home)
+        shutil.rmtree(self._sockets, ignore_errors=True)
 
     def _create(self) -> None:
         if self._data.exists():
@@ -145,7 +151,7 @@ class Postgres:
             waited = self._call("pg_isready", "-q", "-h", str(self._sockets), "-t", "10")
             if waited.returncode == 0:
                 return True
-        self.stop()  # deaf, or it listens where nobody looks for it because its data folder was moved
+        self._stop()  # deaf, or it listens where nobody looks for it because its data folder was moved
         return False
 
     def _running(self) -> bool:
@@ -164,6 +170,7 @@ class Postgres:
             return []
 
     def _start(self) -> None:
+        paths.private_folder(self._sockets, self._account)
         self._clear_sockets()
         durable = "off" if self._fast else "on"
         (self._data / "cluster.conf").write_text(_SETTINGS.format(sockets=self._sockets, durable=durable), "utf-8")

@@ -59,6 +59,7 @@ class Valkey:
         if pid is not None:
             # Its socket was swept away. Two servers must never write one log of commands.
             paths.end(pid, signal.SIGTERM)
+        paths.private_folder(self._sockets, None)
         self._socket.unlink(missing_ok=True)
         if self._log.exists() and self._log.stat().st_size > _LOG_MAX_BYTES:
             self._log.replace(self._log.with_suffix(".log.1"))
@@ -88,12 +89,12 @@ class Valkey:
         elif pid is not None:
             paths.end(pid, signal.SIGTERM)
         self._socket.unlink(missing_ok=True)
+        self._sockets.rmdir()
 
     def discard(self) -> None:
         """Stop the server and delete everything it ever stored."""
         self.stop()
-        for folder in (self.home, self._sockets):
-            shutil.rmtree(folder)
+        shutil.rmtree(self.home)
 
     def _options(self) -> list[str]:
         options = {
