@@ -40,7 +40,7 @@ class Matrix:
             raise ValueError("a matrix must have as many columns as rows")
         if not np.issubdtype(values.dtype, np.integer):
             raise ValueError("a matrix must hold whole numbers")
-        if values.dtype == np.uint64 and values.max(initial=0) > np.iinfo(np.int64).max:
+        if values.dtype == np.uint64 and values.max() > np.iinfo(np.int64).max:
             raise ValueError("a matrix must hold numbers of at most 63 bits")
         self.values = values.astype(np.int64)
         self.values.setflags(write=False)

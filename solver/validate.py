@@ -239,7 +239,7 @@ def _overflow(problem: "Problem") -> Iterator[Fault]:
 def _longest_m(problem: "Problem", profile: "TravelProfile") -> int:
     """No leg of a profile is longer; without a matrix from the rectangle of degrees that holds all places."""
     if profile.distance_m is not None:
-        return max(0, int(profile.distance_m.values.max()))
+        return max(0, int(np.max(profile.distance_m.values)))
     lat = [place.lat for place in problem.places if place.lat is not None]
     lon = [place.lon for place in problem.places if place.lon is not None]
     degrees = max(lat) - min(lat) + max(lon) - min(lon)

@@ -1,8 +1,8 @@
 """Why an order is not planned: the reason, what stands in the way in numbers, and what would admit it."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
+from solver.admission import Offer, cheapest_insertion
 from solver.compiled import ACTIONS, Compiled
 from solver.cost import route_cost
 from solver.plan import MILLI, Reason, Unplanned
@@ -19,14 +19,6 @@ _DEPTH = {
     Reason.MAX_DURATION: 6,
 }
 """How far an order gets before a constraint stops it: the vehicle type that gets furthest is the one to talk about."""
-
-
-class Offer(NamedTuple):
-    """A feasible way to serve an order: its price, and on what."""
-
-    price_milli: int
-    type_: int
-    on_route: bool
 
 
 def why_unplanned(
@@ -87,38 +79,6 @@ def _alone(compiled: Compiled, order: int) -> tuple[list[Offer], list[Offer], li
 def _free(compiled: Compiled, type_: int, fleet_used: Sequence[int]) -> bool:
     count = compiled.problem.vehicle_types[type_].count
     return count is None or fleet_used[type_] < count
-
-
-def cheapest_insertion(compiled: Compiled, routes: Sequence[tuple[int, tuple[int, ...]]], order: int) -> Offer | None:
-    """The least that it costs to serve an order on one of the routes as they are; None where none has room."""
-    best: Offer | None = None
-    for type_, visits in routes:
-        if not compiled.compatible[type_, order]:
-            continue
-        times = timetable(compiled, type_, visits)
-        if isinstance(times, Blocked):
-            continue
-        before = route_cost(compiled, type_, visits, times).total_milli
-        for longer in _insertions(visits, compiled.visits_of(order)):
-            new_times = timetable(compiled, type_, longer)
-            if isinstance(new_times, Blocked):
-                continue
-            price = route_cost(compiled, type_, longer, new_times).total_milli - before
-            if best is None or price < best.price_milli:
-                best = Offer(price, type_, True)
-    return best
-
-
-def _insertions(visits: tuple[int, ...], added: tuple[int, ...]) -> list[tuple[int, ...]]:
-    """Every way to put one or two visits, in their order, into a sequence."""
-    first, *rest = added
-    found: list[tuple[int, ...]] = []
-    for k in range(len(visits) + 1):
-        if not rest:
-            found.append((*visits[:k], first, *visits[k:]))
-        else:
-            found.extend((*visits[:k], first, *visits[k:m], rest[0], *visits[m:]) for m in range(k, len(visits) + 1))
-    return found
 
 
 def _weigh(compiled: Compiled, order: Order, alone: Offer, offer: Offer | None) -> tuple[Reason, str, str]:
