@@ -1,0 +1,131 @@
+"""
+The cost game: what each coalition of players would pay for a plan of its own.
+
+Coalitions are bit masks: bit ``i`` is ``players[i]``; mask 0 is nobody, mask ``2**n - 1`` everybody.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+PLAYERS_MAX = 20
+"""Tables of ``2**n`` numbers beyond this are refused."""
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+
+class Game:
+    """
+    Players and the cost of each coalition.
+
+    Parameters
+    ----------
+    players
+        Distinct names, at most ``PLAYERS_MAX``.
+    cost
+        Shape ``(2 ** len(players),)``, indexed by mask; ``cost[0]`` is 0, all finite. Copied and made read-only.
+
+    Raises
+    ------
+    ValueError
+        When the table does not fit the players.
+    """
+
+    def __init__(self, players: Sequence[str], cost: ArrayLike) -> None:
+        self.players = tuple(players)
+        self.cost: Floats = np.array(cost, dtype=np.float64)
+        if len(self.players) > PLAYERS_MAX or len(set(self.players)) != len(self.players):
+            raise ValueError(f"players must be distinct and at most {PLAYERS_MAX}")
+        if self.cost.shape != (2 ** len(self.players),):
+            raise ValueError(f"{len(self.players)} players need {2 ** len(self.players)} coalition costs")
+        if not np.isfinite(self.cost).all() or self.cost[0] != 0:
+            raise ValueError("coalition costs must be finite, and nobody costs nothing")
+        self.cost.setflags(write=False)
+
+    @property
+    def n(self) -> int:
+        """Number of players."""
+        return len(self.players)
+
+    @property
+    def stand_alone(self) -> Floats:
+        """Cost of each player alone, shape ``(n,)``."""
+        return np.asarray(self.cost[1 << np.arange(self.n)])
+
+    @property
+    def incremental(self) -> Floats:
+        """What each player adds to all others, c(N) - c(N without i), shape ``(n,)``."""
+        return np.asarray(self.cost[-1] - self.cost[(len(self.cost) - 1) ^ (1 << np.arange(self.n))])
+
+    def savings(self) -> Floats:
+        """The savings game v(S) = sum of stand-alone costs in S - c(S), shape ``(2**n,)``."""
+        return sums(self.stand_alone) - self.cost
+
+    def excess(self, shares: Floats) -> Floats:
+        """What each coalition pays beyond its cost, x(S) - c(S), shape ``(2**n,)``; where positive it gains alone."""
+        return sums(shares) - self.cost
+
+    def excess_max(self, shares: Floats) -> float:
+        """Largest excess of a proper coalition; not positive in the core. 0.0 where there is no proper coalition."""
+        return max(self.excess(shares)[1:-1].tolist(), default=0.0)
+
+    def is_monotone(self) -> bool:
+        """Nobody's joining makes a coalition cheaper."""
+        return bool(np.array_equal(_least_of_supersets(self.cost, self.n), self.cost))
+
+    def is_subadditive(self) -> bool:
+        """Two coalitions apart never pay more together."""
+        return bool(np.array_equal(_least_of_partitions(self.cost), self.cost))
+
+    def closed(self) -> "Game":
+        """
+        The same game with each coalition free to do what a larger one does, or to part into smaller ones.
+
+        Returns
+        -------
+        Game
+            Monotone and sub-additive; or, where that would change the cost of everybody together (which has been paid
+            for and stands), this game itself.
+        """
+        cost = self.cost
+        while True:
+            lower = _least_of_partitions(_least_of_supersets(cost, self.n))
+            if lower[-1] < self.cost[-1]:
+                return self
+            if np.array_equal(lower, cost):
+                return Game(self.players, cost)
+            cost = lower
+
+
+def sums(values: Floats) -> Floats:
+    """Sum of ``values``, shape ``(n,)``, over every coalition, shape ``(2**n,)``, by doubling."""
+    table = np.zeros(1)
+    for value in values:
+        table = np.concatenate([table, table + value])
+    return table
+
+
+def members(n: int) -> Bools:
+    """Who is in which coalition, shape ``(2**n, n)``."""
+    return (np.arange(2**n)[:, None] >> np.arange(n)[None, :] & 1).astype(bool)
+
+
+def _least_of_supersets(cost: Floats, n: int) -> Floats:
+    least = cost.copy()
+    for player in range(n):
+        pairs = least.reshape(-1, 2, 2**player)
+        np.minimum(pairs[:, 0], pairs[:, 1], out=pairs[:, 0])
+    least[0] = 0.0
+    return least
+
+
+def _least_of_partitions(cost: Floats) -> Floats:
+    """Blocks are tried in ascending order of mask, so every partition is met with its blocks in that order."""
+    least = cost.copy()
+    masks = np.arange(len(cost))
+    for block in range(1, len(cost)):
+        apart = masks[masks & block == 0]
+        least[apart | block] = np.minimum(least[apart | block], least[apart] + least[block])
+    return least
