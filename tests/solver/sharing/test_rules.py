@@ -111,7 +111,7 @@ def test_shapley_and_nucleolus_equal_those_of_another_library(game: Game) -> Non
     other = coopgame.Game(game.cost[1:].tolist())
     assert shapley(game) == pytest.approx(list(coopgame.shapley(other)), abs=1e-5)
     saving = coopgame.Game(game.savings()[1:].tolist())
-    wanted = game.stand_alone - np.array(coopgame.nucleolus(saving))
+    wanted = game.stand_alone - np.array(coopgame.nucleolus(saving)["allocation"])
     assert nucleolus(game) == pytest.approx(wanted, abs=1e-3)
 
 
