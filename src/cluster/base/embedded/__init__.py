@@ -52,9 +52,9 @@ class Servers:
         """Leave the servers; whoever leaves last stops them. A second call does nothing."""
         self._leave(discard=False)
 
-    def discard(self) -> None:
-        """Leave the servers and, as the last, delete all they stored: for tests."""
-        self._leave(discard=True)
+    def discard(self) -> bool:
+        """Leave the servers and, as the last, delete all they stored; return whether that happened."""
+        return self._leave(discard=True)
 
     def describe(self) -> list[str]:
         """Return lines for people: what serves, from where, whether it was started or found."""
@@ -70,15 +70,16 @@ class Servers:
                 lines.append(f"{name}: embedded, {how}, data in {part.home}")
         return lines
 
-    def _leave(self, *, discard: bool) -> None:
+    def _leave(self, *, discard: bool) -> bool:
         if self._lock is None or self._use is None:
-            return
+            return False
         with one_at_a_time(self._lock):
             if not self._use.release():
-                return
+                return False
             for part in (self._valkey, self._postgres):
                 if part is not None:
                     part.discard() if discard else part.stop()
+        return True
 
 
 def start(settings: Settings, *, fast: bool = False) -> Servers:
