@@ -1,15 +1,15 @@
-"""Real data that is kept beside the repository; tests that want it are skipped where it is not."""
+"""Real data beside the repository; tests that need it skip where it is not there."""
 
 from pathlib import Path
 
 import pytest
 
-FOLDER = Path(__file__).resolve().parents[2] / "shared" / "data"
+ROOT = Path(__file__).resolve().parents[1].parent / "shared" / "data"
 
 
 def shared_data(*parts: str) -> Path:
-    """The path of a file or folder of real data; skips the test when it is absent."""
-    path = FOLDER.joinpath(*parts)
+    """A file or folder of the shared data; skips the test when it is missing."""
+    path = ROOT.joinpath(*parts)
     if not path.exists():
-        pytest.skip(f"real data not at hand: {'/'.join(parts)}")
+        pytest.skip(f"shared data {'/'.join(parts)} is not here")
     return path
