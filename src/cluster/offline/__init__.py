@@ -1,0 +1,13 @@
+"""
+The command line without any server: plan a day from a file, check a plan, print the schemas.
+
+Start-up stays short because each command imports the solver only when it runs.
+"""
+
+from cluster.offline.check_command import check_command
+from cluster.offline.plan_command import plan_command
+from cluster.offline.schema_command import schema_command
+
+commands = [plan_command, check_command, schema_command]
+
+__all__ = ["commands"]

@@ -1,0 +1,100 @@
+"""From a problem to everything that ``cluster plan`` says: the plan, its proof, its independent check, its split."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from msgspec import Struct
+from solver.shares import Rule, Split
+from solver.solve import solve
+from solver.split import split_cost
+
+from solver.check import check
+from solver.compiled import Compiled
+from solver.plan import MILLI, Budget, Plan, Progress, Result, Violation, minor
+from solver.pool import Pool
+from solver.problem import Problem
+
+SEARCH_SHARE = 0.7
+"""Part of the seconds given that the search gets; the split has what is left when the search is done."""
+
+
+class Answer(Struct, frozen=True, kw_only=True):
+    """
+    What is known about one day.
+
+    ``plan`` is the search's, or a better one that came out of the split. ``result.bound_milli`` holds for both.
+    ``split`` is None where there is nobody to share.
+    """
+
+    plan: Plan
+    result: Result
+    split: Split | None
+    violations: tuple[Violation, ...]
+    seconds: float
+
+    @property
+    def gap(self) -> float:
+        """The part of the cost that no better plan could save more than."""
+        cost = self.plan.cost_milli
+        return max(0.0, (cost - self.result.bound_milli) / cost) if cost else 0.0
+
+
+def answered(
+    problem: Problem, budget: Budget, seed: int, rule: Rule, progress: Callable[[Progress], None] | None = None
+) -> Answer:
+    """Plan, check and split one day within ``budget.seconds`` of wall time for all of it, where seconds are given."""
+    begun = time.monotonic()
+    pool = Pool(Compiled(problem))
+    result = solve(problem, _search_budget(budget), seed=seed, pool=pool, progress=progress)
+    until = None if budget.seconds is None else begun + budget.seconds
+    stop = None if until is None else lambda: time.monotonic() > until
+    split = split_cost(problem, result.plan, pool, rule, seed=seed, stop=stop) if problem.orders else None
+    plan = result.plan if split is None or split.plan is None else split.plan
+    return Answer(
+        plan=plan,
+        result=result,
+        split=split,
+        violations=tuple(check(problem, plan)),
+        seconds=time.monotonic() - begun,
+    )
+
+
+def _search_budget(budget: Budget) -> Budget:
+    seconds = None if budget.seconds is None else budget.seconds * SEARCH_SHARE
+    return Budget(seconds=seconds, iterations=budget.iterations, cores=budget.cores)
+
+
+def as_document(answer: Answer) -> dict[str, Any]:
+    """The answer as ``--json`` prints it; costs in minor units, rounded once each, the bound rounded down."""
+    document: dict[str, Any] = {
+        "cost_minor": minor(answer.plan.cost_milli),
+        "currency": answer.plan.currency,
+        "routes": len(answer.plan.routes),
+        "unplanned": len(answer.plan.unplanned),
+        "mandatory_unplanned": answer.plan.mandatory_unplanned,
+        "bound_minor": answer.result.bound_milli // MILLI,
+        "gap": round(answer.gap, 6),
+        "seconds": round(answer.seconds, 3),
+        "seed": answer.result.seed,
+        "violations": answer.violations,
+        "left_behind": answer.plan.unplanned,
+        "trace": answer.result.trace,
+        "shares": [],
+    }
+    if answer.split is not None:
+        document |= {
+            "shares": [_share(share) for share in answer.split.shares],
+            "rule": answer.split.rule,
+            "in_core": answer.split.in_core,
+            "individually_rational": answer.split.individually_rational,
+            "excess_max_minor": answer.split.excess_max_minor,
+            "unions": answer.split.unions,
+            "pool_digest": answer.split.pool_digest,
+        }
+    return document
+
+
+def _share(share: Any) -> dict[str, Any]:
+    fields = ("owner", "stand_alone_minor", "share_minor", "saving_minor", "incremental_minor")
+    return {field: getattr(share, field) for field in fields}

@@ -1,0 +1,193 @@
+"""
+The report: one HTML file with everything inside, which asks nothing of any network.
+
+Its content security policy admits exactly the style and the script that were written into it, by hash; so nothing that
+a user typed can run, even if it were not escaped. No ``style`` attributes, therefore: colours are classes, positions
+are SVG attributes.
+"""
+
+import base64
+import hashlib
+from functools import cache
+from importlib.resources import files
+from string import Template
+
+from msgspec import Struct
+from solver.shares import Split
+
+from cluster.offline import report_map, report_split, report_stops, report_timeline
+from cluster.offline.figures import clock, counted, hours, km, money, percent
+from cluster.offline.markup import escape, tile
+from cluster.offline.view import COLOURS, RouteView, views
+from solver.plan import Plan, Result, minor
+from solver.problem import Problem
+
+DARK_COLOURS = (
+    "#6ea8e0", "#e8935f", "#62c08a", "#d978ab", "#a98fe6", "#d9b74a", "#56c2cd", "#ea7f7b", "#9cc266", "#c4946f",
+    "#93b0d0", "#dd8ecb",
+)  # fmt: skip
+"""``view.COLOURS`` for a dark ground, hue by hue."""
+
+
+class Report(Struct, frozen=True, kw_only=True):
+    """
+    What a report shows.
+
+    ``plan`` is the plan shown; ``result`` is what the search said (its bound holds for ``plan`` as well), ``split`` how
+    the cost is shared; either may be missing.
+    """
+
+    title: str
+    problem: Problem
+    plan: Plan
+    result: Result | None = None
+    split: Split | None = None
+
+
+def report_html(report: Report) -> str:
+    """The whole file as text."""
+    routes = views(report.problem, report.plan)
+    style = _asset("report.css") + _route_colours()
+    script = _asset("report.js")
+    return Template(_asset("report.html")).substitute(
+        policy=f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
+        "img-src data:; base-uri 'none'; form-action 'none'",
+        style=style,
+        script=script,
+        title=escape(report.title),
+        lead=_lead(report, routes),
+        tiles=_tiles(report, routes),
+        proof=_proof(report),
+        map=report_map.section(report.problem, routes),
+        timeline=report_timeline.section(routes),
+        stops=report_stops.section(report.problem, report.plan, routes),
+        unplanned=report_stops.unplanned_section(report.problem, report.plan),
+        split=report_split.section(report.split) if report.split else "",
+        foot=_foot(report),
+    )
+
+
+@cache
+def _asset(name: str) -> str:
+    return files("cluster.offline").joinpath("assets", name).read_text(encoding="utf-8")
+
+
+def _hash(text: str) -> str:
+    """The source expression by which a content security policy admits an inline style or script."""
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def _route_colours() -> str:
+    light = "".join(f".c{k}{{--c:{colour}}}" for k, colour in enumerate(COLOURS))
+    dark = "".join(f".c{k}{{--c:{colour}}}" for k, colour in enumerate(DARK_COLOURS))
+    return f"{light}@media (prefers-color-scheme:dark){{{dark}}}"
+
+
+def _lead(report: Report, routes: tuple[RouteView, ...]) -> str:
+    problem = report.problem
+    text = f"{counted(len(problem.orders), 'shipment')} of {counted(len(problem.owners), 'member')}"
+    if routes:
+        first, last = min(view.route.start_s for view in routes), max(view.route.end_s for view in routes)
+        text += f", on {counted(len(routes), 'route')} between {clock(first)} and {clock(last)}"
+    return escape(text + ".")
+
+
+def _tiles(report: Report, routes: tuple[RouteView, ...]) -> str:
+    plan, currency = report.plan, report.plan.currency
+    kinds: dict[str, int] = {}
+    for view in routes:
+        kinds[view.route.vehicle_type] = kinds.get(view.route.vehicle_type, 0) + 1
+    outside = minor(sum(entry.outside_milli or 0 for entry in plan.unplanned))
+    spent = {kind: sum(view.seconds_of(kind) for view in routes) for kind in ("drive", "serve", "wait")}
+    fills = [view.fill for view in routes if view.fill is not None]
+    served = len(report.problem.orders) - len(plan.unplanned)
+    tiles = [
+        tile("Cost of the day", money(minor(plan.cost_milli), currency), _outside_note(outside, currency)),
+        _saving_tile(report),
+        tile("Vehicles", f"{len(routes)}", ", ".join(f"{count} x {kind}" for kind, count in kinds.items())),
+        tile("Distance", km(sum(view.route.distance_m for view in routes)), _per_shipment(routes, served)),
+        tile(
+            "Time out",
+            hours(sum(spent.values())),
+            f"{hours(spent['drive'])} driving, {hours(spent['serve'])} at the door, {hours(spent['wait'])} waiting",
+        ),
+        tile(
+            "Fill",
+            percent(sum(fills) / len(fills)) if fills else "no limits",
+            "of capacity at each route's fullest moment, on average",
+        ),
+        tile("Shipments planned", f"{served} of {len(report.problem.orders)}", _unplanned_note(plan)),
+        _gap_tile(report),
+    ]
+    return "".join(tiles)
+
+
+def _outside_note(outside_minor: int, currency: str) -> str:
+    return f"of which {money(outside_minor, currency)} for outside options" if outside_minor else "all routes together"
+
+
+def _saving_tile(report: Report) -> str:
+    if report.split is None:
+        return ""
+    alone = sum(share.stand_alone_minor for share in report.split.shares)
+    saving = alone - report.split.cost_minor
+    return tile(
+        "Saved by sharing",
+        percent(saving / alone) if alone else "0 %",
+        f"{money(saving, report.plan.currency)} less than every member alone",
+    )
+
+
+def _gap_tile(report: Report) -> str:
+    if report.result is None:
+        return ""
+    gap = gap_of(report.plan.cost_milli, report.result.bound_milli)
+    return tile("Could be cheaper by at most", percent(gap), "proven by a lower bound")
+
+
+def gap_of(cost_milli: int, bound_milli: int) -> float:
+    """The part of a cost that no better plan could save more than."""
+    return max(0.0, (cost_milli - bound_milli) / cost_milli) if cost_milli else 0.0
+
+
+def _per_shipment(routes: tuple[RouteView, ...], served: int) -> str:
+    return f"{km(sum(view.route.distance_m for view in routes) // served)} a shipment" if served else "nothing served"
+
+
+def _unplanned_note(plan: Plan) -> str:
+    if not plan.unplanned:
+        return "nothing left behind"
+    outside = len(plan.unplanned) - plan.mandatory_unplanned
+    parts = [f"{outside} by their outside option"] if outside else []
+    if plan.mandatory_unplanned:
+        parts.append(f"{plan.mandatory_unplanned} not served at all")
+    return ", ".join(parts)
+
+
+def _proof(report: Report) -> str:
+    if report.result is None:
+        return ""
+    currency, cost, bound = report.plan.currency, report.plan.cost_milli, report.result.bound_milli
+    if cost <= bound:
+        return "<p class=proof>Proven: no plan for these shipments costs less than this one.</p>"
+    gap = gap_of(cost, bound)
+    return (
+        f"<p class=proof>Proven: no plan that serves these shipments costs less than "
+        f"<b>{escape(money(minor(bound), currency))}</b>. So no better plan, however long anyone searched, could save "
+        f"more than <b>{escape(percent(gap))}</b> of this one's cost. "
+        "The real distance is usually much smaller: the bound is cautious.</p>"
+    )
+
+
+def _foot(report: Report) -> str:
+    text = (
+        "Clock times count from the plan's start, taken as midnight. Lines on the map join stops; they are not roads."
+    )
+    if report.result is None:
+        return f"<p>{text}</p>"
+    legs = ", ".join(f"{leg.engine} {leg.seconds:.1f} s" for leg in report.result.trace)
+    return (
+        f"<p>{text}</p><p>Searched for {report.result.seconds:.1f} s with seed {report.result.seed}"
+        f"{escape(f' ({legs})') if legs else ''}. Every plan is checked again by code that shares nothing with the "
+        "search.</p>"
+    )
