@@ -1,18 +1,19 @@
 """Quantities as people read them: money, clock times, spans, loads."""
 
-CURRENCY_EXPONENTS = {
-    **dict.fromkeys(("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV"), 0),
-    **dict.fromkeys(("XAF", "XOF", "XPF"), 0),
+from cluster.base.money import EXPONENTS
+
+OTHER_EXPONENTS = {
+    **dict.fromkeys(("BIF", "CLP", "DJF", "GNF", "ISK", "KMF", "PYG", "RWF", "UGX", "VUV", "XAF", "XOF", "XPF"), 0),
     **dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3),
 }
-"""Decimals of a currency where they are not two (ISO 4217)."""
+"""Decimals other than two of currencies that a file may name though the platform does not deal in them (ISO 4217)."""
 
 DAY_S = 86_400
 
 
 def money(minor: int, currency: str) -> str:
     """Minor units as an amount: ``1,250,000 VND``, ``12.50 EUR``."""
-    exponent = CURRENCY_EXPONENTS.get(currency, 2)
+    exponent = EXPONENTS.get(currency, OTHER_EXPONENTS.get(currency, 2))
     sign = "-" if minor < 0 else ""
     whole, rest = divmod(abs(minor), 10**exponent)
     decimals = f".{rest:0{exponent}}" if exponent else ""

@@ -56,8 +56,9 @@ def _head(axis: _Axis) -> str:
 
 def _anchor(position: int, count: int) -> str:
     """The first label starts at its tick, the last ends there; odd ones give way on a narrow screen."""
-    edge = "first" if position == 0 else "last" if position == count - 1 else "odd" if position % 3 else "even"
-    return f"tick {edge}"
+    if position in (0, count - 1):
+        return "tick last" if position else "tick first"
+    return "tick even" if position % 3 == 0 and count - position > 3 else "tick odd"
 
 
 def _row(view: RouteView, axis: _Axis) -> str:
@@ -65,7 +66,8 @@ def _row(view: RouteView, axis: _Axis) -> str:
     bars = "".join(_bar(view, bar, axis) for bar in view.bars)
     return (
         f'<div class="lane c{view.index % len(COLOURS)}" data-route={view.index}>'
-        f"<span><i class=chip></i>{escape(view.label)}</span><svg height=28>{lines}{bars}</svg></div>"
+        f"<span><i class=chip></i><b>{escape(view.route.vehicle_type)}</b>&nbsp;{view.route.vehicle}</span>"
+        f"<svg height=28>{lines}{bars}</svg></div>"
     )
 
 

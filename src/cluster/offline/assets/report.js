@@ -61,7 +61,8 @@
   }
 
   function draw() {
-    if (!map) return;
+    // Before the first layout there is no width to draw for; the observer below calls again.
+    if (!map || !map.clientWidth) return;
     view.width = Math.min(view.width, all.width);
     view.height = view.width * all.height / all.width;
     view.x = Math.min(Math.max(view.x, all.x), all.x + all.width - view.width);
@@ -127,6 +128,6 @@
   });
   window.addEventListener("pointerup", () => { from = null; });
   window.addEventListener("pointercancel", () => { from = null; });
-  window.addEventListener("resize", draw);
+  new ResizeObserver(draw).observe(map);
   draw();
 })();
