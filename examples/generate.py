@@ -127,7 +127,7 @@ def service_s_of(load: dict[str, int]) -> int:
 def parcel_price_minor(load: dict[str, int]) -> int:
     """A parcel carrier's list price: a base and a rate a kilogram, actual or dimensional (5,000 cm3 a kilogram)."""
     billed_kg = math.ceil(max(load["weight_g"] / 1000, load["volume_cm3"] / 5_000))
-    return 19_000 + 4_500 * billed_kg
+    return 16_000 + 3_500 * billed_kg
 
 
 def shipment(random: Random, member: Member, number: int, own: Spot, shops: list[Spot]) -> tuple[Json, Json]:
@@ -139,7 +139,7 @@ def shipment(random: Random, member: Member, number: int, own: Spot, shops: list
     # Squaring favours the first shops of the list: the popular ones.
     shop = shops[int(len(shops) * random.random() ** 1.4)]
     ready = pick(random, {("08:00", "12:00"): 2, DAY: 3, ("13:00", "17:00"): 1})
-    optional = not load["pallet_places"] and load["weight_g"] <= 20_000 and random.random() < 0.27
+    optional = not load["pallet_places"] and load["weight_g"] <= 20_000 and random.random() < 0.21
     booking = {
         "member": member.code,
         "client_ref": f"{member.prefix}-{number:03}",

@@ -21,13 +21,13 @@ UNITS = {
     "medium": Unit("box", 2_500, 400, 300, 200, 5),
     "large": Unit("box", 9_000, 600, 400, 400, 5),
     "rack": Unit("rack", 15_000, 600, 500, 400, 5),
-    "pallet": Unit("pallet", 165_000, 1_200, 1_000, 1_250, 2),
+    "pallet": Unit("pallet", 165_000, 1_200, 1_000, 1_250, 4),
 }
 GOODS = {
-    "parcels": {"small": 60, "medium": 35, "large": 5},
-    "garments": {"small": 15, "medium": 40, "large": 40, "pallet": 5},
-    "racks": {"small": 10, "medium": 25, "large": 15, "rack": 50},
-    "bulk": {"medium": 15, "large": 55, "pallet": 30},
+    "parcels": {"small": 75, "medium": 25},
+    "garments": {"small": 35, "medium": 47, "large": 15, "pallet": 3},
+    "racks": {"small": 20, "medium": 40, "large": 10, "rack": 30},
+    "bulk": {"medium": 30, "large": 42, "pallet": 28},
 }
 WINDOWS = {
     ("08:00", "10:00"): 8,
@@ -47,9 +47,9 @@ VEHICLE_TYPES: tuple[dict[str, Any], ...] = (
         "name": "Motorbike with box",
         "profile": "motorbike",
         "capacity": {"weight_g": 60_000, "volume_cm3": 250_000, "pallet_places": 0},
-        "fixed_minor": 40_000,
-        "km_minor": 5_000,
-        "hour_minor": 35_000,
+        "fixed_minor": 20_000,
+        "km_minor": 4_800,
+        "hour_minor": 30_000,
         "stop_minor": 3_000,
         "count": None,
         "start": "hub",
