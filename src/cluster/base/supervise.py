@@ -166,7 +166,14 @@ class Supervisor:
         self._asked += 1  # the second time, patience ends
 
 
-def run_platform(settings: Settings, found: Servers, echo: Echo, *, reload: bool = False) -> int:
+def run_platform(
+    settings: Settings,
+    found: Servers,
+    echo: Echo,
+    *,
+    reload: bool = False,
+    on_ready: Callable[[str], None] | None = None,
+) -> int:
     """Run ``cluster serve`` and ``cluster worker`` on servers in use, and return the exit code.
 
     If the port is taken, the next free one below 32768 serves, and ``echo`` says so. The children get the application
@@ -182,6 +189,8 @@ def run_platform(settings: Settings, found: Servers, echo: Echo, *, reload: bool
         Takes lines for people.
     reload : bool
         Start again when a Python or SQL file of the package changes.
+    on_ready : callable, optional
+        Takes the address as soon as the API answers; told to ``echo`` if left out.
     """
     port = next_free(settings.host, settings.port)
     if port != settings.port:
@@ -194,8 +203,12 @@ def run_platform(settings: Settings, found: Servers, echo: Echo, *, reload: bool
     children = [Child("api", [*program, "serve"]), Child("worker", [*program, "worker"])]
     home = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104 - compared, not bound
     shown = f"[{home}]" if ":" in home else home
+
+    def _tell(url: str) -> None:
+        echo(f"open {url}")
+
     return Supervisor(children, environment, echo, _sources() if reload else None).run(
-        ready=lambda: _accepts(home, port), on_ready=lambda: echo(f"open http://{shown}:{port}")
+        ready=lambda: _accepts(home, port), on_ready=lambda: (on_ready or _tell)(f"http://{shown}:{port}")
     )
 
 

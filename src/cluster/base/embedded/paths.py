@@ -1,5 +1,6 @@
 """Where the embedded servers keep their data, sockets and programs, and as whom they run."""
 
+import contextlib
 import hashlib
 import importlib.metadata
 import importlib.util
@@ -223,10 +224,11 @@ def runs(pid: int, program: str) -> bool:
 def end(pid: int, number: signal.Signals, timeout_s: float = 10.0) -> None:
     """Send a signal to a process that need not be our child and wait until it is gone; kill it when it does not go."""
     deadline = time.monotonic() + timeout_s
-    try:
+    with contextlib.suppress(ProcessLookupError):
         os.kill(pid, number)
-        while True:
+        while time.monotonic() < deadline + timeout_s:
+            with contextlib.suppress(ChildProcessError):
+                os.waitpid(pid, os.WNOHANG)  # a child of ours stays in the table until it is asked for
             os.kill(pid, signal.SIGKILL if time.monotonic() > deadline else 0)
             time.sleep(0.01)
-    except ProcessLookupError:
-        return
+        raise EmbeddedError(f"Process {pid} cannot be ended", "End it by hand, or restart the machine.")

@@ -1,0 +1,109 @@
+"""
+A solve in a process of its own: ``python -m solver.child``.
+
+One JSON object comes in on the first line of standard input, JSON objects go out line by line on standard output:
+``{"progress": ...}`` while it works, and ``{"result": ..., "split": ...}`` or ``{"faults": [...]}`` at the end. The process
+ends when its standard input closes, so that it never outlives whoever asked; a line ``stop`` ends the search early and
+keeps the best plan.
+"""
+
+import os
+import sys
+import threading
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from solver.codec import problem_from_json
+from solver.compiled import Compiled
+from solver.faults import ProblemError
+from solver.matrix import encode_matrix
+from solver.plan import Budget, Plan, Progress, Result
+from solver.pool import Pool
+from solver.shares import Rule, Split
+from solver.solve import solve
+from solver.split import split_cost
+
+PARENT_GONE = 3
+
+
+class Request(Struct, frozen=True, kw_only=True):
+    """What is asked: a problem (as JSON), how long to search, and by which rule to split."""
+
+    problem: msgspec.Raw
+    budget: Budget
+    seed: int
+    rule: Rule
+    players_max: int = 8
+
+
+class Answer(Struct, frozen=True, kw_only=True):
+    """Plan and split. Where the partition for the grand coalition beat the search, ``result`` holds that plan."""
+
+    result: Result
+    split: Split
+
+
+def main() -> int:
+    """Reads one request, answers it; exit status 0 also for faults in the problem, which are an answer."""
+    request = msgspec.json.decode(sys.stdin.buffer.readline(), type=Request)
+    stop = threading.Event()
+    threading.Thread(target=_watch, args=(stop,), daemon=True).start()
+    try:
+        problem = problem_from_json(bytes(request.problem))
+    except ProblemError as error:
+        _say({"faults": error.faults})
+        return 0
+    pool = Pool(Compiled(problem))
+    result = solve(
+        problem,
+        request.budget,
+        seed=request.seed,
+        pool=pool,
+        progress=lambda progress: _say({"progress": progress}),
+        stop=stop.is_set,
+    )
+    _say({"progress": _splitting(result)})
+    split = split_cost(problem, result.plan, pool, request.rule, seed=request.seed, players_max=request.players_max)
+    _say({"answer": Answer(result=_with(result, split.plan), split=msgspec.structs.replace(split, plan=None))})
+    return 0
+
+
+def _with(result: Result, better: Plan | None) -> Result:
+    """The result with the better plan that splitting may have found."""
+    if better is None:
+        return result
+    gap = (better.cost_milli - result.bound_milli) / better.cost_milli if better.cost_milli else 0.0
+    return msgspec.structs.replace(result, plan=better, gap=gap)
+
+
+def _splitting(result: Result) -> Progress:
+    plan = result.plan
+    return Progress(
+        phase="split",
+        seconds=result.seconds,
+        cost_milli=plan.cost_milli,
+        bound_milli=result.bound_milli,
+        routes=len(plan.routes),
+        unplanned=len(plan.unplanned),
+    )
+
+
+def _say(value: Any) -> None:
+    sys.stdout.buffer.write(msgspec.json.encode(value, enc_hook=encode_matrix) + b"\n")
+    sys.stdout.buffer.flush()
+
+
+def _watch(stop: threading.Event) -> None:
+    """Ends the search on ``stop``, and the process when its parent is gone."""
+    for line in sys.stdin.buffer:
+        if line.strip() == b"stop":
+            stop.set()
+    os._exit(PARENT_GONE)
+
+
+if __name__ == "__main__":
+    code = main()
+    sys.stdout.flush()
+    os._exit(code)  # the watching thread sits in a read that only the parent could end

@@ -1,0 +1,188 @@
+"""The web application: everything that answers HTTP, wired together."""
+
+import logging
+import os
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any
+
+from litestar import Litestar, Response, Router, get
+from litestar.datastructures import CacheControlHeader, ResponseHeader, State
+from litestar.di import Provide
+from litestar.middleware import DefineMiddleware
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.openapi.spec import Components, SecurityScheme, Server, Tag
+from litestar.routes import HTTPRoute
+from litestar.static_files import create_static_files_router
+
+from cluster.base.auth import KeyAuthentication, KeyRing
+from cluster.base.db import Database, system_scope
+from cluster.base.http import EXCEPTION_HANDLERS, ApiRequest, refusals
+from cluster.base.queue import WakeUp
+from cluster.base.settings import Settings
+from cluster.carriers.routes import CarriersController
+from cluster.insights.routes import InsightsController
+from cluster.members.routes import MembersController
+from cluster.places.routes import PlacesController
+from cluster.planning.routes import PlanningController
+from cluster.settlement.routes import SettlementController
+from cluster.shipments.routes import ShipmentsController
+
+VERSION = "0.1.0"
+SECURE_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+TAGS = {
+    "Members": "Clusters, their members, and the keys that open the door.",
+    "Places": "Sites and the ways between them.",
+    "Carriers": "Vehicle types and their tariffs.",
+    "Shipments": "Booking into pool windows.",
+    "Plans": "One plan for a pool window: ask for it, follow it, look at it.",
+    "Settlement": "Who pays what, and why it is fair.",
+    "Insights": "What stands on the first screen.",
+    "Health": "For whoever runs the platform.",
+}
+
+
+@get("/live", tags=["Health"], operation_id="live", security=[])
+async def live() -> dict[str, str]:
+    """Whether the process answers."""
+    return {"status": "live"}
+
+
+@get("/ready", tags=["Health"], operation_id="ready", security=[])
+async def ready(database: Database) -> dict[str, str]:
+    """Whether the database answers too; the queue may be down without harm."""
+    async with database.unit(system_scope()) as db:
+        await db.execute("SELECT 1")
+    return {"status": "ready"}
+
+
+def provide_database(state: State) -> Database:
+    """The pool, for every handler that names ``database``."""
+    database: Database = state.database
+    return database
+
+
+def content_security_policy(settings: Settings) -> str:
+    """Nothing from elsewhere, but for the map tiles that the operator has chosen."""
+    tiles = ""
+    if settings.tile_url:
+        scheme, _, rest = settings.tile_url.partition("://")
+        tiles = f" {scheme}://{rest.partition('/')[0]}"
+    return (
+        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; worker-src 'self' blob:; "
+        f"img-src 'self' data: blob:{tiles}; connect-src 'self'{tiles}; font-src 'self'; manifest-src 'self'; "
+        "frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+    )
+
+
+def _with_policy(policy: str) -> Callable[[Response[Any]], Response[Any]]:
+    """Adds the policy to every page."""
+
+    def add(response: Response[Any]) -> Response[Any]:
+        response.headers["Content-Security-Policy"] = policy
+        return response
+
+    return add
+
+
+def openapi_config() -> OpenAPIConfig:
+    """What the API reference says of the whole."""
+    return OpenAPIConfig(
+        title="Cluster logistics",
+        version=VERSION,
+        description="Shared logistics for clusters of small firms: book, plan together, split the cost fairly.",
+        path="/schema",
+        render_plugins=[JsonRenderPlugin(path="/openapi.json")],
+        servers=[Server(url="/")],
+        tags=[Tag(name=name, description=text) for name, text in TAGS.items()],
+        security=[{"api_key": []}],
+        components=Components(security_schemes={"api_key": SecurityScheme(type="http", scheme="bearer")}),
+        use_handler_docstrings=True,
+    )
+
+
+def build(settings: Settings) -> Litestar:
+    """
+    The application for these settings.
+
+    Raises
+    ------
+    LookupError
+        When the settings name no database: ``cluster dev`` and ``cluster demo`` start one.
+    """
+    if settings.database_url is None:
+        raise LookupError("DATABASE_URL is not set; `cluster dev` runs everything with embedded servers")
+    database_url = settings.database_url
+
+    @asynccontextmanager
+    async def lifespan(app: Litestar) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            database = await stack.enter_async_context(Database.open(database_url, settings.db_pool_max))
+            wake_up = await stack.enter_async_context(WakeUp.open(settings.redis_url))
+            app.state.database = database
+            app.state.key_ring = KeyRing(database)
+            app.state.nudge = wake_up.nudge
+            yield
+
+    api = Router(
+        path="/",
+        route_handlers=[
+            MembersController,
+            PlacesController,
+            CarriersController,
+            ShipmentsController,
+            PlanningController,
+            SettlementController,
+            InsightsController,
+        ],
+        middleware=[DefineMiddleware(KeyAuthentication)],
+        cache_control=CacheControlHeader(no_store=True),
+    )
+    handlers: list[Router | object] = [api, live, ready]
+    if settings.web_dir is not None:
+        pages = create_static_files_router(
+            path="/",
+            directories=[settings.web_dir],
+            html_mode=True,
+            after_request=_with_policy(content_security_policy(settings)),
+            include_in_schema=False,
+        )
+        handlers.append(pages)
+    app = Litestar(
+        route_handlers=handlers,  # type: ignore[arg-type]  # routers and functions alike
+        request_class=ApiRequest,
+        dependencies={"database": Provide(provide_database, sync_to_thread=False)},
+        exception_handlers=EXCEPTION_HANDLERS,
+        lifespan=[lifespan],
+        state=State({"settings": settings}),
+        request_max_body_size=settings.body_max_bytes,
+        response_headers=[ResponseHeader(name=name, value=value) for name, value in SECURE_HEADERS.items()],
+        openapi_config=openapi_config(),
+        debug=False,
+        logging_config=None,
+    )
+    _document_refusals(app)
+    return app
+
+
+def _document_refusals(app: Litestar) -> None:
+    """Every operation of the API may refuse in the same ways; said once here instead of at each."""
+    for route in app.routes:
+        if isinstance(route, HTTPRoute) and route.path.startswith("/v1"):
+            for handler in route.route_handlers:
+                handler.responses = refusals(400, 401, 403, 404, 409, 413, 422, 503)
+
+
+def create() -> Litestar:
+    """The application for this process's environment: what the server loads."""
+    settings = Settings.from_env(os.environ)
+    logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    return build(settings)

@@ -1,0 +1,145 @@
+"""
+The database: one pool, and the one way to a connection that may read or write.
+
+A unit of work is one transaction in which PostgreSQL knows who asks: row-level security reads the settings made here,
+and forgets them with the transaction.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from enum import StrEnum
+from typing import TypeAlias
+from uuid import UUID
+
+import asyncpg
+import msgspec
+from msgspec import Struct
+
+from cluster.base.errors import Busy
+
+Connection: TypeAlias = asyncpg.pool.PoolConnectionProxy
+
+ACQUIRE_TIMEOUT_S = 5.0
+SERVER_SETTINGS = {
+    "application_name": "cluster",
+    "statement_timeout": "15s",
+    "lock_timeout": "3s",
+    "idle_in_transaction_session_timeout": "20s",
+    "timezone": "UTC",
+}
+
+
+class Role(StrEnum):
+    """On whose behalf something happens; row-level security knows the same words."""
+
+    MEMBER_USER = "member_user"
+    MEMBER_ADMIN = "member_admin"
+    COORDINATOR = "coordinator"
+    WAREHOUSE_OPERATOR = "warehouse_operator"
+    CARRIER_KEY = "carrier_key"
+    SYSTEM = "system"
+    OPERATOR = "operator"
+    AUTHENTICATOR = "authenticator"
+
+
+class Scope(Struct, frozen=True, kw_only=True):
+    """
+    Who asks, and so what may be seen.
+
+    ``member_id`` is set for the roles of a member alone; ``key_id`` names the API key, None for the platform's own work.
+    """
+
+    role: Role
+    cluster_id: UUID | None = None
+    member_id: UUID | None = None
+    key_id: UUID | None = None
+
+    @property
+    def cluster(self) -> UUID:
+        """The cluster, where there must be one."""
+        if self.cluster_id is None:
+            raise LookupError("this scope belongs to no cluster")
+        return self.cluster_id
+
+    @property
+    def neutral(self) -> bool:
+        """Whether it sees all members' rows."""
+        return self.role in (Role.COORDINATOR, Role.SYSTEM)
+
+
+def system_scope(cluster_id: UUID | None = None) -> Scope:
+    """The platform's own work, in one cluster or (claiming jobs, housekeeping) in none."""
+    return Scope(role=Role.SYSTEM, cluster_id=cluster_id)
+
+
+class Database:
+    """The connection pool; open it with ``async with Database.open(url)``."""
+
+    def __init__(self, pool: asyncpg.Pool) -> None:
+        self._pool = pool
+
+    @classmethod
+    @asynccontextmanager
+    async def open(cls, url: str, size_max: int = 10) -> AsyncIterator["Database"]:
+        """A pool that closes with the block."""
+        pool = await asyncpg.create_pool(
+            url, min_size=1, max_size=size_max, server_settings=SERVER_SETTINGS, command_timeout=30, init=_prepare
+        )
+        try:
+            yield cls(pool)
+        finally:
+            await pool.close()
+
+    @asynccontextmanager
+    async def unit(self, scope: Scope) -> AsyncIterator[Connection]:
+        """
+        One transaction for one request or job, committed when the block ends well.
+
+        Raises
+        ------
+        Busy
+            When no connection comes free in time.
+        """
+        try:
+            connection = await self._pool.acquire(timeout=ACQUIRE_TIMEOUT_S)
+        except TimeoutError:
+            raise Busy("All database connections are in use.") from None
+        try:
+            async with connection.transaction():
+                await act_as(connection, scope)
+                yield connection
+        finally:
+            await self._pool.release(connection)
+
+
+async def act_as(db: Connection, scope: Scope) -> None:
+    """Tells PostgreSQL who asks, for the rest of this transaction."""
+    await db.execute(
+        """
+        SELECT set_config('app.cluster', $1, true), set_config('app.member', $2, true),
+               set_config('app.role', $3, true), set_config('app.key', $4, true)
+        """,
+        _text(scope.cluster_id),
+        _text(scope.member_id),
+        _database_role(scope.role),
+        _text(scope.key_id),
+    )
+
+
+def _text(value: UUID | None) -> str:
+    return "" if value is None else str(value)
+
+
+def _database_role(role: Role) -> str:
+    """An operator founds clusters as the system does, and has no other power."""
+    return Role.SYSTEM if role is Role.OPERATOR else role
+
+
+async def _prepare(connection: asyncpg.Connection) -> None:
+    await connection.set_type_codec(
+        "jsonb", encoder=_encode_json, decoder=msgspec.json.decode, schema="pg_catalog", format="text"
+    )
+
+
+def _encode_json(value: object) -> str:
+    return msgspec.json.encode(value).decode()

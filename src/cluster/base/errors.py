@@ -1,0 +1,112 @@
+"""Expected refusals: each carries its status, a stable code, and what to do about it."""
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+NOUNS = {
+    "clu": "cluster",
+    "mem": "member",
+    "key": "API key",
+    "sit": "site",
+    "vht": "vehicle type",
+    "win": "pool window",
+    "shp": "shipment",
+    "plan": "plan",
+}
+
+
+class FieldFault(Struct, frozen=True, kw_only=True):
+    """One thing wrong with a request: where (JSON pointer), a stable code, the cause and the cure in words."""
+
+    pointer: str
+    code: str
+    cause: str
+    cure: str
+
+
+class ClusterError(Exception):
+    """Base of every expected refusal."""
+
+    status = 500
+    code = "internal_error"
+    title = "Something went wrong here"
+
+    def __init__(self, detail: str, errors: Sequence[FieldFault] = ()) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.errors = tuple(errors)
+
+
+class NotFound(ClusterError):
+    """
+    There is no such thing, or the asker may not know of it: one answer for both.
+
+    Parameters
+    ----------
+    kind
+        Identifier prefix of what was looked for.
+    """
+
+    status = 404
+    code = "not_found"
+    title = "Not found"
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(f"There is no such {NOUNS.get(kind, 'thing')}.")
+
+
+class Invalid(ClusterError):
+    """The request is well-formed but says something that cannot be; ``errors`` lists every fault."""
+
+    status = 422
+    code = "invalid_request"
+    title = "The request has faults"
+
+    def __init__(self, errors: Sequence[FieldFault]) -> None:
+        noun = "fault" if len(errors) == 1 else "faults"
+        super().__init__(f"{len(errors)} {noun}; nothing was stored.", errors)
+
+
+class Malformed(ClusterError):
+    """The body is not JSON, or not what can be read at all."""
+
+    status = 400
+    code = "malformed_request"
+    title = "The request cannot be read"
+
+
+class Unauthenticated(ClusterError):
+    """No key, or one that does not open anything."""
+
+    status = 401
+    code = "unauthenticated"
+    title = "Sign in first"
+
+
+class Forbidden(ClusterError):
+    """The key is good but its role may not do this."""
+
+    status = 403
+    code = "forbidden"
+    title = "Not allowed"
+
+
+class Conflict(ClusterError):
+    """The state of things does not allow it now; ``code`` says which rule."""
+
+    status = 409
+    title = "Not possible in this state"
+
+    def __init__(self, code: str, detail: str) -> None:
+        super().__init__(detail)
+        self.code = code
+
+
+class Busy(ClusterError):
+    """Too much at once; the same request may succeed a moment later."""
+
+    status = 503
+    code = "busy"
+    title = "Try again in a moment"
+    retry_after_s = 1

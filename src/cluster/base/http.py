@@ -1,0 +1,195 @@
+"""The edge: requests in, answers and problem details (RFC 9457) out. Nothing here knows the trade."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Any
+
+import asyncpg
+import msgspec
+from litestar import Request, Response
+from litestar.exceptions import HTTPException, ValidationException
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.params import Parameter
+from msgspec import Struct
+
+from cluster.base import idempotency, ids
+from cluster.base.db import Connection, Database, Scope
+from cluster.base.errors import Busy, ClusterError, FieldFault, Invalid, Malformed
+from cluster.base.validation import explain, judge
+
+log = logging.getLogger("cluster.http")
+PROBLEM_JSON = "application/problem+json"
+DOCS = "https://cluster-logistics.example/problems/"
+
+IdempotencyKey = Annotated[
+    str,
+    Parameter(
+        header=idempotency.HEADER,
+        min_length=1,
+        max_length=idempotency.KEY_LENGTH_MAX,
+        description="Unique to this creation, such as a UUID. Sent again, it gets the first answer again.",
+    ),
+]
+
+
+class ApiRequest(Request[Scope, Scope, Any]):
+    """A request whose body is decoded strictly, with every fault told at once."""
+
+    async def json(self) -> Any:
+        """
+        The body as the handler's ``data`` parameter has it, its rules judged.
+
+        Raises
+        ------
+        Malformed or Invalid
+            When it is not JSON, does not fit the type, or breaks a rule.
+        """
+        field = self.route_handler.parsed_fn_signature.parameters.get("data")
+        if field is None:
+            return await super().json()
+        raw = await self.body()
+        try:
+            body = msgspec.json.decode(raw, type=field.annotation)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            raise explain(raw, field.annotation) from None
+        judge(body)
+        return body
+
+
+class Problem(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Problem details (RFC 9457): why a request was refused, and every fault in it."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+    detail: str
+    request_id: str
+    errors: list[FieldFault] = []
+
+
+async def created(
+    request: ApiRequest,
+    database: Database,
+    key: str,
+    do: Callable[[Connection], Awaitable[object]],
+    location: str | None = None,
+    status: int = 201,
+) -> Response[Any]:
+    """
+    Creates something once: one transaction with the idempotency row, the effect and the answer.
+
+    ``Idempotent-Replayed`` says whether the answer was given before.
+    """
+    raw = await request.body()
+    operation = f"{request.method} {request.url.path}"
+    async with database.unit(request.auth) as db:
+        answer = await idempotency.once(
+            db,
+            request.auth,
+            key=key,
+            operation=operation,
+            request=raw,
+            do=lambda: do(db),
+            status=status,
+        )
+    headers = {"Idempotent-Replayed": "true" if answer.replayed else "false"}
+    if location is not None:
+        headers["Location"] = location.format(id=msgspec.json.decode(answer.body)["id"])
+    return Response(content=answer.body, status_code=answer.status, media_type="application/json", headers=headers)
+
+
+def refusals(*statuses: int) -> dict[int, ResponseSpec]:
+    """For the API reference: which refusals an operation may answer, all of them problem details."""
+    words = {400: "Unreadable", 401: "Not signed in", 403: "Not for this role", 404: "Not found", 409: "Not possible now",
+             413: "Body too large", 422: "Faults in the request", 503: "Busy"}  # fmt: skip
+    return {
+        status: ResponseSpec(
+            data_container=Problem,
+            generate_examples=False,
+            description=words[status],
+            media_type="application/problem+json",  # type: ignore[arg-type]  # a string stands for itself
+        )
+        for status in statuses
+    }
+
+
+def problem(request: Request[Any, Any, Any], error: ClusterError) -> Response[bytes]:
+    """A refusal as problem details."""
+    body = Problem(
+        type=DOCS + error.code,
+        title=error.title,
+        status=error.status,
+        code=error.code,
+        detail=error.detail,
+        request_id=ids.show("req", ids.new()),
+        errors=list(error.errors),
+    )
+    headers = {"Retry-After": str(error.retry_after_s)} if isinstance(error, Busy) else {}
+    if error.status == 401:
+        headers["WWW-Authenticate"] = "Bearer"
+    if error.status >= 500:
+        log.warning("%s %s: %s (%s)", request.method, request.url.path, error.detail, body.request_id)
+    return Response(msgspec.json.encode(body), status_code=error.status, media_type=PROBLEM_JSON, headers=headers)
+
+
+def on_refusal(request: Request[Any, Any, Any], error: ClusterError) -> Response[bytes]:
+    """For expected refusals."""
+    return problem(request, error)
+
+
+def on_misfit(request: Request[Any, Any, Any], error: ValidationException) -> Response[bytes]:
+    """For parameters that do not fit their types, and bodies left out."""
+    faults = [
+        FieldFault(
+            pointer=f"#{entry.get('source', 'query')}/{entry.get('key', '')}",
+            code="invalid_parameter",
+            cause=str(entry.get("message", error.detail)),
+            cure="see the API reference",
+        )
+        for entry in (error.extra if isinstance(error.extra, list) else [])
+    ]
+    return problem(request, Invalid(faults) if faults else Malformed(error.detail))
+
+
+def on_http_exception(request: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
+    """For what the framework refuses: unknown path, method not allowed, body too large."""
+    refusal = ClusterError(error.detail)
+    refusal.status = error.status_code
+    refusal.title = error.detail
+    refusal.code = {404: "not_found", 405: "method_not_allowed", 413: "body_too_large", 400: "malformed_request"}.get(
+        error.status_code, "http_error"
+    )
+    return problem(request, refusal)
+
+
+def on_database_refusal(request: Request[Any, Any, Any], error: asyncpg.PostgresError) -> Response[bytes]:
+    """Text that PostgreSQL cannot hold is the asker's; a lock that does not come is a matter of waiting."""
+    if isinstance(error, asyncpg.DataError):
+        return problem(
+            request, Malformed("A value cannot be stored: it is out of range or holds forbidden characters.")
+        )
+    if isinstance(error, asyncpg.LockNotAvailableError | asyncpg.SerializationError | asyncpg.DeadlockDetectedError):
+        return problem(request, Busy("Somebody else is changing the same thing."))
+    raise error
+
+
+def on_recursion(request: Request[Any, Any, Any], _: RecursionError) -> Response[bytes]:
+    """For bodies nested deeper than anything that is asked for here."""
+    return problem(request, Malformed("The body is nested too deeply."))
+
+
+def on_surprise(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+    """For bugs: logged with their trace, told as an apology without details."""
+    log.error("%s %s failed", request.method, request.url.path, exc_info=error)
+    return problem(request, ClusterError("An unexpected error; it has been logged."))
+
+
+EXCEPTION_HANDLERS: dict[Any, Any] = {
+    ClusterError: on_refusal,
+    ValidationException: on_misfit,
+    HTTPException: on_http_exception,
+    asyncpg.PostgresError: on_database_refusal,
+    RecursionError: on_recursion,
+    Exception: on_surprise,
+}

@@ -1,0 +1,1 @@
+"""Who drives: vehicle types and their tariffs."""

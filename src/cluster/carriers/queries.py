@@ -1,0 +1,99 @@
+"""SQL of vehicle types."""
+
+from datetime import time
+from uuid import UUID
+
+import asyncpg
+
+from cluster.base import ids
+from cluster.base.db import Connection, Scope
+from cluster.carriers.models import AddVehicleType, Capacity, Tariff, VehicleType
+
+
+async def insert_vehicle_type(
+    db: Connection,
+    scope: Scope,
+    vehicle_type_id: UUID,
+    start_site_id: UUID,
+    end_site_id: UUID | None,
+    body: AddVehicleType,
+) -> bool:
+    """A new vehicle type; False when its code is taken."""
+    done = await db.fetchval(
+        """
+        INSERT INTO vehicle_types (cluster_id, vehicle_type_id, code, name, profile, speed_kmh, circuity_percent, weight_g,
+                                   volume_cm3, pallet_places, vehicles, fixed_minor, km_minor, hour_minor, stop_minor,
+                                   start_site_id, end_site_id, shift_start, shift_end, duration_max_s, distance_max_m,
+                                   skills)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)
+        ON CONFLICT (cluster_id, code) DO NOTHING RETURNING true
+        """,
+        scope.cluster,
+        vehicle_type_id,
+        body.code,
+        body.name,
+        body.profile,
+        body.speed_kmh,
+        body.circuity_percent,
+        body.capacity.weight_g,
+        body.capacity.volume_cm3,
+        body.capacity.pallet_places,
+        body.vehicles,
+        body.tariff.fixed_minor,
+        body.tariff.km_minor,
+        body.tariff.hour_minor,
+        body.tariff.stop_minor,
+        start_site_id,
+        end_site_id,
+        time.fromisoformat(body.shift_start),
+        time.fromisoformat(body.shift_end),
+        body.duration_max_s,
+        body.distance_max_m,
+        body.skills,
+    )
+    return bool(done)
+
+
+async def vehicle_types(db: Connection, scope: Scope, after: UUID, limit: int) -> list[VehicleType]:
+    """Vehicle types of the cluster, oldest first."""
+    rows = await db.fetch(
+        """
+        SELECT vehicle_type_id, code, name, profile, speed_kmh, circuity_percent, weight_g, volume_cm3, pallet_places,
+               vehicles, fixed_minor, km_minor, hour_minor, stop_minor, start_site_id, end_site_id,
+               to_char(shift_start, 'HH24:MI') AS shift_start, to_char(shift_end, 'HH24:MI') AS shift_end,
+               duration_max_s, distance_max_m, skills, created_at
+          FROM vehicle_types WHERE cluster_id = $1 AND vehicle_type_id > $2 ORDER BY vehicle_type_id LIMIT $3
+        """,
+        scope.cluster,
+        after,
+        limit,
+    )
+    return [_vehicle_type(row) for row in rows]
+
+
+def _vehicle_type(row: asyncpg.Record) -> VehicleType:
+    end = row["end_site_id"]
+    return VehicleType(
+        id=ids.show("vht", row["vehicle_type_id"]),
+        code=row["code"],
+        name=row["name"],
+        capacity=Capacity(weight_g=row["weight_g"], volume_cm3=row["volume_cm3"], pallet_places=row["pallet_places"]),
+        tariff=Tariff(
+            fixed_minor=row["fixed_minor"],
+            km_minor=row["km_minor"],
+            hour_minor=row["hour_minor"],
+            stop_minor=row["stop_minor"],
+        ),
+        start_site_id=ids.show("sit", row["start_site_id"]),
+        end_site_id=None if end is None else ids.show("sit", end),
+        profile=row["profile"],
+        speed_kmh=row["speed_kmh"],
+        circuity_percent=row["circuity_percent"],
+        vehicles=row["vehicles"],
+        shift_start=row["shift_start"],
+        shift_end=row["shift_end"],
+        duration_max_s=row["duration_max_s"],
+        distance_max_m=row["distance_max_m"],
+        skills=row["skills"],
+        created_at=row["created_at"],
+    )

@@ -1,0 +1,36 @@
+"""HTTP of vehicle types."""
+
+from litestar import Controller, get, post
+from litestar.response import Response
+
+from cluster.base.auth import For
+from cluster.base.db import Database, Role
+from cluster.base.http import ApiRequest, IdempotencyKey, created
+from cluster.base.pages import LIMIT_DEFAULT, Cursor, Limit, Page, after
+from cluster.carriers import service
+from cluster.carriers.models import AddVehicleType, VehicleType
+
+
+class CarriersController(Controller):
+    """Vehicle types and their tariffs: the coordinator's."""
+
+    path = "/v1"
+    tags = ("Carriers",)
+    guards = (For(Role.COORDINATOR),)
+
+    @post("/vehicle-types", operation_id="add_vehicle_type")
+    async def add_vehicle_type(
+        self, request: ApiRequest, database: Database, idempotency_key: IdempotencyKey, data: AddVehicleType
+    ) -> Response[VehicleType]:
+        """Add a vehicle type with its tariff."""
+        return await created(
+            request, database, idempotency_key, lambda db: service.add_vehicle_type(db, request.auth, data)
+        )
+
+    @get("/vehicle-types", operation_id="list_vehicle_types")
+    async def list_vehicle_types(
+        self, request: ApiRequest, database: Database, limit: Limit = LIMIT_DEFAULT, cursor: Cursor = None
+    ) -> Page[VehicleType]:
+        """Vehicle types of the cluster."""
+        async with database.unit(request.auth) as db:
+            return await service.list_vehicle_types(db, request.auth, after("vht", cursor), limit)

@@ -1,0 +1,1 @@
+"""The main job on example data, done over HTTP as any client would."""

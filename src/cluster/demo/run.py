@@ -1,0 +1,144 @@
+"""``cluster demo``: embedded servers, API and worker, the example day, and sample logins at the end."""
+
+import asyncio
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from cluster.base.db import Database, system_scope
+from cluster.base.embedded import Servers, servers
+from cluster.base.migrate import migrate_now
+from cluster.base.settings import Settings
+from cluster.base.supervise import run_platform
+from cluster.demo.client import Client, DemoFailed
+from cluster.demo.day import Founded, plan, set_up
+from cluster.members import service as members
+
+Echo = Callable[[str], None]
+REMEMBERED = "demo.json"
+
+
+def demo(settings: Settings, echo: Echo, *, once: bool, seconds: int) -> int:
+    """
+    Runs the platform with example data until Ctrl-C, or with ``once`` until the main job is done.
+
+    Returns
+    -------
+    int
+        Exit status: 0 when all went well.
+    """
+    began = time.monotonic()
+    with servers(settings) as found:
+        for line in found.describe():
+            echo(line)
+        if found.owner_url is not None:
+            applied = migrate_now(found.owner_url)
+            echo(f"database up to date ({len(applied)} migrations applied)")
+        visitor = Visitor(settings, found, echo, once=once, seconds=seconds, began=began)
+        code = run_platform(settings, found, echo, on_ready=visitor.begin)
+        return visitor.code if visitor.code is not None else code
+
+
+class Visitor:
+    """Does the example day once the platform answers, beside the process that keeps it running."""
+
+    def __init__(
+        self, settings: Settings, found: Servers, echo: Echo, *, once: bool, seconds: int, began: float
+    ) -> None:
+        self._remembered = settings.data_dir / REMEMBERED
+        self._database_url = found.database_url
+        self._echo = echo
+        self._once = once
+        self._seconds = seconds
+        self._began = began
+        self.code: int | None = None
+
+    def begin(self, url: str) -> None:
+        """Starts the visit in a thread of its own."""
+        threading.Thread(target=self._visit, args=(url,), daemon=True).start()
+
+    def _visit(self, url: str) -> None:
+        try:
+            founded = None if self._once else self._known(url)
+            if founded is None:
+                key = asyncio.run(_operator_key(self._database_url))
+                founded = set_up(url, key, self._echo)
+                outcome = plan(founded, url, self._seconds, self._echo)
+                _summarise(outcome, self._echo)
+                _remember(self._remembered, founded)
+            self._farewell(founded, url)
+            if self._once:
+                self._end(0)
+        except (DemoFailed, OSError) as error:
+            self._echo(f"the example day failed: {error}")
+            self._end(1)
+
+    def _known(self, url: str) -> Founded | None:
+        """The example day of an earlier run, if its service day is still to come and its keys still open."""
+        if not self._remembered.is_file():
+            return None
+        try:
+            founded = msgspec.json.decode(self._remembered.read_bytes(), type=Founded)
+            Client(url, founded.logins[0].api_key).get("/v1/me")
+        except (msgspec.DecodeError, DemoFailed) as error:
+            self._echo(f"the example day of an earlier run cannot be used ({error}); making a new one")
+            return None
+        return founded if founded.service_date > date.today() else None  # noqa: DTZ011  (the reader's own day)
+
+    def _farewell(self, founded: Founded, url: str) -> None:
+        members_shown = [login for login in founded.logins if login.role == "member"][:3]
+        width = max(len(login.name) for login in founded.logins)
+        self._echo("")
+        self._echo(f"ready after {time.monotonic() - self._began:.0f} s")
+        self._echo("sample logins (paste the key):")
+        for login in [founded.logins[0], *members_shown]:
+            self._echo(f"  {login.role:<12} {login.name:<{width}}  {login.api_key}")
+        self._echo(f"dashboard: {url}")
+        if not self._once:
+            self._echo("Ctrl-C ends it")
+
+    def _end(self, code: int) -> None:
+        self.code = code
+        os.kill(os.getpid(), signal.SIGTERM)
+
+
+async def _operator_key(database_url: str) -> str:
+    async with Database.open(database_url, 1) as database, database.unit(system_scope()) as db:
+        return await members.issue_operator_key(db)
+
+
+def _remember(path: Path, founded: Founded) -> None:
+    """Keeps the sample logins where only this user reads them."""
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.write(msgspec.json.encode(founded))
+
+
+def _summarise(outcome: dict[str, Any], echo: Echo) -> None:
+    result, shares = outcome["plan"]["result"], outcome["shares"]
+    currency = result["currency"]
+    echo(
+        f"plan: {result['planned']} shipments on {result['routes']} routes, {result['unplanned']} unplanned, "
+        f"{result['distance_m'] / 1000:,.0f} km"
+    )
+    bound = f"no plan can cost less than {result['bound_minor']:,}"
+    echo(f"cost: {result['cost_minor']:,} {currency} in minor units; {bound}")
+    echo(f"split by {shares['rule']}:")
+    echo(f"  {'member':<24} {'alone':>14} {'pays':>14} {'saves':>8}")
+    for share in shares["shares"]:
+        echo(
+            f"  {share['member_name']:<24} {share['stand_alone']['amount']:>14} {share['share']['amount']:>14} "
+            f"{share['saving_percent']:>6.1f} %"
+        )
+    certificate = shares["certificate"]
+    if certificate["in_core"]:
+        echo("no group of members would pay less on its own")
+    else:
+        echo(f"a group of members would save up to {certificate['excess_max']['amount']} {currency} on its own")

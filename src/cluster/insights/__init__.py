@@ -1,0 +1,1 @@
+"""Read-only views for the dashboard; writes no table."""

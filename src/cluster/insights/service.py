@@ -1,0 +1,37 @@
+"""Glances for the dashboard."""
+
+import msgspec
+
+from cluster.base import ids
+from cluster.base.db import Connection, Scope
+from cluster.insights import queries
+from cluster.insights.models import Overview, PoolOverview
+from cluster.planning import service as planning
+from cluster.shipments.models import PoolWindow
+
+WINDOWS_SHOWN = 14
+WINDOW_FIELDS = ("service_date", "opens_at", "cut_off_at", "accepts_bookings", "version", "created_at")
+
+
+async def overview(db: Connection, scope: Scope, tile_url: str | None) -> Overview:
+    """Pool windows at a glance, as the caller may see them."""
+    rows = await queries.pools(db, scope, WINDOWS_SHOWN)
+    plans = {plan_id: await planning.plan(db, scope, plan_id) for plan_id in queries.latest_ids(rows)}
+    windows = []
+    for row in rows:
+        latest = plans.get(row["latest_id"])
+        windows.append(
+            PoolOverview(
+                window=PoolWindow(
+                    id=ids.show("win", row["pool_window_id"]), **{name: row[name] for name in WINDOW_FIELDS}
+                ),
+                shipments=row["shipments"],
+                optional_shipments=row["optional_shipments"],
+                weight_g=row["weight_g"],
+                volume_cm3=row["volume_cm3"],
+                members=row["members"] if scope.neutral else None,
+                latest_plan=None if latest is None else msgspec.structs.replace(latest, progress=[]),
+                current_plan_id=None if row["current_id"] is None else ids.show("plan", row["current_id"]),
+            )
+        )
+    return Overview(windows=windows, tile_url=tile_url)

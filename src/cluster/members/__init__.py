@@ -1,0 +1,1 @@
+"""Clusters, their members, and the keys that open the door."""

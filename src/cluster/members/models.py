@@ -1,0 +1,133 @@
+"""Words of clusters, members and keys."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from msgspec import Meta, Struct
+
+from cluster.base.db import Role
+from cluster.base.errors import FieldFault
+from cluster.base.fields import Code, CountryCode, PublicId, Text
+from cluster.base.money import EXPONENTS
+
+
+class SharingRule(StrEnum):
+    """How a plan's cost is split."""
+
+    NUCLEOLUS = "nucleolus"
+    SHAPLEY = "shapley"
+    PROPORTIONAL = "proportional"
+
+
+class FoundCluster(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A cluster to be founded."""
+
+    name: Text
+    country_code: CountryCode
+    currency: Annotated[str, Meta(pattern="^[A-Z]{3}$")]
+    time_zone: Text
+    sharing_rule: SharingRule = SharingRule.NUCLEOLUS
+
+    def faults(self) -> Iterator[FieldFault]:
+        """Currency and time zone must exist."""
+        if self.currency not in EXPONENTS:
+            cure = f"one of {', '.join(EXPONENTS)}"
+            yield FieldFault(pointer="/currency", code="unknown_currency", cause=f"{self.currency} unknown", cure=cure)
+        try:
+            ZoneInfo(self.time_zone)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            cure = "an IANA time zone such as Asia/Ho_Chi_Minh"
+            yield FieldFault(pointer="/time_zone", code="unknown_time_zone", cause="no such time zone", cure=cure)
+
+
+class Cluster(Struct, frozen=True, kw_only=True):
+    """A cluster: firms that plan together under a neutral coordinator."""
+
+    id: str
+    name: str
+    country_code: str
+    currency: str
+    time_zone: str
+    sharing_rule: SharingRule
+    created_at: datetime
+
+
+class AdmitMember(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A member to be admitted."""
+
+    code: Code
+    name: Text
+
+
+class Member(Struct, frozen=True, kw_only=True):
+    """A firm in a cluster."""
+
+    id: str
+    code: str
+    name: str
+    created_at: datetime
+
+
+class KeyRole(StrEnum):
+    """Roles that a key of a cluster may have."""
+
+    MEMBER_USER = "member_user"
+    MEMBER_ADMIN = "member_admin"
+    COORDINATOR = "coordinator"
+
+
+class IssueKey(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A key to be issued; ``member_id`` for the roles of a member, and only for them."""
+
+    name: Text
+    role: KeyRole
+    member_id: PublicId | None = None
+    days: Annotated[int, Meta(ge=1, le=366)] = 90
+
+    def faults(self) -> Iterator[FieldFault]:
+        """A member's key names its member; a coordinator's has none."""
+        if (self.role is KeyRole.COORDINATOR) == (self.member_id is not None):
+            cure = "leave it out for a coordinator, give it for a member"
+            yield FieldFault(pointer="/member_id", code="role_and_member", cause="does not go with the role", cure=cure)
+
+
+class Key(Struct, frozen=True, kw_only=True):
+    """An API key without its secret."""
+
+    id: str
+    name: str
+    prefix: str
+    role: Role
+    member_id: str | None
+    created_at: datetime
+    expires_at: datetime
+    revoked_at: datetime | None
+
+
+class IssuedKey(Struct, frozen=True, kw_only=True):
+    """A fresh key with its secret, shown this once."""
+
+    id: str
+    api_key: str
+    role: Role
+    member_id: str | None
+    expires_at: datetime
+
+
+class FoundedCluster(Struct, frozen=True, kw_only=True):
+    """A founded cluster and its first coordinator's key."""
+
+    id: str
+    cluster: Cluster
+    coordinator_key: IssuedKey
+
+
+class Me(Struct, frozen=True, kw_only=True):
+    """Who the caller is."""
+
+    role: Role
+    cluster: Cluster | None
+    member: Member | None

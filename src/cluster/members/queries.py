@@ -1,0 +1,167 @@
+"""SQL of clusters, members and keys."""
+
+from datetime import datetime
+from uuid import UUID
+
+from cluster.base import ids
+from cluster.base.db import Connection, Role, Scope
+from cluster.base.keys import NewKey
+from cluster.members.models import AdmitMember, Cluster, FoundCluster, Key, Member
+
+
+async def insert_cluster(db: Connection, cluster_id: UUID, body: FoundCluster) -> None:
+    """A new cluster."""
+    await db.execute(
+        """
+        INSERT INTO clusters (cluster_id, name, country_code, currency, time_zone, sharing_rule)
+        VALUES ($1, $2, $3, $4, $5, $6)
+        """,
+        cluster_id,
+        body.name,
+        body.country_code,
+        body.currency,
+        body.time_zone,
+        body.sharing_rule,
+    )
+
+
+async def cluster(db: Connection, scope: Scope) -> Cluster | None:
+    """The caller's cluster."""
+    row = await db.fetchrow(
+        """
+        SELECT cluster_id, name, country_code, currency, time_zone, sharing_rule, created_at
+          FROM clusters WHERE cluster_id = $1
+        """,
+        scope.cluster,
+    )
+    if row is None:
+        return None
+    fields = dict(row)
+    return Cluster(id=ids.show("clu", fields.pop("cluster_id")), **fields)
+
+
+async def insert_member(db: Connection, scope: Scope, member_id: UUID, body: AdmitMember) -> bool:
+    """A new member; False when its code is taken."""
+    done = await db.fetchval(
+        """
+        INSERT INTO members (cluster_id, member_id, code, name) VALUES ($1, $2, $3, $4)
+        ON CONFLICT (cluster_id, code) DO NOTHING RETURNING true
+        """,
+        scope.cluster,
+        member_id,
+        body.code,
+        body.name,
+    )
+    return bool(done)
+
+
+async def members(db: Connection, scope: Scope, after: UUID, limit: int) -> list[Member]:
+    """Members that the caller may see, oldest first."""
+    rows = await db.fetch(
+        """
+        SELECT member_id, code, name, created_at FROM members
+         WHERE cluster_id = $1 AND member_id > $2 AND ($3::uuid IS NULL OR member_id = $3)
+         ORDER BY member_id LIMIT $4
+        """,
+        scope.cluster,
+        after,
+        scope.member_id,
+        limit,
+    )
+    return [_member(**dict(row)) for row in rows]
+
+
+def _member(member_id: UUID, code: str, name: str, created_at: datetime) -> Member:
+    return Member(id=ids.show("mem", member_id), code=code, name=name, created_at=created_at)
+
+
+async def member(db: Connection, scope: Scope, member_id: UUID) -> Member | None:
+    """One member."""
+    row = await db.fetchrow(
+        """
+        SELECT member_id, code, name, created_at FROM members
+         WHERE cluster_id = $1 AND member_id = $2 AND ($3::uuid IS NULL OR member_id = $3)
+        """,
+        scope.cluster,
+        member_id,
+        scope.member_id,
+    )
+    return None if row is None else _member(**dict(row))
+
+
+async def insert_key(
+    db: Connection, scope: Scope, key_id: UUID, key: NewKey, name: str, role: Role, member_id: UUID | None, days: int
+) -> datetime:
+    """A new key of the cluster; returns when it expires."""
+    expires_at: datetime = await db.fetchval(
+        """
+        INSERT INTO api_keys (cluster_id, key_id, prefix, hash, role, member_id, name, expires_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, now() + make_interval(days => $8)) RETURNING expires_at
+        """,
+        scope.cluster,
+        key_id,
+        key.prefix,
+        key.digest,
+        role,
+        member_id,
+        name,
+        days,
+    )
+    return expires_at
+
+
+async def insert_operator_key(db: Connection, key_id: UUID, key: NewKey, days: int) -> None:
+    """A new key of whoever runs the platform."""
+    # any-cluster: operators belong to none
+    await db.execute(
+        """
+        INSERT INTO operator_keys (key_id, prefix, hash, expires_at)
+        VALUES ($1, $2, $3, now() + make_interval(days => $4))
+        """,
+        key_id,
+        key.prefix,
+        key.digest,
+        days,
+    )
+
+
+async def keys(db: Connection, scope: Scope, after: UUID, limit: int) -> list[Key]:
+    """Keys that the caller may manage, oldest first."""
+    rows = await db.fetch(
+        """
+        SELECT key_id, name, prefix, role, member_id, created_at, expires_at, revoked_at FROM api_keys
+         WHERE cluster_id = $1 AND key_id > $2 AND ($3::uuid IS NULL OR member_id = $3)
+         ORDER BY key_id LIMIT $4
+        """,
+        scope.cluster,
+        after,
+        scope.member_id,
+        limit,
+    )
+    found = []
+    for row in rows:
+        fields = dict(row)
+        member_id = fields.pop("member_id")
+        found.append(
+            Key(
+                id=ids.show("key", fields.pop("key_id")),
+                member_id=None if member_id is None else ids.show("mem", member_id),
+                role=Role(fields.pop("role")),
+                **fields,
+            )
+        )
+    return found
+
+
+async def revoke_key(db: Connection, scope: Scope, key_id: UUID) -> bool:
+    """Ends a key's life; False when the caller has no such key."""
+    done = await db.fetchval(
+        """
+        UPDATE api_keys SET revoked_at = coalesce(revoked_at, now())
+         WHERE cluster_id = $1 AND key_id = $2 AND ($3::uuid IS NULL OR member_id = $3) RETURNING true
+        """,
+        scope.cluster,
+        key_id,
+        scope.member_id,
+    )
+    return bool(done)

@@ -1,0 +1,168 @@
+"""SQL of places."""
+
+from datetime import time
+from uuid import UUID
+
+import asyncpg
+
+from cluster.base import ids
+from cluster.base.db import Connection, Scope
+from cluster.places.models import AddSite, Leg, Site, SiteKind, SiteRef
+
+
+async def insert_site(db: Connection, scope: Scope, site_id: UUID, member_id: UUID | None, body: AddSite) -> bool:
+    """A new site; False when its owner has one with this code."""
+    try:
+        async with db.transaction():
+            await db.execute(
+                """
+                INSERT INTO sites (cluster_id, site_id, member_id, kind, code, name, address_line1, country_code,
+                                   province_code, ward_code, lat, lon, opens_at, closes_at)
+                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+                """,
+                scope.cluster,
+                site_id,
+                member_id,
+                body.kind,
+                body.code,
+                body.name,
+                body.address_line1,
+                body.country_code,
+                body.province_code,
+                body.ward_code,
+                body.lat,
+                body.lon,
+                None if body.opens_at is None else time.fromisoformat(body.opens_at),
+                None if body.closes_at is None else time.fromisoformat(body.closes_at),
+            )
+    except asyncpg.UniqueViolationError:
+        return False
+    return True
+
+
+async def sites(db: Connection, scope: Scope, after: UUID, limit: int) -> list[Site]:
+    """Sites that the caller may see: its own and the shared ones; all for the coordinator."""
+    rows = await db.fetch(
+        """
+        SELECT site_id, member_id, code, name, kind, address_line1, country_code, province_code, ward_code, lat, lon,
+               to_char(opens_at, 'HH24:MI') AS opens_at, to_char(closes_at, 'HH24:MI') AS closes_at, created_at
+          FROM sites
+         WHERE cluster_id = $1 AND site_id > $2 AND ($3::uuid IS NULL OR member_id IS NULL OR member_id = $3)
+         ORDER BY site_id LIMIT $4
+        """,
+        scope.cluster,
+        after,
+        scope.member_id,
+        limit,
+    )
+    return [_site(row) for row in rows]
+
+
+async def site(db: Connection, scope: Scope, site_id: UUID) -> Site | None:
+    """One site that the caller may see."""
+    row = await db.fetchrow(
+        """
+        SELECT site_id, member_id, code, name, kind, address_line1, country_code, province_code, ward_code, lat, lon,
+               to_char(opens_at, 'HH24:MI') AS opens_at, to_char(closes_at, 'HH24:MI') AS closes_at, created_at
+          FROM sites
+         WHERE cluster_id = $1 AND site_id = $2 AND ($3::uuid IS NULL OR member_id IS NULL OR member_id = $3)
+        """,
+        scope.cluster,
+        site_id,
+        scope.member_id,
+    )
+    return None if row is None else _site(row)
+
+
+def _site(row: asyncpg.Record) -> Site:
+    fields = dict(row)
+    member_id = fields.pop("member_id")
+    return Site(
+        id=ids.show("sit", fields.pop("site_id")),
+        member_id=None if member_id is None else ids.show("mem", member_id),
+        kind=SiteKind(fields.pop("kind")),
+        **fields,
+    )
+
+
+async def site_refs(db: Connection, scope: Scope, site_ids: list[UUID]) -> dict[UUID, SiteRef]:
+    """Those of the given sites that the caller may see, by identifier."""
+    rows = await db.fetch(
+        """
+        SELECT site_id, member_id, kind, name, address_line1, lat, lon,
+               to_char(opens_at, 'HH24:MI') AS opens_at, to_char(closes_at, 'HH24:MI') AS closes_at
+          FROM sites
+         WHERE cluster_id = $1 AND site_id = ANY($2) AND ($3::uuid IS NULL OR member_id IS NULL OR member_id = $3)
+        """,
+        scope.cluster,
+        site_ids,
+        scope.member_id,
+    )
+    return {
+        row["site_id"]: SiteRef(kind=SiteKind(row["kind"]), **{k: v for k, v in row.items() if k != "kind"})
+        for row in rows
+    }
+
+
+async def hub_ids(db: Connection, scope: Scope) -> list[UUID]:
+    """The cluster's shared hubs, oldest first."""
+    rows = await db.fetch(
+        "SELECT site_id FROM sites WHERE cluster_id = $1 AND member_id IS NULL AND kind = 'hub' ORDER BY site_id",
+        scope.cluster,
+    )
+    return [row["site_id"] for row in rows]
+
+
+async def upsert_legs(db: Connection, scope: Scope, legs: list[Leg]) -> None:
+    """Stores legs, replacing what was known of the same pairs."""
+    await db.execute(
+        """
+        INSERT INTO travel_legs (cluster_id, profile, from_lat_e6, from_lon_e6, to_lat_e6, to_lon_e6, distance_m, duration_s)
+        SELECT $1, leg.* FROM unnest($2::text[], $3::int[], $4::int[], $5::int[], $6::int[], $7::int[], $8::int[]) AS leg
+        ON CONFLICT (cluster_id, profile, from_lat_e6, from_lon_e6, to_lat_e6, to_lon_e6)
+        DO UPDATE SET distance_m = excluded.distance_m, duration_s = excluded.duration_s
+        """,
+        scope.cluster,
+        [leg.profile for leg in legs],
+        [leg.start[0] for leg in legs],
+        [leg.start[1] for leg in legs],
+        [leg.end[0] for leg in legs],
+        [leg.end[1] for leg in legs],
+        [leg.distance_m for leg in legs],
+        [leg.duration_s for leg in legs],
+    )
+
+
+async def count_legs(db: Connection, scope: Scope, profile: str) -> int:
+    """How many legs of a profile are known."""
+    count: int = await db.fetchval(
+        "SELECT count(*) FROM travel_legs WHERE cluster_id = $1 AND profile = $2", scope.cluster, profile
+    )
+    return count
+
+
+async def legs_among(db: Connection, scope: Scope, points: list[tuple[int, int]]) -> list[Leg]:
+    """All known legs, of any profile, between these points (millionths of a degree)."""
+    rows = await db.fetch(
+        """
+        WITH point AS (SELECT lat, lon FROM unnest($2::int[], $3::int[]) AS given (lat, lon))
+        SELECT profile, from_lat_e6, from_lon_e6, to_lat_e6, to_lon_e6, distance_m, duration_s
+          FROM travel_legs
+         WHERE cluster_id = $1
+           AND (from_lat_e6, from_lon_e6) IN (SELECT lat, lon FROM point)
+           AND (to_lat_e6, to_lon_e6) IN (SELECT lat, lon FROM point)
+        """,
+        scope.cluster,
+        [point[0] for point in points],
+        [point[1] for point in points],
+    )
+    return [
+        Leg(
+            row["profile"],
+            (row["from_lat_e6"], row["from_lon_e6"]),
+            (row["to_lat_e6"], row["to_lon_e6"]),
+            row["distance_m"],
+            row["duration_s"],
+        )
+        for row in rows
+    ]

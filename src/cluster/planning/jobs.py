@@ -1,0 +1,122 @@
+"""The background job that makes a plan: thin, and safe to be killed at any moment."""
+
+import asyncio
+import logging
+import time
+
+from cluster.base.db import Database, system_scope
+from cluster.base.jobs import Job, LeaseLost
+from cluster.planning import solving
+from cluster.planning.models import PlanStatus
+from cluster.planning.solver_process import SolverFailed, SolverProcess, solver_process
+from cluster.planning.solving import OnSolved, Stale, Work
+from cluster.planning.translate import Rejected, Unsolvable, answer_of, problem_of, progress_of, request_line
+
+log = logging.getLogger("cluster.planning")
+
+HEARTBEAT_S = 0.4
+SPLIT_ALLOWANCE_S = 300
+RETRY_DELAY_S = 5
+
+
+class Aborted(Exception):
+    """Somebody asked for the plan to be aborted."""
+
+
+async def plan_pool_window(database: Database, job: Job, *, cores: int, on_solved: OnSolved) -> None:
+    """
+    Makes one plan: gather, solve in a child process, check, apply.
+
+    Every way out leaves plan and job in a state that says what happened; a killed worker leaves a lease that runs out.
+    """
+    scope = system_scope(job.cluster_id)
+    try:
+        if job.attempts > job.attempts_max:
+            raise SolverFailed(f"gave up after {job.attempts_max} attempts")
+        async with database.unit(scope) as db:
+            work = await solving.begin(db, job)
+        await _solve_and_apply(database, job, work, cores, on_solved)
+    except LeaseLost:
+        log.info("job %s is no longer ours", job.job_id)
+    except Stale:
+        await _put_back(database, job, 0, "the day changed while it was being planned")
+    except Aborted:
+        await _give_up(database, job, PlanStatus.ABORTED, "aborted", "Aborted by the coordinator.")
+    except Unsolvable as error:
+        await _give_up(database, job, PlanStatus.FAILED, "unsolvable", str(error))
+    except Rejected as error:
+        log.error("the checker rejected a plan of job %s: %s", job.job_id, error)
+        await _give_up(database, job, PlanStatus.FAILED, "plan_rejected", str(error))
+    except SolverFailed as error:
+        await _after_failure(database, job, str(error))
+    except asyncio.CancelledError:
+        await asyncio.shield(_put_back(database, job, 0, "the worker was stopped"))
+        raise
+
+
+async def _solve_and_apply(database: Database, job: Job, work: Work, cores: int, on_solved: OnSolved) -> None:
+    problem = await asyncio.to_thread(problem_of, work.day)
+    line = request_line(problem, work.seconds, work.seed, work.rule, cores)
+    async with solver_process(line) as child:
+        raw = await asyncio.wait_for(_follow(database, job, child), work.seconds + SPLIT_ALLOWANCE_S)
+    answer = await asyncio.to_thread(answer_of, problem, raw)
+    async with database.unit(system_scope(job.cluster_id)) as db:
+        await solving.apply(db, job, work, problem, answer, raw, on_solved)
+
+
+async def _follow(database: Database, job: Job, child: SolverProcess) -> bytes:
+    """Heartbeats until the child has answered; progress goes along."""
+    points: list[dict[str, object]] = []
+    answers: list[bytes] = []
+    listening = asyncio.create_task(_listen(child, points, answers))
+    try:
+        while not listening.done():
+            await asyncio.wait({listening}, timeout=HEARTBEAT_S)
+            new, points[:] = list(points), []
+            async with database.unit(system_scope(job.cluster_id)) as db:
+                if await solving.note_progress(db, job, new):
+                    raise Aborted
+        await listening
+    finally:
+        listening.cancel()
+    if not answers:
+        raise SolverFailed("the solver ended without an answer")
+    return answers[0]
+
+
+async def _listen(child: SolverProcess, points: list[dict[str, object]], answers: list[bytes]) -> None:
+    last = 0.0
+    async for message in child.messages():
+        if "progress" in message:
+            point = progress_of(bytes(message["progress"]))
+            if not points or time.monotonic() - last > HEARTBEAT_S / 4:
+                points.append(point)
+                last = time.monotonic()
+            else:
+                points[-1] = point
+        elif "faults" in message:
+            raise Unsolvable(bytes(message["faults"]).decode())
+        else:
+            answers.append(bytes(message["answer"]))
+
+
+async def _after_failure(database: Database, job: Job, detail: str) -> None:
+    """A crashed solver may have been bad luck: try again, then give up."""
+    log.warning("solve of job %s failed (attempt %d): %s", job.job_id, job.attempts, detail)
+    if job.attempts >= job.attempts_max:
+        await _give_up(database, job, PlanStatus.FAILED, "solver_failed", detail)
+    else:
+        await _put_back(database, job, RETRY_DELAY_S * job.attempts, detail)
+
+
+async def _give_up(database: Database, job: Job, status: PlanStatus, code: str, detail: str) -> None:
+    try:
+        async with database.unit(system_scope(job.cluster_id)) as db:
+            await solving.give_up(db, job, status, code, detail)
+    except LeaseLost:
+        log.info("job %s is no longer ours", job.job_id)
+
+
+async def _put_back(database: Database, job: Job, delay_s: int, why: str) -> None:
+    async with database.unit(system_scope(job.cluster_id)) as db:
+        await solving.put_back(db, job, delay_s, why)

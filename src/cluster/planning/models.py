@@ -1,0 +1,172 @@
+"""Words of plans."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from cluster.members.models import SharingRule
+
+
+class PlanStatus(StrEnum):
+    """Life of a plan: only one of a window is ``solved`` at a time, a later one makes it ``superseded``."""
+
+    QUEUED = "queued"
+    SOLVING = "solving"
+    SOLVED = "solved"
+    FAILED = "failed"
+    ABORTED = "aborted"
+    SUPERSEDED = "superseded"
+
+
+OVER = (PlanStatus.SOLVED, PlanStatus.FAILED, PlanStatus.ABORTED, PlanStatus.SUPERSEDED)
+
+
+class StartPlan(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """
+    A plan to be made: search for ``seconds``, then split the cost by ``rule`` (the cluster's, if left out).
+
+    The same ``seed`` repeats a search as far as time limits allow.
+    """
+
+    seconds: Annotated[int, Meta(ge=1, le=3600)] = 20
+    seed: Annotated[int, Meta(ge=0, le=2**31 - 1)] = 1
+    rule: SharingRule | None = None
+
+
+class ProgressPoint(Struct, frozen=True, kw_only=True):
+    """Where a solve stood at one moment."""
+
+    phase: str
+    seconds: float
+    cost_minor: int | None
+    bound_minor: int
+    routes: int
+    unplanned: int
+
+
+class PlanResult(Struct, frozen=True, kw_only=True):
+    """
+    What a plan comes to; the coordinator's eyes only.
+
+    ``bound_minor`` is proven: no plan that serves the same mandatory shipments costs less. ``gap`` is how far above it
+    the plan is, as a part of its cost.
+    """
+
+    currency: str
+    cost_minor: int
+    bound_minor: int
+    gap: float
+    distance_m: int
+    duration_s: int
+    routes: int
+    planned: int
+    unplanned: int
+    seconds: float
+
+
+class Plan(Struct, frozen=True, kw_only=True):
+    """
+    A plan of a pool window. Members see that there is one and their own part; ``result``, ``progress`` and ``error`` are
+    null for them.
+    """
+
+    id: str
+    pool_window_id: str
+    version: int
+    status: PlanStatus
+    created_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+    seconds: int | None
+    seed: int | None
+    rule: SharingRule | None
+    result: PlanResult | None
+    progress: list[ProgressPoint]
+    error_code: str | None
+    error_detail: str | None
+
+
+class Visit(Struct, frozen=True, kw_only=True):
+    """One shipment's business at a stop."""
+
+    shipment_id: str
+    client_ref: str
+    member_id: str
+    action: str
+    begins_at: datetime
+    ends_at: datetime
+
+
+class Stop(Struct, frozen=True, kw_only=True):
+    """Where a vehicle stops and for whom; a member sees only its own visits, and only stops that have one."""
+
+    stop_no: int
+    name: str
+    address_line1: str
+    lat: float
+    lon: float
+    arrives_at: datetime
+    departs_at: datetime
+    visits: list[Visit]
+
+
+class Route(Struct, frozen=True, kw_only=True):
+    """
+    One vehicle's work.
+
+    For a member everything that would tell of others is null: vehicle, ends, distance, cost, load; its arrival times are
+    rounded to the quarter of an hour.
+    """
+
+    route_no: int
+    vehicle_type_id: str | None
+    vehicle: str | None
+    starts_at: datetime | None
+    ends_at: datetime | None
+    start_lat: float | None
+    start_lon: float | None
+    end_lat: float | None
+    end_lon: float | None
+    distance_m: int | None
+    cost_minor: int | None
+    weight_g: int | None
+    weight_capacity_g: int | None
+    volume_cm3: int | None
+    volume_capacity_cm3: int | None
+    stops: list[Stop]
+
+
+class Routes(Struct, frozen=True, kw_only=True):
+    """All routes of a plan."""
+
+    plan_id: str
+    routes: list[Route]
+
+
+class UnplannedShipment(Struct, frozen=True, kw_only=True):
+    """
+    A shipment that no route carries: a reason code, what stands in the way, and what would admit it.
+
+    ``outside_minor`` is what its member pays outside the pool; null where it named no outside option. Members get the reason
+    code alone: what stands in the way and what would help tell of vehicles and of others.
+    """
+
+    shipment_id: str
+    client_ref: str
+    member_id: str
+    name: str
+    lat: float
+    lon: float
+    reason: str
+    detail: str | None
+    cure: str | None
+    outside_minor: int | None
+
+
+class UnplannedShipments(Struct, frozen=True, kw_only=True):
+    """All unplanned shipments of a plan."""
+
+    plan_id: str
+    unplanned: list[UnplannedShipment]

@@ -1,0 +1,85 @@
+"""A solve in a child process: it can be ended at any moment, and never outlives this one."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import msgspec
+
+LINE_BYTES_MAX = 256 * 1024 * 1024
+STDERR_KEPT_BYTES = 4000
+KEPT_ENVIRONMENT = ("PATH", "HOME", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "TMPDIR", "VIRTUAL_ENV", "SYSTEMROOT")
+
+
+class SolverFailed(Exception):
+    """The child ended without an answer; the text holds the end of what it wrote to standard error."""
+
+
+class SolverProcess:
+    """A running child; iterate over its messages."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self._process = process
+        self._stderr = asyncio.create_task(self._collect_stderr())
+
+    async def messages(self) -> AsyncIterator[dict[str, msgspec.Raw]]:
+        """
+        What the child says, line by line, until it ends.
+
+        Raises
+        ------
+        SolverFailed
+            When it ends with anything but success.
+        """
+        assert self._process.stdout is not None
+        while line := await self._process.stdout.readline():
+            yield msgspec.json.decode(line, type=dict[str, msgspec.Raw])
+        code = await self._process.wait()
+        if code != 0:
+            raise SolverFailed(f"The solver ended with status {code}: {(await self._stderr)[-500:]}")
+
+    async def _collect_stderr(self) -> str:
+        assert self._process.stderr is not None
+        kept = b""
+        while chunk := await self._process.stderr.read(4096):
+            kept = (kept + chunk)[-STDERR_KEPT_BYTES:]
+        return kept.decode(errors="replace").strip()
+
+    async def end(self) -> None:
+        """Ends the child and everything it started, at once."""
+        if self._process.returncode is None:
+            os.killpg(self._process.pid, signal.SIGKILL)
+            await self._process.wait()
+        await self._stderr
+
+
+@asynccontextmanager
+async def solver_process(request: bytes) -> AsyncIterator[SolverProcess]:
+    """
+    A child at work on a request, ended with the block.
+
+    It gets no credentials: its environment holds only what a program needs to start.
+    """
+    environment = {name: os.environ[name] for name in KEPT_ENVIRONMENT if name in os.environ}
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "solver.child",
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+        env=environment | {"PYTHONUNBUFFERED": "1"},
+        start_new_session=True,
+        limit=LINE_BYTES_MAX,
+    )
+    child = SolverProcess(process)
+    try:
+        assert process.stdin is not None
+        process.stdin.write(request)
+        await process.stdin.drain()
+        yield child
+    finally:
+        await child.end()

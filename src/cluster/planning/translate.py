@@ -1,0 +1,242 @@
+"""The door to the solver: shipments and vehicle types become a problem, its answer becomes routes and visits."""
+
+import hashlib
+import zlib
+from datetime import datetime, time
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import msgspec
+import numpy as np
+from msgspec import Struct
+
+from cluster.base import ids
+from cluster.carriers.models import VehicleType
+from cluster.places.models import Leg, SiteRef, e6
+from cluster.shipments.models import Pool, Shipment, ShipmentStop
+from solver.check import check
+from solver.codec import problem_from_json, problem_to_json
+from solver.faults import ProblemError
+from solver.matrix import Matrix
+from solver.plan import MILLI, Budget, Plan, Progress, Result, minor
+from solver.problem import Order, Place, Problem, TravelProfile, Visit, Window
+from solver.problem import VehicleType as SolverVehicleType
+from solver.shares import Rule
+from solver.travel import derived
+
+
+class Day(Struct, frozen=True, kw_only=True):
+    """Everything that a pool window's plan depends on, read in one transaction."""
+
+    currency: str
+    time_zone: str
+    pool: Pool
+    shipments: list[Shipment]
+    vehicle_types: list[VehicleType]
+    sites: dict[UUID, SiteRef]
+    legs: list[Leg]
+
+
+class Unsolvable(Exception):
+    """The day cannot be asked as a problem; the text says why."""
+
+
+def problem_of(day: Day) -> Problem:
+    """
+    A pool window as a problem: times count from the service day's midnight in the cluster's zone.
+
+    Raises
+    ------
+    Unsolvable
+        When there is no vehicle type, or what is stored does not make a valid problem.
+    """
+    if not day.vehicle_types:
+        raise Unsolvable("The cluster has no vehicle types yet: add one with its tariff.")
+    places = _Places(day)
+    orders = tuple(_order(day, places, shipment) for shipment in day.shipments)
+    vehicle_types = tuple(_vehicle_type(day, places, entry) for entry in day.vehicle_types)
+    try:
+        return Problem(
+            currency=day.currency,
+            places=tuple(places.found.values()),
+            profiles=_profiles(day, tuple(places.found.values())),
+            vehicle_types=vehicle_types,
+            orders=orders,
+        )
+    except ProblemError as error:
+        raise Unsolvable(str(error)) from error
+
+
+class _Places:
+    """Places of the problem, one for each point with the same opening hours."""
+
+    def __init__(self, day: Day) -> None:
+        self._day = day
+        self.found: dict[tuple[int, int, tuple[Window, ...]], Place] = {}
+
+    def of_stop(self, stop: ShipmentStop) -> str:
+        site = None if stop.site_id is None else self._day.sites.get(ids.parse("sit", stop.site_id))
+        return self._id(stop.lat, stop.lon, stop.name, () if site is None else self._hours(site))
+
+    def of_site(self, site_id: str) -> str:
+        site = self._day.sites[ids.parse("sit", site_id)]
+        return self._id(site.lat, site.lon, site.name, self._hours(site))
+
+    def _hours(self, site: SiteRef) -> tuple[Window, ...]:
+        if site.opens_at is None or site.closes_at is None:
+            return ()
+        return (Window(_seconds(self._day, site.opens_at), _seconds(self._day, site.closes_at)),)
+
+    def _id(self, lat: float, lon: float, name: str, windows: tuple[Window, ...]) -> str:
+        key = (*e6(lat, lon), windows)
+        if key not in self.found:
+            self.found[key] = Place(id=f"p{len(self.found)}", lat=lat, lon=lon, name=name, windows=windows)
+        return self.found[key].id
+
+
+def _seconds(day: Day, clock: str) -> int:
+    """Seconds from the start of the service day to a time of day, right also when clocks change."""
+    zone = ZoneInfo(day.time_zone)
+    local = datetime.combine(day.pool.service_date, time.fromisoformat(clock), zone)
+    return round((local - day.pool.day_start).total_seconds())
+
+
+def _offset_s(day: Day, instant: datetime) -> int:
+    return round((instant - day.pool.day_start).total_seconds())
+
+
+def _visit(day: Day, places: _Places, stop: ShipmentStop | None) -> Visit | None:
+    if stop is None:
+        return None
+    windows: tuple[Window, ...] = ()
+    if stop.window_start is not None and stop.window_end is not None:
+        windows = (Window(_offset_s(day, stop.window_start), _offset_s(day, stop.window_end)),)
+    return Visit(place=places.of_stop(stop), windows=windows, service_s=stop.service_s)
+
+
+def _order(day: Day, places: _Places, shipment: Shipment) -> Order:
+    return Order(
+        id=shipment.id,
+        owner=shipment.member_id,
+        pickup=_visit(day, places, shipment.pickup),
+        delivery=_visit(day, places, shipment.delivery),
+        hub=None if shipment.hub_site_id is None else places.of_site(shipment.hub_site_id),
+        load={
+            "weight_g": shipment.weight_g,
+            "volume_cm3": shipment.volume_cm3,
+            "pallet_places": shipment.pallet_places,
+        },
+        skills=tuple(shipment.skills),
+        outside_milli=None if shipment.outside_minor is None else shipment.outside_minor * MILLI,
+    )
+
+
+def _vehicle_type(day: Day, places: _Places, entry: VehicleType) -> SolverVehicleType:
+    tariff = entry.tariff
+    return SolverVehicleType(
+        id=entry.id,
+        start=places.of_site(entry.start_site_id),
+        end=None if entry.end_site_id is None else places.of_site(entry.end_site_id),
+        profile=_profile_id(entry),
+        capacity=msgspec.structs.asdict(entry.capacity),
+        count=entry.vehicles,
+        shift=Window(_seconds(day, entry.shift_start), _seconds(day, entry.shift_end)),
+        fixed_milli=tariff.fixed_minor * MILLI,
+        km_milli=tariff.km_minor * MILLI,
+        hour_milli=tariff.hour_minor * MILLI,
+        stop_milli=tariff.stop_minor * MILLI,
+        duration_max_s=entry.duration_max_s,
+        distance_max_m=entry.distance_max_m,
+        skills=tuple(entry.skills),
+    )
+
+
+def _profile_id(entry: VehicleType) -> str:
+    """Vehicles share a profile where they travel alike."""
+    return f"{entry.profile}/{entry.speed_kmh}/{entry.circuity_percent}"
+
+
+def _profiles(day: Day, places: tuple[Place, ...]) -> tuple[TravelProfile, ...]:
+    """Known road legs, and for all other pairs the straight line times circuity."""
+    kinds = {_profile_id(entry): entry for entry in day.vehicle_types}
+    return tuple(_profile(day, places, key, entry) for key, entry in sorted(kinds.items()))
+
+
+def _profile(day: Day, places: tuple[Place, ...], key: str, entry: VehicleType) -> TravelProfile:
+    legs = [leg for leg in day.legs if leg.profile == entry.profile]
+    if not legs:
+        return TravelProfile(id=key, speed_kmh=entry.speed_kmh, circuity_percent=entry.circuity_percent)
+    distance_m, duration_s = (np.array(table) for table in derived(places, entry.speed_kmh, entry.circuity_percent))
+    rows: dict[tuple[int, int], list[int]] = {}
+    for index, place in enumerate(places):
+        rows.setdefault(e6(place.lat or 0.0, place.lon or 0.0), []).append(index)
+    for leg in legs:
+        pairs = np.ix_(rows.get(leg.start, []), rows.get(leg.end, []))
+        distance_m[pairs], duration_s[pairs] = leg.distance_m, leg.duration_s
+    return TravelProfile(id=key, distance_m=Matrix(distance_m), duration_s=Matrix(duration_s))
+
+
+class Answer(Struct, frozen=True, kw_only=True):
+    """A solver's plan, checked, with the split as raw JSON for settlement to read."""
+
+    result: Result
+    split: msgspec.Raw
+
+
+class Rejected(Exception):
+    """The checker found a plan wrong: nothing may be stored."""
+
+
+def request_line(problem: Problem, seconds: int, seed: int, rule: str, cores: int) -> bytes:
+    """What the solver's child process reads: one line."""
+    request = {
+        "problem": msgspec.Raw(problem_to_json(problem)),
+        "budget": Budget(seconds=float(seconds), cores=cores),
+        "seed": seed,
+        "rule": Rule(rule),
+    }
+    return msgspec.json.encode(request) + b"\n"
+
+
+def answer_of(problem: Problem, raw: bytes) -> Answer:
+    """
+    The child's answer, checked again by this process.
+
+    Raises
+    ------
+    Rejected
+        When the checker finds anything; the text names the first violations.
+    """
+    answer = msgspec.json.decode(raw, type=Answer)
+    violations = check(problem, answer.result.plan)
+    if violations:
+        raise Rejected("; ".join(f"{entry.code} at {entry.where}: {entry.detail}" for entry in violations[:5]))
+    return answer
+
+
+def progress_of(raw: bytes) -> dict[str, Any]:
+    """A line of progress in minor units."""
+    progress = msgspec.json.decode(raw, type=Progress)
+    return {
+        "phase": progress.phase,
+        "seconds": round(progress.seconds, 2),
+        "cost_minor": None if progress.cost_milli is None else minor(progress.cost_milli),
+        "bound_minor": minor(progress.bound_milli),
+        "routes": progress.routes,
+        "unplanned": progress.unplanned,
+    }
+
+
+def packed(problem: Problem) -> tuple[bytes, bytes]:
+    """A problem as stored with its plan: compressed JSON, and the SHA-256 of the JSON."""
+    raw = problem_to_json(problem)
+    return zlib.compress(raw), hashlib.sha256(raw).digest()
+
+
+def unpacked(stored: bytes) -> Problem:
+    """A stored problem."""
+    return problem_from_json(zlib.decompress(stored))
+
+
+__all__ = ["Answer", "Day", "Plan", "Problem", "Rejected", "Result", "Unsolvable", "minor"]

@@ -1,0 +1,23 @@
+"""HTTP of settlement."""
+
+from litestar import Controller, get
+
+from cluster.base import ids
+from cluster.base.auth import ANY_IN_CLUSTER, For
+from cluster.base.db import Database
+from cluster.base.http import ApiRequest
+from cluster.settlement import service
+from cluster.settlement.models import Shares
+
+
+class SettlementController(Controller):
+    """Who pays what, and why."""
+
+    path = "/v1"
+    tags = ("Settlement",)
+
+    @get("/plans/{plan_id:str}/shares", guards=[For(*ANY_IN_CLUSTER)], operation_id="get_shares")
+    async def get_shares(self, request: ApiRequest, database: Database, plan_id: str) -> Shares:
+        """The split of a plan's cost: all shares for the coordinator, your own for a member."""
+        async with database.unit(request.auth) as db:
+            return await service.shares(db, request.auth, ids.parse("plan", plan_id))

@@ -1,0 +1,1 @@
+"""What members book, and the windows in which it is pooled."""

@@ -1,0 +1,139 @@
+"""
+The worker: takes jobs from the table, sends what waits in the outbox, keeps house.
+
+arq only rings the bell. Missing a ring costs ``LOOK_EVERY_S`` seconds, losing Redis nothing more.
+"""
+
+import asyncio
+import contextlib
+import logging
+import os
+import signal
+from typing import Any
+
+from arq.worker import Worker, func
+from redis.exceptions import RedisError
+
+from cluster.base import idempotency, jobs, outbox
+from cluster.base.db import Database, system_scope
+from cluster.base.queue import QUEUE, WAKE, WakeUp, deserialize, redis_settings, serialize
+from cluster.base.settings import Settings
+from cluster.planning.jobs import plan_pool_window
+from cluster.planning.service import PLAN_JOB
+from cluster.settlement import service as settlement
+
+log = logging.getLogger("cluster.worker")
+
+LOOK_EVERY_S = 2.0
+HOUSEKEEPING_EVERY_S = 3600.0
+QUEUE_RETRY_S = 5.0
+JOBS_AT_ONCE = 2
+
+
+class Runner:
+    """Runs jobs until told to stop."""
+
+    def __init__(self, settings: Settings, database: Database, wake_up: WakeUp) -> None:
+        self._settings = settings
+        self._database = database
+        self._wake_up = wake_up
+        self._bell = asyncio.Event()
+
+    async def ring(self, _: dict[Any, Any]) -> None:
+        """There may be something to do."""
+        self._bell.set()
+
+    async def run(self) -> None:
+        """All loops, side by side; the first that ends ends all."""
+        async with asyncio.TaskGroup() as group:
+            for _ in range(JOBS_AT_ONCE):
+                group.create_task(self._work())
+            group.create_task(self._relay())
+            group.create_task(self._keep_house())
+            group.create_task(self._listen())
+
+    async def _work(self) -> None:
+        """Takes one job after the other; when there is none, waits for the bell."""
+        while True:
+            async with self._database.unit(system_scope()) as db:
+                job = await jobs.claim(db)
+            if job is None:
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._bell.wait(), LOOK_EVERY_S)
+                self._bell.clear()
+                continue
+            await self._run(job)
+
+    async def _run(self, job: jobs.Job) -> None:
+        log.info("job %s (%s), attempt %d", job.job_id, job.kind, job.attempts)
+        if job.kind == PLAN_JOB:
+            await plan_pool_window(self._database, job, cores=self._settings.solve_cores, on_solved=settlement.record)
+            return
+        async with self._database.unit(system_scope(job.cluster_id)) as db:
+            await jobs.finish(db, job, "failed", f"no worker here knows jobs of kind {job.kind}")
+
+    async def _relay(self) -> None:
+        """Sends waiting outbox events: a queued job rings the bell of every worker."""
+        while True:
+            async with self._database.unit(system_scope()) as db:
+                events = await outbox.claim(db)
+                for event in events:
+                    await outbox.mark_dispatched(db, event)
+            if any(event.topic == jobs.JOB_QUEUED for event in events):
+                self._bell.set()
+                await self._wake_up.nudge()
+            await asyncio.sleep(0 if events else LOOK_EVERY_S)
+
+    async def _keep_house(self) -> None:
+        while True:
+            async with self._database.unit(system_scope()) as db:
+                forgotten = await idempotency.forget_old(db)
+            if forgotten:
+                log.info("forgot %d old idempotency keys", forgotten)
+            await asyncio.sleep(HOUSEKEEPING_EVERY_S)
+
+    async def _listen(self) -> None:
+        """Hears arq's rings for as long as Redis is there, and comes back to it when it was away."""
+        while self._settings.redis_url is not None:
+            try:
+                bell = Worker(
+                    functions=[func(self.ring, name=WAKE)],  # type: ignore[arg-type]
+                    redis_settings=redis_settings(self._settings.redis_url),
+                    queue_name=QUEUE,
+                    handle_signals=False,
+                    keep_result=0,
+                    poll_delay=0.2,
+                    job_serializer=serialize,
+                    job_deserializer=deserialize,
+                )
+                try:
+                    await bell.async_run()
+                finally:
+                    await bell.close()
+            except (RedisError, OSError) as error:
+                log.warning("the queue does not answer (%s); looking for jobs every %g s", error, LOOK_EVERY_S)
+            await asyncio.sleep(QUEUE_RETRY_S)
+
+
+async def run(settings: Settings) -> None:
+    """Works until SIGTERM or SIGINT; a job under way goes back to the table for another worker."""
+    if settings.database_url is None:
+        raise LookupError("DATABASE_URL is not set; `cluster dev` runs everything with embedded servers")
+    async with (
+        Database.open(settings.database_url, settings.db_pool_max) as database,
+        WakeUp.open(settings.redis_url) as wake_up,
+    ):
+        work = asyncio.create_task(Runner(settings, database, wake_up).run())
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, work.cancel)
+        with contextlib.suppress(asyncio.CancelledError):
+            await work
+
+
+def main() -> None:
+    """The worker for this process's environment."""
+    settings = Settings.from_env(os.environ)
+    logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("arq").setLevel(logging.WARNING)
+    asyncio.run(run(settings))
