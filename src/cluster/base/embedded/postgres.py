@@ -262,5 +262,4 @@ def _tail(log: Path, seen_bytes: int) -> str:
 
 def _last_words(text: str) -> str:
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    telling = [line for line in lines if "FATAL" in line or "ERROR" in line or "error:" in line]
-    return " | ".join((telling or lines)[-3:]) or "no reason given"
+    return " | ".join(lines[-3:]) or "no reason given"
