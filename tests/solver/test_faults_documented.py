@@ -1,0 +1,23 @@
+from pathlib import Path
+
+import pytest
+
+from solver.plan import Reason
+from tests.solver.test_check import MUTATIONS, PROBLEM_CHANGES
+from tests.solver.test_validate import WRONG
+
+DOCUMENT = Path(__file__).parents[2] / "docs" / "faults.md"
+
+RAISED = {
+    *(code for _, code, _ in WRONG.values()),
+    *(code for _, code in MUTATIONS.values()),
+    *(code for _, _, _, code in PROBLEM_CHANGES.values()),
+    *("malformed_json", "type_wrong", "field_unknown", "field_missing", "matrix_malformed"),
+    *("no_way", "order_on_two_routes", "outside_wrong"),
+    *Reason,
+}
+
+
+@pytest.mark.parametrize("code", sorted(RAISED))
+def test_every_code_is_explained(code: str) -> None:
+    assert f"`{code}`" in DOCUMENT.read_text(encoding="utf-8")
