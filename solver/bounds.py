@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from solver.bounds_prices import Nodes, cheapest_prices, loads_of, nodes_of, prices_on
+from solver.bounds_prices import Nodes, cheapest_prices, loads_of, nodes_of, prices_on, working_time
 from solver.bounds_routes import walk_bound_milli
 from solver.bounds_tree import tree_bound_milli
 from solver.compiled import DELIVERY, PICKUP, Compiled
@@ -54,13 +54,9 @@ def vehicles_needed(compiled: Compiled, nodes: Nodes) -> int:
             largest = max(compiled.capacities[type_][dimension] for type_ in types)
             sizes = sorted(int(amount) for amount in loads[chosen, dimension])
             needed = max(needed, bins_needed(sizes, largest))
-    lasts = []
-    for type_ in types:
-        vehicle = compiled.problem.vehicle_types[type_]
-        shift_s = vehicle.shift.close_s - vehicle.shift.open_s
-        lasts.append(shift_s if vehicle.duration_max_s is None else min(shift_s, vehicle.duration_max_s))
-    longest_s = max(lasts)
-    return max(needed, -(-int(nodes.service_s[bound].sum()) // longest_s)) if longest_s else needed
+    takes_s, limits = working_time(compiled, nodes, types)
+    longest_s = max(limits.values())
+    return max(needed, -(-int(takes_s[bound].sum()) // longest_s)) if longest_s else needed
 
 
 def bins_needed(sizes: list[int], capacity: int) -> int:

@@ -147,3 +147,24 @@ def _never_in_a_row(compiled: Compiled, nodes: Nodes, type_: int) -> NDArray[np.
     for amounts, limit in zip(loads_of(compiled, nodes).T, compiled.capacities[type_], strict=True):
         never |= meet & (amounts[:, None] + amounts[None, :] > limit)
     return never
+
+
+def working_time(compiled: Compiled, nodes: Nodes, types: list[int]) -> tuple[Floats, dict[int, int]]:
+    """
+    By node the seconds that it takes at least, by vehicle type the seconds that one route has.
+
+    A visit takes its service and the shortest way there is to it; each visit of a route is reached once.
+    """
+    shortest_s = np.full(len(nodes.visits), np.inf)
+    limits: dict[int, int] = {}
+    for type_ in types:
+        vehicle = compiled.problem.vehicle_types[type_]
+        shift_s = vehicle.shift.close_s - vehicle.shift.open_s
+        limits[type_] = shift_s if vehicle.duration_max_s is None else min(shift_s, vehicle.duration_max_s)
+        _, between_s = _table(compiled, type_, nodes.places[:, None], nodes.places[None, :])
+        _, from_start_s = _table(compiled, type_, np.int64(compiled.start_of[type_]), nodes.places)
+        between_s[between_s < 0] = np.inf
+        np.fill_diagonal(between_s, np.inf)
+        from_start_s[from_start_s < 0] = np.inf
+        shortest_s = np.minimum(shortest_s, np.minimum(between_s.min(axis=0), from_start_s))
+    return nodes.service_s + np.where(np.isfinite(shortest_s), shortest_s, 0.0), limits

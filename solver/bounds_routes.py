@@ -6,15 +6,13 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from solver.bounds_prices import Floats, Nodes, Prices, loads_of
+from solver.bounds_prices import Floats, Nodes, Prices, cheapest_prices, loads_of, working_time
 from solver.compiled import DELIVERY, PICKUP, Compiled
 
 Ints = NDArray[np.int64]
 
-UNITS = 64
-"""Into how many units the largest capacity is cut, at least where loads are not small whole numbers anyway."""
-UNITS_EXACT_MAX = 256
-UNITS_MAX = 400
+UNITS, UNITS_MAX = 64, 250
+"""Into how many units the largest limit is cut; and into how many at most, where finer units lose less."""
 WORK = 200_000_000
 """Additions that the ascent may take, about a third of a second."""
 ROUNDS_MAX = 60
@@ -57,7 +55,11 @@ def walk_bound_milli(compiled: Compiled, nodes: Nodes, by_type: Mapping[int, Pri
     number = len(nodes.visits)
     if resource is None:
         return 0
-    work = sum(number * limit * (2 * number + 4 * limit) for limit in resource.limits.values())
+    if _work(resource, number) > WORK:
+        # One vehicle type that has the least of all prices and the greatest of all limits is a bound as well.
+        resource = _Resource(resource.weight, {0: max(resource.limits.values())})
+        by_type = {0: cheapest_prices(by_type.values(), nodes)}
+    work = _work(resource, number)
     if work > WORK:
         return 0
     rounds = min(ROUNDS_MAX, WORK // work)
@@ -82,6 +84,11 @@ def walk_bound_milli(compiled: Compiled, nodes: Nodes, by_type: Mapping[int, Pri
     return best
 
 
+def _work(resource: _Resource, number: int) -> int:
+    """Additions that one round takes."""
+    return sum(number * limit * (2 * number + 4 * limit) for limit in resource.limits.values())
+
+
 def _capped_sum(nodes: Nodes, worth: Floats) -> tuple[float, float]:
     """Sum of all worths, an order's capped by its outside option; and the sum of what was added."""
     position: dict[int, int] = {}
@@ -98,43 +105,38 @@ def _resource(compiled: Compiled, nodes: Nodes) -> _Resource | None:
     types = [type_ for type_, vehicle in enumerate(compiled.problem.vehicle_types) if vehicle.count != 0]
     if not types:
         return None
-    candidates: list[tuple[float, Floats, dict[int, int]]] = []
+    candidates = [working_time(compiled, nodes, types)]
     loads = loads_of(compiled, nodes)
     for action in (PICKUP, DELIVERY):
         chosen = nodes.one_sided & (nodes.delivers == (action == DELIVERY))
         for dimension in range(len(compiled.dimensions)):
-            amounts = np.where(chosen, loads[:, dimension], 0.0)
             limits = {type_: compiled.capacities[type_][dimension] for type_ in types}
-            candidates.append((float(amounts.sum()) / max(1, *limits.values()), amounts, limits))
-    service_limits = {type_: _longest_s(compiled, type_) for type_ in types}
-    candidates.append(
-        (float(nodes.service_s.sum()) / max(1, *service_limits.values()), nodes.service_s, service_limits)
+            candidates.append((np.where(chosen, loads[:, dimension], 0.0), limits))
+    resources = [resource for amounts, limits in candidates if (resource := _in_units(amounts, limits)) is not None]
+    return max(
+        resources,
+        key=lambda resource: int(resource.weight.sum()) / max(1, *resource.limits.values()),
+        default=None,
     )
-    _, amounts, limits = max(candidates, key=lambda candidate: candidate[0])
-    return _in_units(amounts, limits)
-
-
-def _longest_s(compiled: Compiled, type_: int) -> int:
-    vehicle = compiled.problem.vehicle_types[type_]
-    shift_s = vehicle.shift.close_s - vehicle.shift.open_s
-    return shift_s if vehicle.duration_max_s is None else min(shift_s, vehicle.duration_max_s)
 
 
 def _in_units(amounts: Floats, limits: dict[int, int]) -> _Resource | None:
     """
-    Positive whole weights that no route exceeds.
+    Positive whole weights that no route exceeds; None where there would be too many units.
 
-    Small whole numbers stay as they are. Else amounts are cut into units, rounded down, and one is added to each, for
+    Amounts are rounded down to units. Where that leaves none at zero it is all; else one is added to each weight, for
     which the limit grows by the greatest number of visits on one route.
     """
-    largest = max(limits.values())
-    fitting = np.sort(amounts[amounts <= largest])
-    visits = int((np.cumsum(fitting) <= largest).sum())
-    if largest <= UNITS_EXACT_MAX and np.min(amounts) >= 1:
-        return _Resource(amounts.astype(np.int64), limits)
+    largest, least = max(limits.values()), int(np.min(amounts))
     unit = max(1, -(-largest // UNITS))
-    weight = amounts.astype(np.int64) // unit + 1
-    grown = {type_: limit // unit + visits for type_, limit in limits.items()}
+    if 0 < least < unit and largest // least <= UNITS_MAX:
+        unit = least
+    weight = amounts.astype(np.int64) // unit
+    if least >= unit:
+        grown = {type_: limit // unit for type_, limit in limits.items()}
+    else:
+        visits = int((np.cumsum(np.sort(amounts)) <= largest).sum())
+        weight, grown = weight + 1, {type_: limit // unit + visits for type_, limit in limits.items()}
     return _Resource(weight, grown) if max(grown.values()) <= UNITS_MAX else None
 
 
