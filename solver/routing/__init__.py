@@ -1,0 +1,1 @@
+"""Search for routes: engines, the first plan, and the rounds that mix what they find."""

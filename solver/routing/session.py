@@ -1,0 +1,183 @@
+"""The state of one solve: its clock, the pool, the best plan so far, and who wants to hear about it."""
+
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from time import monotonic
+from typing import TypeVar
+
+from solver.bounds import lower_bound_milli
+from solver.compiled import Compiled
+from solver.plan import Budget, Leg, Progress
+from solver.pool import Pool, PoolRoute
+from solver.processes import POLL_S
+from solver.routing.alone import Alone
+from solver.routing.features import RouteKey
+
+HEARTBEAT_S = 0.4
+"""Longest silence towards ``progress`` while searching."""
+POSITION_S = 60e-6
+"""Time to price one position of an unplanned order when saying why it is unplanned, with room to spare."""
+Answer = TypeVar("Answer")
+
+
+class Session:
+    """
+    Parameters are those of ``solver.solve.solve``.
+
+    Attributes
+    ----------
+    best
+        Routes of the best plan so far, apart from one another and within the fleet.
+    elite
+        Routes of all solutions that were the best of some engine, in order of discovery.
+    trace
+        What each engine did.
+    """
+
+    def __init__(
+        self,
+        pool: Pool,
+        budget: Budget,
+        progress: Callable[[Progress], None] | None,
+        stop: Callable[[], bool] | None,
+        began: float,
+    ) -> None:
+        self.compiled: Compiled = pool.compiled
+        self.pool, self.budget, self.began = pool, budget, began
+        self._progress, self._stop = progress, stop
+        self._spoke = 0.0
+        self._stopped = False
+        self.phase = "construct"
+        self.alone = Alone(self.compiled)
+        self.outside = [order.outside_milli for order in self.compiled.problem.orders]
+        self.everything = frozenset(range(len(self.outside)))
+        self.best: list[PoolRoute] = []
+        self.worth = self._worth([])
+        self.elite: dict[RouteKey, PoolRoute] = {}
+        self.trace: list[Leg] = []
+        self._aside = ThreadPoolExecutor(2)
+        self._bounds: dict[frozenset[int], Future[int]] = {}
+
+    @property
+    def seconds(self) -> float:
+        """Since the solve began."""
+        return monotonic() - self.began
+
+    @property
+    def deadline_s(self) -> float | None:
+        """Seconds after the beginning when the search must end, so that the plan can still be written and checked."""
+        if self.budget.seconds is None:
+            return None
+        served = sum(len(route.visits) for route in self.best)
+        why = len(self.unplanned()) * served * len(self.compiled.capacities) * POSITION_S
+        reserve = 0.01 + 2e-4 * len(self.everything) + why
+        return max(self.budget.seconds - reserve, self.budget.seconds / 2)
+
+    def left_s(self) -> float | None:
+        """Seconds left for searching, None for no limit."""
+        deadline = self.deadline_s
+        return None if deadline is None else deadline - self.seconds
+
+    def over(self) -> bool:
+        """Whether to come to an end; hears ``stop`` and speaks to ``progress`` in passing."""
+        if self.seconds - self._spoke >= HEARTBEAT_S:
+            self.report()
+        if not self._stopped:
+            left = self.left_s()
+            self._stopped = (left is not None and left <= 0) or (self._stop is not None and self._stop())
+        return self._stopped
+
+    def enter(self, phase: str) -> None:
+        """Begin a phase."""
+        self.phase = phase
+        self.report()
+
+    def report(self) -> None:
+        """Tell ``progress`` where the solve stands."""
+        self._spoke = self.seconds
+        if self._progress is not None:
+            self._progress(
+                Progress(
+                    phase=self.phase,
+                    seconds=self._spoke,
+                    cost_milli=self.worth[1] if self.best or not self.everything else None,
+                    bound_milli=self.bound_milli(),
+                    routes=len(self.best),
+                    unplanned=len(self.unplanned()),
+                )
+            )
+
+    def unplanned(self) -> frozenset[int]:
+        """Orders that the best plan leaves out."""
+        return self.everything.difference(*(route.orders for route in self.best))
+
+    def _worth(self, routes: Sequence[PoolRoute]) -> tuple[int, int]:
+        """Mandatory orders left out, and the price of routes and outside options: the less the better."""
+        left = [self.outside[order] for order in self.everything.difference(*(route.orders for route in routes))]
+        cost = sum(route.cost_milli for route in routes) + sum(price for price in left if price is not None)
+        return left.count(None), cost
+
+    def offer(self, routes: Iterable[RouteKey]) -> bool:
+        """Put routes that go together into the pool, and keep them as the plan if they beat it."""
+        priced = [self.pool.add(type_, visits) for type_, visits in routes]
+        kept = [route for route in priced if route is not None]
+        for route in kept:
+            self.elite[route.type_, route.visits] = route
+        worth = self._worth(kept)
+        if worth >= self.worth:
+            return False
+        self.best, self.worth = kept, worth
+        self.report()
+        return True
+
+    def keys(self) -> list[RouteKey]:
+        """The best plan's routes."""
+        return [(route.type_, route.visits) for route in self.best]
+
+    def aside(self, work: Callable[[], Answer]) -> Answer | None:
+        """Do something in a thread while listening; None when the time is over first."""
+        future = self._aside.submit(work)
+        return future.result() if self._await(future) else None
+
+    def _await(self, future: "Future[Answer]") -> bool:
+        """Listen until a future is done; False when the time is over first."""
+        while not future.done():
+            if self.over():
+                future.cancel()
+                return False
+            wait([future], timeout=POLL_S)
+        return True
+
+    def mandatory_left(self) -> frozenset[int]:
+        """Mandatory orders that the best plan leaves out."""
+        return frozenset(order for order in self.unplanned() if self.outside[order] is None)
+
+    def seek_bound(self) -> None:
+        """
+        Compute the bound for the mandatory orders that are left out now, while nothing else runs.
+
+        Side by side with a search, its Python would take the interpreter from the search at every iteration.
+        """
+        without = self.mandatory_left()
+        if without not in self._bounds:
+            self._bounds[without] = self._aside.submit(lower_bound_milli, self.compiled, without)
+        self._await(self._bounds[without])
+
+    def bound_milli(self) -> int:
+        """The proven bound if it is known by now, else the one that needs no proof."""
+        future = self._bounds.get(self.mandatory_left())
+        known = future is not None and future.done() and not future.cancelled()
+        return future.result() if future is not None and known else 0
+
+    def proven(self) -> bool:
+        """Whether the best plan cannot be beaten."""
+        return self.bound_milli() >= self.worth[1] and self.mandatory_left() <= self.everything - self.alone.servable
+
+    def finish(self) -> int:
+        """The bound that goes with the best plan; awaited while there is time."""
+        self.seek_bound()
+        return self.bound_milli()
+
+    def close(self) -> None:
+        """Let go of the threads; what they still compute ends by its own limits."""
+        self._aside.shutdown(wait=False, cancel_futures=True)

@@ -1,0 +1,135 @@
+"""
+From a question to a checked plan: the whole algorithm on one screen.
+
+Several searches feed one pool of routes, and set partitioning over the pool mixes their plans; its answer is the start
+of the next round. Why so, and what each part models, is in README.md beside this file.
+"""
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from time import monotonic
+
+from solver.assemble import assemble
+from solver.check import check
+from solver.compiled import Compiled
+from solver.plan import Budget, Plan, Progress, Result, Violation
+from solver.pool import Pool
+from solver.problem import Problem
+from solver.routing.construct import construct, insert_missing
+from solver.routing.features import RouteKey
+from solver.routing.rounds import Rounds
+from solver.routing.session import Session
+from solver.routing.start import routes_of
+
+SMALL = 50
+"""Up to so many orders the first plan may well be proven optimal: the bound, quickly computed, comes before the search."""
+HASTE_S = 3.0
+"""Budgets below this make one first plan instead of the best of several."""
+MISSING_TRIED = 50
+"""Mandatory orders without a place that are tried once more at the end."""
+
+
+class UncheckedPlan(Exception):  # noqa: N818  # the name says what it is
+    """The checker found fault with the plan that the search made; ``violations`` says what. It is not given out."""
+
+    def __init__(self, violations: list[Violation]) -> None:
+        self.violations = violations
+        super().__init__("; ".join(f"{v.where}: {v.code}: {v.detail}" for v in violations[:5]))
+
+
+def solve(
+    problem: Problem,
+    budget: Budget | None = None,
+    start: Plan | None = None,
+    seed: int = 0,
+    *,
+    pool: Pool | None = None,
+    progress: Callable[[Progress], None] | None = None,
+    stop: Callable[[], bool] | None = None,
+) -> Result:
+    """
+    Plan the orders of a problem as cheaply as the budget allows.
+
+    Parameters
+    ----------
+    problem
+        The question.
+    budget
+        Limits; ten seconds on one core where None. ``seconds`` hold for everything, checking included.
+    start
+        An earlier plan: its routes that still exist and are feasible are the first plan.
+    seed
+        Not negative. With ``iterations`` and no ``seconds`` the same seed gives the same plan on any machine and cores.
+    pool
+        An empty or filled pool of the same problem; every route seen is added to it.
+    progress
+        Called at each improvement and at least twice a second, from the calling thread.
+    stop
+        Asked often; the best plan so far is returned within 0.3 s of True.
+
+    Returns
+    -------
+    Result
+        Orders that no vehicle can serve, or that are dearer than their outside option, are in ``plan.unplanned``.
+
+    Raises
+    ------
+    ValueError
+        When ``pool`` belongs to another problem or ``seed`` is negative.
+    UncheckedPlan
+        When the plan fails the check: a bug, never the asker's fault.
+    """
+    began = monotonic()
+    session = Session(_own_pool(problem, pool, seed), budget or Budget(), progress, stop, began)
+    with ExitStack() as leaving:
+        leaving.callback(session.close)
+        session.offer(routes_of(session.compiled, start))
+        session.offer(_first(session))
+        if len(problem.orders) <= SMALL:
+            session.seek_bound()
+        rounds = leaving.enter_context(Rounds(session, seed))
+        while rounds.go_on():
+            session.enter("search")
+            rounds.search()
+            session.enter("partition")
+            rounds.partition()
+        missing = sorted(session.mandatory_left())[:MISSING_TRIED]
+        session.offer(insert_missing(session.compiled, session.alone, session.keys(), missing))
+        return _checked(session, seed)
+
+
+def _first(session: Session) -> list[RouteKey]:
+    """The start completed, in haste where time is short."""
+    hasty = session.budget.seconds is not None and session.budget.seconds < HASTE_S
+    return construct(session.compiled, session.alone, start=session.keys(), stop=session.over, hasty=hasty)
+
+
+def _own_pool(problem: Problem, pool: Pool | None, seed: int) -> Pool:
+    """The given pool, or a new one."""
+    if seed < 0:
+        raise ValueError("a seed must not be negative")
+    if pool is None:
+        return Pool(Compiled(problem))
+    if pool.compiled.problem is not problem and pool.compiled.problem != problem:
+        raise ValueError("the pool belongs to another problem")
+    return pool
+
+
+def _checked(session: Session, seed: int) -> Result:
+    """The best plan in full, after the independent check."""
+    bound = session.finish()
+    session.enter("check")
+    plan = assemble(session.compiled, session.keys())
+    violations = check(session.compiled.problem, plan)
+    if violations:
+        raise UncheckedPlan(violations)
+    bound = min(bound, plan.cost_milli)
+    return Result(
+        plan=plan,
+        bound_milli=bound,
+        gap=(plan.cost_milli - bound) / plan.cost_milli if plan.cost_milli else 0.0,
+        seconds=session.seconds,
+        seed=seed,
+        budget=session.budget,
+        trace=tuple(session.trace),
+    )
