@@ -19,6 +19,8 @@ from solver.pool import PoolRoute, cheapest
 TOLERANCE = 1e-6
 ENTERING = 200
 """Columns added in one pricing round."""
+AT_ONCE = 3_000
+"""Columns that the relaxation starts with: up to here one large program is faster than pricing in rounds."""
 CAPS = (400, 1_500, 3_000)
 """Columns of one integer program: first few for a good incumbent, then more only as far as the gap asks for them."""
 
@@ -87,6 +89,8 @@ class Partitioner:
         self._limits = {t: v.count for t, v in enumerate(vehicles) if limited and v.count is not None}
         kept = _one_each(routes, frozenset(self._limits))
         self._routes = sorted(kept, key=lambda r: (sorted(r.orders), r.type_, r.cost_milli, r.visits))
+        # Duals of the last task in which an order took part: a good guess for the next.
+        self._prices: Floats = np.zeros(len(self._outside_milli))
         sizes = np.array([len(route.orders) for route in self._routes], dtype=np.int64)
         self._heads = np.cumsum(sizes) - sizes
         self._flat: Ints = np.array([o for route in self._routes for o in sorted(route.orders)], dtype=np.int64)
@@ -111,7 +115,9 @@ class Partitioner:
         position = {self._key(route): column for column, route in enumerate(usable)}
         if all(self._key(route) in position for route in start):
             search.accept({position[self._key(route)] for route in start})
-        search.relax(deadline)
+        wanted = sorted(orders)
+        duals = search.relax(deadline, self._prices[wanted] / columns.unit)
+        self._prices[wanted] = duals * columns.unit
         search.close_gap(deadline, nodes)
         return search.answer()
 
@@ -155,16 +161,24 @@ class _Search:
         if cost < self.best:
             self.best, self.chosen = cost, chosen
 
-    def relax(self, deadline: float | None) -> None:
-        """Linear relaxation: solve over some columns, price all, let the best enter, until none would."""
-        routes = len(self.columns.routes)
-        active = set(self.chosen) | self.columns.cheapest_each()
+    def relax(self, deadline: float | None, guess: Floats) -> Floats:
+        """
+        Linear relaxation: solve over some columns, price all, let the best enter, until none would.
+
+        ``guess`` are likely prices of the orders; returns those found.
+        """
+        routes, width = len(self.columns.routes), len(self.columns.orders)
+        limits = np.zeros(len(self.columns.limits))
+        _, reduced = self.columns.lagrangian(np.concatenate([guess, limits]))
+        likely = np.argsort(reduced[:routes], kind="stable")[:AT_ONCE]
+        active = self.columns.cheapest_each().union(self.chosen, likely.tolist())
         while True:
             order = sorted(active)
-            solved = _relaxation(self.columns, [*order, *range(routes, len(self.columns.cost))])
+            solved = _relaxation(self.columns, [*order, *range(routes, routes + width)])
             if solved is None:
-                return
+                return guess
             values, duals = solved
+            guess = duals[:width]
             bound, reduced = self.columns.lagrangian(duals)
             if bound >= self.bound:
                 self.bound, self.reduced = bound, np.maximum(reduced, 0.0)
@@ -173,9 +187,9 @@ class _Search:
             fresh = set(entering.tolist()) - active
             if not fresh:
                 self.accept(c for c, value in zip(order, values, strict=False) if value > 0.5)
-                return
-            if deadline is not None and monotonic() > deadline:
-                return
+                return guess
+            if self.proven() or (deadline is not None and monotonic() > deadline):
+                return guess
             active |= fresh
 
     def close_gap(self, deadline: float | None, nodes: int | None) -> None:
@@ -222,7 +236,7 @@ class _Search:
 
 def _model(columns: Columns, taken: Sequence[int], kind: str) -> tuple[Any, list[Any], list[Any]]:
     """The given columns and all rows; binary, or continuous for GLOP."""
-    solver: Any = pywraplp.Solver.CreateSolver(kind)  # type: ignore[no-untyped-call]
+    solver: Any = pywraplp.Solver.CreateSolver(kind)
     rows = [solver.Constraint(1.0, 1.0) for _ in columns.orders]
     scarce = {type_: solver.Constraint(-solver.infinity(), float(count)) for type_, count in columns.limits.items()}
     objective = solver.Objective()

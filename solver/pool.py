@@ -42,6 +42,12 @@ class Pool:
         self._refused: set[tuple[int, tuple[int, ...]]] = set()
         self._known: set[tuple[int, tuple[int, ...]]] = set()
 
+    def copy(self) -> "Pool":
+        """A pool of its own with the same routes."""
+        other = Pool(self.compiled)
+        other._best, other._refused, other._known = dict(self._best), set(self._refused), set(self._known)
+        return other
+
     def __len__(self) -> int:
         return len(self._best)
 

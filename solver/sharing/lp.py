@@ -58,7 +58,7 @@ def minimise(
 def _model(
     objective: Sequence[float], lower: Sequence[float], rows: Sequence[tuple[Sequence[float], float, bool]]
 ) -> tuple[Any, list[Any], list[Any]]:
-    solver: Any = pywraplp.Solver.CreateSolver("GLOP")  # type: ignore[no-untyped-call]
+    solver: Any = pywraplp.Solver.CreateSolver("GLOP")
     infinity = solver.infinity()
     variables = [solver.NumVar(-infinity if low == -np.inf else low, infinity, "") for low in lower]
     target = solver.Objective()

@@ -1,0 +1,177 @@
+"""
+Good routes for every coalition: a short search of its own for each, started from what a larger one does.
+
+From the plan for everybody downwards: a coalition starts from the cheapest plan of a coalition with one player more,
+that player's stops dropped, and improves it. What is found joins the pool, so that each helps all others.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Executor
+from itertools import groupby
+from typing import NamedTuple
+
+from solver.compiled import Compiled
+from solver.pool import Pool, PoolRoute
+from solver.problem import Problem
+from solver.routing.alone import Alone
+from solver.routing.construct import construct
+from solver.routing.engine import choose
+from solver.sharing.coalitions import Routes, masks_by_size, orders_of, price
+
+ITERATIONS_TOTAL = 10_000
+"""Spread over all coalitions; each gets between the bounds below."""
+ITERATIONS_MIN, ITERATIONS_MAX = 15, 400
+CHUNKS = 4
+"""Parts that one size of coalition is cut into for an executor."""
+
+Key = tuple[int, tuple[int, ...]]
+
+
+class Search(NamedTuple):
+    """One coalition's search: what to serve, where to start, how long."""
+
+    orders: frozenset[int]
+    start: tuple[Key, ...]
+    seed: int
+    iterations: int
+
+
+def explore(
+    pool: Pool,
+    groups: Sequence[frozenset[int]],
+    plan: Routes,
+    *,
+    seed: int,
+    executor: Executor | None = None,
+    step: Callable[[int], None] = lambda done: None,
+) -> dict[int, Routes]:
+    """
+    Fill the pool, and say what each coalition can do.
+
+    Parameters
+    ----------
+    pool
+        Holds the plan's routes; grows.
+    groups
+        Each player's orders, apart from one another, all of which the plan serves or may leave to outside options.
+    plan
+        Routes for everybody.
+    seed
+        Not negative; the same seed finds the same routes, with or without an executor.
+    executor
+        Runs searches elsewhere; None runs them here.
+    step
+        Called with how many coalitions are done; what it raises ends the work.
+
+    Returns
+    -------
+    dict
+        Mask of a coalition to routes for it, feasible and apart from one another.
+    """
+    everybody = 2 ** len(groups) - 1
+    known = {everybody: plan}
+    iterations = min(max(ITERATIONS_TOTAL // 2 ** len(groups), ITERATIONS_MIN), ITERATIONS_MAX)
+    descending = [mask for mask in reversed(masks_by_size(len(groups))) if mask != everybody]
+    for _, level in groupby(descending, key=int.bit_count):
+        masks = list(level)
+        wanted = [(orders_of(groups, mask), _start(pool, groups, known, mask)) for mask in masks]
+        found = search_sets(pool, wanted, seed=seed, iterations=iterations, executor=executor)
+        for mask, routes in zip(masks, found, strict=True):
+            known[mask] = routes
+            step(len(known))
+    return known
+
+
+def search_sets(
+    pool: Pool,
+    wanted: Sequence[tuple[frozenset[int], Routes]],
+    *,
+    seed: int,
+    iterations: int,
+    executor: Executor | None = None,
+) -> Iterator[Routes]:
+    """
+    For each set of orders, with routes to start from, the best routes found; all that is seen joins the pool.
+
+    ``iterations`` are for half of the day's orders; smaller sets get more, as theirs take less time, and a lone
+    member's cost is its guarantee.
+    """
+    half = len(pool.compiled.problem.orders) // 2
+    searches = [
+        Search(
+            orders,
+            tuple((route.type_, route.visits) for route in start),
+            seed,
+            max(iterations, min(iterations * half // max(len(orders), 1), ITERATIONS_MAX)),
+        )
+        for orders, start in wanted
+    ]
+    for (orders, start), (best, seen) in zip(wanted, _run(pool.compiled, searches, executor), strict=True):
+        pool.add_all(seen)
+        found = tuple(route for key in best if (route := pool.add(*key)) is not None)
+        yield min(start, found, key=lambda routes: price(pool.compiled, routes, orders))
+
+
+def restricted(pool: Pool, routes: Iterable[PoolRoute], orders: frozenset[int]) -> Routes | None:
+    """Routes with all but ``orders`` dropped, added to the pool; None where what is left of one is infeasible."""
+    kept = []
+    for route in routes:
+        visits = tuple(visit for visit in route.visits if visit >> 1 in orders)
+        if visits:
+            left = pool.add(route.type_, visits)
+            if left is None:
+                return None
+            kept.append(left)
+    return tuple(kept)
+
+
+def _start(pool: Pool, groups: Sequence[frozenset[int]], known: dict[int, Routes], mask: int) -> Routes:
+    """The cheapest plan of a coalition with one player more, without that player; a construction where none is left."""
+    orders = orders_of(groups, mask)
+    larger = [mask | 1 << player for player in range(len(groups)) if not mask >> player & 1]
+    options = [restricted(pool, known[other], orders) for other in larger]
+    whole = [option for option in options if option is not None]
+    return min(whole, key=lambda routes: price(pool.compiled, routes, orders)) if whole else constructed(pool, orders)
+
+
+def constructed(pool: Pool, orders: frozenset[int]) -> Routes:
+    """Routes by cheapest insertion, added to the pool."""
+    built = construct(pool.compiled, Alone(pool.compiled), orders=orders)
+    return tuple(route for key in built if (route := pool.add(*key)) is not None)
+
+
+def _run(
+    compiled: Compiled, searches: list[Search], executor: Executor | None
+) -> Iterable[tuple[list[Key], list[Key]]]:
+    """Best and seen routes of each search, in order."""
+    if executor is None:
+        alone = Alone(compiled)
+        return (_search(compiled, alone, search) for search in searches)
+    size = -(-len(searches) // CHUNKS)
+    chunks = [searches[first : first + size] for first in range(0, len(searches), size)]
+    futures = [executor.submit(search_all, compiled.problem, chunk) for chunk in chunks]
+    return (found for future in futures for found in future.result())
+
+
+def search_all(problem: Problem, searches: Sequence[Search]) -> list[tuple[list[Key], list[Key]]]:
+    """What another process runs: the problem is compiled once for several searches."""
+    compiled = Compiled(problem)
+    alone = Alone(compiled)
+    return [_search(compiled, alone, search) for search in searches]
+
+
+def _search(compiled: Compiled, alone: Alone, search: Search) -> tuple[list[Key], list[Key]]:
+    seen: list[Key] = []
+    startable = all(order in alone.servable for _, visits in search.start for order in compiled.orders_of(visits))
+    best = choose(compiled.problem)[0].search(
+        compiled,
+        orders=search.orders & alone.servable,
+        start=search.start if startable else (),
+        seed=search.seed,
+        seconds=None,
+        iterations=search.iterations,
+        found=lambda type_, visits: seen.append((type_, visits)),
+        improved=lambda routes: None,
+        stop=lambda: False,
+    )
+    return best, seen

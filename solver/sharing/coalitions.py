@@ -1,0 +1,112 @@
+"""
+What each coalition would pay alone: set partitioning over one frozen pool of routes.
+
+Coalitions are masks as in ``solver.sharing.game``. All use the same vehicles at the same tariffs with unlimited hire, so
+that standing alone is defined for everyone.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from solver.compiled import Compiled
+from solver.partition import Partition, Partitioner
+from solver.plan import MILLI
+from solver.pool import Pool, PoolRoute
+
+NODES = 200
+"""Search tree of one integer program; with ties in plenty the last ones are not worth their time."""
+
+Routes = tuple[PoolRoute, ...]
+
+
+def masks_by_size(players: int) -> list[int]:
+    """All coalitions but nobody, small before large, then ascending."""
+    return sorted(range(1, 2**players), key=lambda mask: (mask.bit_count(), mask))
+
+
+def orders_of(groups: Sequence[frozenset[int]], mask: int) -> frozenset[int]:
+    """The orders of a coalition's players."""
+    return frozenset().union(*(group for player, group in enumerate(groups) if mask >> player & 1))
+
+
+def coalition_costs(
+    pool: Pool,
+    groups: Sequence[frozenset[int]],
+    known: Mapping[int, Routes],
+    step: Callable[[int], None] = lambda done: None,
+) -> list[Partition]:
+    """
+    The best plan from the pool for every coalition, by mask; entry 0 is nobody's.
+
+    A coalition never costs more than two that it is made of, as their plans together are one for it.
+
+    Parameters
+    ----------
+    pool
+        The frozen pool; holds every route of ``known``.
+    groups
+        Each player's orders, apart from one another.
+    known
+        By mask, routes that a coalition is known to get by with; it pays no more.
+    step
+        Called after each coalition with how many are done; what it raises ends the work.
+    """
+    partitioner = Partitioner(pool.compiled, pool, limited=False)
+    partitions = [Partition((), frozenset(), 0, 0, True)] * 2 ** len(groups)
+    for done, mask in enumerate(masks_by_size(len(groups)), start=1):
+        orders = orders_of(groups, mask)
+        starts = [known[mask]] if mask in known else []
+        starts += [_parted(partitions, mask)] if mask.bit_count() > 1 else []
+        best = min(starts, key=lambda routes: price(pool.compiled, routes, orders), default=())
+        partitions[mask] = partitioner.best(orders, start=best, nodes=NODES)
+        step(done)
+    return partitions
+
+
+def price(compiled: Compiled, routes: Sequence[PoolRoute], orders: frozenset[int]) -> tuple[int, int]:
+    """Mandatory orders left out, then cost with outside options: smaller is better."""
+    left = orders.difference(*(route.orders for route in routes))
+    outside = [compiled.problem.orders[order].outside_milli for order in left]
+    cost_milli = sum(route.cost_milli for route in routes) + sum(milli for milli in outside if milli is not None)
+    return outside.count(None), cost_milli
+
+
+def _parted(partitions: Sequence[Partition], mask: int) -> Routes:
+    """The cheapest pair of coalitions that make up this one, plans joined."""
+    lowest = mask & -mask
+    part = (mask - 1) & mask
+    best, least = 0, None
+    while part:
+        if part & lowest:
+            cost = partitions[part].cost_milli + partitions[mask ^ part].cost_milli
+            if least is None or cost < least:
+                best, least = part, cost
+        part = (part - 1) & mask
+    return partitions[best].routes + partitions[mask ^ best].routes
+
+
+def united(owners: Sequence[str], stand_alone_milli: Mapping[str, int], players_max: int) -> list[tuple[str, ...]]:
+    """
+    Owners as players, at most ``players_max``: the two with the least to pay alone become one until few enough are left.
+
+    The rule looks at nothing but stand-alone costs (a union's is the sum of its owners'), ties by name, so that nobody
+    is put into company chosen for it.
+    """
+    unions: list[tuple[str, ...]] = [(owner,) for owner in sorted(owners)]
+
+    def rank(union: tuple[str, ...]) -> tuple[int, tuple[str, ...]]:
+        return sum(stand_alone_milli[owner] for owner in union), union
+
+    while len(unions) > max(players_max, 1):
+        unions.sort(key=rank)
+        unions = [tuple(sorted(unions[0] + unions[1])), *unions[2:]]
+    return sorted(unions)
+
+
+def whole_minor(milli: int) -> int:
+    """
+    Thousandths rounded up to whole minor units.
+
+    Rounded up, costs that were sub-additive stay so; rounded half up two halves of a unit would vanish from stand-alone
+    costs and stay in the bill.
+    """
+    return -(-milli // MILLI)
