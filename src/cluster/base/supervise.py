@@ -18,10 +18,10 @@ import msgspec
 from cluster.base.embedded import Servers
 from cluster.base.embedded.ports import next_free
 from cluster.base.settings import Settings
-from cluster.base.tether import command
+from cluster.base.tether import GRACE_S, command
 
 _TICK_S = 0.1
-_GRACE_S = 10.0
+_GRACE_S = GRACE_S + 1.0
 _STEADY_S = 5.0
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -129,12 +129,12 @@ class Supervisor:
 
     def _stop_all(self) -> None:
         for process in self._running.values():
-            _signal_group(process, signal.SIGTERM)
+            process.terminate()  # the tether passes it on
         deadline = time.monotonic() + _GRACE_S
         for process in self._running.values():
             while process.poll() is None and time.monotonic() < deadline and self._asked < 2:
                 time.sleep(0.02)
-            _signal_group(process, signal.SIGKILL)  # whoever is left of its group
+            _kill_group(process)  # whoever is left of it
             process.wait()
         self._running.clear()
 
@@ -226,6 +226,6 @@ def _accepts(host: str, port: int) -> bool:
     return True
 
 
-def _signal_group(process: subprocess.Popen[bytes], number: signal.Signals) -> None:
+def _kill_group(process: subprocess.Popen[bytes]) -> None:
     with contextlib.suppress(ProcessLookupError, PermissionError):  # macOS says the latter of a group of the dead
-        os.killpg(process.pid, number)
+        os.killpg(process.pid, signal.SIGKILL)

@@ -1,32 +1,51 @@
 """Runs a program that ends when its parent ends, however the parent ended.
 
-Without it a supervisor that is killed outright leaves an API holding its port and a worker taking jobs.
+Without it a supervisor that is killed outright leaves an API holding its port and a worker taking jobs. A signal of the
+kernel's at the parent's death would not do: a server that is just starting may lose it.
 """
 
-import ctypes
 import os
 import signal
+import subprocess
 import sys
+import time
+from types import FrameType
 
-_PR_SET_PDEATHSIG = 1
+GRACE_S = 10.0
+_TICK_S = 0.1
 
 
 def command(arguments: list[str]) -> list[str]:
-    """Return the command line that runs a program tied to the process that starts it."""
+    """Return the command line that runs a program tied to this process; start it in a session of its own."""
     return [sys.executable, "-m", "cluster.base.tether", str(os.getpid()), *arguments]
 
 
-def main() -> None:
-    """Tie this process to its parent and become the program; only Linux can, elsewhere it merely becomes it."""
-    parent, program = int(sys.argv[1]), sys.argv[2:]
-    if sys.platform == "linux":
-        libc = ctypes.CDLL(None, use_errno=True)
-        if libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0) != 0:
-            raise OSError(ctypes.get_errno(), "prctl")
-        if os.getppid() != parent:  # it was gone before the tie was made
-            raise SystemExit(1)
-    os.execvp(program[0], program)  # noqa: S606 - the arguments are our own
+class _Tether:
+    """One program and the wish to end it: from a SIGTERM, or from the parent's end."""
+
+    def __init__(self, parent: int, program: list[str]) -> None:
+        self._parent = parent
+        self._asked = False
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            signal.signal(number, self._ask)
+        self._child = subprocess.Popen(program)
+
+    def run(self) -> int:
+        """Return the program's exit code; kill whatever of its group does not end in time."""
+        while self._child.poll() is None and not self._asked and os.getppid() == self._parent:
+            time.sleep(_TICK_S)
+        if self._child.poll() is None:
+            self._child.terminate()
+            try:
+                self._child.wait(GRACE_S)
+            except subprocess.TimeoutExpired:
+                os.killpg(0, signal.SIGKILL)  # ourselves included
+        code = self._child.returncode
+        return 128 - code if code < 0 else code
+
+    def _ask(self, _number: int, _frame: FrameType | None) -> None:
+        self._asked = True
 
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(_Tether(int(sys.argv[1]), sys.argv[2:]).run())

@@ -58,7 +58,6 @@ def test_a_signal_ends_all_children_and_counts_as_success(tmp_path: Path, number
     assert not any(lives(pid) for pid in children)
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux ties a process to its parent")
 def test_children_of_a_killed_supervisor_end_too(tmp_path: Path) -> None:
     run = begin(tmp_path)
     children = pids(tmp_path)
@@ -104,7 +103,7 @@ def test_a_child_that_dies_after_a_while_is_started_again(tmp_path: Path, monkey
 def test_a_child_that_does_not_listen_is_killed_with_its_own_children(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(supervise, "_GRACE_S", 0.3)
+    monkeypatch.setattr(supervise, "_GRACE_S", 0.3)  # shorter than the tether's own patience
     grandchild = tmp_path / "grandchild"
     deaf = (
         "import signal, subprocess, sys, time; signal.signal(signal.SIGTERM, signal.SIG_IGN);"
@@ -117,3 +116,23 @@ def test_a_child_that_does_not_listen_is_killed_with_its_own_children(
     children = [Child("deaf", [sys.executable, "-c", deaf]), Child("quick", [sys.executable, "-c", quick])]
     assert Supervisor(children, dict(os.environ), lambda _line: None).run() == 1
     wait_for(lambda: not lives(int(grandchild.read_text())))
+
+
+def test_a_deaf_child_of_a_parent_that_is_gone_is_killed(tmp_path: Path) -> None:
+    mark = tmp_path / "pid"
+    deaf = (
+        "import os, signal, sys, time; signal.signal(signal.SIGTERM, signal.SIG_IGN);"
+        f"open({str(mark)!r}, 'w').write(f'{{os.getpid()}}\\n'); time.sleep(600)"
+    )
+    # Patience cut to half a second; the parent ends as soon as the program no longer listens.
+    tie = (
+        "import os, sys; from cluster.base import tether; tether.GRACE_S = 0.5;"
+        f"tether._Tether(os.getppid(), [sys.executable, '-c', {deaf!r}]).run()"
+    )
+    parent = (
+        "import pathlib, subprocess, sys, time\n"
+        f"subprocess.Popen([sys.executable, '-c', {tie!r}], start_new_session=True)\n"
+        f"while not (pathlib.Path({str(mark)!r}).exists() and pathlib.Path({str(mark)!r}).read_text()): time.sleep(0.05)\n"
+    )
+    subprocess.run([sys.executable, "-c", parent], check=True, cwd=ROOT, timeout=60)
+    wait_for(lambda: not lives(int(mark.read_text())))
