@@ -2,9 +2,9 @@
 A solve in a process of its own: ``python -m solver.child``.
 
 One JSON object comes in on the first line of standard input, JSON objects go out line by line on standard output:
-``{"progress": ...}`` while it works, and ``{"result": ..., "split": ...}`` or ``{"faults": [...]}`` at the end. The process
-ends when its standard input closes, so that it never outlives whoever asked; a line ``stop`` ends the search early and
-keeps the best plan.
+``{"progress": ...}`` while it works, and ``{"answer": ...}`` or ``{"faults": [...]}`` at the end. The process ends when
+its standard input closes, so that it never outlives whoever asked; a line ``stop`` ends the search early and keeps the
+best plan.
 """
 
 import os
