@@ -1,8 +1,8 @@
 """
 The answer: routes with times, loads and costs, and what is not planned, with the reason.
 
-Units as in ``solver.problem``. Costs are thousandths of the currency's minor unit (``_milli``); ``minor`` rounds a total
-once, half up.
+Units as in ``solver.problem``. Costs are thousandths of the currency's minor unit (``_milli``); ``minor`` rounds a
+total once, half up.
 """
 
 from enum import StrEnum
@@ -79,8 +79,8 @@ class Route(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """
     One vehicle's work.
 
-    ``vehicle`` numbers the vehicles of one type from 1. ``start_s`` is when it leaves its start, ``end_s`` when it is back
-    at its end, or done with its last service where the end is open. ``load_start`` is what it carries when it leaves.
+    ``vehicle`` numbers the vehicles of one type from 1. ``start_s`` is when it leaves its start, ``end_s`` when it is
+    back at its end, or done with its last service where the end is open. ``load_start`` is what it carries when it leaves.
     """
 
     vehicle_type: str
@@ -97,8 +97,8 @@ class Unplanned(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """
     An order that no route serves.
 
-    ``outside_milli`` is what its outside option costs, None when it has none. ``detail`` says in words what stands in the
-    way, ``cure`` what would admit it.
+    ``outside_milli`` is what its outside option costs, None when it has none. ``detail`` says in words what stands in
+    the way, ``cure`` what would admit it.
     """
 
     order: str
@@ -138,8 +138,8 @@ class Budget(Struct, frozen=True, kw_only=True):
     """
     How long to search.
 
-    ``seconds`` of wall time for the whole solve, ``iterations`` of each engine instead (reproducible on any machine), or
-    both (whichever ends first). ``cores`` runs that many searches side by side; the answer for a given seed and
+    ``seconds`` of wall time for the whole solve, ``iterations`` of each engine instead (reproducible on any machine),
+    or both (whichever ends first). ``cores`` runs that many searches side by side; the answer for a given seed and
     ``iterations`` does not depend on it.
     """
 
