@@ -46,7 +46,8 @@ class Scope(Struct, frozen=True, kw_only=True):
     """
     Who asks, and so what may be seen.
 
-    ``member_id`` is set for the roles of a member alone; ``key_id`` names the API key, None for the platform's own work.
+    ``member_id`` is set for the roles of a member alone; ``key_id`` names the API key, None for the platform's own
+    work.
     """
 
     role: Role
