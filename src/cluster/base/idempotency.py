@@ -1,8 +1,8 @@
 """
 One effect for one key: a repeated request gets the first one's answer, byte for byte.
 
-The row is inserted before anything else in the same transaction; a concurrent twin waits on it and then reads the answer.
-A request that fails leaves nothing. The same key with another body is refused.
+The row is inserted before anything else in the same transaction; a concurrent twin waits on it and then reads the
+answer. A request that fails leaves nothing. The same key with another body is refused.
 """
 
 import hashlib
