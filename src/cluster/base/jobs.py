@@ -1,8 +1,8 @@
 """
 Background jobs: a table is the truth, leases tell who is at work, fences keep the slow from overwriting the quick.
 
-A job whose worker died is taken again when its lease ends. Effects are written in the transaction that finishes the job,
-on condition that the fence is still the worker's: at most one worker's effect ever counts.
+A job whose worker died is taken again when its lease ends. Effects are written in the transaction that finishes the
+job, on condition that the fence is still the worker's: at most one worker's effect ever counts.
 """
 
 from uuid import UUID
