@@ -1,5 +1,6 @@
 """
-The queue: it wakes workers up, and nothing hangs on it. Jobs are in PostgreSQL; without Redis they start a little later.
+The queue: it wakes workers up, and nothing hangs on it. Jobs are in PostgreSQL; without Redis they start a little
+later.
 """
 
 import logging
@@ -56,7 +57,7 @@ class WakeUp:
             await wake_up.close()
 
     async def nudge(self) -> None:
-        """Wakes a worker. If Redis is away this is logged and forgotten: workers look for themselves every few seconds."""
+        """Wakes a worker. If Redis is away this is logged and forgotten: workers look for themselves as well."""
         if self._url is None:
             return
         try:
