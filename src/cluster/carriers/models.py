@@ -36,8 +36,8 @@ class AddVehicleType(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """
     Vehicles that are all alike, to be added.
 
-    ``vehicles`` None is unlimited hire at the tariff; ``end_site_id`` None is an open end. Where no road times are known,
-    travel is the straight line times ``circuity_percent`` / 100 at ``speed_kmh``.
+    ``vehicles`` None is unlimited hire at the tariff; ``end_site_id`` None is an open end. Where no road times are
+    known, travel is the straight line times ``circuity_percent`` / 100 at ``speed_kmh``.
     """
 
     code: Code
