@@ -11,7 +11,8 @@ class PoolOverview(Struct, frozen=True, kw_only=True):
     A pool window at a glance.
 
     Counts and loads cover the shipments that the caller may see. ``members`` is null for a member, who is not told how
-    many others take part. ``latest_plan`` is the newest that the caller may see, ``current_plan_id`` the one that applies.
+    many others take part. ``latest_plan`` is the newest that the caller may see, ``current_plan_id`` the one that
+    applies.
     """
 
     window: PoolWindow
