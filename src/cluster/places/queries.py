@@ -117,8 +117,10 @@ async def upsert_legs(db: Connection, scope: Scope, legs: list[Leg]) -> None:
     """Stores legs, replacing what was known of the same pairs."""
     await db.execute(
         """
-        INSERT INTO travel_legs (cluster_id, profile, from_lat_e6, from_lon_e6, to_lat_e6, to_lon_e6, distance_m, duration_s)
-        SELECT $1, leg.* FROM unnest($2::text[], $3::int[], $4::int[], $5::int[], $6::int[], $7::int[], $8::int[]) AS leg
+        INSERT INTO travel_legs (cluster_id, profile, from_lat_e6, from_lon_e6, to_lat_e6, to_lon_e6, distance_m,
+                                 duration_s)
+        SELECT $1, leg.*
+          FROM unnest($2::text[], $3::int[], $4::int[], $5::int[], $6::int[], $7::int[], $8::int[]) AS leg
         ON CONFLICT (cluster_id, profile, from_lat_e6, from_lon_e6, to_lat_e6, to_lon_e6)
         DO UPDATE SET distance_m = excluded.distance_m, duration_s = excluded.duration_s
         """,
