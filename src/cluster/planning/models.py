@@ -68,8 +68,8 @@ class PlanResult(Struct, frozen=True, kw_only=True):
 
 class Plan(Struct, frozen=True, kw_only=True):
     """
-    A plan of a pool window. Members see that there is one and their own part; ``result``, ``progress`` and ``error`` are
-    null for them.
+    A plan of a pool window. Members see that there is one and their own part; ``result``, ``progress`` and ``error``
+    are null for them.
     """
 
     id: str
@@ -116,8 +116,8 @@ class Route(Struct, frozen=True, kw_only=True):
     """
     One vehicle's work.
 
-    For a member everything that would tell of others is null: vehicle, ends, distance, cost, load; its arrival times are
-    rounded to the quarter of an hour.
+    For a member everything that would tell of others is null: vehicle, ends, distance, cost, load; its arrival times
+    are rounded to the quarter of an hour.
     """
 
     route_no: int
@@ -149,8 +149,8 @@ class UnplannedShipment(Struct, frozen=True, kw_only=True):
     """
     A shipment that no route carries: a reason code, what stands in the way, and what would admit it.
 
-    ``outside_minor`` is what its member pays outside the pool; null where it named no outside option. Members get the reason
-    code alone: what stands in the way and what would help tell of vehicles and of others.
+    ``outside_minor`` is what its member pays outside the pool; null where it named no outside option. Members get the
+    reason code alone: what stands in the way and what would help tell of vehicles and of others.
     """
 
     shipment_id: str
