@@ -78,8 +78,8 @@ class NewSplit(Struct, frozen=True, kw_only=True):
 
 RULES_EXPLAINED = {
     SharingRule.NUCLEOLUS: (
-        "The split makes the group of members that gains least from taking part gain as much as possible, then the next "
-        "such group, and so on. If any split keeps every group better off inside than outside, this one does."
+        "The split makes the group of members that gains least from taking part gain as much as possible, then the "
+        "next such group, and so on. If any split keeps every group better off inside than outside, this one does."
     ),
     SharingRule.SHAPLEY: (
         "Each member pays its average extra cost over all orders in which the members could have joined. Members that "
