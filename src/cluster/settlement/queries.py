@@ -31,8 +31,8 @@ async def insert(db: Connection, scope: Scope, plan_id: UUID, new: NewSplit) -> 
     )
     await db.executemany(
         """
-        INSERT INTO shares (cluster_id, plan_id, member_id, rule, currency, stand_alone_minor, share_minor, saving_minor,
-                            incremental_minor)
+        INSERT INTO shares (cluster_id, plan_id, member_id, rule, currency, stand_alone_minor, share_minor,
+                            saving_minor, incremental_minor)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
         """,
         [
@@ -59,7 +59,8 @@ async def shares(db: Connection, scope: Scope, plan_id: UUID) -> list[asyncpg.Re
         SELECT member_id, members.name AS member_name, rule, currency, stand_alone_minor, share_minor, saving_minor,
                incremental_minor
           FROM shares JOIN members USING (cluster_id, member_id)
-         WHERE cluster_id = $1 AND plan_id = $2 AND ($3::uuid IS NULL OR member_id = $3) ORDER BY members.name, member_id
+         WHERE cluster_id = $1 AND plan_id = $2 AND ($3::uuid IS NULL OR member_id = $3)
+         ORDER BY members.name, member_id
         """,
         scope.cluster,
         plan_id,
@@ -72,7 +73,8 @@ async def split(db: Connection, scope: Scope, plan_id: UUID) -> asyncpg.Record |
     """What is proven about a plan's split; nothing for a member."""
     found: asyncpg.Record | None = await db.fetchrow(
         """
-        SELECT rule, currency, cost_minor, excess_max_minor, in_core, individually_rational, pool_digest, unions, seconds
+        SELECT rule, currency, cost_minor, excess_max_minor, in_core, individually_rational, pool_digest, unions,
+               seconds
           FROM splits WHERE cluster_id = $1 AND plan_id = $2
         """,
         scope.cluster,
