@@ -137,8 +137,8 @@ class BookShipment(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """
     A shipment to be booked.
 
-    ``outside_minor`` is what moving it outside the pool would cost its member; with it the shipment is optional, without
-    it the plan must carry it. ``pool_window_id`` left out means the earliest window that takes bookings.
+    ``outside_minor`` is what moving it outside the pool would cost its member; with it the shipment is optional,
+    without it the plan must carry it. ``pool_window_id`` left out means the earliest window that takes bookings.
     ``hub_site_id`` names the hub of a delivery or collection where the cluster has several.
     """
 
