@@ -80,7 +80,8 @@ class Route(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     One vehicle's work.
 
     ``vehicle`` numbers the vehicles of one type from 1. ``start_s`` is when it leaves its start, ``end_s`` when it is
-    back at its end, or done with its last service where the end is open. ``load_start`` is what it carries when it leaves.
+    back at its end, or done with its last service where the end is open. ``load_start`` is what it carries when it
+    leaves.
     """
 
     vehicle_type: str
