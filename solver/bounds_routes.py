@@ -13,8 +13,8 @@ Ints = NDArray[np.int64]
 
 UNITS, UNITS_MAX = 64, 250
 """Into how many units the largest limit is cut; and into how many at most, where finer units lose less."""
-WORK = 200_000_000
-"""Additions that the ascent may take, about a third of a second."""
+WORK = 120_000_000
+"""Additions that the ascent may take, about a quarter of a second."""
 ROUNDS_MAX = 60
 PACE = 0.5
 """Length of the first step, in mean worths of a node; it grows after a better bound and shrinks after a worse one."""

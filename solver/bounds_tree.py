@@ -4,7 +4,7 @@ import numpy as np
 
 from solver.bounds_prices import Floats, Prices
 
-WORK_ROUNDS = 30_000
+WORK_ROUNDS = 20_000
 ROUNDS = (4, 120)
 """Least and greatest number of rounds of the ascent; between them ``WORK_ROUNDS`` divided by the number of visits."""
 FLOAT_ROOM = 1e-12

@@ -1,5 +1,7 @@
 from functools import cache
 from itertools import combinations
+from math import dist
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -8,8 +10,10 @@ from hypothesis import strategies as st
 from solver.bounds import bins_needed, lower_bound_milli
 from solver.compiled import Compiled
 from solver.cost import route_cost
-from solver.problem import Problem
+from solver.matrix import Matrix
+from solver.problem import Order, Place, Problem, TravelProfile, VehicleType, Visit, Window
 from solver.schedule import Timetable, timetable
+from tests.shared_data import shared_data
 from tests.solver import tiny
 from tests.solver.worlds import (
     cheap_tariff_outside,
@@ -61,7 +65,7 @@ def optimum(problem: Problem) -> tuple[int, frozenset[int]]:
     return cost, without
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(tiny.problems())
 def test_no_plan_is_cheaper_than_the_bound(problem: Problem) -> None:
     cost, without = optimum(problem)
@@ -154,3 +158,45 @@ def fewest_bins(sizes: list[int], capacity: int) -> int:
                 left = [size for k, size in enumerate(rest) if k not in chosen]
                 best = min(best, 1 + fewest_bins(left, capacity))
     return best
+
+
+def solomon(path: Path, customers: int) -> Problem:
+    """An instance of Solomon's: distances cut to one decimal and kept in tenths, cost 100 a tenth."""
+    lines = [line.split() for line in path.read_text().splitlines()]
+    table = [[int(word) for word in line] for line in lines if len(line) == 7 and line[0].isdigit()][: customers + 1]
+    apart = Matrix([[int(10 * dist(a[1:3], b[1:3])) for b in table] for a in table])
+    van_type = VehicleType(
+        id="van",
+        start="0",
+        end="0",
+        capacity={"q": int(lines[4][1])},
+        shift=Window(0, 10 * table[0][5]),
+        km_milli=100_000,
+    )
+    orders = tuple(
+        Order(
+            id=str(name),
+            owner="anna",
+            delivery=Visit(place=str(name), windows=(Window(10 * opens, 10 * closes),), service_s=10 * service),
+            load={"q": demand},
+        )
+        for name, _, _, demand, opens, closes, service in table[1:]
+    )
+    places = tuple(Place(id=str(row[0])) for row in table)
+    profile = TravelProfile(id="default", distance_m=apart, duration_s=apart)
+    return Problem(places=places, profiles=(profile,), vehicle_types=(van_type,), orders=orders)
+
+
+@pytest.mark.parametrize(
+    ("name", "optimum_tenths", "least"),
+    [
+        ("C101", 8_273, 0.99),  # clustered, tight windows, routes of ten
+        ("R101", 16_377, 0.80),  # scattered, windows of ten minutes
+        ("RC208", 7_761, 0.80),  # long routes, wide windows
+    ],
+)
+def test_the_bound_of_a_solved_instance_is_below_its_optimum_but_not_far(
+    name: str, optimum_tenths: int, least: float
+) -> None:
+    bound = lower_bound_milli(Compiled(solomon(shared_data("routing", "vrptw", f"{name}.txt"), 100)))
+    assert least * 100 * optimum_tenths <= bound <= 100 * optimum_tenths

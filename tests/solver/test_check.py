@@ -11,7 +11,7 @@ from solver.assemble import assemble
 from solver.check import check
 from solver.compiled import Compiled
 from solver.plan import Action, Plan, PlannedVisit, Reason, Route, RouteCost, Stop, Unplanned
-from solver.problem import Problem, Window
+from solver.problem import Order, Place, Problem, TravelProfile, VehicleType, Visit, Window
 from tests.solver import tiny
 from tests.solver.worlds import (
     cheap_tariff_outside,
@@ -332,3 +332,21 @@ def test_two_parcels_on_the_way_cost_one_trip() -> None:
     plan = plan_of(two_parcels_on_the_way(), (0, (1, 3)))
     assert plan.cost_milli == 23_000
     assert check(two_parcels_on_the_way(), plan) == []
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(st.tuples(st.floats(-90, 90), st.floats(-180, 180)), min_size=2, max_size=4),
+    st.integers(1, 1_000),
+    st.integers(100, 1_000),
+)
+def test_derived_travel_is_accepted_anywhere_on_earth(
+    spots: list[tuple[float, float]], speed_kmh: int, circuity_percent: int
+) -> None:
+    places = tuple(Place(id=f"p{k}", lat=lat, lon=lon) for k, (lat, lon) in enumerate(spots))
+    profile = TravelProfile(id="default", speed_kmh=speed_kmh, circuity_percent=circuity_percent)
+    anywhere = VehicleType(id="v", start="p0", end="p0", km_milli=1, hour_milli=1, shift=Window(0, 10**9))
+    orders = tuple(Order(id=place.id, owner="anna", delivery=Visit(place=place.id)) for place in places)
+    problem = Problem(places=places, profiles=(profile,), vehicle_types=(anywhere,), orders=orders)
+    plan = plan_of(problem, (0, tuple(2 * order + 1 for order in range(len(orders)))))
+    assert check(problem, plan) == []

@@ -134,7 +134,7 @@ def test_legs_start_at_the_start_and_end_at_the_end() -> None:
     assert legs(compiled, 0, (0, 1)) == ([1_000, 2_000, 3_000], [100, 200, 300])
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(tiny.problems(most_orders=3), st.data())
 def test_the_timetable_is_the_shortest_over_all_starts_and_the_earliest_of_those(
     problem: Problem, data: st.DataObject
