@@ -23,8 +23,8 @@ async def insert_vehicle_type(
         """
         INSERT INTO vehicle_types (cluster_id, vehicle_type_id, code, name, profile, speed_kmh, circuity_percent,
                                    weight_g, volume_cm3, pallet_places, vehicles, fixed_minor, km_minor, hour_minor,
-                                   stop_minor, start_site_id, end_site_id, shift_start, shift_end, duration_max_s, distance_max_m,
-                                   skills)
+                                   stop_minor, start_site_id, end_site_id, shift_start, shift_end, duration_max_s,
+                                   distance_max_m, skills)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)
         ON CONFLICT (cluster_id, code) DO NOTHING RETURNING true
         """,
