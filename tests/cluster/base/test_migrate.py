@@ -159,3 +159,10 @@ def test_the_dump_tells_two_schemas_apart_and_is_the_same_each_time(empty_url: s
     assert not any(line.startswith(("--", "\\", "SET ")) for line in before.splitlines())
     execute(empty_url, "ALTER TABLE one ADD COLUMN more int")
     assert migrations.dump_schema(empty_url) != before
+
+
+def test_schema_sql_is_what_the_migrations_make(database: Database) -> None:
+    written = migrations.folder() / "schema.sql"
+    assert written.is_file(), "run `make schema`"
+    made = migrations.dump_schema(database.owner_url)
+    assert written.read_text("utf-8") == made, "the migrations changed: run `make schema` and look at the difference"
