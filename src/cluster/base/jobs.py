@@ -141,3 +141,16 @@ async def give_back(db: Connection, job: Job, delay_s: int, error: str | None = 
         delay_s,
         error,
     )
+
+
+async def cancel_waiting(db: Connection, scope: Scope, subject_id: UUID) -> bool:
+    """Cancels the job about a subject while no worker has it; False when there is none to cancel."""
+    done = await db.fetchval(
+        """
+        UPDATE jobs SET state = 'cancelled', finished_at = now()
+         WHERE cluster_id = $1 AND subject_id = $2 AND state = 'queued' RETURNING true
+        """,
+        scope.cluster,
+        subject_id,
+    )
+    return bool(done)

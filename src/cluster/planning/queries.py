@@ -182,16 +182,3 @@ async def note_error(db: Connection, scope: Scope, plan_id: UUID, code: str, det
         code,
         detail,
     )
-
-
-async def abort_queued_job(db: Connection, scope: Scope, plan_id: UUID) -> bool:
-    """Cancels the plan's job while no worker has it."""
-    done = await db.fetchval(
-        """
-        UPDATE jobs SET state = 'cancelled', finished_at = now()
-         WHERE cluster_id = $1 AND subject_id = $2 AND state = 'queued' RETURNING true
-        """,
-        scope.cluster,
-        plan_id,
-    )
-    return bool(done)

@@ -62,7 +62,7 @@ async def abort(db: Connection, scope: Scope, plan_id: UUID) -> Plan:
         return found
     if found.status in OVER:
         raise Conflict("plan_over", f"This plan is {found.status} already.")
-    if await queries.abort_queued_job(db, scope, plan_id):
+    if await jobs.cancel_waiting(db, scope, plan_id):
         await queries.move(db, scope, plan_id, PlanStatus.ABORTED, [PlanStatus.QUEUED, PlanStatus.SOLVING])
     else:
         await queries.request_abort(db, scope, plan_id)
