@@ -18,7 +18,7 @@ from litestar.static_files import create_static_files_router
 
 from cluster.base.auth import KeyAuthentication, KeyRing
 from cluster.base.db import Database, system_scope
-from cluster.base.http import EXCEPTION_HANDLERS, ApiRequest, refusals
+from cluster.base.http import EXCEPTION_HANDLERS, ApiRequest, Db, refusals
 from cluster.base.queue import WakeUp
 from cluster.base.settings import Settings
 from cluster.carriers.routes import CarriersController
@@ -57,7 +57,7 @@ async def live() -> dict[str, str]:
 
 
 @get("/ready", tags=["Health"], operation_id="ready", security=[])
-async def ready(database: Database) -> dict[str, str]:
+async def ready(database: Db) -> dict[str, str]:
     """Whether the database answers too; the queue may be down without harm."""
     async with database.unit(system_scope()) as db:
         await db.execute("SELECT 1")

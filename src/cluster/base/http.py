@@ -2,14 +2,15 @@
 
 import logging
 from collections.abc import Awaitable, Callable
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeAlias
 
 import asyncpg
 import msgspec
 from litestar import Request, Response
+from litestar.di import NamedDependency
 from litestar.exceptions import HTTPException, ValidationException
 from litestar.openapi.datastructures import ResponseSpec
-from litestar.params import Parameter
+from litestar.params import HeaderParameter
 from msgspec import Struct
 
 from cluster.base import idempotency, ids
@@ -23,13 +24,16 @@ DOCS = "https://cluster-logistics.example/problems/"
 
 IdempotencyKey = Annotated[
     str,
-    Parameter(
-        header=idempotency.HEADER,
+    HeaderParameter(
+        name=idempotency.HEADER,
         min_length=1,
         max_length=idempotency.KEY_LENGTH_MAX,
         description="Unique to this creation, such as a UUID. Sent again, it gets the first answer again.",
     ),
 ]
+
+Db: TypeAlias = NamedDependency[Database]
+"""The connection pool, as handlers name it."""
 
 
 class ApiRequest(Request[Scope, Scope, Any]):
@@ -101,8 +105,8 @@ async def created(
 
 def refusals(*statuses: int) -> dict[int, ResponseSpec]:
     """For the API reference: which refusals an operation may answer, all of them problem details."""
-    words = {400: "Unreadable", 401: "Not signed in", 403: "Not for this role", 404: "Not found", 409: "Not possible now",
-             413: "Body too large", 422: "Faults in the request", 503: "Busy"}  # fmt: skip
+    words = {400: "Unreadable", 401: "Not signed in", 403: "Not for this role", 404: "Not found",
+             409: "Not possible now", 413: "Body too large", 422: "Faults in the request", 503: "Busy"}  # fmt: skip
     return {
         status: ResponseSpec(
             data_container=Problem,
@@ -171,7 +175,7 @@ def on_database_refusal(request: Request[Any, Any, Any], error: asyncpg.Postgres
         )
     if isinstance(error, asyncpg.LockNotAvailableError | asyncpg.SerializationError | asyncpg.DeadlockDetectedError):
         return problem(request, Busy("Somebody else is changing the same thing."))
-    raise error
+    return on_surprise(request, error)
 
 
 def on_recursion(request: Request[Any, Any, Any], _: RecursionError) -> Response[bytes]:

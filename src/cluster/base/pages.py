@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Annotated, Generic, Protocol, TypeVar
 from uuid import UUID
 
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 from msgspec import Struct
 
 from cluster.base import ids
@@ -12,8 +12,10 @@ from cluster.base.errors import FieldFault, Invalid, NotFound
 
 LIMIT_MAX = 500
 LIMIT_DEFAULT = 50
-Limit = Annotated[int, Parameter(ge=1, le=LIMIT_MAX, description="How many at most.")]
-Cursor = Annotated[str | None, Parameter(max_length=64, description="Where to go on: next_cursor of the page before.")]
+Limit = Annotated[int, QueryParameter(ge=1, le=LIMIT_MAX, description="How many at most.")]
+Cursor = Annotated[
+    str | None, QueryParameter(max_length=64, description="Where to go on: next_cursor of the page before.")
+]
 
 
 class Identified(Protocol):

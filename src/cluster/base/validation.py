@@ -1,14 +1,15 @@
 """
 All faults of a request at once.
 
-``msgspec`` stops at the first. Only when it has refused a body is the body walked here, field by field, so that the good
-case costs nothing. What types cannot say (a window that closes before it opens) stands in a struct's ``faults`` method.
+``msgspec`` stops at the first. Only when it has refused a body is the body walked here, field by field, so that the
+good case costs nothing. What types cannot say (a window that closes before it opens) stands in a struct's ``faults``
+method.
 """
 
 import types
 import typing
 from collections.abc import Iterator
-from typing import Any, Protocol, runtime_checkable
+from typing import Annotated, Any, Protocol, runtime_checkable
 
 import msgspec
 from msgspec import Struct
@@ -62,9 +63,11 @@ def _misfits(value: Any, kind: Any, pointer: str, depth: int) -> Iterator[FieldF
     if isinstance(kind, type) and issubclass(kind, Struct):
         yield from _struct_misfits(value, kind, pointer, depth)
         return
-    origin = typing.get_origin(kind)
-    if origin in (list, tuple) and isinstance(value, list):
-        item = typing.get_args(kind)[0]
+    inner, *limits = typing.get_args(kind) if typing.get_origin(kind) is Annotated else (kind,)
+    if typing.get_origin(inner) in (list, tuple) and isinstance(value, list):
+        if limits:
+            yield from _leaf_misfits(value, Annotated[list[Any], *limits], pointer)
+        item = typing.get_args(inner)[0]
         for index, entry in enumerate(value):
             yield from _misfits(entry, item, f"{pointer}/{index}", depth + 1)
         return
@@ -100,7 +103,7 @@ def _leaf_misfits(value: Any, kind: Any, pointer: str) -> Iterator[FieldFault]:
         msgspec.convert(value, kind)
     except msgspec.ValidationError as error:
         cause = str(error).partition(" - at `")[0]
-        code = "wrong_type" if cause.startswith("Expected `") and ", got " in cause else "out_of_range"
+        code = "wrong_type" if ", got " in cause else "out_of_range"
         yield FieldFault(pointer=pointer, code=code, cause=f"is {_short(value)}: {cause}", cure=cause)
 
 

@@ -1,11 +1,12 @@
 """HTTP of vehicle types."""
 
 from litestar import Controller, get, post
+from litestar.params import JSONBody
 from litestar.response import Response
 
 from cluster.base.auth import For
-from cluster.base.db import Database, Role
-from cluster.base.http import ApiRequest, IdempotencyKey, created
+from cluster.base.db import Role
+from cluster.base.http import ApiRequest, Db, IdempotencyKey, created
 from cluster.base.pages import LIMIT_DEFAULT, Cursor, Limit, Page, after
 from cluster.carriers import service
 from cluster.carriers.models import AddVehicleType, VehicleType
@@ -20,7 +21,7 @@ class CarriersController(Controller):
 
     @post("/vehicle-types", operation_id="add_vehicle_type")
     async def add_vehicle_type(
-        self, request: ApiRequest, database: Database, idempotency_key: IdempotencyKey, data: AddVehicleType
+        self, request: ApiRequest, database: Db, idempotency_key: IdempotencyKey, data: JSONBody[AddVehicleType]
     ) -> Response[VehicleType]:
         """Add a vehicle type with its tariff."""
         return await created(
@@ -29,7 +30,7 @@ class CarriersController(Controller):
 
     @get("/vehicle-types", operation_id="list_vehicle_types")
     async def list_vehicle_types(
-        self, request: ApiRequest, database: Database, limit: Limit = LIMIT_DEFAULT, cursor: Cursor = None
+        self, request: ApiRequest, database: Db, limit: Limit = LIMIT_DEFAULT, cursor: Cursor = None
     ) -> Page[VehicleType]:
         """Vehicle types of the cluster."""
         async with database.unit(request.auth) as db:

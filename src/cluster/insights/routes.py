@@ -3,8 +3,7 @@
 from litestar import Controller, get
 
 from cluster.base.auth import ANY_IN_CLUSTER, For
-from cluster.base.db import Database
-from cluster.base.http import ApiRequest
+from cluster.base.http import ApiRequest, Db
 from cluster.insights import service
 from cluster.insights.models import Overview
 
@@ -16,7 +15,7 @@ class InsightsController(Controller):
     tags = ("Insights",)
 
     @get("/overview", guards=[For(*ANY_IN_CLUSTER)], operation_id="get_overview")
-    async def get_overview(self, request: ApiRequest, database: Database) -> Overview:
+    async def get_overview(self, request: ApiRequest, database: Db) -> Overview:
         """Pool windows at a glance."""
         async with database.unit(request.auth) as db:
             return await service.overview(db, request.auth, request.app.state.settings.tile_url)

@@ -1,12 +1,13 @@
 """HTTP of clusters, members and keys."""
 
 from litestar import Controller, delete, get, post
+from litestar.params import FromPath, JSONBody
 from litestar.response import Response
 
 from cluster.base import ids
 from cluster.base.auth import ANY_IN_CLUSTER, For
-from cluster.base.db import Database, Role
-from cluster.base.http import ApiRequest, IdempotencyKey, created
+from cluster.base.db import Role
+from cluster.base.http import ApiRequest, Db, IdempotencyKey, created
 from cluster.base.pages import LIMIT_DEFAULT, Cursor, Limit, Page, after
 from cluster.members import service
 from cluster.members.models import AdmitMember, FoundCluster, FoundedCluster, IssuedKey, IssueKey, Key, Me, Member
@@ -21,20 +22,20 @@ class MembersController(Controller):
     tags = ("Members",)
 
     @get("/me", guards=[For(*ANY_IN_CLUSTER, Role.OPERATOR)], operation_id="me")
-    async def me(self, request: ApiRequest, database: Database) -> Me:
+    async def me(self, request: ApiRequest, database: Db) -> Me:
         """Who I am: role, cluster, member."""
         async with database.unit(request.auth) as db:
             return await service.me(db, request.auth)
 
     @post("/clusters", guards=[For(Role.OPERATOR)], operation_id="found_cluster")
-    async def found_cluster(self, request: ApiRequest, database: Database, data: FoundCluster) -> FoundedCluster:
+    async def found_cluster(self, request: ApiRequest, database: Db, data: JSONBody[FoundCluster]) -> FoundedCluster:
         """Found a cluster. Answers its first coordinator's key, once: a repeated request founds another cluster."""
         async with database.unit(request.auth) as db:
             return await service.found(db, data)
 
     @post("/members", guards=[For(Role.COORDINATOR)], operation_id="admit_member")
     async def admit_member(
-        self, request: ApiRequest, database: Database, idempotency_key: IdempotencyKey, data: AdmitMember
+        self, request: ApiRequest, database: Db, idempotency_key: IdempotencyKey, data: JSONBody[AdmitMember]
     ) -> Response[Member]:
         """Admit a member."""
         return await created(
@@ -43,34 +44,34 @@ class MembersController(Controller):
 
     @get("/members", guards=[For(*ANY_IN_CLUSTER)], operation_id="list_members")
     async def list_members(
-        self, request: ApiRequest, database: Database, limit: Limit = LIMIT_DEFAULT, cursor: Cursor = None
+        self, request: ApiRequest, database: Db, limit: Limit = LIMIT_DEFAULT, cursor: Cursor = None
     ) -> Page[Member]:
         """All members for the coordinator; a member sees itself."""
         async with database.unit(request.auth) as db:
             return await service.list_members(db, request.auth, after("mem", cursor), limit)
 
     @get("/members/{member_id:str}", guards=[For(*ANY_IN_CLUSTER)], operation_id="get_member")
-    async def get_member(self, request: ApiRequest, database: Database, member_id: str) -> Member:
+    async def get_member(self, request: ApiRequest, database: Db, member_id: FromPath[str]) -> Member:
         """One member."""
         async with database.unit(request.auth) as db:
             return await service.member(db, request.auth, ids.parse("mem", member_id))
 
     @post("/keys", guards=[For(*KEY_MANAGERS)], operation_id="issue_key")
-    async def issue_key(self, request: ApiRequest, database: Database, data: IssueKey) -> IssuedKey:
+    async def issue_key(self, request: ApiRequest, database: Db, data: JSONBody[IssueKey]) -> IssuedKey:
         """Issue an API key. The secret is shown once and kept nowhere, so a repeated request issues another key."""
         async with database.unit(request.auth) as db:
             return await service.issue_key(db, request.auth, data)
 
     @get("/keys", guards=[For(*KEY_MANAGERS)], operation_id="list_keys")
     async def list_keys(
-        self, request: ApiRequest, database: Database, limit: Limit = LIMIT_DEFAULT, cursor: Cursor = None
+        self, request: ApiRequest, database: Db, limit: Limit = LIMIT_DEFAULT, cursor: Cursor = None
     ) -> Page[Key]:
         """Keys that I may manage, without their secrets."""
         async with database.unit(request.auth) as db:
             return await service.list_keys(db, request.auth, after("key", cursor), limit)
 
     @delete("/keys/{key_id:str}", guards=[For(*KEY_MANAGERS)], operation_id="revoke_key")
-    async def revoke_key(self, request: ApiRequest, database: Database, key_id: str) -> None:
+    async def revoke_key(self, request: ApiRequest, database: Db, key_id: FromPath[str]) -> None:
         """Revoke a key."""
         async with database.unit(request.auth) as db:
             await service.revoke_key(db, request.auth, ids.parse("key", key_id))

@@ -1,12 +1,13 @@
 """HTTP of places."""
 
 from litestar import Controller, get, post, put
+from litestar.params import FromPath, JSONBody
 from litestar.response import Response
 
 from cluster.base import ids
 from cluster.base.auth import ANY_IN_CLUSTER, For
-from cluster.base.db import Database, Role
-from cluster.base.http import ApiRequest, IdempotencyKey, created
+from cluster.base.db import Role
+from cluster.base.http import ApiRequest, Db, IdempotencyKey, created
 from cluster.base.pages import LIMIT_DEFAULT, Cursor, Limit, Page, after
 from cluster.places import service
 from cluster.places.models import AddSite, PutTravelMatrix, Site, TravelMatrixStored
@@ -22,7 +23,7 @@ class PlacesController(Controller):
 
     @post("/sites", guards=[For(*ANY_IN_CLUSTER)], operation_id="add_site")
     async def add_site(
-        self, request: ApiRequest, database: Database, idempotency_key: IdempotencyKey, data: AddSite
+        self, request: ApiRequest, database: Db, idempotency_key: IdempotencyKey, data: JSONBody[AddSite]
     ) -> Response[Site]:
         """Add a site: a shared hub (coordinator) or one of your own."""
         return await created(
@@ -31,14 +32,14 @@ class PlacesController(Controller):
 
     @get("/sites", guards=[For(*ANY_IN_CLUSTER)], operation_id="list_sites")
     async def list_sites(
-        self, request: ApiRequest, database: Database, limit: Limit = LIMIT_DEFAULT, cursor: Cursor = None
+        self, request: ApiRequest, database: Db, limit: Limit = LIMIT_DEFAULT, cursor: Cursor = None
     ) -> Page[Site]:
         """Your own sites and the shared ones; all for the coordinator."""
         async with database.unit(request.auth) as db:
             return await service.list_sites(db, request.auth, after("sit", cursor), limit)
 
     @get("/sites/{site_id:str}", guards=[For(*ANY_IN_CLUSTER)], operation_id="get_site")
-    async def get_site(self, request: ApiRequest, database: Database, site_id: str) -> Site:
+    async def get_site(self, request: ApiRequest, database: Db, site_id: FromPath[str]) -> Site:
         """One site."""
         async with database.unit(request.auth) as db:
             return await service.site(db, request.auth, ids.parse("sit", site_id))
@@ -50,7 +51,7 @@ class PlacesController(Controller):
         request_max_body_size=MATRIX_BODY_MAX,
     )
     async def put_travel_matrix(
-        self, request: ApiRequest, database: Database, data: PutTravelMatrix
+        self, request: ApiRequest, database: Db, data: JSONBody[PutTravelMatrix]
     ) -> TravelMatrixStored:
         """Store road distances and times between points. Putting the same again changes nothing."""
         async with database.unit(request.auth) as db:

@@ -7,20 +7,20 @@ from uuid import UUID
 
 import msgspec
 from litestar import Controller, get, post
-from litestar.params import Parameter
+from litestar.params import FromPath, JSONBody, QueryParameter
 from litestar.response import Response, ServerSentEvent, ServerSentEventMessage
 
 from cluster.base import ids
 from cluster.base.auth import ANY_IN_CLUSTER, For
 from cluster.base.db import Database, Role, Scope
-from cluster.base.http import ApiRequest, IdempotencyKey, created
+from cluster.base.http import ApiRequest, Db, IdempotencyKey, created
 from cluster.base.pages import LIMIT_DEFAULT, Cursor, Limit, Page, after
 from cluster.planning import service, views
 from cluster.planning.models import OVER, Plan, Routes, StartPlan, UnplannedShipments
 
 POLL_S = 0.4
 KEEP_ALIVE_POLLS = 25
-WindowFilter = Annotated[str | None, Parameter(max_length=40, description="Only those of this pool window.")]
+WindowFilter = Annotated[str | None, QueryParameter(max_length=40, description="Only those of this pool window.")]
 
 
 class PlanningController(Controller):
@@ -38,10 +38,10 @@ class PlanningController(Controller):
     async def start_plan(
         self,
         request: ApiRequest,
-        database: Database,
+        database: Db,
         idempotency_key: IdempotencyKey,
-        pool_window_id: str,
-        data: StartPlan,
+        pool_window_id: FromPath[str],
+        data: JSONBody[StartPlan],
     ) -> Response[Plan]:
         """Ask for a plan. Answers at once; follow it at its events, or look it up until it is over."""
         window = ids.parse("win", pool_window_id)
@@ -60,7 +60,7 @@ class PlanningController(Controller):
     async def list_plans(
         self,
         request: ApiRequest,
-        database: Database,
+        database: Db,
         limit: Limit = LIMIT_DEFAULT,
         cursor: Cursor = None,
         pool_window_id: WindowFilter = None,
@@ -71,31 +71,31 @@ class PlanningController(Controller):
             return await service.list_plans(db, request.auth, after("plan", cursor), limit, window)
 
     @get("/plans/{plan_id:str}", guards=[For(*ANY_IN_CLUSTER)], operation_id="get_plan")
-    async def get_plan(self, request: ApiRequest, database: Database, plan_id: str) -> Plan:
+    async def get_plan(self, request: ApiRequest, database: Db, plan_id: FromPath[str]) -> Plan:
         """One plan."""
         async with database.unit(request.auth) as db:
             return await service.plan(db, request.auth, ids.parse("plan", plan_id))
 
     @get("/plans/{plan_id:str}/routes", guards=[For(*ANY_IN_CLUSTER)], operation_id="get_routes")
-    async def get_routes(self, request: ApiRequest, database: Database, plan_id: str) -> Routes:
+    async def get_routes(self, request: ApiRequest, database: Db, plan_id: FromPath[str]) -> Routes:
         """Routes with stops and times; a member sees its own visits alone."""
         async with database.unit(request.auth) as db:
             return await views.routes(db, request.auth, ids.parse("plan", plan_id))
 
     @get("/plans/{plan_id:str}/unplanned", guards=[For(*ANY_IN_CLUSTER)], operation_id="get_unplanned")
-    async def get_unplanned(self, request: ApiRequest, database: Database, plan_id: str) -> UnplannedShipments:
+    async def get_unplanned(self, request: ApiRequest, database: Db, plan_id: FromPath[str]) -> UnplannedShipments:
         """Shipments that no route carries, with the reason."""
         async with database.unit(request.auth) as db:
             return await views.unplanned(db, request.auth, ids.parse("plan", plan_id))
 
     @post("/plans/{plan_id:str}/abort", guards=[For(Role.COORDINATOR)], operation_id="abort_plan", status_code=200)
-    async def abort_plan(self, request: ApiRequest, database: Database, plan_id: str) -> Plan:
+    async def abort_plan(self, request: ApiRequest, database: Db, plan_id: FromPath[str]) -> Plan:
         """Abort a plan that is being made; it ends within about a second."""
         async with database.unit(request.auth) as db:
             return await service.abort(db, request.auth, ids.parse("plan", plan_id))
 
     @get("/plans/{plan_id:str}/events", guards=[For(Role.COORDINATOR)], operation_id="follow_plan")
-    async def follow_plan(self, request: ApiRequest, database: Database, plan_id: str) -> ServerSentEvent:
+    async def follow_plan(self, request: ApiRequest, database: Db, plan_id: FromPath[str]) -> ServerSentEvent:
         """
         Follow a plan live: ``progress`` events with points of the cost curve, ``plan`` whenever its status changes.
 

@@ -1,11 +1,11 @@
 """HTTP of settlement."""
 
 from litestar import Controller, get
+from litestar.params import FromPath
 
 from cluster.base import ids
 from cluster.base.auth import ANY_IN_CLUSTER, For
-from cluster.base.db import Database
-from cluster.base.http import ApiRequest
+from cluster.base.http import ApiRequest, Db
 from cluster.settlement import service
 from cluster.settlement.models import Shares
 
@@ -17,7 +17,7 @@ class SettlementController(Controller):
     tags = ("Settlement",)
 
     @get("/plans/{plan_id:str}/shares", guards=[For(*ANY_IN_CLUSTER)], operation_id="get_shares")
-    async def get_shares(self, request: ApiRequest, database: Database, plan_id: str) -> Shares:
+    async def get_shares(self, request: ApiRequest, database: Db, plan_id: FromPath[str]) -> Shares:
         """The split of a plan's cost: all shares for the coordinator, your own for a member."""
         async with database.unit(request.auth) as db:
             return await service.shares(db, request.auth, ids.parse("plan", plan_id))

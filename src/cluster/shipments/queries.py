@@ -58,13 +58,13 @@ async def insert(db: Connection, scope: Scope, new: Sequence[NewShipment]) -> No
             INSERT INTO shipments (cluster_id, member_id, status, shipment_id, pool_window_id, client_ref, service,
                                    hub_site_id, weight_g, volume_cm3, pallet_places, outside_minor, skills)
             SELECT $1, $2, 'pooled', new.id, new.pool, new.ref, new.service, new.hub, new.weight, new.volume,
-                   new.pallets, new.outside, string_to_array(nullif(new.skills, ''), ',', '')
+                   new.pallets, new.outside, coalesce(string_to_array(nullif(new.skills, ''), ','), '{}')
               FROM unnest($3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::uuid[], $8::bigint[], $9::bigint[],
                           $10::int[], $11::bigint[], $12::text[])
                    AS new (id, pool, ref, service, hub, weight, volume, pallets, outside, skills)
         ), stop AS (
-            INSERT INTO shipment_stops (cluster_id, member_id, shipment_id, action, site_id, name, address_line1, lat, lon,
-                                        window_start, window_end, service_s)
+            INSERT INTO shipment_stops (cluster_id, member_id, shipment_id, action, site_id, name, address_line1, lat,
+                                        lon, window_start, window_end, service_s)
             SELECT $1, $2, new.*
               FROM unnest($13::uuid[], $14::text[], $15::uuid[], $16::text[], $17::text[], $18::float8[], $19::float8[],
                           $20::timestamptz[], $21::timestamptz[], $22::int[]) AS new
@@ -72,8 +72,8 @@ async def insert(db: Connection, scope: Scope, new: Sequence[NewShipment]) -> No
         INSERT INTO handling_units (cluster_id, member_id, shipment_id, line_no, kind, units, weight_g, length_mm,
                                     width_mm, height_mm, sscc)
         SELECT $1, $2, new.*
-          FROM unnest($23::uuid[], $24::int[], $25::text[], $26::int[], $27::bigint[], $28::int[], $29::int[], $30::int[],
-                      $31::text[]) AS new
+          FROM unnest($23::uuid[], $24::int[], $25::text[], $26::int[], $27::bigint[], $28::int[], $29::int[],
+                      $30::int[], $31::text[]) AS new
         """,
         scope.cluster,
         scope.member_id,

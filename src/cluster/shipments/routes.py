@@ -3,13 +3,13 @@
 from typing import Annotated
 
 from litestar import Controller, get, post
-from litestar.params import Parameter
+from litestar.params import FromPath, JSONBody, QueryParameter
 from litestar.response import Response
 
 from cluster.base import ids
 from cluster.base.auth import ANY_IN_CLUSTER, MEMBERS, For
-from cluster.base.db import Database, Role
-from cluster.base.http import ApiRequest, IdempotencyKey, created
+from cluster.base.db import Role
+from cluster.base.http import ApiRequest, Db, IdempotencyKey, created
 from cluster.base.pages import LIMIT_DEFAULT, Cursor, Limit, Page, after
 from cluster.shipments import pools, service
 from cluster.shipments.models import (
@@ -23,8 +23,8 @@ from cluster.shipments.models import (
 )
 
 BULK_BODY_MAX = 8 * 1024 * 1024
-WindowFilter = Annotated[str | None, Parameter(max_length=40, description="Only those of this pool window.")]
-StatusFilter = Annotated[ShipmentStatus | None, Parameter(description="Only those in this state.")]
+WindowFilter = Annotated[str | None, QueryParameter(max_length=40, description="Only those of this pool window.")]
+StatusFilter = Annotated[ShipmentStatus | None, QueryParameter(description="Only those in this state.")]
 
 
 class ShipmentsController(Controller):
@@ -35,7 +35,7 @@ class ShipmentsController(Controller):
 
     @post("/pool-windows", guards=[For(Role.COORDINATOR)], operation_id="open_pool_window")
     async def open_pool_window(
-        self, request: ApiRequest, database: Database, idempotency_key: IdempotencyKey, data: OpenPoolWindow
+        self, request: ApiRequest, database: Db, idempotency_key: IdempotencyKey, data: JSONBody[OpenPoolWindow]
     ) -> Response[PoolWindow]:
         """Open a pool window for a service day."""
         location = "/v1/pool-windows/{id}"
@@ -45,21 +45,21 @@ class ShipmentsController(Controller):
 
     @get("/pool-windows", guards=[For(*ANY_IN_CLUSTER)], operation_id="list_pool_windows")
     async def list_pool_windows(
-        self, request: ApiRequest, database: Database, limit: Limit = LIMIT_DEFAULT, cursor: Cursor = None
+        self, request: ApiRequest, database: Db, limit: Limit = LIMIT_DEFAULT, cursor: Cursor = None
     ) -> Page[PoolWindow]:
         """Pool windows of the cluster."""
         async with database.unit(request.auth) as db:
             return await pools.list_windows(db, request.auth, after("win", cursor), limit)
 
     @get("/pool-windows/{pool_window_id:str}", guards=[For(*ANY_IN_CLUSTER)], operation_id="get_pool_window")
-    async def get_pool_window(self, request: ApiRequest, database: Database, pool_window_id: str) -> PoolWindow:
+    async def get_pool_window(self, request: ApiRequest, database: Db, pool_window_id: FromPath[str]) -> PoolWindow:
         """One pool window."""
         async with database.unit(request.auth) as db:
             return await pools.window(db, request.auth, ids.parse("win", pool_window_id))
 
     @post("/shipments", guards=[For(*MEMBERS)], operation_id="book_shipment")
     async def book_shipment(
-        self, request: ApiRequest, database: Database, idempotency_key: IdempotencyKey, data: BookShipment
+        self, request: ApiRequest, database: Db, idempotency_key: IdempotencyKey, data: JSONBody[BookShipment]
     ) -> Response[Shipment]:
         """Book a shipment into a pool window."""
         location = "/v1/shipments/{id}"
@@ -74,7 +74,7 @@ class ShipmentsController(Controller):
         request_max_body_size=BULK_BODY_MAX,
     )
     async def book_shipments(
-        self, request: ApiRequest, database: Database, idempotency_key: IdempotencyKey, data: BookShipments
+        self, request: ApiRequest, database: Db, idempotency_key: IdempotencyKey, data: JSONBody[BookShipments]
     ) -> Response[BookedShipments]:
         """Book up to 1,000 shipments: all, or none with every fault told."""
         return await created(request, database, idempotency_key, lambda db: service.book_many(db, request.auth, data))
@@ -83,7 +83,7 @@ class ShipmentsController(Controller):
     async def list_shipments(
         self,
         request: ApiRequest,
-        database: Database,
+        database: Db,
         limit: Limit = LIMIT_DEFAULT,
         cursor: Cursor = None,
         pool_window_id: WindowFilter = None,
@@ -95,7 +95,7 @@ class ShipmentsController(Controller):
             return await service.list_shipments(db, request.auth, after("shp", cursor), limit, window, status)
 
     @get("/shipments/{shipment_id:str}", guards=[For(*ANY_IN_CLUSTER)], operation_id="get_shipment")
-    async def get_shipment(self, request: ApiRequest, database: Database, shipment_id: str) -> Shipment:
+    async def get_shipment(self, request: ApiRequest, database: Db, shipment_id: FromPath[str]) -> Shipment:
         """One shipment."""
         async with database.unit(request.auth) as db:
             return await service.shipment(db, request.auth, ids.parse("shp", shipment_id))
@@ -103,7 +103,7 @@ class ShipmentsController(Controller):
     @post(
         "/shipments/{shipment_id:str}/cancel", guards=[For(*MEMBERS)], operation_id="cancel_shipment", status_code=200
     )
-    async def cancel_shipment(self, request: ApiRequest, database: Database, shipment_id: str) -> Shipment:
+    async def cancel_shipment(self, request: ApiRequest, database: Db, shipment_id: FromPath[str]) -> Shipment:
         """Cancel a shipment before the cut-off. Cancelling twice is the same as once."""
         async with database.unit(request.auth) as db:
             return await service.cancel(db, request.auth, ids.parse("shp", shipment_id))
