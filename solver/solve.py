@@ -21,15 +21,11 @@ from solver.routing.rounds import Rounds
 from solver.routing.session import Session
 from solver.routing.start import routes_of
 
-SMALL = 50
-"""Up to so many orders the first plan may well be proven optimal: the bound, quickly computed, comes before the search."""
-HASTE_S = 3.0
-"""Budgets below this make one first plan instead of the best of several."""
 MISSING_TRIED = 50
 """Mandatory orders without a place that are tried once more at the end."""
 
 
-class UncheckedPlan(Exception):  # noqa: N818  # the name says what it is
+class UncheckedPlan(Exception):
     """The checker found fault with the plan that the search made; ``violations`` says what. It is not given out."""
 
     def __init__(self, violations: list[Violation]) -> None:
@@ -85,8 +81,6 @@ def solve(
         leaving.callback(session.close)
         session.offer(routes_of(session.compiled, start))
         session.offer(_first(session))
-        if len(problem.orders) <= SMALL:
-            session.seek_bound()
         rounds = leaving.enter_context(Rounds(session, seed))
         while rounds.go_on():
             session.enter("search")
@@ -100,8 +94,7 @@ def solve(
 
 def _first(session: Session) -> list[RouteKey]:
     """The start completed, in haste where time is short."""
-    hasty = session.budget.seconds is not None and session.budget.seconds < HASTE_S
-    return construct(session.compiled, session.alone, start=session.keys(), stop=session.over, hasty=hasty)
+    return construct(session.compiled, session.alone, start=session.keys(), stop=session.over, hasty=session.hasty)
 
 
 def _own_pool(problem: Problem, pool: Pool | None, seed: int) -> Pool:

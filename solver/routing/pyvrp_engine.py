@@ -8,9 +8,9 @@ import warnings
 from collections.abc import Callable, Sequence
 from time import monotonic
 
-from pyvrp import CostEvaluator, PenaltyManager, PenaltyParams, RandomNumberGenerator, Solution
+from pyvrp import CostEvaluator, PenaltyManager, PenaltyParams, RandomNumberGenerator, Result, Solution
 from pyvrp.exceptions import PenaltyBoundWarning
-from pyvrp.IteratedLocalSearch import IteratedLocalSearch, IteratedLocalSearchCallbacks, IteratedLocalSearchParams
+from pyvrp.IteratedLocalSearch import IteratedLocalSearch, IteratedLocalSearchParams
 from pyvrp.search import OPERATORS, LocalSearch, PerturbationManager, compute_neighbours
 
 from solver.compiled import Compiled
@@ -24,7 +24,7 @@ HARVEST_EVERY = 20
 """Iterations between two looks at the candidate: reading every candidate in Python would halve the speed."""
 EXHAUSTIVE_ORDERS_MAX = 400
 """Above, the exhaustive search around each new best takes longer than it is worth, and would delay a stop."""
-PATIENCE, PATIENCE_PER_ORDER = 2_000, 200
+PATIENCE, PATIENCE_PER_ORDER = 1_000, 100
 """Iterations without improvement after which a search is done: small problems need not use up their time."""
 
 
@@ -73,14 +73,23 @@ class PyvrpEngine:
         return watch.harvest.take(model.key(route) for route in result.best.routes())
 
 
-class _Watch(IteratedLocalSearchCallbacks):
-    """Collects routes while the search runs."""
+class _Watch:
+    """Collects routes while the search runs: PyVRP's ``IteratedLocalSearchCallbacks``."""
 
     def __init__(self, model: PyvrpModel, harvest: Harvest, improved: Callable[[list[RouteKey]], None]) -> None:
         self.harvest = harvest
         self._model = model
         self._improved = improved
         self._iteration = 0
+
+    def on_start(self, ils: IteratedLocalSearch) -> None:
+        """Nothing to collect yet."""
+
+    def on_end(self, result: Result) -> None:
+        """Nothing new any more."""
+
+    def on_restart(self, best: Solution) -> None:
+        """Collected when it was found."""
 
     def on_best(self, best: Solution) -> None:
         """A new best: all its routes at once."""
@@ -119,7 +128,7 @@ class _Ending:
 
 def _local_search(model: PyvrpModel, seed: int) -> LocalSearch:
     search = LocalSearch(
-        model.data, RandomNumberGenerator(seed=seed), compute_neighbours(model.data), PerturbationManager()
+        model.data, RandomNumberGenerator(seed=seed % 2**32), compute_neighbours(model.data), PerturbationManager()
     )
     for operator in OPERATORS:
         if operator.supports(model.data):

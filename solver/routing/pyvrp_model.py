@@ -7,8 +7,8 @@ which those types reach only at a prohibitive price. An open end is a depot at n
 several windows is a group of clients of which at most one is visited.
 
 Two things are narrowed, so that every route of the model is one of ours but not the other way round: a transport's
-visit keeps to one of its windows (the one it has in the start, or alone), and types with a limited distance, whose edges
-must hold metres, count no price a stop while searching.
+visit keeps to one of its windows (the one it has in the start, or alone), and types with a limited distance, whose
+edges must hold metres, count no price a stop while searching.
 """
 
 from collections.abc import Iterable, Sequence
@@ -144,7 +144,7 @@ class PyvrpModel:
         return met(self.compiled.windows_of[visit], (self.reach,))
 
     def _stake(self, order: int) -> tuple[int, bool]:
-        """Prize, and whether it must be served: a mandatory order only once a fleet is known to do it, else for a prize."""
+        """Prize, and whether it must be served: a mandatory order only once a fleet is known to do it."""
         outside = self._outside(order)
         if outside is not None:
             return min(PRIZE_MAX, self._scaled(outside)), False

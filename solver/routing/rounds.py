@@ -148,7 +148,8 @@ class Rounds:
         session = self._session
         if session.over():
             return
-        session.seek_bound()
+        if not session.hasty:
+            session.seek_bound()
         began = monotonic()
         known = session.worth
         limits = [PARTITION_S_MAX, session.left_s(), self._round_s and self._round_s * PARTITION_PART]

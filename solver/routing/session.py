@@ -13,6 +13,8 @@ from solver.processes import POLL_S
 from solver.routing.alone import Alone
 from solver.routing.features import RouteKey
 
+HASTE_S = 3.0
+"""Below this budget there is one first plan instead of the best of several, and the bound comes last, if at all."""
 HEARTBEAT_S = 0.4
 """Longest silence towards ``progress`` while searching."""
 POSITION_S = 60e-6
@@ -32,6 +34,8 @@ class Session:
         Routes of all solutions that were the best of some engine, in order of discovery.
     trace
         What each engine did.
+    hasty
+        Whether the budget is so short that niceties are left out.
     """
 
     def __init__(
@@ -47,6 +51,7 @@ class Session:
         self._progress, self._stop = progress, stop
         self._spoke = 0.0
         self._stopped = False
+        self.hasty = budget.seconds is not None and budget.seconds < HASTE_S
         self.phase = "construct"
         self.alone = Alone(self.compiled)
         self.outside = [order.outside_milli for order in self.compiled.problem.orders]

@@ -12,8 +12,8 @@ def routes_of(compiled: Compiled, plan: Plan | None) -> list[RouteKey]:
     """
     The plan's routes that still exist and are feasible.
 
-    Orders that are gone leave their routes, as do orders that an earlier route serves and halves of an order; a route of
-    an unknown vehicle type, or more of a type than there are, is dropped.
+    Orders that are gone leave their routes, as do orders that an earlier route serves and halves of an order; a route
+    of an unknown vehicle type, or more of a type than there are, is dropped.
     """
     routes: list[RouteKey] = []
     served: set[int] = set()
