@@ -13,7 +13,6 @@ from importlib.resources import files
 from string import Template
 
 from msgspec import Struct
-from solver.shares import Split
 
 from cluster.offline import report_map, report_split, report_stops, report_timeline
 from cluster.offline.figures import clock, counted, hours, km, money, percent
@@ -21,6 +20,7 @@ from cluster.offline.markup import escape, tile
 from cluster.offline.view import COLOURS, RouteView, views
 from solver.plan import Plan, Result, minor
 from solver.problem import Problem
+from solver.shares import Split
 
 DARK_COLOURS = (
     "#6ea8e0", "#e8935f", "#62c08a", "#d978ab", "#a98fe6", "#d9b74a", "#56c2cd", "#ea7f7b", "#9cc266", "#c4946f",

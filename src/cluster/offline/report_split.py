@@ -1,10 +1,9 @@
 """The split: what each member would pay alone, what it pays, and what is proven about that."""
 
-from solver.shares import Share, Split
-
 from cluster.offline.figures import counted, money, percent
 from cluster.offline.markup import escape
 from cluster.offline.words import RULES, certificate
+from solver.shares import Share, Split
 
 
 def section(split: Split) -> str:
@@ -44,8 +43,10 @@ def _words(share: Share, currency: str) -> str:
 
 def _unions(split: Split) -> str:
     """Members that the game counted as one player, so that many members stay computable."""
-    joint = [union for union in split.unions if len(union) > 1]
-    if not joint:
+    if not split.unions:
         return ""
-    named = "; ".join(" with ".join(union) for union in joint)
-    return escape(f" {counted(len(joint), 'group')} of members counted as one player each: {named}.")
+    named = "; ".join(" with ".join(union) for union in split.unions)
+    return escape(
+        f" {counted(len(split.unions), 'union')} of members counted as one player each, inside which everyone pays the "
+        f"same part of what it would pay alone: {named}."
+    )

@@ -3,7 +3,6 @@
 from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
-from solver.shares import Split
 
 from cluster.offline.answer import Answer
 from cluster.offline.figures import clock, counted, hours, km, money, percent, plain
@@ -11,6 +10,7 @@ from cluster.offline.view import RouteView, views
 from cluster.offline.words import REASONS, certificate
 from solver.plan import Plan, minor
 from solver.problem import Problem
+from solver.shares import Split
 
 PLAIN_WIDTH = 120
 """Columns where the output is no terminal and has no width of its own."""
@@ -26,6 +26,8 @@ def show(problem: Problem, answer: Answer) -> None:
         parts.append(_unplanned(answer.plan))
     if answer.split is not None:
         parts += [_shares(answer.split), Text(certificate(answer.split))]
+    elif problem.orders:
+        parts.append(Text("\nNot split: the time was too short. Give more with --seconds.", style="yellow"))
     console.print(Group(*parts, *_summary(answer)))
 
 

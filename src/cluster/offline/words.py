@@ -1,9 +1,8 @@
 """What codes mean, in the words of the trade; the same on the terminal and in the report."""
 
-from solver.shares import Rule, Split
-
-from cluster.offline.figures import money, plain
+from cluster.offline.figures import counted, money, plain
 from solver.plan import Reason
+from solver.shares import Rule, Split
 
 REASONS = {
     Reason.OUTSIDE_OPTION: "Its outside option is cheaper",
@@ -26,19 +25,25 @@ RULES = {
 
 def certificate(split: Split) -> str:
     """What is proven about a split, in words: does anyone gain by leaving, alone or in a group?"""
-    if split.in_core:
-        return (
-            "Nobody could do better by leaving: neither a member alone nor any group of members would pay less by "
-            "planning its shipments apart, on any of the routes that were found."
-        )
     most = money(split.excess_max_minor, split.currency)
-    if split.individually_rational:
+    if not split.individually_rational:
+        paying_more = ", ".join(plain(share.owner) for share in split.shares if share.saving_minor < 0)
+        return (
+            f"{paying_more} would pay less alone; the most that anyone, alone or in a group, would gain by leaving is "
+            f"{most}."
+        )
+    if not split.in_core:
         return (
             f"Nobody pays more than alone. Some group of members could still do better by leaving together: the most "
             f"that any of them would gain is {most}."
         )
-    paying_more = [share.owner for share in split.shares if share.saving_minor < 0]
+    if split.unions:
+        players = len(split.shares) - sum(len(union) - 1 for union in split.unions)
+        return (
+            f"Nobody pays more than alone. With members told apart as {counted(players, 'player')}, no group of players would "
+            "pay less by planning its shipments apart, on any of the routes that were found."
+        )
     return (
-        f"{plain(', '.join(paying_more)) or 'Some member'} would pay less alone; the most that anyone, alone or in a "
-        f"group, would gain by leaving is {most}."
+        "Nobody could do better by leaving: neither a member alone nor any group of members would pay less by planning "
+        "its shipments apart, on any of the routes that were found."
     )

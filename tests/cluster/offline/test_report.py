@@ -4,7 +4,6 @@ import re
 from html.parser import HTMLParser
 
 import pytest
-from solver.shares import Rule, Share, Split
 
 from cluster.offline.report import Report, report_html
 from cluster.offline.report_map import projection
@@ -13,6 +12,7 @@ from solver.compiled import Compiled
 from solver.matrix import Matrix
 from solver.plan import Budget, Leg, Result
 from solver.problem import Place, TravelProfile
+from solver.shares import Rule, Share, Split
 from tests.cluster.offline.worlds import HOSTILE, hostile, one_route, two_members
 
 
@@ -51,11 +51,13 @@ def split_of(problem, plan, **changes):
         "currency": plan.currency,
         "cost_minor": 1_200,
         "shares": shares,
-        "unions": tuple((owner,) for owner in problem.owners),
+        "unions": (),
         "excess_max_minor": -400,
         "in_core": True,
         "individually_rational": True,
         "coalition_costs_minor": None,
+        "coalitions": 3,
+        "coalitions_proven": 3,
         "pool_digest": "abc",
         "seconds": 0.1,
         "plan": None,
@@ -151,6 +153,13 @@ def test_without_result_and_split_the_report_leaves_out_what_it_does_not_know():
 
 def test_a_stable_split_says_that_nobody_gains_by_leaving():
     assert "Nobody could do better by leaving" in Page(report_of(two_members())).text
+
+
+def test_a_split_among_unions_claims_no_more_than_was_compared():
+    page = Page(report_of(two_members(), unions=(("ann", "bob"),)))
+    assert "Nobody could do better by leaving" not in page.text
+    assert "told apart as 1 player," in page.text
+    assert "ann with bob" in page.text
 
 
 def test_an_unstable_split_says_how_much_a_group_would_gain():
