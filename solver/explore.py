@@ -69,12 +69,12 @@ def explore(
         Mask of a coalition to routes for it, feasible and apart from one another.
     """
     everybody = 2 ** len(groups) - 1
-    known = {everybody: plan}
+    known: dict[int, Routes] = {}
     iterations = min(max(ITERATIONS_TOTAL // 2 ** len(groups), ITERATIONS_MIN), ITERATIONS_MAX)
-    descending = [mask for mask in reversed(masks_by_size(len(groups))) if mask != everybody]
-    for _, level in groupby(descending, key=int.bit_count):
+    for _, level in groupby(reversed(masks_by_size(len(groups))), key=int.bit_count):
         masks = list(level)
-        wanted = [(orders_of(groups, mask), _start(pool, groups, known, mask)) for mask in masks]
+        starts = [plan if mask == everybody else _start(pool, groups, known, mask) for mask in masks]
+        wanted = [(orders_of(groups, mask), start) for mask, start in zip(masks, starts, strict=True)]
         found = search_sets(pool, wanted, seed=seed, iterations=iterations, executor=executor)
         for mask, routes in zip(masks, found, strict=True):
             known[mask] = routes
@@ -147,7 +147,7 @@ def _run(
     if executor is None:
         alone = Alone(compiled)
         return (_search(compiled, alone, search) for search in searches)
-    size = -(-len(searches) // CHUNKS)
+    size = max(-(-len(searches) // CHUNKS), 1)
     chunks = [searches[first : first + size] for first in range(0, len(searches), size)]
     futures = [executor.submit(search_all, compiled.problem, chunk) for chunk in chunks]
     return (found for future in futures for found in future.result())

@@ -108,8 +108,8 @@ def _unrounded(table: CostTable, rule: Rule) -> dict[str, float]:
     """
     What the rule says, by owner; inside a union in proportion to stand-alone costs.
 
-    Where a scarce fleet makes everybody together dearer than all alone, no split leaves nobody worse off: everybody then
-    bears the same percentage.
+    Where a scarce fleet makes everybody together dearer than all alone, no split leaves nobody worse off: everybody
+    then bears the same percentage.
     """
     game = table.game
     dearer = game.cost[-1] > game.stand_alone.sum()

@@ -1,8 +1,8 @@
 """
 What each coalition would pay alone: set partitioning over one frozen pool of routes.
 
-Coalitions are masks as in ``solver.sharing.game``. All use the same vehicles at the same tariffs with unlimited hire, so
-that standing alone is defined for everyone.
+Coalitions are masks as in ``solver.sharing.game``. All use the same vehicles at the same tariffs with unlimited hire,
+so that standing alone is defined for everyone.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -86,7 +86,7 @@ def _parted(partitions: Sequence[Partition], mask: int) -> Routes:
 
 def united(owners: Sequence[str], stand_alone_milli: Mapping[str, int], players_max: int) -> list[tuple[str, ...]]:
     """
-    Owners as players, at most ``players_max``: the two with the least to pay alone become one until few enough are left.
+    Owners as players: the two with the least to pay alone become one until at most ``players_max`` are left.
 
     The rule looks at nothing but stand-alone costs (a union's is the sum of its owners'), ties by name, so that nobody
     is put into company chosen for it.
