@@ -11,7 +11,7 @@ import click
 import msgspec
 
 from cluster.offline.figures import money
-from cluster.offline.reading import read
+from cluster.offline.reading import read, refuse, unreadable
 
 if TYPE_CHECKING:
     from cluster.offline.answer import Answer
@@ -83,7 +83,10 @@ def plan_command(
     with _progress(budget, problem.currency) as progress:
         answer = answered(problem, budget, seed, Rule(rule), progress)
     if out is not None:
-        _write(out, problem_file.stem, problem, answer)
+        try:
+            _write(out, problem_file.stem, problem, answer)
+        except OSError as error:
+            refuse([unreadable(out, error, "name a folder that you may write to")], out, as_json=as_json)
     if as_json:
         click.echo(msgspec.json.encode(as_document(answer)))
     else:

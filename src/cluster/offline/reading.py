@@ -26,15 +26,19 @@ def read(path: Path, decode: Callable[[bytes], T], *, as_json: bool) -> T:
     try:
         raw = path.read_bytes()
     except OSError as error:
-        cure = "name a file that exists and that you may read"
-        refuse([Fault(code="unreadable_file", where=str(path), cause=str(error.strerror), cure=cure)], path, as_json)
+        refuse([unreadable(path, error, "name a file that exists and that you may read")], path, as_json=as_json)
     try:
         return decode(raw)
     except ProblemError as error:
-        refuse(error.faults, path, as_json)
+        refuse(error.faults, path, as_json=as_json)
 
 
-def refuse(faults: list[Fault], path: Path, as_json: bool) -> NoReturn:
+def unreadable(path: Path, error: OSError, cure: str) -> Fault:
+    """The fault of a file or folder that the system does not let us use."""
+    return Fault(code="unreadable_file", where=str(path), cause=str(error.strerror), cure=cure)
+
+
+def refuse(faults: list[Fault], path: Path, *, as_json: bool) -> NoReturn:
     """Say all faults and end with status 2."""
     if as_json:
         click.echo(msgspec.json.encode({"faults": faults}))

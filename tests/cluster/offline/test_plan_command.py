@@ -121,3 +121,13 @@ def test_names_that_look_like_markup_stay_as_they_are(tmp_path):
     answer = run(tmp_path, with_order(order))
     assert "[red]x[/red]?[31m" in answer.stdout
     assert "\x1b" not in answer.stdout
+
+
+def test_a_folder_that_cannot_be_written_is_a_fault(tmp_path):
+    (tmp_path / "taken").write_text("a file, not a folder")
+    path = tmp_path / "problem.json"
+    path.write_bytes(problem_to_json(two_members()))
+    arguments = [str(path), "--iterations", "20", "--out", str(tmp_path / "taken" / "out"), "--json"]
+    answer = CliRunner().invoke(plan_command, arguments, catch_exceptions=False)
+    assert answer.exit_code == 2
+    assert json.loads(answer.stdout)["faults"][0]["where"].endswith("out")
