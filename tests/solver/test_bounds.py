@@ -134,7 +134,7 @@ def test_where_no_vehicle_exists_only_outside_options_count() -> None:
         ([11, 1], 10, 1),  # what never fits is not counted
     ],
 )
-def test_bins_needed(sizes: list[int], capacity: int, expected: int) -> None:
+def test_large_and_small_pieces_need_at_least_so_many_bins(sizes: list[int], capacity: int, expected: int) -> None:
     assert bins_needed(sizes, capacity) == expected
 
 

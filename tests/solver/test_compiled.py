@@ -77,7 +77,7 @@ def test_derived_travel_is_the_great_circle_with_circuity_rounded_up() -> None:
         ([(6, 9), (0, 5)], [(0, 20), (3, 7)], [(0, 9)]),  # in any order, overlapping
     ],
 )
-def test_windows_meet(
+def test_windows_that_meet_leave_what_both_allow(
     first: list[tuple[int, int]], second: list[tuple[int, int]], expected: list[tuple[int, int]]
 ) -> None:
     assert met(tuple(Window(*w) for w in first), tuple(Window(*w) for w in second)) == tuple(
