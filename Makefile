@@ -23,22 +23,22 @@ demo: .venv/.ready web  ## the platform with example data; Ctrl-C ends it
 dev: .venv/.ready web  ## the same without examples, started again when a file changes
 	@$(DATA) $(PY) -m cluster.cli dev
 
-test: .venv/.ready web  ## all checks; each runs even if the one before failed
-	@status=0; \
-	$(MAKE) --no-print-directory lint || status=1; \
+# Every check runs, even if the one before failed.
+LINT = $(PY) -m ruff check . || status=1; \
+	$(PY) -m ruff format --check . || status=1; \
+	$(PY) -m mypy || status=1; \
+	! grep -q '^\[tool.importlinter' pyproject.toml || \
+		$(PY) -c 'from importlinter.cli import lint_imports_command as lint; lint()' || status=1;
+
+test: .venv/.ready web  ## all checks
+	@status=0; $(LINT) \
 	sh deploy/with-node.sh web npm run --silent check || status=1; \
 	sh deploy/with-node.sh web npm run --silent test || status=1; \
 	$(PY) -m pytest || status=1; \
 	exit $$status
 
 lint: .venv/.ready  ## style, types, import directions
-	@status=0; \
-	$(PY) -m ruff check . || status=1; \
-	$(PY) -m ruff format --check . || status=1; \
-	$(PY) -m mypy || status=1; \
-	! grep -q '^\[tool.importlinter' pyproject.toml || \
-		$(PY) -c 'from importlinter.cli import lint_imports_command as lint; lint()' || status=1; \
-	exit $$status
+	@status=0; $(LINT) exit $$status
 
 bench: .venv/.ready  ## comparisons with other solvers
 	$(PY) -m benchmarks

@@ -33,13 +33,29 @@ with servers(Settings(data_dir=Path(sys.argv[1])), fast=True) as found:
 """
 
 
-@pytest.fixture
-def data_dir() -> Iterator[Path]:
+def new_folder() -> Path:
     folder = Path(tempfile.mkdtemp(prefix="cluster-embedded-", dir="/tmp"))
     folder.chmod(0o711)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def created() -> Iterator[Path]:
+    """A data folder whose servers were started and stopped once; copying it is quicker than creating another."""
+    folder = new_folder()
+    with servers(settings(folder), fast=True):
+        pass
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def data_dir(created: Path) -> Iterator[Path]:
+    folder = new_folder()
+    subprocess.run(["cp", "-a", created / "postgres", folder], check=True)
     yield folder
     if folder.exists():
-        start(Settings(data_dir=folder), fast=True).discard()
+        start(settings(folder), fast=True).discard()
         shutil.rmtree(folder)
 
 
@@ -75,9 +91,9 @@ def ask(url: str, query: str) -> object:
 
 
 def left_running(folder: Path) -> list[str]:
-    shown = subprocess.run(["ps", "-eo", "args"], check=True, capture_output=True, text=True).stdout
+    shown = subprocess.run(["ps", "-eww", "-o", "args"], check=True, capture_output=True, text=True).stdout
     marks = (str(folder), paths.key_of(folder))  # PostgreSQL shows its folder, Valkey its socket
-    return [line for line in shown.splitlines() if "ps -eo" not in line and any(mark in line for mark in marks)]
+    return [line for line in shown.splitlines() if "ps -eww" not in line and any(mark in line for mark in marks)]
 
 
 def postmaster(folder: Path) -> int:
@@ -213,7 +229,9 @@ def test_servers_whose_folder_was_deleted_under_them_give_way_to_new_ones(data_d
 
 def test_an_interrupted_creation_is_begun_anew(data_dir: Path) -> None:
     account = paths.service_account()
-    half = paths.database_home(data_dir, account) / "data.new"
+    home = paths.database_home(data_dir, account)
+    shutil.rmtree(home / "data")
+    half = home / "data.new"
     half.mkdir()
     (half / "PG_VERSION").write_text("18\n")
     with servers(settings(data_dir), fast=True) as found:

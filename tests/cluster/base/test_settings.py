@@ -102,12 +102,14 @@ def test_a_password_is_never_shown() -> None:
 
 
 def test_settings_survive_the_way_to_a_child_process(tmp_path: Path) -> None:
+    (tmp_path / "index.html").write_text("")
     settings = Settings(
         data_dir=tmp_path,
         database_url="postgresql://app@/cluster?host=/tmp/x",
         redis_url="unix:///tmp/x.sock",
         port=9001,
         db_pool_max=3,
+        web_dir=tmp_path,
     )
     assert Settings.from_env(settings.to_env()) == settings
 
