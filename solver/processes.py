@@ -4,9 +4,13 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, wait
 from multiprocessing import get_context
 from multiprocessing.synchronize import Event
+from threading import Thread
+from time import monotonic
 from typing import Any, TypeVar
 
 POLL_S = 0.05
+GRACE_S = 0.15
+"""How long children that were told to stop may take to answer: one that is still starting up would take longer."""
 Task = TypeVar("Task")
 Answer = TypeVar("Answer")
 
@@ -53,6 +57,11 @@ class Processes:
         self.tell()
         self.executor.shutdown(wait=True, cancel_futures=True)
 
+    def leave(self) -> None:
+        """Close without waiting; a thread keeps what a child that is still starting up needs until it is gone."""
+        self.tell()
+        Thread(target=self.close).start()
+
     def tell(self) -> None:
         """Ask all children to end what they are doing; they answer with what they have."""
         self._told.set()
@@ -62,8 +71,8 @@ def in_order(
     executor: Executor,
     function: Callable[[Task], Answer],
     tasks: Sequence[Task],
-    tick: Callable[[], None] = lambda: None,
-) -> list[Answer]:
+    tick: Callable[[], bool] = lambda: False,
+) -> list[Answer | None]:
     """
     Run a function on many tasks through an executor.
 
@@ -74,12 +83,13 @@ def in_order(
     function, tasks
         For other processes both must pickle.
     tick
-        Called about twenty times a second while waiting; when it raises, what has not begun is cancelled.
+        Called about twenty times a second while waiting. Once it has said True for ``GRACE_S``, what is not done by
+        then is given up.
 
     Returns
     -------
     list
-        Answers in the order of the tasks, whichever ended first.
+        Answers in the order of the tasks, whichever ended first; None for what was given up.
 
     Raises
     ------
@@ -89,10 +99,12 @@ def in_order(
     futures: list[Future[Answer]] = [executor.submit(function, task) for task in tasks]
     try:
         pending = set(futures)
-        while pending:
+        told_at: float | None = None
+        while pending and (told_at is None or monotonic() - told_at < GRACE_S):
             _, pending = wait(pending, timeout=POLL_S)
-            tick()
-        return [future.result() for future in futures]
+            if tick() and told_at is None:
+                told_at = monotonic()
+        return [future.result() if future.done() else None for future in futures]
     finally:
         for future in futures:
             future.cancel()

@@ -81,6 +81,7 @@ def solve(
         leaving.callback(session.close)
         session.offer(routes_of(session.compiled, start))
         session.offer(_first(session))
+        session.gauge()
         rounds = leaving.enter_context(Rounds(session, seed))
         while rounds.go_on():
             session.enter("search")

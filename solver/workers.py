@@ -30,8 +30,7 @@ def solve_many(
     *,
     cores: int = 1,
     stop: Callable[[], bool] = lambda: False,
-    tick: Callable[[], None] = lambda: None,
-) -> list[Result]:
+) -> list[Result | None]:
     """
     Solve many problems.
 
@@ -46,23 +45,23 @@ def solve_many(
         How many child processes; not used with an executor of one's own.
     stop
         Asked about twenty times a second. On True child processes end their solves with the best so far; with an
-        executor of one's own, solves that have begun run to the end of their budget.
-    tick
-        Called as often.
+        executor of one's own, solves that have begun run to the end of their budget and those that have not are given
+        up.
 
     Returns
     -------
-    list of Result
-        In the order of the tasks.
+    list of Result or None
+        In the order of the tasks; None for a task that ``stop`` kept from giving even a first plan.
     """
     if executor is not None:
-        return in_order(executor, run, tasks, tick)
+        return in_order(executor, run, tasks, stop)
     processes = Processes(cores)
 
-    def listen() -> None:
-        tick()
-        if stop():
+    def listen() -> bool:
+        over = stop()
+        if over:
             processes.tell()
+        return over
 
     try:
         return in_order(processes.executor, run, tasks, listen)

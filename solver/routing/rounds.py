@@ -58,7 +58,7 @@ class Rounds:
 
     def __exit__(self, *_: object) -> None:
         if self._processes is not None:
-            self._processes.close()
+            self._processes.leave()
 
     def go_on(self) -> bool:
         """Whether another round is worth while."""
@@ -78,7 +78,8 @@ class Rounds:
         began = self._session.seconds
         answers = self._in_processes(tasks) if self._processes is not None else self._here(tasks)
         for task, answer in zip(tasks, answers, strict=True):
-            self._take(task, answer)
+            if answer is not None:
+                self._take(task, answer)
         self._round += 1
         used_up = self._round_s is not None and self._session.seconds - began >= 0.5 * self._round_s
         self._idle = 0 if self._session.worth < before or used_up or self._round_s is None else self._idle + 1
@@ -106,7 +107,7 @@ class Rounds:
             for number, (name, part) in enumerate(zip(names, parts, strict=True))
         ]
 
-    def _here(self, tasks: Sequence[LegTask]) -> list[LegAnswer]:
+    def _here(self, tasks: Sequence[LegTask]) -> list[LegAnswer | None]:
         """One after the other; better solutions are heard of at once, but the next leg starts where the first did."""
         session = self._session
 
@@ -115,15 +116,17 @@ class Rounds:
 
         return [run_leg(session.compiled, task, session.over, heard) for task in tasks]
 
-    def _in_processes(self, tasks: Sequence[LegTask]) -> list[LegAnswer]:
+    def _in_processes(self, tasks: Sequence[LegTask]) -> list[LegAnswer | None]:
         """Side by side; when the time is over the children are told, and answer with what they have."""
         processes = self._processes
         if processes is None:
             return []
 
-        def tick() -> None:
-            if self._session.over():
+        def tick() -> bool:
+            over = self._session.over()
+            if over:
                 processes.tell()
+            return over
 
         return in_order(processes.executor, run_prepared, tasks, tick)
 

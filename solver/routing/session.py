@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from time import monotonic
+from time import monotonic, process_time
 from typing import TypeVar
 
 from solver.bounds import lower_bound_milli
@@ -17,8 +17,8 @@ HASTE_S = 3.0
 """Below this budget there is one first plan instead of the best of several, and the bound comes last, if at all."""
 HEARTBEAT_S = 0.4
 """Longest silence towards ``progress`` while searching."""
-POSITION_S = 60e-6
-"""Time to price one position of an unplanned order when saying why it is unplanned, with room to spare."""
+POSITION_S = 4e-6
+"""CPU time a position to say why an order is unplanned, with room to spare."""
 Answer = TypeVar("Answer")
 
 
@@ -50,6 +50,7 @@ class Session:
         self.pool, self.budget, self.began = pool, budget, began
         self._progress, self._stop = progress, stop
         self._spoke = 0.0
+        self._load, self._busy_began, self._gauge_began = 1.0, process_time(), self.seconds
         self._stopped = False
         self.hasty = budget.seconds is not None and budget.seconds < HASTE_S
         self.phase = "construct"
@@ -76,7 +77,12 @@ class Session:
         served = sum(len(route.visits) for route in self.best)
         why = len(self.unplanned()) * served * len(self.compiled.capacities) * POSITION_S
         reserve = 0.01 + 2e-4 * len(self.everything) + why
-        return max(self.budget.seconds - reserve, self.budget.seconds / 2)
+        return max(self.budget.seconds - reserve * self._load, self.budget.seconds / 2)
+
+    def gauge(self) -> None:
+        """Measure how much of the processor this process gets, so that the time kept for the end is enough."""
+        busy = process_time() - self._busy_began
+        self._load = max(1.0, (self.seconds - self._gauge_began) / busy) if busy > 0 else 1.0
 
     def left_s(self) -> float | None:
         """Seconds left for searching, None for no limit."""
@@ -163,6 +169,8 @@ class Session:
 
         Side by side with a search, its Python would take the interpreter from the search at every iteration.
         """
+        if self.over():
+            return
         without = self.mandatory_left()
         if without not in self._bounds:
             self._bounds[without] = self._aside.submit(lower_bound_milli, self.compiled, without)
