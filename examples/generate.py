@@ -127,7 +127,7 @@ def service_s_of(load: dict[str, int]) -> int:
 def parcel_price_minor(load: dict[str, int]) -> int:
     """A parcel carrier's list price: a base and a rate a kilogram, actual or dimensional (5,000 cm3 a kilogram)."""
     billed_kg = math.ceil(max(load["weight_g"] / 1000, load["volume_cm3"] / 5_000))
-    return 16_000 + 3_500 * billed_kg
+    return 12_500 + 3_000 * billed_kg
 
 
 def shipment(random: Random, member: Member, number: int, own: Spot, shops: list[Spot]) -> tuple[Json, Json]:

@@ -51,6 +51,8 @@ def answered(
     begun = time.monotonic()
     pool = Pool(Compiled(problem))
     result = solve(problem, _search_budget(budget), seed=seed, pool=pool, progress=progress)
+    if progress is not None:
+        progress(_splitting(result, time.monotonic() - begun))
     task = Task(problem=problem, plan=result.plan, pool=pool, rule=rule, seed=seed)
     done = None
     if problem.orders:
@@ -62,6 +64,18 @@ def answered(
         split=None if done is None else done.split,
         violations=tuple(check(problem, plan)),
         seconds=time.monotonic() - begun,
+    )
+
+
+def _splitting(result: Result, seconds: float) -> Progress:
+    """What to tell whoever watches while the cost is split."""
+    return Progress(
+        phase="split",
+        seconds=seconds,
+        cost_milli=result.plan.cost_milli,
+        bound_milli=result.bound_milli,
+        routes=len(result.plan.routes),
+        unplanned=len(result.plan.unplanned),
     )
 
 

@@ -139,7 +139,7 @@ def _saving_tile(report: Report) -> str:
 
 
 def _gap_tile(report: Report) -> str:
-    if report.result is None:
+    if report.result is None or (report.plan.cost_milli and not report.result.bound_milli):
         return ""
     gap = gap_of(report.plan.cost_milli, report.result.bound_milli)
     return tile("Could be cheaper by at most", percent(gap), "proven by a lower bound")
@@ -168,6 +168,8 @@ def _proof(report: Report) -> str:
     if report.result is None:
         return ""
     currency, cost, bound = report.plan.currency, report.plan.cost_milli, report.result.bound_milli
+    if not bound and cost:
+        return "<p class=proof>No lower bound was found in the time: how much cheaper a plan could be is unknown.</p>"
     if cost <= bound:
         return "<p class=proof>Proven: no plan for these shipments costs less than this one.</p>"
     gap = gap_of(cost, bound)
@@ -185,7 +187,10 @@ def _foot(report: Report) -> str:
     )
     if report.result is None:
         return f"<p>{text}</p>"
-    legs = ", ".join(f"{leg.engine} {leg.seconds:.1f} s" for leg in report.result.trace)
+    spent: dict[str, float] = {}
+    for leg in report.result.trace:
+        spent[leg.engine] = spent.get(leg.engine, 0.0) + leg.seconds
+    legs = ", ".join(f"{engine} {seconds:.1f} s" for engine, seconds in spent.items())
     return (
         f"<p>{text}</p><p>Searched for {report.result.seconds:.1f} s with seed {report.result.seed}"
         f"{escape(f' ({legs})') if legs else ''}. Every plan is checked again by code that shares nothing with the "

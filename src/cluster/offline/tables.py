@@ -8,7 +8,7 @@ from cluster.offline.answer import Answer
 from cluster.offline.figures import clock, counted, hours, km, money, percent, plain
 from cluster.offline.view import RouteView, views
 from cluster.offline.words import REASONS, certificate
-from solver.plan import Plan, minor
+from solver.plan import MILLI, Plan, minor
 from solver.problem import Problem
 from solver.shares import Split
 
@@ -94,13 +94,18 @@ def _summary(answer: Answer) -> list[Text]:
             f"{counted(len(plan.routes), 'route')}, {km(sum(route.distance_m for route in plan.routes))}, "
             f"{hours(road_s)} out, {counted(len(plan.unplanned), 'shipment')} not planned"
         ),
-        Text(
-            f"proven: no plan that serves these shipments costs less than "
-            f"{money(answer.result.bound_milli // 1000, currency)} (gap {percent(answer.gap)})"
-        ),
+        Text(_proof(answer)),
         Text(f"searched, split and checked in {answer.seconds:.1f} s, seed {answer.result.seed}", style="dim"),
     ]
     for violation in answer.violations:
         text = f"VIOLATION {plain(violation.where)}: {plain(violation.detail)} [{violation.code}]"
         lines.append(Text(text, style="bold red"))
     return lines
+
+
+def _proof(answer: Answer) -> str:
+    bound_minor = answer.result.bound_milli // MILLI
+    if not bound_minor and answer.plan.cost_milli:
+        return "no lower bound was found in the time"
+    least = money(bound_minor, answer.plan.currency)
+    return f"proven: no plan that serves these shipments costs less than {least} (gap {percent(answer.gap)})"

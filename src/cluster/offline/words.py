@@ -40,8 +40,8 @@ def certificate(split: Split) -> str:
     if split.unions:
         players = len(split.shares) - sum(len(union) - 1 for union in split.unions)
         return (
-            f"Nobody pays more than alone. With members told apart as {counted(players, 'player')}, no group of players "
-            "would pay less by planning its shipments apart, on any of the routes that were found."
+            f"Nobody pays more than alone. With members told apart as {counted(players, 'player')}, no group of "
+            "players would pay less by planning its shipments apart, on any of the routes that were found."
         )
     return (
         "Nobody could do better by leaving: neither a member alone nor any group of members would pay less by planning "

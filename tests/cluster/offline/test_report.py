@@ -65,12 +65,12 @@ def split_of(problem, plan, **changes):
     return Split(**(fields | changes))
 
 
-def report_of(problem, plan=None, **changes):
+def report_of(problem, plan=None, bound_percent=90, **changes):
     plan = plan or one_route(problem)
     result = Result(
         plan=plan,
-        bound_milli=plan.cost_milli * 9 // 10,
-        gap=0.1,
+        bound_milli=plan.cost_milli * bound_percent // 100,
+        gap=1 - bound_percent / 100,
         seconds=1.0,
         seed=7,
         budget=Budget(),
@@ -149,6 +149,18 @@ def test_without_result_and_split_the_report_leaves_out_what_it_does_not_know():
     page = Page(report_html(Report(title="Day", problem=world, plan=one_route(world))))
     assert "Proven" not in page.text
     assert "Who pays what" not in page.text
+
+
+@pytest.mark.parametrize(
+    ("bound_percent", "said"),
+    [
+        (90, "could save more than 10.0 %"),
+        (100, "no plan for these shipments costs less than this one"),
+        (0, "No lower bound was found"),
+    ],
+)
+def test_the_proof_is_said_in_words(bound_percent, said):
+    assert said in Page(report_of(two_members(), bound_percent=bound_percent)).text
 
 
 def test_a_stable_split_says_that_nobody_gains_by_leaving():
