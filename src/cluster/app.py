@@ -4,6 +4,7 @@ import logging
 import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 from litestar import Litestar, Response, Router, get
@@ -93,6 +94,17 @@ def _with_policy(policy: str) -> Callable[[Response[Any]], Response[Any]]:
     return add
 
 
+def _pages(folder: Path, policy: str) -> Router:
+    """The built dashboard."""
+    return create_static_files_router(
+        path="/",
+        directories=[folder],
+        html_mode=True,
+        after_request=_with_policy(policy),
+        include_in_schema=False,
+    )
+
+
 def openapi_config() -> OpenAPIConfig:
     """What the API reference says of the whole."""
     return OpenAPIConfig(
@@ -148,14 +160,7 @@ def build(settings: Settings) -> Litestar:
     )
     handlers: list[Router | object] = [api, live, ready]
     if settings.web_dir is not None:
-        pages = create_static_files_router(
-            path="/",
-            directories=[settings.web_dir],
-            html_mode=True,
-            after_request=_with_policy(content_security_policy(settings)),
-            include_in_schema=False,
-        )
-        handlers.append(pages)
+        handlers.append(_pages(settings.web_dir, content_security_policy(settings)))
     app = Litestar(
         route_handlers=handlers,  # type: ignore[arg-type]  # routers and functions alike
         request_class=ApiRequest,

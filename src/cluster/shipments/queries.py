@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from cluster.base import ids
 from cluster.base.db import Connection, Scope
@@ -48,10 +48,6 @@ class NewShipment(Struct, frozen=True, kw_only=True):
 
 async def insert(db: Connection, scope: Scope, new: Sequence[NewShipment]) -> None:
     """Stores shipments of the calling member with their stops and handling units, in one statement."""
-    stops = [(entry.shipment_id, stop) for entry in new for stop in entry.stops]
-    units = [
-        (entry.shipment_id, line, unit) for entry in new for line, unit in enumerate(entry.body.handling_units, start=1)
-    ]
     await db.execute(
         """
         WITH shipment AS (
@@ -77,50 +73,29 @@ async def insert(db: Connection, scope: Scope, new: Sequence[NewShipment]) -> No
         """,
         scope.cluster,
         scope.member_id,
+        *_columns(_fields(entry) for entry in new),
+        *_columns((entry.shipment_id, *structs.astuple(stop)) for entry in new for stop in entry.stops),
         *_columns(
-            (
-                entry.shipment_id,
-                entry.pool_window_id,
-                entry.body.client_ref,
-                entry.body.service,
-                entry.hub_site_id,
-                entry.totals.weight_g,
-                entry.totals.volume_cm3,
-                entry.totals.pallet_places,
-                entry.body.outside_minor,
-                ",".join(entry.body.skills),
-            )
+            (entry.shipment_id, line, *structs.astuple(unit))
             for entry in new
+            for line, unit in enumerate(entry.body.handling_units, start=1)
         ),
-        *_columns(
-            (
-                shipment_id,
-                stop.action,
-                stop.site_id,
-                stop.name,
-                stop.address_line1,
-                stop.lat,
-                stop.lon,
-                stop.window_start,
-                stop.window_end,
-                stop.service_s,
-            )
-            for shipment_id, stop in stops
-        ),
-        *_columns(
-            (
-                shipment_id,
-                line,
-                unit.kind,
-                unit.units,
-                unit.weight_g,
-                unit.length_mm,
-                unit.width_mm,
-                unit.height_mm,
-                unit.sscc,
-            )
-            for shipment_id, line, unit in units
-        ),
+    )
+
+
+def _fields(new: NewShipment) -> tuple[Any, ...]:
+    """A shipment's own columns, in the order of the statement."""
+    return (
+        new.shipment_id,
+        new.pool_window_id,
+        new.body.client_ref,
+        new.body.service,
+        new.hub_site_id,
+        new.totals.weight_g,
+        new.totals.volume_cm3,
+        new.totals.pallet_places,
+        new.body.outside_minor,
+        ",".join(new.body.skills),
     )
 
 
