@@ -12,7 +12,7 @@ from solver.partition import Partition, Partitioner
 from solver.plan import MILLI
 from solver.pool import Pool, PoolRoute
 
-NODES = 200
+NODES = 50
 """Search tree of one integer program; with ties in plenty the last ones are not worth their time."""
 
 Routes = tuple[PoolRoute, ...]
