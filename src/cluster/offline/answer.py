@@ -15,7 +15,7 @@ from solver.problem import Problem
 from solver.shares import Rule, Split
 from solver.solve import solve
 
-SEARCH_PART, SPLIT_END = 0.6, 1.4
+SEARCH_PART, SPLIT_END = 0.5, 1.4
 """With seconds given, the search takes the first part of them; the split is over at the second, beyond them."""
 
 

@@ -36,7 +36,7 @@ def _refuse_nan(_context: click.Context, _parameter: click.Parameter, value: flo
     "--seconds",
     type=click.FloatRange(0, 86_400, min_open=True),
     callback=_refuse_nan,
-    help=f"Wall time, of which the search takes 60 %; {DEFAULT_SECONDS:g} unless --iterations is given.",
+    help=f"Wall time: half to search, as much again to split; {DEFAULT_SECONDS:g} unless --iterations is given.",
 )
 @click.option("--iterations", type=click.IntRange(1), help="Search steps: the same answer on any machine.")
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, show_default=True)

@@ -1,10 +1,9 @@
 """
 A split within a given time.
 
-Telling all coalitions apart may take far longer than the search. So the split climbs: first with members united into
-two players, which takes moments, then with more and more told apart; what is done when time is up is the answer. It
-climbs in a process of its own, because one coalition's integer program may outlast any patience and cannot be asked to
-stop.
+Telling all coalitions apart may take far longer than the search. So the split climbs: first with all members united,
+which takes moments, then with more and more told apart; what is done when time is up is the answer. It climbs in a
+process of its own, because one coalition's integer program may outlast any patience and cannot be asked to stop.
 """
 
 import multiprocessing
@@ -19,8 +18,8 @@ from solver.problem import Problem
 from solver.shares import Rule, Split
 from solver.split import split_cost
 
-PLAYERS = (2, 4, 8)
-"""Players of each rung; with each the number of coalitions is squared."""
+PLAYERS = (1, 2, 4, 8)
+"""Players of each rung. One player is everybody in proportion to what they pay alone; eight have 255 coalitions."""
 
 
 class Task(Struct, frozen=True, kw_only=True):

@@ -39,6 +39,8 @@ def certificate(split: Split) -> str:
         )
     if split.unions:
         players = len(split.shares) - sum(len(union) - 1 for union in split.unions)
+        if players == 1:
+            return "Nobody pays more than alone. Groups of members were not compared: that takes more time."
         return (
             f"Nobody pays more than alone. With members told apart as {counted(players, 'player')}, no group of "
             "players would pay less by planning its shipments apart, on any of the routes that were found."
