@@ -112,16 +112,26 @@ def search_sets(
 
 
 def restricted(pool: Pool, routes: Iterable[PoolRoute], orders: frozenset[int]) -> Routes | None:
-    """Routes with all but ``orders`` dropped, added to the pool; None where what is left of one is infeasible."""
+    """
+    Routes with all but ``orders`` dropped, on the cheapest vehicle type (of its own and those hired without limit).
+
+    They join the pool. None where what is left of one is infeasible.
+    """
+    unlimited = [type_ for type_, vehicle in enumerate(pool.compiled.problem.vehicle_types) if vehicle.count is None]
     kept = []
     for route in routes:
         visits = tuple(visit for visit in route.visits if visit >> 1 in orders)
         if visits:
-            left = pool.add(route.type_, visits)
-            if left is None:
+            offers = [pool.add(type_, visits) for type_ in {route.type_, *unlimited}]
+            cheapest = min((offer for offer in offers if offer is not None), key=_by_price, default=None)
+            if cheapest is None:
                 return None
-            kept.append(left)
+            kept.append(cheapest)
     return tuple(kept)
+
+
+def _by_price(route: PoolRoute) -> tuple[int, int]:
+    return route.cost_milli, route.type_
 
 
 def _start(pool: Pool, groups: Sequence[frozenset[int]], known: dict[int, Routes], mask: int) -> Routes:
