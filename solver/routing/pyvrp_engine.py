@@ -24,6 +24,8 @@ HARVEST_EVERY = 20
 """Iterations between two looks at the candidate: reading every candidate in Python would halve the speed."""
 EXHAUSTIVE_ORDERS_MAX = 400
 """Above, the exhaustive search around each new best takes longer than it is worth, and would delay a stop."""
+HISTORY = 30
+"""Length of the late acceptance list; PyVRP's 300 suits runs of 100,000 iterations, not rounds of thousands."""
 PATIENCE, PATIENCE_PER_ORDER = 1_000, 100
 """Iterations without improvement after which a search is done: small problems need not use up their time."""
 
@@ -65,7 +67,9 @@ class PyvrpEngine:
             if not start:
                 first = search(first, penalties.max_cost_evaluator(), exhaustive=True)
             parameters = IteratedLocalSearchParams(
-                exhaustive_on_best=len(orders) <= EXHAUSTIVE_ORDERS_MAX, callbacks=watch
+                history_length=HISTORY,
+                exhaustive_on_best=len(orders) <= EXHAUSTIVE_ORDERS_MAX,
+                callbacks=watch,
             )
             ending = _Ending(deadline, iterations, PATIENCE + PATIENCE_PER_ORDER * len(orders), stop)
             algorithm = IteratedLocalSearch(model.data, penalties, search, first, parameters)

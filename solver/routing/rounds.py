@@ -151,7 +151,7 @@ class Rounds:
         session = self._session
         if session.over():
             return
-        if not session.hasty:
+        if session.bound_early:
             session.seek_bound()
         began = monotonic()
         known = session.worth

@@ -14,7 +14,11 @@ from solver.routing.alone import Alone
 from solver.routing.features import RouteKey
 
 HASTE_S = 3.0
-"""Below this budget there is one first plan instead of the best of several, and the bound comes last, if at all."""
+"""Below this budget there is one first plan instead of the best of several."""
+BOUND_S = 8.0
+"""From this budget on the bound, about a second of computing, is worth its time in the middle of a search."""
+BOUND_ORDERS_MAX = 30
+"""Up to so many orders it is quick, and may prove the plan optimal and end the search."""
 HEARTBEAT_S = 0.4
 """Longest silence towards ``progress`` while searching."""
 POSITION_S = 4e-6
@@ -35,7 +39,9 @@ class Session:
     trace
         What each engine did.
     hasty
-        Whether the budget is so short that niceties are left out.
+        Whether the budget is so short that one first plan must do.
+    bound_early
+        Whether the bound is computed after the first search already, and not only when time is left at the end.
     """
 
     def __init__(
@@ -53,11 +59,13 @@ class Session:
         self._load, self._busy_began, self._gauge_began = 1.0, process_time(), self.seconds
         self._stopped = False
         self.hasty = budget.seconds is not None and budget.seconds < HASTE_S
+        self.bound_early = budget.seconds is None or budget.seconds >= BOUND_S
         self.phase = "construct"
         self.alone = Alone(self.compiled)
         self.outside = [order.outside_milli for order in self.compiled.problem.orders]
         self.everything = frozenset(range(len(self.outside)))
         self.best: list[PoolRoute] = []
+        self.bound_early = self.bound_early or len(self.everything) <= BOUND_ORDERS_MAX
         self.worth = self._worth([])
         self.elite: dict[RouteKey, PoolRoute] = {}
         self.trace: list[Leg] = []
