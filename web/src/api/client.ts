@@ -1,0 +1,113 @@
+import createClient from "openapi-fetch";
+import type { components, paths } from "./schema";
+
+type Schemas = components["schemas"];
+export type Me = Schemas["Me"];
+export type Cluster = Schemas["Cluster"];
+export type Member = Schemas["Member"];
+export type Site = Schemas["Site"];
+export type Money = Schemas["Money"];
+export type Overview = Schemas["Overview"];
+export type PoolOverview = Schemas["PoolOverview"];
+export type Plan = Schemas["Plan"];
+export type PlanResult = Schemas["PlanResult"];
+export type ProgressPoint = Schemas["ProgressPoint"];
+export type Route = Schemas["Route"];
+export type Stop = Schemas["Stop"];
+export type Visit = Schemas["Visit"];
+export type Share = Schemas["Share"];
+export type Shares = Schemas["Shares"];
+export type Certificate = Schemas["Certificate"];
+export type Shipment = Schemas["Shipment"];
+export type UnplannedShipment = Schemas["UnplannedShipment"];
+export type BookShipment = Schemas["BookShipment"];
+export type SharingRule = Schemas["SharingRule"];
+export type FieldFault = Schemas["FieldFault"];
+export type Problem = Schemas["Problem"];
+
+/** What the API, or the way to it, refused: a stable code, words for people, and the fields at fault. */
+export class Refusal extends Error {
+  readonly code: string;
+  readonly status: number;
+  readonly title: string;
+  readonly faults: FieldFault[];
+
+  constructor(problem: Pick<Problem, "code" | "status" | "title" | "detail" | "errors">) {
+    super(problem.detail);
+    this.name = "Refusal";
+    this.code = problem.code;
+    this.status = problem.status;
+    this.title = problem.title;
+    this.faults = problem.errors ?? [];
+  }
+}
+
+/** Status 0: no answer came at all. */
+export const OFFLINE = "offline";
+
+let key: string | null = null;
+let onSignedOut: () => void = () => undefined;
+
+/** Sets the key that every later request carries, and what happens once the API no longer takes it. */
+export function authorise(newKey: string | null, signedOut: () => void): void {
+  key = newKey;
+  onSignedOut = signedOut;
+}
+
+export function authorization(): Record<string, string> {
+  return key === null ? {} : { Authorization: `Bearer ${key}` };
+}
+
+export const api = createClient<paths>({ baseUrl: window.location.origin });
+
+api.use({
+  onRequest({ request }) {
+    for (const [name, value] of Object.entries(authorization())) request.headers.set(name, value);
+    return request;
+  },
+});
+
+interface Answered<T> {
+  data?: T;
+  error?: unknown;
+  response: Response;
+}
+
+/** The body of a good answer; a Refusal for anything else. */
+export async function answer<T>(asked: Promise<Answered<T>>): Promise<T> {
+  let came: Answered<T>;
+  try {
+    came = await asked;
+  } catch (error) {
+    if (error instanceof DOMException && error.name === "AbortError") throw error;
+    throw new Refusal({ code: OFFLINE, status: 0, title: "", detail: "" });
+  }
+  if (came.response.ok) return came.data as T;
+  throw refused(came.error, came.response);
+}
+
+/** A Refusal from an error body, whoever wrote it. */
+export function refused(body: unknown, response: Response): Refusal {
+  if (response.status === 401 && key !== null) onSignedOut();
+  if (typeof body === "object" && body !== null && "code" in body && "detail" in body) {
+    return new Refusal(body as Problem);
+  }
+  return new Refusal({ code: "http_error", status: response.status, title: response.statusText, detail: "" });
+}
+
+interface PageOf<T> {
+  data: T[];
+  next_cursor: string | null;
+}
+
+/** All pages of a list. */
+export async function every<T>(page: (cursor: string | undefined) => Promise<PageOf<T>>): Promise<T[]> {
+  const found: T[] = [];
+  let cursor: string | undefined;
+  do {
+    const next = await page(cursor);
+    found.push(...next.data);
+    cursor = next.next_cursor ?? undefined;
+  } while (cursor !== undefined);
+  return found;
+}

@@ -1,0 +1,164 @@
+import {
+  api, answer, every, Refusal, type Member, type Overview, type Plan, type PoolOverview, type Route, type Shares,
+  type Shipment, type Site, type UnplannedShipment,
+} from "../api/client";
+import { t } from "./i18n";
+import { OVER, Run } from "./run.svelte";
+import { selection } from "./selection.svelte";
+import { session } from "./session.svelte";
+
+const PAGE = 500;
+
+/** What a plan came to. */
+export interface Answer {
+  plan: Plan;
+  routes: Route[];
+  unplanned: UnplannedShipment[];
+  shares: Shares | null;
+}
+
+/** One service day as the signed-in role may see it: the window, its shipments, and the plan that applies. */
+class Day {
+  overview = $state.raw<Overview | null>(null);
+  windowId = $state<string | null>(null);
+  shipments = $state.raw<Shipment[]>([]);
+  sites = $state.raw<Site[]>([]);
+  members = $state.raw<Member[]>([]);
+  answer = $state.raw<Answer | null>(null);
+  loading = $state(false);
+  fault = $state<string | null>(null);
+  /** How the last attempt at a plan ended without one. */
+  failed = $state.raw<Plan | null>(null);
+
+  readonly run = new Run((plan) => void this.#over(plan));
+  readonly pool: PoolOverview | null = $derived(
+    this.overview?.windows.find((entry) => entry.window.id === this.windowId) ?? null,
+  );
+  readonly hub: Site | null = $derived(this.sites.find((site) => site.kind === "hub") ?? null);
+  readonly memberNames = $derived(new Map(this.members.map((member) => [member.id, member.name])));
+  readonly shipmentsById = $derived(new Map(this.shipments.map((shipment) => [shipment.id, shipment])));
+
+  /** Reads everything that the first screen shows. */
+  async open(): Promise<void> {
+    await this.#guarded(async () => {
+      const [overview, sites, members] = await Promise.all([
+        answer(api.GET("/v1/overview")),
+        every((cursor) => answer(api.GET("/v1/sites", { params: { query: { limit: PAGE, cursor } } }))),
+        every((cursor) => answer(api.GET("/v1/members", { params: { query: { limit: PAGE, cursor } } }))),
+      ]);
+      this.overview = overview;
+      this.sites = sites;
+      this.members = members;
+      const wanted = location.hash.slice(1);
+      const known = overview.windows.some((entry) => entry.window.id === wanted);
+      this.windowId = known ? wanted : (nextWindow(overview.windows, session.zone.today())?.window.id ?? null);
+      await this.#readWindow();
+    });
+  }
+
+  async choose(windowId: string): Promise<void> {
+    if (windowId === this.windowId) return;
+    this.windowId = windowId;
+    history.replaceState(null, "", `#${windowId}`);
+    selection.clear();
+    this.run.forget();
+    this.failed = null;
+    this.answer = null;
+    this.shipments = [];
+    await this.#guarded(() => this.#readWindow());
+  }
+
+  /** Reads overview and shipments again, after a booking or when somebody comes back to the page. */
+  async refresh(): Promise<void> {
+    await this.#guarded(async () => {
+      this.overview = await answer(api.GET("/v1/overview"));
+      await this.#readWindow();
+    });
+  }
+
+  close(): void {
+    this.run.forget();
+    selection.clear();
+    this.overview = null;
+    this.windowId = null;
+    this.answer = null;
+    this.failed = null;
+    this.shipments = [];
+    this.sites = [];
+    this.members = [];
+    this.fault = null;
+  }
+
+  async #readWindow(): Promise<void> {
+    const pool = this.pool;
+    if (pool === null) return;
+    const id = pool.window.id;
+    const shipments = every((cursor) =>
+      answer(api.GET("/v1/shipments", { params: { query: { limit: PAGE, cursor, pool_window_id: id } } })),
+    );
+    const [found, current] = await Promise.all([
+      shipments,
+      pool.current_plan_id === null ? null : readAnswer(pool.current_plan_id),
+    ]);
+    if (this.windowId !== id) return;
+    this.shipments = found;
+    this.answer = current;
+    const latest = pool.latest_plan;
+    if (!session.coordinator || latest === null) return;
+    if (!OVER.has(latest.status)) {
+      if (this.run.plan?.id !== latest.id) this.run.follow(latest);
+    } else if (latest.status !== "solved" && latest.id !== pool.current_plan_id) this.failed = latest;
+  }
+
+  async #over(plan: Plan): Promise<void> {
+    selection.clear();
+    this.failed = plan.status === "solved" ? null : plan;
+    await this.refresh();
+    this.run.forget();
+  }
+
+  async #guarded(work: () => Promise<void>): Promise<void> {
+    this.loading = true;
+    this.fault = null;
+    try {
+      await work();
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      this.fault = inWords(error);
+    } finally {
+      this.loading = false;
+    }
+  }
+}
+
+async function readAnswer(planId: string): Promise<Answer> {
+  const path = { params: { path: { plan_id: planId } } };
+  const [plan, routes, unplanned, shares] = await Promise.all([
+    answer(api.GET("/v1/plans/{plan_id}", path)),
+    answer(api.GET("/v1/plans/{plan_id}/routes", path)),
+    answer(api.GET("/v1/plans/{plan_id}/unplanned", path)),
+    answer(api.GET("/v1/plans/{plan_id}/shares", path)).catch(noneYet),
+  ]);
+  return { plan, routes: routes.routes, unplanned: unplanned.unplanned, shares };
+}
+
+/** A plan without a split, or a member without a part in it, is no fault. */
+function noneYet(error: unknown): null {
+  if (error instanceof Refusal && error.status === 404) return null;
+  throw error;
+}
+
+/** The window that matters now: the first service day still to come, or else the latest. */
+export function nextWindow(windows: PoolOverview[], today: string): PoolOverview | null {
+  const coming = windows.filter((entry) => entry.window.service_date >= today);
+  return coming.at(-1) ?? windows[0] ?? null;
+}
+
+/** A refusal as a sentence for people. */
+export function inWords(refusal: Refusal): string {
+  if (refusal.status === 0) return t("fault.offline");
+  if (refusal.status === 403) return t("fault.forbidden");
+  return refusal.message || t("fault.unexpected");
+}
+
+export const day = new Day();
