@@ -19,7 +19,7 @@ from solver.pool import PoolRoute, cheapest
 TOLERANCE = 1e-6
 ENTERING = 200
 """Columns added in one pricing round."""
-AT_ONCE = 3_000
+AT_ONCE = 8_000
 """Columns that the relaxation starts with: up to here one large program is faster than pricing in rounds."""
 CAPS = (400, 1_500, 3_000)
 """Columns of one integer program: first few for a good incumbent, then more only as far as the gap asks for them."""
