@@ -45,7 +45,7 @@ async def plan_pool_window(database: Database, job: Job, *, cores: int, on_solve
     except Unsolvable as error:
         await _give_up(database, job, PlanStatus.FAILED, "unsolvable", str(error))
     except Rejected as error:
-        log.error("the checker rejected a plan of job %s: %s", job.job_id, error)
+        log.exception("the checker rejected a plan of job %s", job.job_id)
         await _give_up(database, job, PlanStatus.FAILED, "plan_rejected", str(error))
     except SolverFailed as error:
         await _after_failure(database, job, str(error))
