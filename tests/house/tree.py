@@ -22,11 +22,15 @@ def kept_files() -> tuple[Path, ...]:
             check=True,
         ).stdout.splitlines()
     except (OSError, subprocess.CalledProcessError):
-        left_out = {".git", ".venv", ".data", "node_modules", "dist", "build", "out", "__pycache__"}
+        left_out = {"node_modules", "dist", "build", "out", "__pycache__"}
+        kept = {".ci", ".gitignore", ".npmrc"}
         listed = [
             str(path.relative_to(ROOT))
             for path in ROOT.rglob("*")
-            if not left_out & set(path.relative_to(ROOT).parts) and not path.name.endswith(".pyc")
+            if not any(
+                part in left_out or part.endswith(".egg-info") or (part.startswith(".") and part not in kept)
+                for part in path.relative_to(ROOT).parts
+            )
         ]
     return tuple(sorted(path for name in listed if (path := ROOT / name).is_file()))
 
