@@ -24,6 +24,8 @@ class Day {
   shipments = $state.raw<Shipment[]>([]);
   sites = $state.raw<Site[]>([]);
   members = $state.raw<Member[]>([]);
+  /** Names of vehicle types by identifier; a member sees none. */
+  vehicleTypes = $state.raw(new Map<string, string>());
   answer = $state.raw<Answer | null>(null);
   loading = $state(false);
   fault = $state<string | null>(null);
@@ -41,14 +43,18 @@ class Day {
   /** Reads everything that the first screen shows. */
   async open(): Promise<void> {
     await this.#guarded(async () => {
-      const [overview, sites, members] = await Promise.all([
+      const [overview, sites, members, vehicleTypes] = await Promise.all([
         answer(api.GET("/v1/overview")),
         every((cursor) => answer(api.GET("/v1/sites", { params: { query: { limit: PAGE, cursor } } }))),
         every((cursor) => answer(api.GET("/v1/members", { params: { query: { limit: PAGE, cursor } } }))),
+        session.coordinator
+          ? every((cursor) => answer(api.GET("/v1/vehicle-types", { params: { query: { limit: PAGE, cursor } } })))
+          : [],
       ]);
       this.overview = overview;
       this.sites = sites;
       this.members = members;
+      this.vehicleTypes = new Map(vehicleTypes.map((entry) => [entry.id, entry.name]));
       const wanted = location.hash.slice(1);
       const known = overview.windows.some((entry) => entry.window.id === wanted);
       this.windowId = known ? wanted : (nextWindow(overview.windows, session.zone.today())?.window.id ?? null);
@@ -139,7 +145,9 @@ async function readAnswer(planId: string): Promise<Answer> {
     answer(api.GET("/v1/plans/{plan_id}/unplanned", path)),
     answer(api.GET("/v1/plans/{plan_id}/shares", path)).catch(noneYet),
   ]);
-  return { plan, routes: routes.routes, unplanned: unplanned.unplanned, shares };
+  const begins = (route: Route) => route.starts_at ?? "";
+  const inTime = [...routes.routes].sort((a, b) => begins(a).localeCompare(begins(b)));
+  return { plan, routes: inTime, unplanned: unplanned.unplanned, shares };
 }
 
 /** A plan without a split, or a member without a part in it, is no fault. */

@@ -23,10 +23,11 @@ export interface MapColours {
   paper: string;
   muted: string;
   bad: string;
+  accent: string;
 }
 
 export function mapColours(dark: boolean): MapColours {
   return dark
-    ? { ground: "#0f1217", grid: "#181c23", ring: "#2b313c", text: "#edf0f4", paper: "#14171d", muted: "#78828f", bad: "#ff8478" }
-    : { ground: "#eef0f3", grid: "#e4e7ec", ring: "#cbd1da", text: "#14181f", paper: "#ffffff", muted: "#7c8696", bad: "#c1352b" };
+    ? { ground: "#0f1217", grid: "#181c23", ring: "#2b313c", text: "#edf0f4", paper: "#14171d", muted: "#78828f", bad: "#ff8478", accent: "#98a0ff" }
+    : { ground: "#eef0f3", grid: "#e4e7ec", ring: "#cbd1da", text: "#14181f", paper: "#ffffff", muted: "#7c8696", bad: "#c1352b", accent: "#4450e6" };
 }

@@ -12,6 +12,11 @@ export class Zone {
     this.#day = new Intl.DateTimeFormat(of, { timeZone: name, weekday: "short", day: "numeric", month: "short" });
   }
 
+  /** The town that the zone is named after. */
+  get place(): string {
+    return this.name.split("/").at(-1)?.replaceAll("_", " ") ?? this.name;
+  }
+
   clock(instant: string | number): string {
     return this.#clock.format(new Date(instant));
   }

@@ -118,3 +118,17 @@ export function pinIcon(map: LibreMap, colour: string, paper: string): string {
     c.fill();
   });
 }
+
+/** A label with a time on it. */
+export function timeIcon(map: LibreMap, text: string, colour: string, paper: string): string {
+  return add(map, `time|${text}|${colour}`, 48, 22, (c) => {
+    c.beginPath();
+    c.roundRect(1, 1, 46, 20, 10);
+    c.fillStyle = paper;
+    c.fill();
+    c.lineWidth = 1.5;
+    c.strokeStyle = colour;
+    c.stroke();
+    centred(c, text, 24, 11, 11, colour);
+  });
+}

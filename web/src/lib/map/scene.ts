@@ -4,12 +4,16 @@ import { badge, stopPlaces, type StopPlace } from "../places";
 
 /** What the map is to show. */
 export interface Scene {
+  /** Another key is another day: the map then shows all of it again. */
+  key: string;
   routes: Route[];
   unplanned: UnplannedShipment[];
   /** Shown as plain points while there are no routes. */
   shipments: Shipment[];
   hub: { lat: number; lon: number; name: string } | null;
   picked: { lat: number; lon: number } | null;
+  /** How to write an instant; set where stops carry their time and no lines join them. */
+  clock: ((instant: string) => string) | null;
 }
 
 /** What is looked at. */
@@ -30,6 +34,7 @@ export interface WayFeature {
 
 /** Lines of all routes: the ways between stops bold, those from and to the hub light, so that it is no hairball. */
 export function ways(scene: Scene, focus: Focus): WayFeature[] {
+  if (scene.clock !== null) return [];
   return scene.routes.flatMap((route) => {
     const stops = route.stops.map((stop): Position => [stop.lon, stop.lat]);
     const first = stops[0];

@@ -1,6 +1,9 @@
 import type { StyleSpecification } from "maplibre-gl";
 import type { MapColours } from "../palette";
 
+/** From here on every stop shows its number; farther away only those that are looked at do. */
+const NEAR_ZOOM = 12;
+
 const EMPTY = { type: "FeatureCollection", features: [] } as const;
 const source = () => ({ type: "geojson", data: EMPTY }) as const;
 
@@ -48,7 +51,23 @@ export function style(colours: MapColours, tileUrl: string | null): StyleSpecifi
         },
       },
       icons("hub", "marks", ["==", ["get", "kind"], "hub"], 1),
-      icons("stops", "stops", ["has", "icon"], ["interpolate", ["linear"], ["zoom"], 9, ["get", "small"], 12, ["get", "large"]]),
+      {
+        id: "dots",
+        type: "circle",
+        source: "stops",
+        filter: ["==", ["get", "near"], 1],
+        maxzoom: NEAR_ZOOM,
+        paint: {
+          "circle-color": ["get", "colour"],
+          "circle-radius": ["interpolate", ["linear"], ["zoom"], 9, 3, 12, 5],
+          "circle-opacity": ["get", "opacity"],
+          "circle-stroke-color": colours.paper,
+          "circle-stroke-width": 1.25,
+          "circle-stroke-opacity": ["get", "opacity"],
+        },
+      },
+      { ...icons("stops-near", "stops", ["==", ["get", "near"], 1], 1), minzoom: NEAR_ZOOM },
+      icons("stops", "stops", ["==", ["get", "near"], 0], ["interpolate", ["linear"], ["zoom"], 9, 0.85, 12, 1.05]),
     ],
   };
 }

@@ -4,8 +4,9 @@ import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import { circle, graticule, ringRadii, type Position } from "../geo";
 import { kilometres } from "../numbers";
 import { mapColours, routeColour, type MapColours } from "../palette";
-import { crossIcon, hubIcon, pinIcon, sharedIcon, stopIcon, textIcon } from "./icons";
+import { crossIcon, hubIcon, pinIcon, sharedIcon, stopIcon, textIcon, timeIcon } from "./icons";
 import { frame, places, pointOf, reach_m, ways, type Focus, type Scene } from "./scene";
+import type { StopPlace } from "../places";
 import { style } from "./style";
 
 setWorkerUrl(workerUrl);
@@ -42,7 +43,7 @@ export class MapView {
   #dark: boolean;
   #scene: Scene | null = null;
   #focus: Focus = { route: null, hovered: null, member: null, shipment: null };
-  #framed = false;
+  #framed: string | null = null;
   #ready = false;
 
   constructor(container: HTMLElement, dark: boolean, tileUrl: string | null, handlers: Handlers) {
@@ -104,7 +105,7 @@ export class MapView {
 
   resize(): void {
     this.#map.resize();
-    if (!this.#framed && this.#scene !== null) this.#frameOnce();
+    this.#frameOnce();
   }
 
   cursor(kind: string): void {
@@ -143,6 +144,7 @@ export class MapView {
   #stopFeatures(scene: Scene): Feature[] {
     const { paper, text } = this.#colours;
     return places(scene, this.#focus).map(({ place, label, lit, dimmed }) => {
+      if (scene.clock !== null) return this.#timed(place, scene.clock, lit, dimmed);
       const numbers = place.stops.map((entry) => entry.route);
       const route = numbers.find((number) => number === this.#focus.route) ?? numbers[0] ?? 0;
       const colours = [...new Set(numbers)].slice(0, 8).map((number) => routeColour(number, this.#dark));
@@ -151,9 +153,18 @@ export class MapView {
         : stopIcon(this.#map, label, routeColour(route, this.#dark), paper);
       const names = [...new Set(place.stops.map((entry) => entry.stop.name))].join(", ");
       return point([place.lon, place.lat], {
-        icon, route, title: names, opacity: dimmed ? 0.22 : 1, rank: lit ? 2 : 1, small: lit ? 0.95 : 0.62, large: lit ? 1.15 : 1,
+        icon, route, colour: routeColour(route, this.#dark), title: names, opacity: dimmed ? 0.22 : 1, rank: lit ? 2 : 1, near: lit ? 0 : 1,
       });
     });
+  }
+
+  /** A member's stop: when, and no more. */
+  #timed(place: StopPlace, clock: (instant: string) => string, lit: boolean, dimmed: boolean): Feature {
+    const { paper, text, accent } = this.#colours;
+    const stop = place.stops.map((entry) => entry.stop).reduce((first, one) => (one.arrives_at < first.arrives_at ? one : first));
+    const shipment = stop.visits[0]?.shipment_id ?? null;
+    const icon = timeIcon(this.#map, clock(stop.visits[0]?.begins_at ?? stop.arrives_at), lit ? accent : text, paper);
+    return point([place.lon, place.lat], { icon, shipment, title: stop.name, opacity: dimmed ? 0.45 : 1, rank: lit ? 2 : 1, near: 0 });
   }
 
   /** Shipments without a route, and the place that is being picked. */
@@ -164,11 +175,11 @@ export class MapView {
       const lit = entry.shipment_id === shipment || entry.member_id === member;
       return point([entry.lon, entry.lat], {
         icon: crossIcon(this.#map, bad, paper), shipment: entry.shipment_id, title: entry.name,
-        opacity: !lit && (shipment ?? route ?? member) !== null ? 0.25 : 1, rank: 3, small: lit ? 1.2 : 0.8, large: lit ? 1.3 : 1,
+        opacity: !lit && (shipment ?? route ?? member) !== null ? 0.25 : 1, rank: 3, near: 0,
       });
     });
     const { picked } = scene;
-    if (picked !== null) found.push(point([picked.lon, picked.lat], { icon: pinIcon(this.#map, this.#colours.text, paper), rank: 9, small: 1, large: 1 }));
+    if (picked !== null) found.push(point([picked.lon, picked.lat], { icon: pinIcon(this.#map, this.#colours.text, paper), rank: 9, near: 0 }));
     return found;
   }
 
@@ -199,9 +210,10 @@ export class MapView {
 
   #frameOnce(): void {
     const { clientWidth, clientHeight } = this.#map.getContainer();
-    if (this.#framed || clientWidth === 0 || clientHeight === 0) return;
-    if (this.#scene === null || frame(this.#scene, this.#focus) === null) return;
-    this.#framed = true;
+    const scene = this.#scene;
+    if (scene === null || this.#framed === scene.key || clientWidth === 0 || clientHeight === 0) return;
+    if (scene.routes.length + scene.unplanned.length + scene.shipments.length === 0) return;
+    this.#framed = scene.key;
     this.fit(false);
   }
 
@@ -226,7 +238,7 @@ export class MapView {
     if (!this.#ready) return null;
     const { x, y } = event.point;
     const around: [[number, number], [number, number]] = [[x - 5, y - 5], [x + 5, y + 5]];
-    const found = this.#map.queryRenderedFeatures(around, { layers: ["stops", "hub", "points", "ways"] })[0];
+    const found = this.#map.queryRenderedFeatures(around, { layers: ["stops", "stops-near", "dots", "hub", "points", "ways"] })[0];
     if (found === undefined) return null;
     const { route, shipment, title } = found.properties as Partial<Record<string, string | number>>;
     return { route: typeof route === "number" ? route : null, shipment: typeof shipment === "string" ? shipment : null, title: String(title ?? ""), x, y };
