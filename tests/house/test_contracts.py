@@ -108,3 +108,12 @@ def test_every_folder_with_sql_keeps_it_to_itself() -> None:
     for path in (ROOT / "src" / "cluster").glob("*/*queries.py"):
         module = ".".join(path.relative_to(ROOT / "src").with_suffix("").parts)
         assert protected.get(module) == [module.rpartition(".")[0]], f"{module} is in no contract of pyproject.toml"
+
+
+def test_the_architecture_document_shows_every_layer() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    words = set(re.findall(r"[a-z_]+", text))
+    layers = [layer for contract in CONTRACTS if contract["type"] == "layers" for layer in contract["layers"]]
+    rooms = {room for layer in layers for room in re.findall(r"[a-z_]+", layer)}
+    split_up = {"bounds_prices", "bounds_routes", "bounds_tree", "check_route", "pool_queries", "result_queries"}
+    assert rooms - words - split_up == set()

@@ -55,9 +55,9 @@ def length(function: Function) -> int:
     return lines - ((docstring.end_lineno or 0) - docstring.lineno + 1)
 
 
-@pytest.mark.parametrize("path", python_files(*ALL_CODE), ids=shown)
-def test_files_are_of_a_size_to_be_read_at_one_sitting(path: Path) -> None:
-    assert len(path.read_text("utf-8").splitlines()) <= FILE_LINES_MAX
+def test_files_are_of_a_size_to_be_read_at_one_sitting() -> None:
+    lines = {shown(path): len(path.read_text("utf-8").splitlines()) for path in python_files(*ALL_CODE)}
+    assert {name: count for name, count in lines.items() if count > FILE_LINES_MAX} == {}
 
 
 def test_functions_fit_on_one_screen() -> None:
@@ -72,21 +72,36 @@ def test_functions_fit_on_one_screen() -> None:
     assert set(LONG_FUNCTIONS) <= set(found), "shorter now: take it off the list"
 
 
-@pytest.mark.parametrize("path", python_files(*CODE, "deploy", "examples"), ids=shown)
-def test_no_error_is_swallowed(path: Path) -> None:
+def swallowing(path: Path) -> Iterator[str]:
+    """Handlers that catch anything at all, or everything without passing it on."""
     for node in ast.walk(syntax(path)):
-        if not isinstance(node, ast.ExceptHandler):
-            continue
-        assert node.type is not None, f"line {node.lineno}: name what is caught"
-        caught = {name.id for name in ast.walk(node.type) if isinstance(name, ast.Name)}
-        raises = any(isinstance(inner, ast.Raise) for inner in ast.walk(node))
-        assert raises or not caught & {"Exception", "BaseException"}, f"line {node.lineno}: catch what you expect"
+        if isinstance(node, ast.ExceptHandler):
+            caught = {name.id for name in ast.walk(node.type or node) if isinstance(name, ast.Name)}
+            raises = any(isinstance(inner, ast.Raise) for inner in ast.walk(node))
+            if node.type is None or (caught & {"Exception", "BaseException"} and not raises):
+                yield f"{shown(path)}:{node.lineno}"
 
 
-@pytest.mark.parametrize("path", python_files(*CODE), ids=shown)
-def test_the_code_prints_nothing_by_the_way(path: Path) -> None:
-    calls = [node for node in ast.walk(syntax(path)) if isinstance(node, ast.Call)]
-    assert [node.lineno for node in calls if isinstance(node.func, ast.Name) and node.func.id == "print"] == []
+def test_no_error_is_swallowed() -> None:
+    found = [place for path in python_files(*CODE, "deploy", "examples") for place in swallowing(path)]
+    assert found == [], "name what is expected"
+
+
+@pytest.mark.parametrize("handler", ["except:", "except Exception:", "except (OSError, BaseException) as error:"])
+def test_a_swallowed_error_would_be_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, handler: str) -> None:
+    monkeypatch.setattr("tests.house.test_style.shown", lambda path: path.name)
+    (tmp_path / "bad.py").write_text(f"try:\n    work()\n{handler}\n    pass\n")
+    assert list(swallowing(tmp_path / "bad.py")) == ["bad.py:3"]
+
+
+def test_the_code_prints_nothing_by_the_way() -> None:
+    found = [
+        f"{shown(path)}:{node.lineno}"
+        for path in python_files(*CODE)
+        for node in ast.walk(syntax(path))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print"
+    ]
+    assert found == []
 
 
 def struct_modules() -> list[ModuleType]:
@@ -137,10 +152,11 @@ def cases(path: Path) -> list[str]:
     return [function.name for function in functions(path) if function.name.startswith("test_")]
 
 
-@pytest.mark.parametrize("path", [p for p in python_files("tests") if p.name.startswith("test_")], ids=shown)
-def test_every_test_file_tests_something_and_says_what(path: Path) -> None:
-    assert cases(path), "a file without a test"
-    assert [name for name in cases(path) if len(name.split("_")) <= 3] == [], "let the name say what holds"
+def test_every_test_file_tests_something_and_says_what() -> None:
+    files = {shown(path): cases(path) for path in python_files("tests") if path.name.startswith("test_")}
+    assert [name for name, found in files.items() if not found] == [], "a file without a test"
+    terse = [f"{name}::{case}" for name, found in files.items() for case in found if len(case.split("_")) <= 3]
+    assert terse == [], "let the name say what holds"
 
 
 FORBIDDEN = {
