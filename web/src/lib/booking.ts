@@ -23,8 +23,20 @@ export interface Draft {
 export type Field = keyof Draft;
 
 export const EMPTY: Draft = {
-  client_ref: "", name: "", address_line1: "", lat: "", lon: "", from: "", until: "", kind: "box", units: "1",
-  weight_kg: "", length_cm: "", width_cm: "", height_cm: "", outside: "",
+  client_ref: "",
+  name: "",
+  address_line1: "",
+  lat: "",
+  lon: "",
+  from: "",
+  until: "",
+  kind: "box",
+  units: "1",
+  weight_kg: "",
+  length_cm: "",
+  width_cm: "",
+  height_cm: "",
+  outside: "",
 };
 
 /** Where the API's JSON pointers stand in the form. */
@@ -57,7 +69,13 @@ function decimal(text: string): number | undefined {
 }
 
 /** What is empty is left out, so that the API says what it misses. `null` where the outside price is no amount. */
-export function bookingOf(draft: Draft, windowId: string, day: string, zone: Zone, currency: string): BookShipment | null {
+export function bookingOf(
+  draft: Draft,
+  windowId: string,
+  day: string,
+  zone: Zone,
+  currency: string,
+): BookShipment | null {
   const outside = draft.outside.trim() === "" ? undefined : minorTyped(draft.outside, currency);
   if (outside === null) return null;
   const text = (value: string) => value.trim() || undefined;

@@ -37,12 +37,21 @@ export function curve(points: Point[], frame: Frame): Curve {
   const air = Math.max((high - low) * 0.12, high * 0.01, 1);
   const top = high + air;
   const bottom = Math.max(low - air, 0);
-  const x = (seconds: number) => round((Math.min(seconds, frame.seconds) / Math.max(frame.seconds, 0.001)) * frame.width);
-  const y = (value: number) => round((1 - (Math.min(Math.max(value, bottom), top) - bottom) / (top - bottom)) * frame.height);
+  const x = (seconds: number) =>
+    round((Math.min(seconds, frame.seconds) / Math.max(frame.seconds, 0.001)) * frame.width);
+  const y = (value: number) =>
+    round((1 - (Math.min(Math.max(value, bottom), top) - bottom) / (top - bottom)) * frame.height);
   const now = points.at(-1)?.seconds ?? 0;
-  const costSteps = steps(points.map((point) => [point.seconds, point.cost_minor]), now);
-  const boundSteps = steps(points.map((point) => [point.seconds, point.bound_minor > 0 ? point.bound_minor : null]), now);
-  const path = (corners: [number, number][]) => corners.map(([sx, sy], index) => `${index ? "L" : "M"}${x(sx)} ${y(sy)}`).join("");
+  const costSteps = steps(
+    points.map((point) => [point.seconds, point.cost_minor]),
+    now,
+  );
+  const boundSteps = steps(
+    points.map((point) => [point.seconds, point.bound_minor > 0 ? point.bound_minor : null]),
+    now,
+  );
+  const path = (corners: [number, number][]) =>
+    corners.map(([sx, sy], index) => `${index ? "L" : "M"}${x(sx)} ${y(sy)}`).join("");
   const back = [...boundSteps].reverse();
   const gap = costSteps.length && back.length ? `${path(costSteps)}${path(back).replace("M", "L")}Z` : "";
   return {

@@ -1,6 +1,17 @@
 import {
-  api, answer, every, Refusal, type Member, type Overview, type Plan, type PoolOverview, type Route, type Shares,
-  type Shipment, type Site, type UnplannedShipment,
+  api,
+  answer,
+  every,
+  Refusal,
+  type Member,
+  type Overview,
+  type Plan,
+  type PoolOverview,
+  type Route,
+  type Shares,
+  type Shipment,
+  type Site,
+  type UnplannedShipment,
 } from "../api/client";
 import { t } from "./i18n";
 import { OVER, Run } from "./run.svelte";

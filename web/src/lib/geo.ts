@@ -23,7 +23,8 @@ export function metres([lonA, latA]: Position, [lonB, latB]: Position): number {
 
 /** Radii in metres for rings that reach about as far as the farthest place: two to five of a round distance. */
 export function ringRadii(reach_m: number): number[] {
-  const step = [500, 1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000, 200_000].find((one) => reach_m / one <= 5) ?? 500_000;
+  const step =
+    [500, 1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000, 200_000].find((one) => reach_m / one <= 5) ?? 500_000;
   return Array.from({ length: Math.max(2, Math.ceil(reach_m / step)) }, (_, index) => (index + 1) * step);
 }
 
@@ -45,7 +46,15 @@ export function graticule([[west, south], [east, north]]: Box, count = 8): Posit
   const steps = [0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30];
   const step = steps.find((one) => (east - west) / one <= count) ?? 30;
   const lines: Position[][] = [];
-  for (let lon = Math.ceil(west / step) * step; lon <= east; lon += step) lines.push([[lon, Math.max(south, -85)], [lon, Math.min(north, 85)]]);
-  for (let lat = Math.ceil(south / step) * step; lat <= north; lat += step) lines.push([[west, lat], [east, lat]]);
+  for (let lon = Math.ceil(west / step) * step; lon <= east; lon += step)
+    lines.push([
+      [lon, Math.max(south, -85)],
+      [lon, Math.min(north, 85)],
+    ]);
+  for (let lat = Math.ceil(south / step) * step; lat <= north; lat += step)
+    lines.push([
+      [west, lat],
+      [east, lat],
+    ]);
   return lines;
 }

@@ -43,7 +43,10 @@ export function fill(text: string, values: Values): string {
 }
 
 /** The text for a code of the API, or the code itself where the catalogue does not know it. */
-export function word(prefix: "phase" | "reason" | "cure" | "status" | "rule" | "service" | "action" | "unit", code: string): string {
+export function word(
+  prefix: "phase" | "reason" | "cure" | "status" | "rule" | "service" | "action" | "unit",
+  code: string,
+): string {
   const key = `${prefix}.${code}`;
   return key in catalogue ? t(key as Key) : code.replaceAll("_", " ");
 }

@@ -31,9 +31,11 @@ export function itinerary(shipments: Shipment[], routes: Route[], unplanned: Unp
     visits: shipment.status === "cancelled" ? [] : (visits.get(shipment.id) ?? []),
     unplanned: shipment.status === "cancelled" ? null : (left.get(shipment.id) ?? null),
   }));
-  const rank = (entry: Entry) => (entry.shipment.status === "cancelled" ? 3 : entry.unplanned !== null ? 0 : entry.visits.length > 0 ? 1 : 2);
+  const rank = (entry: Entry) =>
+    entry.shipment.status === "cancelled" ? 3 : entry.unplanned !== null ? 0 : entry.visits.length > 0 ? 1 : 2;
   const time = (entry: Entry) => entry.visits[0]?.visit.begins_at ?? "";
   return entries.sort(
-    (a, b) => rank(a) - rank(b) || time(a).localeCompare(time(b)) || a.shipment.client_ref.localeCompare(b.shipment.client_ref),
+    (a, b) =>
+      rank(a) - rank(b) || time(a).localeCompare(time(b)) || a.shipment.client_ref.localeCompare(b.shipment.client_ref),
   );
 }

@@ -38,8 +38,11 @@ export function fromMinor(minor: number, currency: string, shown: Shown = {}, of
   const digits = shown.whole ? 0 : exponent(currency);
   const number = minor / 10 ** exponent(currency);
   const format: Intl.NumberFormatOptions = { style: "currency", currency, currencyDisplay: "narrowSymbol" };
-  if (shown.compact) return new Intl.NumberFormat(of, { ...format, notation: "compact", maximumSignificantDigits: 3 }).format(number);
-  return new Intl.NumberFormat(of, { ...format, minimumFractionDigits: digits, maximumFractionDigits: digits }).format(number);
+  if (shown.compact)
+    return new Intl.NumberFormat(of, { ...format, notation: "compact", maximumSignificantDigits: 3 }).format(number);
+  return new Intl.NumberFormat(of, { ...format, minimumFractionDigits: digits, maximumFractionDigits: digits }).format(
+    number,
+  );
 }
 
 /** A money object of the API as people write it. */

@@ -6,7 +6,11 @@ export function integer(value: number, of: string = locale()): string {
 
 /** A part of one as a percentage. */
 export function percent(part: number, digits = 0, of: string = locale()): string {
-  return new Intl.NumberFormat(of, { style: "percent", minimumFractionDigits: digits, maximumFractionDigits: digits }).format(part);
+  return new Intl.NumberFormat(of, {
+    style: "percent",
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  }).format(part);
 }
 
 export function kilometres(distance_m: number, of: string = locale()): string {
@@ -21,7 +25,9 @@ export function weight(weight_g: number, of: string = locale()): string {
     return `${new Intl.NumberFormat(of, { maximumFractionDigits: 1 }).format(weight_g / 1_000_000)} t`;
   }
   const digits = weight_g < 10_000 ? 1 : 0;
-  return new Intl.NumberFormat(of, { style: "unit", unit: "kilogram", maximumFractionDigits: digits }).format(weight_g / 1000);
+  return new Intl.NumberFormat(of, { style: "unit", unit: "kilogram", maximumFractionDigits: digits }).format(
+    weight_g / 1000,
+  );
 }
 
 export function volume(volume_cm3: number, of: string = locale()): string {

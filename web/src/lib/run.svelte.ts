@@ -1,5 +1,12 @@
 import {
-  api, answer, authorization, refused, Refusal, type Plan, type ProgressPoint, type SharingRule,
+  api,
+  answer,
+  authorization,
+  refused,
+  Refusal,
+  type Plan,
+  type ProgressPoint,
+  type SharingRule,
 } from "../api/client";
 import { t } from "./i18n";
 import { messages } from "./sse";

@@ -29,8 +29,14 @@ export class Zone {
   /** Minutes that the zone is ahead of UTC at an instant. */
   offsetMinutes(instant: number): number {
     const parts = new Intl.DateTimeFormat("en-US", {
-      timeZone: this.name, hourCycle: "h23", year: "numeric", month: "numeric", day: "numeric", hour: "numeric",
-      minute: "numeric", second: "numeric",
+      timeZone: this.name,
+      hourCycle: "h23",
+      year: "numeric",
+      month: "numeric",
+      day: "numeric",
+      hour: "numeric",
+      minute: "numeric",
+      second: "numeric",
     }).formatToParts(new Date(instant));
     const of = (type: string) => Number(parts.find((part) => part.type === type)?.value);
     const there = Date.UTC(of("year"), of("month") - 1, of("day"), of("hour"), of("minute"), of("second"));

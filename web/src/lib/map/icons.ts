@@ -3,7 +3,13 @@ import type { Map as LibreMap } from "maplibre-gl";
 const RATIO = 2;
 
 /** Draws on a canvas of its own and hands the picture to the map under a name, once. */
-function add(map: LibreMap, name: string, width: number, height: number, draw: (c: CanvasRenderingContext2D) => void): string {
+function add(
+  map: LibreMap,
+  name: string,
+  width: number,
+  height: number,
+  draw: (c: CanvasRenderingContext2D) => void,
+): string {
   if (map.hasImage(name)) return name;
   const canvas = document.createElement("canvas");
   canvas.width = width * RATIO;
@@ -48,7 +54,13 @@ export function sharedIcon(map: LibreMap, label: string, colours: string[], pape
     disc(c, 14, 13.5, paper);
     colours.forEach((colour, index) => {
       c.beginPath();
-      c.arc(14, 14, 10.6, (index / colours.length) * 2 * Math.PI - Math.PI / 2, ((index + 1) / colours.length) * 2 * Math.PI - Math.PI / 2);
+      c.arc(
+        14,
+        14,
+        10.6,
+        (index / colours.length) * 2 * Math.PI - Math.PI / 2,
+        ((index + 1) / colours.length) * 2 * Math.PI - Math.PI / 2,
+      );
       c.lineWidth = 3;
       c.strokeStyle = colour;
       c.stroke();

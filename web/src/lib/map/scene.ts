@@ -41,14 +41,28 @@ export function ways(scene: Scene, focus: Focus): WayFeature[] {
     const last = stops.at(-1);
     if (first === undefined || last === undefined) return [];
     const lit = focus.route === route.route_no || (focus.route === null && focus.hovered === route.route_no);
-    const dimmed = !lit && (focus.route !== null || focus.member !== null || focus.shipment !== null || focus.hovered !== null);
+    const dimmed =
+      !lit && (focus.route !== null || focus.member !== null || focus.shipment !== null || focus.hovered !== null);
     const rank = lit ? 2 : 1;
-    const spoke = { route: route.route_no, rank: rank - 1, width: lit ? 2 : 1.2, opacity: lit ? 0.75 : dimmed ? 0.07 : 0.25 };
+    const spoke = {
+      route: route.route_no,
+      rank: rank - 1,
+      width: lit ? 2 : 1.2,
+      opacity: lit ? 0.75 : dimmed ? 0.07 : 0.25,
+    };
     const found: WayFeature[] = [];
-    if (route.start_lon !== null && route.start_lat !== null) found.push({ ...spoke, line: [[route.start_lon, route.start_lat], first] });
-    if (route.end_lon !== null && route.end_lat !== null) found.push({ ...spoke, line: [last, [route.end_lon, route.end_lat]] });
+    if (route.start_lon !== null && route.start_lat !== null)
+      found.push({ ...spoke, line: [[route.start_lon, route.start_lat], first] });
+    if (route.end_lon !== null && route.end_lat !== null)
+      found.push({ ...spoke, line: [last, [route.end_lon, route.end_lat]] });
     if (stops.length > 1) {
-      found.push({ route: route.route_no, rank, width: lit ? 4 : 2.4, opacity: lit ? 1 : dimmed ? 0.15 : 0.85, line: stops });
+      found.push({
+        route: route.route_no,
+        rank,
+        width: lit ? 4 : 2.4,
+        opacity: lit ? 1 : dimmed ? 0.15 : 0.85,
+        line: stops,
+      });
     }
     return found;
   });

@@ -14,11 +14,26 @@ export function style(colours: MapColours, tileUrl: string | null): StyleSpecifi
       ? { sources: {}, layers: [] }
       : {
           sources: { tiles: { type: "raster", tiles: [tileUrl], tileSize: 256 } },
-          layers: [{ id: "tiles", type: "raster", source: "tiles", paint: { "raster-saturation": -0.6, "raster-opacity": 0.7 } }],
+          layers: [
+            {
+              id: "tiles",
+              type: "raster",
+              source: "tiles",
+              paint: { "raster-saturation": -0.6, "raster-opacity": 0.7 },
+            },
+          ],
         };
   return {
     version: 8,
-    sources: { ...tiles.sources, grid: source(), rings: source(), marks: source(), ways: source(), stops: source(), points: source() },
+    sources: {
+      ...tiles.sources,
+      grid: source(),
+      rings: source(),
+      marks: source(),
+      ways: source(),
+      stops: source(),
+      points: source(),
+    },
     layers: [
       { id: "ground", type: "background", paint: { "background-color": colours.ground } },
       ...tiles.layers,

@@ -33,8 +33,16 @@ interface Feature {
   geometry: { type: "Point"; coordinates: Position } | { type: "LineString"; coordinates: Position[] };
 }
 
-const point = (coordinates: Position, properties: Properties): Feature => ({ type: "Feature", properties, geometry: { type: "Point", coordinates } });
-const line = (coordinates: Position[], properties: Properties): Feature => ({ type: "Feature", properties, geometry: { type: "LineString", coordinates } });
+const point = (coordinates: Position, properties: Properties): Feature => ({
+  type: "Feature",
+  properties,
+  geometry: { type: "Point", coordinates },
+});
+const line = (coordinates: Position[], properties: Properties): Feature => ({
+  type: "Feature",
+  properties,
+  geometry: { type: "LineString", coordinates },
+});
 
 /** The map on the page: turns scenes into layers and clicks into what was meant. */
 export class MapView {
@@ -131,9 +139,18 @@ export class MapView {
   #draw(): void {
     const scene = this.#scene;
     if (!this.#ready || scene === null) return;
-    this.#set("ways", ways(scene, this.#focus).map((way) => line(way.line, {
-      route: way.route, colour: routeColour(way.route, this.#dark), width: way.width, opacity: way.opacity, rank: way.rank,
-    })));
+    this.#set(
+      "ways",
+      ways(scene, this.#focus).map((way) =>
+        line(way.line, {
+          route: way.route,
+          colour: routeColour(way.route, this.#dark),
+          width: way.width,
+          opacity: way.opacity,
+          rank: way.rank,
+        }),
+      ),
+    );
     this.#set("stops", [...this.#stopFeatures(scene), ...this.#loose(scene)]);
     this.#set("points", scene.routes.length > 0 ? [] : this.#pointFeatures(scene));
     this.#rings(scene);
@@ -153,7 +170,13 @@ export class MapView {
         : stopIcon(this.#map, label, routeColour(route, this.#dark), paper);
       const names = [...new Set(place.stops.map((entry) => entry.stop.name))].join(", ");
       return point([place.lon, place.lat], {
-        icon, route, colour: routeColour(route, this.#dark), title: names, opacity: dimmed ? 0.22 : 1, rank: lit ? 2 : 1, near: lit ? 0 : 1,
+        icon,
+        route,
+        colour: routeColour(route, this.#dark),
+        title: names,
+        opacity: dimmed ? 0.22 : 1,
+        rank: lit ? 2 : 1,
+        near: lit ? 0 : 1,
       });
     });
   }
@@ -161,10 +184,19 @@ export class MapView {
   /** A member's stop: when, and no more. */
   #timed(place: StopPlace, clock: (instant: string) => string, lit: boolean, dimmed: boolean): Feature {
     const { paper, text, accent } = this.#colours;
-    const stop = place.stops.map((entry) => entry.stop).reduce((first, one) => (one.arrives_at < first.arrives_at ? one : first));
+    const stop = place.stops
+      .map((entry) => entry.stop)
+      .reduce((first, one) => (one.arrives_at < first.arrives_at ? one : first));
     const shipment = stop.visits[0]?.shipment_id ?? null;
     const icon = timeIcon(this.#map, clock(stop.visits[0]?.begins_at ?? stop.arrives_at), lit ? accent : text, paper);
-    return point([place.lon, place.lat], { icon, shipment, title: stop.name, opacity: dimmed ? 0.45 : 1, rank: lit ? 2 : 1, near: 0 });
+    return point([place.lon, place.lat], {
+      icon,
+      shipment,
+      title: stop.name,
+      opacity: dimmed ? 0.45 : 1,
+      rank: lit ? 2 : 1,
+      near: 0,
+    });
   }
 
   /** Shipments without a route, and the place that is being picked. */
@@ -174,12 +206,19 @@ export class MapView {
     const found = scene.unplanned.map((entry) => {
       const lit = entry.shipment_id === shipment || entry.member_id === member;
       return point([entry.lon, entry.lat], {
-        icon: crossIcon(this.#map, bad, paper), shipment: entry.shipment_id, title: entry.name,
-        opacity: !lit && (shipment ?? route ?? member) !== null ? 0.25 : 1, rank: 3, near: 0,
+        icon: crossIcon(this.#map, bad, paper),
+        shipment: entry.shipment_id,
+        title: entry.name,
+        opacity: !lit && (shipment ?? route ?? member) !== null ? 0.25 : 1,
+        rank: 3,
+        near: 0,
       });
     });
     const { picked } = scene;
-    if (picked !== null) found.push(point([picked.lon, picked.lat], { icon: pinIcon(this.#map, this.#colours.text, paper), rank: 9, near: 0 }));
+    if (picked !== null)
+      found.push(
+        point([picked.lon, picked.lat], { icon: pinIcon(this.#map, this.#colours.text, paper), rank: 9, near: 0 }),
+      );
     return found;
   }
 
@@ -200,12 +239,18 @@ export class MapView {
     const hub = scene.hub;
     if (hub === null) return;
     const radii = ringRadii(reach_m(scene));
-    this.#set("rings", radii.map((radius) => line(circle(hub.lat, hub.lon, radius), {})));
+    this.#set(
+      "rings",
+      radii.map((radius) => line(circle(hub.lat, hub.lon, radius), {})),
+    );
     const labels = radii.map((radius) => {
       const top = circle(hub.lat, hub.lon, radius, 4)[1] as Position;
       return point(top, { kind: "label", icon: textIcon(this.#map, kilometres(radius), muted, ground) });
     });
-    this.#set("marks", [...labels, point([hub.lon, hub.lat], { kind: "hub", icon: hubIcon(this.#map, text, paper), title: hub.name })]);
+    this.#set("marks", [
+      ...labels,
+      point([hub.lon, hub.lat], { kind: "hub", icon: hubIcon(this.#map, text, paper), title: hub.name }),
+    ]);
   }
 
   #frameOnce(): void {
@@ -220,7 +265,13 @@ export class MapView {
   #ground(): void {
     if (!this.#ready) return;
     const bounds = this.#map.getBounds();
-    this.#set("grid", graticule([[bounds.getWest(), bounds.getSouth()], [bounds.getEast(), bounds.getNorth()]]).map((one) => line(one, {})));
+    this.#set(
+      "grid",
+      graticule([
+        [bounds.getWest(), bounds.getSouth()],
+        [bounds.getEast(), bounds.getNorth()],
+      ]).map((one) => line(one, {})),
+    );
     this.#scale();
   }
 
@@ -237,10 +288,21 @@ export class MapView {
   #hit(event: MapMouseEvent): Hit | null {
     if (!this.#ready) return null;
     const { x, y } = event.point;
-    const around: [[number, number], [number, number]] = [[x - 5, y - 5], [x + 5, y + 5]];
-    const found = this.#map.queryRenderedFeatures(around, { layers: ["stops", "stops-near", "dots", "hub", "points", "ways"] })[0];
+    const around: [[number, number], [number, number]] = [
+      [x - 5, y - 5],
+      [x + 5, y + 5],
+    ];
+    const found = this.#map.queryRenderedFeatures(around, {
+      layers: ["stops", "stops-near", "dots", "hub", "points", "ways"],
+    })[0];
     if (found === undefined) return null;
     const { route, shipment, title } = found.properties as Partial<Record<string, string | number>>;
-    return { route: typeof route === "number" ? route : null, shipment: typeof shipment === "string" ? shipment : null, title: String(title ?? ""), x, y };
+    return {
+      route: typeof route === "number" ? route : null,
+      shipment: typeof shipment === "string" ? shipment : null,
+      title: String(title ?? ""),
+      x,
+      y,
+    };
   }
 }
