@@ -60,11 +60,14 @@ class Day:
         When the plan is not one of the pool's problem.
     """
 
-    def __init__(self, pool: Pool, plan: Plan, *, seed: int, executor: Executor | None) -> None:
+    def __init__(
+        self, pool: Pool, plan: Plan, *, seed: int, executor: Executor | None, effort_percent: int = 100
+    ) -> None:
         self._pool = pool
         self._compiled = pool.compiled
         self._seed = seed
         self._executor = executor
+        self._effort_percent = effort_percent
         self._cost_milli = plan.cost_milli
         self._routes = _routes_of(pool, plan)
         out = {self._compiled.order_index[entry.order] for entry in plan.unplanned if entry.outside_milli is None}
@@ -100,13 +103,14 @@ class Day:
             self._routes,
             seed=self._seed,
             executor=self._executor,
+            effort_percent=self._effort_percent,
             step=exploring(2 ** len(groups) - 1),
         )
         for player, union in enumerate(unions):
             joined = tuple(route for owner in union for route in alone[owner])
             options = (known[1 << player], joined)
             known[1 << player] = min(options, key=lambda routes: price(self._compiled, routes, groups[player]))
-        partitions = coalition_costs(self._pool, groups, known, pricing(2 ** len(groups) - 1))
+        partitions = coalition_costs(self._pool, groups, known, pricing(2 ** len(groups) - 1), executor=self._executor)
         plan = self._better(partitions[-1])
         return self._table(unions, partitions, plan)
 

@@ -43,6 +43,7 @@ def explore(
     *,
     seed: int,
     executor: Executor | None = None,
+    effort_percent: int = 100,
     step: Callable[[int], None] = lambda done: None,
 ) -> dict[int, Routes]:
     """
@@ -60,6 +61,8 @@ def explore(
         Not negative; the same seed finds the same routes, with or without an executor.
     executor
         Runs searches elsewhere; None runs them here.
+    effort_percent
+        Of the usual iterations, 1 to 1000.
     step
         Called with how many coalitions are done; what it raises ends the work.
 
@@ -70,7 +73,8 @@ def explore(
     """
     everybody = 2 ** len(groups) - 1
     known: dict[int, Routes] = {}
-    iterations = min(max(ITERATIONS_TOTAL // 2 ** len(groups), ITERATIONS_MIN), ITERATIONS_MAX)
+    total = ITERATIONS_TOTAL * effort_percent // 100
+    iterations = min(max(total // 2 ** len(groups), ITERATIONS_MIN), ITERATIONS_MAX)
     for _, level in groupby(reversed(masks_by_size(len(groups))), key=int.bit_count):
         masks = list(level)
         starts = [plan if mask == everybody else _start(pool, groups, known, mask) for mask in masks]
@@ -145,14 +149,14 @@ def _start(pool: Pool, groups: Sequence[frozenset[int]], known: dict[int, Routes
 
 def constructed(pool: Pool, orders: frozenset[int]) -> Routes:
     """Routes by cheapest insertion, added to the pool."""
-    built = construct(pool.compiled, Alone(pool.compiled), orders=orders)
+    built = construct(pool.compiled, Alone.of(pool.compiled), orders=orders)
     return tuple(route for key in built if (route := pool.add(*key)) is not None)
 
 
 def _run(compiled: Compiled, searches: list[Search], executor: Executor | None) -> Iterable[list[Key]]:
     """Best routes of each search, in order."""
     if executor is None:
-        alone = Alone(compiled)
+        alone = Alone.of(compiled)
         return (_search(compiled, alone, search) for search in searches)
     size = max(-(-len(searches) // CHUNKS), 1)
     chunks = [searches[first : first + size] for first in range(0, len(searches), size)]
@@ -163,7 +167,7 @@ def _run(compiled: Compiled, searches: list[Search], executor: Executor | None) 
 def search_all(problem: Problem, searches: Sequence[Search]) -> list[list[Key]]:
     """What another process runs: the problem is compiled once for several searches."""
     compiled = Compiled(problem)
-    alone = Alone(compiled)
+    alone = Alone.of(compiled)
     return [_search(compiled, alone, search) for search in searches]
 
 

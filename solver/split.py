@@ -43,6 +43,7 @@ def split_cost(
     progress: Callable[[SplitProgress], None] | None = None,
     stop: Callable[[], bool] | None = None,
     executor: Executor | None = None,
+    effort_percent: int = 100,
 ) -> Split:
     """
     Split the cost of a plan among the owners of its orders.
@@ -61,9 +62,11 @@ def split_cost(
         At most so many players, 1 to 12; with more owners, small ones are united (``sharing.coalitions.united``) and
         share their union's part in proportion to stand-alone costs.
     progress, stop
-        Told and asked after each coalition.
+        Told and asked after each coalition, or batch of them.
     executor
-        Runs searches in other processes.
+        Runs searches and pricing in other processes.
+    effort_percent
+        How much of the usual search goes into coalitions' routes, 1 to 1000.
 
     Returns
     -------
@@ -81,7 +84,7 @@ def split_cost(
     if not 1 <= players_max <= 12 or pool.compiled.problem != problem:
         raise ValueError("a split wants 1 to 12 players, and the pool of its own problem")
     watch = _Watch(progress, stop)
-    day = Day(pool.copy(), plan, seed=seed, executor=executor)
+    day = Day(pool.copy(), plan, seed=seed, executor=executor, effort_percent=effort_percent)
     table = day.cost_table(players_max, watch.phase("explore"), watch.phase("price"))
     shares, individually_rational = _shares(table, rule)
     paid = _by_player(table, {share.owner: share.share_minor for share in shares})

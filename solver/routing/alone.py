@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from statistics import median
+from weakref import WeakKeyDictionary
 
 from solver.compiled import Compiled
 from solver.cost import route_cost
@@ -38,6 +39,14 @@ class Alone:
             self.by_type.append({type_: price for price, type_ in offers})
         self.servable = frozenset(order for order, offers_of in enumerate(self.by_type) if offers_of)
 
+    @classmethod
+    def of(cls, compiled: Compiled) -> "Alone":
+        """Those of a problem, made once: many short searches of one day share them."""
+        known = _made.get(compiled)
+        if known is None:
+            known = _made[compiled] = cls(compiled)
+        return known
+
     def cheapest_milli(self, order: int) -> int:
         """The lowest price of serving a servable order alone."""
         return next(iter(self.by_type[order].values()))
@@ -49,3 +58,6 @@ class Alone:
     def dearest_milli(self, orders: Iterable[int]) -> int:
         """The highest of the orders' lowest prices alone, at least 1."""
         return max(1, *(self.cheapest_milli(order) for order in orders))
+
+
+_made: WeakKeyDictionary[Compiled, Alone] = WeakKeyDictionary()

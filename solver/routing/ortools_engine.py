@@ -50,7 +50,7 @@ class OrToolsEngine:
         deadline = None if seconds is None else monotonic() + seconds
         if not orders:
             return []
-        model = OrToolsModel(compiled, orders, start, Alone(compiled), seed)
+        model = OrToolsModel(compiled, orders, start, Alone.of(compiled), seed)
         watch = _Watch(model, Harvest(compiled, found), improved, _ending(deadline, iterations, stop))
         model.routing.AddAtSolutionCallback(watch.at_solution)
         model.routing.AddSearchMonitor(model.routing.solver().CustomLimit(watch.is_over))

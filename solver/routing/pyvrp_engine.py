@@ -57,7 +57,7 @@ class PyvrpEngine:
         deadline = None if seconds is None else monotonic() + seconds
         if not orders:
             return []
-        model = PyvrpModel(compiled, orders, start, Alone(compiled))
+        model = PyvrpModel(compiled, orders, start, Alone.of(compiled))
         watch = _Watch(model, Harvest(compiled, found), improved)
         search = _local_search(model, seed)
         penalties = _penalties(model)

@@ -61,7 +61,7 @@ class Session:
         self.hasty = budget.seconds is not None and budget.seconds < HASTE_S
         self.bound_early = budget.seconds is None or budget.seconds >= BOUND_S
         self.phase = "construct"
-        self.alone = Alone(self.compiled)
+        self.alone = Alone.of(self.compiled)
         self.outside = [order.outside_milli for order in self.compiled.problem.orders]
         self.everything = frozenset(range(len(self.outside)))
         self.best: list[PoolRoute] = []

@@ -5,15 +5,21 @@ Coalitions are masks as in ``solver.sharing.game``. All use the same vehicles at
 so that standing alone is defined for everyone.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor
+from itertools import groupby
+from typing import NamedTuple
 
 from solver.compiled import Compiled
 from solver.partition import Partition, Partitioner
 from solver.plan import MILLI
 from solver.pool import Pool, PoolRoute
+from solver.problem import Problem
 
 NODES = 50
 """Search tree of one integer program; with ties in plenty the last ones are not worth their time."""
+BATCH = 6
+"""Coalitions priced by one task: many enough to share their work's start, few enough to keep all cores busy."""
 
 Routes = tuple[PoolRoute, ...]
 
@@ -28,11 +34,20 @@ def orders_of(groups: Sequence[frozenset[int]], mask: int) -> frozenset[int]:
     return frozenset().union(*(group for player, group in enumerate(groups) if mask >> player & 1))
 
 
+class Batch(NamedTuple):
+    """Coalitions of one size to be priced together: by mask, orders and routes to start from."""
+
+    routes: tuple[PoolRoute, ...]
+    wanted: tuple[tuple[frozenset[int], Routes], ...]
+
+
 def coalition_costs(
     pool: Pool,
     groups: Sequence[frozenset[int]],
     known: Mapping[int, Routes],
     step: Callable[[int], None] = lambda done: None,
+    *,
+    executor: Executor | None = None,
 ) -> list[Partition]:
     """
     The best plan from the pool for every coalition, by mask; entry 0 is nobody's.
@@ -48,18 +63,62 @@ def coalition_costs(
     known
         By mask, routes that a coalition is known to get by with; it pays no more.
     step
-        Called after each coalition with how many are done; what it raises ends the work.
+        Called with how many are done, after each batch; what it raises ends the work.
+    executor
+        Prices batches elsewhere; batches are the same with and without, and so are the answers.
     """
-    partitioner = Partitioner(pool.compiled, pool, limited=False)
+    routes = tuple(pool)
     partitions = [Partition((), frozenset(), 0, 0, True)] * 2 ** len(groups)
-    for done, mask in enumerate(masks_by_size(len(groups)), start=1):
-        orders = orders_of(groups, mask)
-        starts = [known[mask]] if mask in known else []
-        starts += [_parted(partitions, mask)] if mask.bit_count() > 1 else []
-        best = min(starts, key=lambda routes: price(pool.compiled, routes, orders), default=())
-        partitions[mask] = partitioner.best(orders, start=best, nodes=NODES)
-        step(done)
+    done = 0
+    for _, level in groupby(masks_by_size(len(groups)), key=int.bit_count):
+        masks = list(level)
+        wanted = [(orders_of(groups, mask), _start(pool.compiled, partitions, known, groups, mask)) for mask in masks]
+        batches = [Batch(routes, tuple(wanted[at : at + BATCH])) for at in range(0, len(wanted), BATCH)]
+        for partition, mask in zip(_priced(pool.compiled, batches, executor, step, done), masks, strict=True):
+            partitions[mask] = partition
+        done += len(masks)
     return partitions
+
+
+def _start(
+    compiled: Compiled,
+    partitions: Sequence[Partition],
+    known: Mapping[int, Routes],
+    groups: Sequence[frozenset[int]],
+    mask: int,
+) -> Routes:
+    """The best that is known for a coalition before it is priced."""
+    starts = [known[mask]] if mask in known else []
+    starts += [_parted(partitions, mask)] if mask.bit_count() > 1 else []
+    orders = orders_of(groups, mask)
+    return min(starts, key=lambda routes: price(compiled, routes, orders), default=())
+
+
+def _priced(
+    compiled: Compiled, batches: Sequence[Batch], executor: Executor | None, step: Callable[[int], None], before: int
+) -> Iterator[Partition]:
+    """Partitions of all batches, in order."""
+    done = before
+    if executor is None:
+        answers: Iterable[list[Partition]] = (price_batch(compiled, batch) for batch in batches)
+    else:
+        futures = [executor.submit(price_batch_of, compiled.problem, batch) for batch in batches]
+        answers = (future.result() for future in futures)
+    for answer in answers:
+        yield from answer
+        done += len(answer)
+        step(done)
+
+
+def price_batch_of(problem: Problem, batch: Batch) -> list[Partition]:
+    """What another process runs."""
+    return price_batch(Compiled(problem), batch)
+
+
+def price_batch(compiled: Compiled, batch: Batch) -> list[Partition]:
+    """Prices one batch; each starts afresh, so that answers do not depend on what was priced before."""
+    partitioner = Partitioner(compiled, batch.routes, limited=False)
+    return [partitioner.best(orders, start=start, nodes=NODES) for orders, start in batch.wanted]
 
 
 def price(compiled: Compiled, routes: Sequence[PoolRoute], orders: frozenset[int]) -> tuple[int, int]:
