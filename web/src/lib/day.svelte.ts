@@ -48,6 +48,8 @@ class Day {
     this.overview?.windows.find((entry) => entry.window.id === this.windowId) ?? null,
   );
   readonly hub: Site | null = $derived(this.sites.find((site) => site.kind === "hub") ?? null);
+  /** Shipments booked since the plan that applies was made. */
+  readonly late = $derived(this.answer === null ? 0 : this.shipments.filter((one) => one.status === "booked").length);
   readonly memberNames = $derived(new Map(this.members.map((member) => [member.id, member.name])));
   readonly shipmentsById = $derived(new Map(this.shipments.map((shipment) => [shipment.id, shipment])));
 

@@ -42,11 +42,15 @@ export function fill(text: string, values: Values): string {
   });
 }
 
+type Prefix = "phase" | "reason" | "status" | "rule" | "service" | "action" | "unit";
+
 /** The text for a code of the API, or the code itself where the catalogue does not know it. */
-export function word(
-  prefix: "phase" | "reason" | "cure" | "status" | "rule" | "service" | "action" | "unit",
-  code: string,
-): string {
+export function word(prefix: Prefix, code: string): string {
   const key = `${prefix}.${code}`;
   return key in catalogue ? t(key as Key) : code.replaceAll("_", " ");
+}
+
+/** Whether the catalogue has an entry for a key that was put together. */
+export function known(key: string): key is Key {
+  return key in catalogue;
 }
