@@ -8,8 +8,11 @@ best plan.
 """
 
 import os
+import signal
 import sys
 import threading
+from contextlib import ExitStack
+from time import monotonic
 from typing import Any
 
 import msgspec
@@ -21,11 +24,15 @@ from solver.faults import ProblemError
 from solver.matrix import encode_matrix
 from solver.plan import Budget, Plan, Progress, Result
 from solver.pool import Pool
-from solver.shares import Rule, Split
+from solver.processes import Processes
+from solver.shares import Rule, Split, SplitProgress, SplitStopped
 from solver.solve import solve
 from solver.split import split_cost
 
 PARENT_GONE = 3
+SPLIT_S = 75.0
+"""After this a split is given up for one with fewer players."""
+FEWER_PLAYERS = (10, 5, 2)
 
 
 class Request(Struct, frozen=True, kw_only=True):
@@ -64,10 +71,43 @@ def main() -> int:
         progress=lambda progress: _say({"progress": progress}),
         stop=stop.is_set,
     )
-    _say({"progress": _splitting(result)})
-    split = split_cost(problem, result.plan, pool, request.rule, seed=request.seed, players_max=request.players_max)
+    split = _split(request, result, pool)
     _say({"answer": Answer(result=_with(result, split.plan), split=msgspec.structs.replace(split, plan=None))})
     return 0
+
+
+def _split(request: Request, result: Result, pool: Pool) -> Split:
+    """The split with the players wanted; should that take too long, with fewer, as many members united as need be."""
+    problem = pool.compiled.problem
+    began = monotonic()
+
+    def tell(_: SplitProgress) -> None:
+        _say({"progress": _splitting(result, monotonic() - began)})
+
+    with ExitStack() as leaving:
+        executor = None
+        if request.budget.cores > 1:
+            processes = Processes(request.budget.cores)
+            leaving.callback(processes.leave)
+            executor = processes.executor
+        attempts = sorted({min(request.players_max, fewer) for fewer in FEWER_PLAYERS}, reverse=True)
+        for players in attempts:
+            deadline = monotonic() + SPLIT_S
+            try:
+                return split_cost(
+                    problem,
+                    result.plan,
+                    pool,
+                    request.rule,
+                    seed=request.seed,
+                    players_max=players,
+                    executor=executor,
+                    progress=tell,
+                    stop=None if players == attempts[-1] else lambda: monotonic() > deadline,  # noqa: B023
+                )
+            except SplitStopped:
+                continue
+    raise AssertionError("the coarsest split is never stopped")
 
 
 def _with(result: Result, better: Plan | None) -> Result:
@@ -78,11 +118,11 @@ def _with(result: Result, better: Plan | None) -> Result:
     return msgspec.structs.replace(result, plan=better, gap=gap)
 
 
-def _splitting(result: Result) -> Progress:
+def _splitting(result: Result, seconds: float) -> Progress:
     plan = result.plan
     return Progress(
         phase="split",
-        seconds=result.seconds,
+        seconds=result.seconds + seconds,
         cost_milli=plan.cost_milli,
         bound_milli=result.bound_milli,
         routes=len(plan.routes),
@@ -100,6 +140,8 @@ def _watch(stop: threading.Event) -> None:
     for line in sys.stdin.buffer:
         if line.strip() == b"stop":
             stop.set()
+    if os.getpgrp() == os.getpid():
+        os.killpg(0, signal.SIGKILL)  # helpers of ours must not outlive us either
     os._exit(PARENT_GONE)
 
 

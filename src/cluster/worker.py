@@ -9,13 +9,16 @@ import contextlib
 import logging
 import os
 import signal
+from collections.abc import Awaitable, Callable
 from typing import Any
 
+import asyncpg
 from arq.worker import Worker, func
 from redis.exceptions import RedisError
 
 from cluster.base import idempotency, jobs, outbox
 from cluster.base.db import Database, system_scope
+from cluster.base.errors import Busy
 from cluster.base.queue import QUEUE, WAKE, WakeUp, deserialize, redis_settings, serialize
 from cluster.base.settings import Settings
 from cluster.planning.jobs import plan_pool_window
@@ -28,6 +31,8 @@ LOOK_EVERY_S = 2.0
 HOUSEKEEPING_EVERY_S = 3600.0
 QUEUE_RETRY_S = 5.0
 JOBS_AT_ONCE = 2
+AWAY = (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.OperatorInterventionError, OSError, Busy)
+"""What a lost database looks like from here; a job under way is taken again when its lease runs out."""
 
 
 class Runner:
@@ -47,50 +52,62 @@ class Runner:
         """All loops, side by side; the first that ends ends all."""
         async with asyncio.TaskGroup() as group:
             for _ in range(JOBS_AT_ONCE):
-                group.create_task(self._work())
-            group.create_task(self._relay())
-            group.create_task(self._keep_house())
+                group.create_task(self._forever(self._work))
+            group.create_task(self._forever(self._relay))
+            group.create_task(self._forever(self._keep_house))
             group.create_task(self._listen())
 
-    async def _work(self) -> None:
-        """Takes one job after the other; when there is none, waits for the bell."""
+    async def _forever(self, step: Callable[[], Awaitable[None]]) -> None:
+        """One step after the other; while the database is away, a pause and another try."""
         while True:
-            async with self._database.unit(system_scope()) as db:
-                job = await jobs.claim(db)
-            if job is None:
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._bell.wait(), LOOK_EVERY_S)
-                self._bell.clear()
-                continue
+            try:
+                await step()
+            except AWAY as error:
+                log.warning("the database does not answer (%s: %s); trying again", type(error).__name__, error)
+                await asyncio.sleep(LOOK_EVERY_S)
+
+    async def _work(self) -> None:
+        """Takes one job; when there is none, waits for the bell."""
+        async with self._database.unit(system_scope()) as db:
+            job = await jobs.claim(db)
+        if job is not None:
             await self._run(job)
+            return
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._bell.wait(), LOOK_EVERY_S)
+        self._bell.clear()
 
     async def _run(self, job: jobs.Job) -> None:
         log.info("job %s (%s), attempt %d", job.job_id, job.kind, job.attempts)
         if job.kind == PLAN_JOB:
-            await plan_pool_window(self._database, job, cores=self._settings.solve_cores, on_solved=settlement.record)
+            await plan_pool_window(
+                self._database,
+                job,
+                cores=self._settings.solve_cores,
+                memory_max_mb=self._settings.solve_memory_max_mb,
+                on_solved=settlement.record,
+            )
             return
         async with self._database.unit(system_scope(job.cluster_id)) as db:
             await jobs.finish(db, job, "failed", f"no worker here knows jobs of kind {job.kind}")
 
     async def _relay(self) -> None:
         """Sends waiting outbox events: a queued job rings the bell of every worker."""
-        while True:
-            async with self._database.unit(system_scope()) as db:
-                events = await outbox.claim(db)
-                for event in events:
-                    await outbox.mark_dispatched(db, event)
-            if any(event.topic == jobs.JOB_QUEUED for event in events):
-                self._bell.set()
-                await self._wake_up.nudge()
-            await asyncio.sleep(0 if events else LOOK_EVERY_S)
+        async with self._database.unit(system_scope()) as db:
+            events = await outbox.claim(db)
+            for event in events:
+                await outbox.mark_dispatched(db, event)
+        if any(event.topic == jobs.JOB_QUEUED for event in events):
+            self._bell.set()
+            await self._wake_up.nudge()
+        await asyncio.sleep(0 if events else LOOK_EVERY_S)
 
     async def _keep_house(self) -> None:
-        while True:
-            async with self._database.unit(system_scope()) as db:
-                forgotten = await idempotency.forget_old(db)
-            if forgotten:
-                log.info("forgot %d old idempotency keys", forgotten)
-            await asyncio.sleep(HOUSEKEEPING_EVERY_S)
+        async with self._database.unit(system_scope()) as db:
+            forgotten = await idempotency.forget_old(db)
+        if forgotten:
+            log.info("forgot %d old idempotency keys", forgotten)
+        await asyncio.sleep(HOUSEKEEPING_EVERY_S)
 
     async def _listen(self) -> None:
         """Hears arq's rings for as long as Redis is there, and comes back to it when it was away."""

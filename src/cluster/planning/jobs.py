@@ -7,10 +7,10 @@ import time
 from cluster.base.db import Database, system_scope
 from cluster.base.jobs import Job, LeaseLost
 from cluster.planning import solving
-from cluster.planning.models import PlanStatus
+from cluster.planning.models import PlanStatus, Rejected
 from cluster.planning.solver_process import SolverFailed, SolverProcess, solver_process
 from cluster.planning.solving import OnSolved, Stale, Work
-from cluster.planning.translate import Rejected, Unsolvable, answer_of, problem_of, progress_of, request_line
+from cluster.planning.translate import Answer, Problem, Unsolvable, answer_of, problem_of, progress_of, request_line
 
 log = logging.getLogger("cluster.planning")
 
@@ -23,7 +23,9 @@ class Aborted(Exception):
     """Somebody asked for the plan to be aborted."""
 
 
-async def plan_pool_window(database: Database, job: Job, *, cores: int, on_solved: OnSolved) -> None:
+async def plan_pool_window(
+    database: Database, job: Job, *, cores: int, memory_max_mb: int, on_solved: OnSolved
+) -> None:
     """
     Makes one plan: gather, solve in a child process, check, apply.
 
@@ -35,7 +37,10 @@ async def plan_pool_window(database: Database, job: Job, *, cores: int, on_solve
             raise SolverFailed(f"gave up after {job.attempts_max} attempts")
         async with database.unit(scope) as db:
             work = await solving.begin(db, job)
-        await _solve_and_apply(database, job, work, cores, on_solved)
+        line, problem = await _question(work, cores)
+        answer, raw = await _solve(database, job, work, problem, line, memory_max_mb)
+        async with database.unit(scope) as db:
+            await solving.apply(db, job, work, problem, answer, raw, on_solved)
     except LeaseLost:
         log.info("job %s is no longer ours", job.job_id)
     except Stale:
@@ -54,17 +59,27 @@ async def plan_pool_window(database: Database, job: Job, *, cores: int, on_solve
         raise
 
 
-async def _solve_and_apply(database: Database, job: Job, work: Work, cores: int, on_solved: OnSolved) -> None:
+async def _question(work: Work, cores: int) -> tuple[bytes, Problem]:
+    """The request to the solver, made beside the event loop: a large day takes a moment."""
     problem = await asyncio.to_thread(problem_of, work.day)
-    line = request_line(problem, work.seconds, work.seed, work.rule, cores)
+    line = await asyncio.to_thread(request_line, problem, work.seconds, work.seed, work.rule, work.players_max, cores)
+    return line, problem
+
+
+async def _solve(
+    database: Database, job: Job, work: Work, problem: Problem, line: bytes, memory_max_mb: int
+) -> tuple[Answer, bytes]:
+    """The child's answer, checked."""
     async with solver_process(line) as child:
-        raw = await asyncio.wait_for(_follow(database, job, child), work.seconds + SPLIT_ALLOWANCE_S)
-    answer = await asyncio.to_thread(answer_of, problem, raw)
-    async with database.unit(system_scope(job.cluster_id)) as db:
-        await solving.apply(db, job, work, problem, answer, raw, on_solved)
+        try:
+            async with asyncio.timeout(work.seconds + SPLIT_ALLOWANCE_S):
+                raw = await _follow(database, job, child, memory_max_mb)
+        except TimeoutError:
+            raise SolverFailed(f"no answer {SPLIT_ALLOWANCE_S} s after the search should have ended") from None
+    return await asyncio.to_thread(answer_of, problem, raw), raw
 
 
-async def _follow(database: Database, job: Job, child: SolverProcess) -> bytes:
+async def _follow(database: Database, job: Job, child: SolverProcess, memory_max_mb: int) -> bytes:
     """Heartbeats until the child has answered; progress goes along."""
     points: list[dict[str, object]] = []
     answers: list[bytes] = []
@@ -76,6 +91,8 @@ async def _follow(database: Database, job: Job, child: SolverProcess) -> bytes:
             async with database.unit(system_scope(job.cluster_id)) as db:
                 if await solving.note_progress(db, job, new):
                     raise Aborted
+            if child.memory_mb() > memory_max_mb:
+                raise SolverFailed(f"the solve needs more than {memory_max_mb} MB of memory")
         await listening
     finally:
         listening.cancel()

@@ -23,16 +23,22 @@ class PlanStatus(StrEnum):
 OVER = (PlanStatus.SOLVED, PlanStatus.FAILED, PlanStatus.ABORTED, PlanStatus.SUPERSEDED)
 
 
+class Rejected(Exception):
+    """A plan or its split was found wrong when checked: nothing may be stored."""
+
+
 class StartPlan(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """
     A plan to be made: search for ``seconds``, then split the cost by ``rule`` (the cluster's, if left out).
 
-    The same ``seed`` repeats a search as far as time limits allow.
+    The same ``seed`` repeats a search as far as time limits allow. The cost game has at most ``players_max`` players;
+    with more members than that, those with the least to pay alone are united (more players take longer).
     """
 
     seconds: Annotated[int, Meta(ge=1, le=3600)] = 20
     seed: Annotated[int, Meta(ge=0, le=2**31 - 1)] = 1
     rule: SharingRule | None = None
+    players_max: Annotated[int, Meta(ge=1, le=10)] = 8
 
 
 class ProgressPoint(Struct, frozen=True, kw_only=True):

@@ -26,15 +26,20 @@ async def insert(db: Connection, scope: Scope, plan_id: UUID, pool_window_id: UU
     )
 
 
-async def insert_run(db: Connection, scope: Scope, plan_id: UUID, seconds: int, seed: int, rule: str) -> None:
+async def insert_run(
+    db: Connection, scope: Scope, plan_id: UUID, seconds: int, seed: int, rule: str, players_max: int
+) -> None:
     """How the plan was asked for."""
     await db.execute(
-        "INSERT INTO plan_runs (cluster_id, plan_id, seconds, seed, rule) VALUES ($1, $2, $3, $4, $5)",
+        """
+        INSERT INTO plan_runs (cluster_id, plan_id, seconds, seed, rule, players_max) VALUES ($1, $2, $3, $4, $5, $6)
+        """,
         scope.cluster,
         plan_id,
         seconds,
         seed,
         rule,
+        players_max,
     )
 
 
@@ -148,6 +153,14 @@ async def reset_run(db: Connection, scope: Scope, plan_id: UUID) -> None:
         scope.cluster,
         plan_id,
     )
+
+
+async def players_max(db: Connection, scope: Scope, plan_id: UUID) -> int:
+    """How many players the plan's cost game may have."""
+    found: int = await db.fetchval(
+        "SELECT players_max FROM plan_runs WHERE cluster_id = $1 AND plan_id = $2", scope.cluster, plan_id
+    )
+    return found
 
 
 async def add_progress(db: Connection, scope: Scope, plan_id: UUID, points: list[dict[str, Any]]) -> bool:

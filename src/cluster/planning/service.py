@@ -31,7 +31,7 @@ async def start(db: Connection, scope: Scope, pool_window_id: UUID, body: StartP
     except jobs.AlreadyQueued:
         raise Conflict("plan_in_progress", "A plan of this pool window is being made; wait or abort it.") from None
     await queries.insert(db, scope, plan_id, pool_window_id)
-    await queries.insert_run(db, scope, plan_id, body.seconds, body.seed, rule)
+    await queries.insert_run(db, scope, plan_id, body.seconds, body.seed, rule, body.players_max)
     return await plan(db, scope, plan_id)
 
 

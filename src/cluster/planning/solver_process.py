@@ -5,7 +5,8 @@ import os
 import signal
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
 
 import msgspec
 
@@ -48,12 +49,33 @@ class SolverProcess:
             kept = (kept + chunk)[-STDERR_KEPT_BYTES:]
         return kept.decode(errors="replace").strip()
 
+    def memory_mb(self) -> int:
+        """Resident memory of the child and its helpers, MB; 0 where the system has no /proc."""
+        return sum(_resident_mb(pid) for pid in _group(self._process.pid))
+
     async def end(self) -> None:
         """Ends the child and everything it started, at once."""
         if self._process.returncode is None:
             os.killpg(self._process.pid, signal.SIGKILL)
             await self._process.wait()
         await self._stderr
+
+
+def _group(leader: int) -> list[int]:
+    """Processes of the child's group."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError, ValueError):  # it may be gone by now
+            if os.getpgid(int(entry.name)) == leader:
+                found.append(int(entry.name))
+    return found
+
+
+def _resident_mb(pid: int) -> int:
+    with suppress(OSError, ValueError, IndexError):
+        pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE") // 2**20
+    return 0
 
 
 @asynccontextmanager

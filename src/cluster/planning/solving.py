@@ -41,6 +41,7 @@ class Work(Struct, frozen=True, kw_only=True):
     seconds: int
     seed: int
     rule: str
+    players_max: int
 
 
 class Stale(Exception):
@@ -64,7 +65,14 @@ async def begin(db: Connection, job: Job) -> Work:
     await queries.reset_run(db, scope, plan_id)
     plan = await service.plan(db, scope, plan_id)
     day = await gather(db, scope, ids.parse("win", plan.pool_window_id))
-    return Work(plan_id=plan_id, day=day, seconds=plan.seconds or 1, seed=plan.seed or 0, rule=plan.rule or "nucleolus")
+    return Work(
+        plan_id=plan_id,
+        day=day,
+        seconds=plan.seconds or 1,
+        seed=plan.seed or 0,
+        rule=plan.rule or "nucleolus",
+        players_max=await queries.players_max(db, scope, plan_id),
+    )
 
 
 async def gather(db: Connection, scope: Scope, pool_window_id: UUID) -> Day:

@@ -14,6 +14,7 @@ from msgspec import Struct
 from cluster.base import ids
 from cluster.carriers.models import VehicleType
 from cluster.places.models import Leg, SiteRef, e6
+from cluster.planning.models import Rejected
 from cluster.shipments.models import Pool, Shipment, ShipmentStop
 from solver.check import check
 from solver.codec import problem_from_json, problem_to_json
@@ -184,17 +185,14 @@ class Answer(Struct, frozen=True, kw_only=True):
     split: msgspec.Raw
 
 
-class Rejected(Exception):
-    """The checker found a plan wrong: nothing may be stored."""
-
-
-def request_line(problem: Problem, seconds: int, seed: int, rule: str, cores: int) -> bytes:
+def request_line(problem: Problem, seconds: int, seed: int, rule: str, players_max: int, cores: int) -> bytes:
     """What the solver's child process reads: one line."""
     request = {
         "problem": msgspec.Raw(problem_to_json(problem)),
         "budget": Budget(seconds=float(seconds), cores=cores),
         "seed": seed,
         "rule": Rule(rule),
+        "players_max": players_max,
     }
     return msgspec.json.encode(request) + b"\n"
 

@@ -2,11 +2,12 @@
 
 import msgspec
 
+from cluster.planning.models import Rejected
 from cluster.settlement.models import NewShare, NewSplit
 from solver.shares import Split
 
 
-class Unbalanced(Exception):
+class Unbalanced(Rejected):
     """The shares do not add up to the cost: nothing may be stored."""
 
 

@@ -1,0 +1,95 @@
+"""The whole main job over HTTP, on the example cluster: book, plan, split, see it."""
+
+import os
+import signal
+import time
+
+import httpx
+import psutil
+
+from cluster.demo.client import Client, wait_for_plan
+from cluster.demo.day import plan as plan_day
+from cluster.demo.day import set_up
+from tests.journeys.live import Platform
+
+
+def test_fifteen_firms_book_plan_and_split_a_day(live: Platform, operator_key: str) -> None:
+    founded = set_up(live.url, operator_key, lambda line: None)
+    outcome = plan_day(founded, live.url, 4, lambda line: None)
+    result, shares = outcome["plan"]["result"], outcome["shares"]
+    assert result["planned"] + result["unplanned"] == 160
+    assert sum(int(share["share"]["amount"]) for share in shares["shares"]) == result["cost_minor"]
+    assert len(shares["shares"]) == 15
+    for share in shares["shares"]:
+        assert int(share["share"]["amount"]) <= int(share["stand_alone"]["amount"])
+    member = Client(live.url, founded.logins[1].api_key)
+    [own] = member.get(f"/v1/plans/{outcome['plan']['id']}/shares")["shares"]
+    assert own["member_name"] == founded.logins[1].name
+
+
+def test_events_tell_progress_live_and_end_with_the_plan(live: Platform, operator_key: str) -> None:
+    founded = set_up(live.url, operator_key, lambda line: None)
+    key = founded.logins[0].api_key
+    started = Client(live.url, key).post(f"/v1/pool-windows/{founded.pool_window_id}/plans", {"seconds": 3})
+    events, last = [], ""
+    headers = {"Authorization": f"Bearer {key}"}
+    with httpx.stream("GET", f"{live.url}/v1/plans/{started['id']}/events", headers=headers, timeout=240) as stream:
+        assert stream.headers["content-type"].startswith("text/event-stream")
+        for line in stream.iter_lines():
+            if line.startswith("event: "):
+                events.append(line.removeprefix("event: "))
+            if line.startswith("data: "):
+                last = line
+    # A point at least every half second of a search of three seconds, and some for the split.
+    assert events.count("progress") >= 6
+    assert events[-1] == "plan"
+    assert '"status":"solved"' in last
+
+
+def test_a_worker_killed_during_the_solve_leaves_no_solver_and_another_worker_finishes(
+    live: Platform, operator_key: str
+) -> None:
+    founded = set_up(live.url, operator_key, lambda line: None)
+    client = Client(live.url, founded.logins[0].api_key)
+    started = client.post(f"/v1/pool-windows/{founded.pool_window_id}/plans", {"seconds": 3})
+    solver = _solver_of(live.worker.pid)
+    live.kill_worker()
+    assert _gone(solver, within_s=5)
+    live.start_worker()
+    # The dead worker's lease of 15 s runs out first.
+    plan = wait_for_plan(client, started["id"], 240, lambda point: None)
+    assert plan["result"]["planned"] > 0
+    assert len(client.get("/v1/plans")["data"]) == 1
+
+
+def test_a_worker_told_to_stop_gives_its_plan_to_the_next(live: Platform, operator_key: str) -> None:
+    founded = set_up(live.url, operator_key, lambda line: None)
+    client = Client(live.url, founded.logins[0].api_key)
+    started = client.post(f"/v1/pool-windows/{founded.pool_window_id}/plans", {"seconds": 3})
+    solver = _solver_of(live.worker.pid)
+    os.kill(live.worker.pid, signal.SIGTERM)
+    assert live.worker.wait(20) == 0
+    assert _gone(solver, within_s=5)
+    assert client.get(f"/v1/plans/{started['id']}")["status"] == "queued"
+    live.start_worker()
+    assert wait_for_plan(client, started["id"], 240, lambda point: None)["status"] == "solved"
+
+
+def _solver_of(worker_pid: int) -> psutil.Process:
+    """The worker's solver process, as soon as there is one."""
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        for child in psutil.Process(worker_pid).children():
+            if "solver.child" in child.cmdline():
+                return child
+        time.sleep(0.05)
+    raise AssertionError("the worker started no solver")
+
+
+def _gone(process: psutil.Process, within_s: float) -> bool:
+    deadline = time.monotonic() + within_s
+    while time.monotonic() < deadline:
+        if not process.is_running() or process.status() == psutil.STATUS_ZOMBIE:
+            return True
+        time.sleep(0.05)
+    return False
