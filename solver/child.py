@@ -148,4 +148,7 @@ def _watch(stop: threading.Event) -> None:
 if __name__ == "__main__":
     code = main()
     sys.stdout.flush()
+    if os.getpgrp() == os.getpid():
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        os.killpg(0, signal.SIGTERM)  # helpers that are still starting up
     os._exit(code)  # the watching thread sits in a read that only the parent could end

@@ -15,7 +15,7 @@ from tests.journeys.live import Platform
 
 def test_fifteen_firms_book_plan_and_split_a_day(live: Platform, operator_key: str) -> None:
     founded = set_up(live.url, operator_key, lambda line: None)
-    outcome = plan_day(founded, live.url, 4, lambda line: None)
+    outcome = plan_day(founded, live.url, 4, lambda line: None, players_max=4)
     result, shares = outcome["plan"]["result"], outcome["shares"]
     assert result["planned"] + result["unplanned"] == 160
     assert sum(int(share["share"]["amount"]) for share in shares["shares"]) == result["cost_minor"]
@@ -30,7 +30,9 @@ def test_fifteen_firms_book_plan_and_split_a_day(live: Platform, operator_key: s
 def test_events_tell_progress_live_and_end_with_the_plan(live: Platform, operator_key: str) -> None:
     founded = set_up(live.url, operator_key, lambda line: None)
     key = founded.logins[0].api_key
-    started = Client(live.url, key).post(f"/v1/pool-windows/{founded.pool_window_id}/plans", {"seconds": 3})
+    started = Client(live.url, key).post(
+        f"/v1/pool-windows/{founded.pool_window_id}/plans", {"seconds": 3, "players_max": 3}
+    )
     events, last = [], ""
     headers = {"Authorization": f"Bearer {key}"}
     with httpx.stream("GET", f"{live.url}/v1/plans/{started['id']}/events", headers=headers, timeout=240) as stream:
@@ -51,7 +53,7 @@ def test_a_worker_killed_during_the_solve_leaves_no_solver_and_another_worker_fi
 ) -> None:
     founded = set_up(live.url, operator_key, lambda line: None)
     client = Client(live.url, founded.logins[0].api_key)
-    started = client.post(f"/v1/pool-windows/{founded.pool_window_id}/plans", {"seconds": 3})
+    started = client.post(f"/v1/pool-windows/{founded.pool_window_id}/plans", {"seconds": 3, "players_max": 3})
     solver = _solver_of(live.worker.pid)
     live.kill_worker()
     assert _gone(solver, within_s=5)
@@ -65,7 +67,7 @@ def test_a_worker_killed_during_the_solve_leaves_no_solver_and_another_worker_fi
 def test_a_worker_told_to_stop_gives_its_plan_to_the_next(live: Platform, operator_key: str) -> None:
     founded = set_up(live.url, operator_key, lambda line: None)
     client = Client(live.url, founded.logins[0].api_key)
-    started = client.post(f"/v1/pool-windows/{founded.pool_window_id}/plans", {"seconds": 3})
+    started = client.post(f"/v1/pool-windows/{founded.pool_window_id}/plans", {"seconds": 3, "players_max": 3})
     solver = _solver_of(live.worker.pid)
     os.kill(live.worker.pid, signal.SIGTERM)
     assert live.worker.wait(20) == 0

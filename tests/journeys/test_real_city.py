@@ -45,7 +45,9 @@ def test_twelve_real_sellers_share_a_day_on_the_real_road_matrix(live: Platform,
         booked = members[member["id"]].post("/v1/shipments/bulk", {"shipments": own})
         assert len(booked["shipments"]) == SHIPMENTS_EACH
 
-    started = coordinator.post(f"/v1/pool-windows/{window['id']}/plans", {"seconds": 8, "rule": "nucleolus"})
+    started = coordinator.post(
+        f"/v1/pool-windows/{window['id']}/plans", {"seconds": 8, "rule": "nucleolus", "players_max": 6}
+    )
     plan = wait_for_plan(coordinator, started["id"], 200, lambda point: None)
     result = plan["result"]
     assert (result["planned"], result["unplanned"]) == (MEMBERS * SHIPMENTS_EACH, 0)

@@ -94,10 +94,12 @@ def set_up(url: str, operator_key: str, say: Callable[[str], None]) -> Founded:
     return Founded(url=url, service_date=day, pool_window_id=window["id"], logins=logins)
 
 
-def plan(founded: Founded, url: str, seconds: int, say: Callable[[str], None]) -> dict[str, Any]:
+def plan(founded: Founded, url: str, seconds: int, say: Callable[[str], None], players_max: int = 8) -> dict[str, Any]:
     """Plans the pool window and returns the plan with its shares."""
     coordinator = Client(url, founded.logins[0].api_key)
-    started = coordinator.post(f"/v1/pool-windows/{founded.pool_window_id}/plans", {"seconds": seconds})
+    started = coordinator.post(
+        f"/v1/pool-windows/{founded.pool_window_id}/plans", {"seconds": seconds, "players_max": players_max}
+    )
 
     def tell(point: dict[str, Any]) -> None:
         if point["cost_minor"] is not None:

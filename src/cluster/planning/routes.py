@@ -116,11 +116,11 @@ async def _events(database: Database, scope: Scope, plan_id: UUID) -> AsyncItera
         seen = min(seen, len(plan.progress))  # a solve that begins again starts its curve anew
         points = plan.progress[seen:]
         seen += len(points)
+        for point in points:
+            yield _event("progress", point)
         if plan.status != status:
             status = plan.status
             yield _event("plan", msgspec.structs.replace(plan, progress=[]))
-        for point in points:
-            yield _event("progress", point)
         if plan.status in OVER:
             return
         quiet = 0 if points else quiet + 1

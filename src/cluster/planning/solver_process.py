@@ -25,6 +25,7 @@ class SolverProcess:
     def __init__(self, process: asyncio.subprocess.Process) -> None:
         self._process = process
         self._stderr = asyncio.create_task(self._collect_stderr())
+        self._reaped = asyncio.create_task(self._reap())
 
     async def messages(self) -> AsyncIterator[dict[str, msgspec.Raw]]:
         """
@@ -38,7 +39,7 @@ class SolverProcess:
         assert self._process.stdout is not None
         while line := await self._process.stdout.readline():
             yield msgspec.json.decode(line, type=dict[str, msgspec.Raw])
-        code = await self._process.wait()
+        code = await self._reaped
         if code != 0:
             raise SolverFailed(f"The solver ended with status {code}: {(await self._stderr)[-500:]}")
 
@@ -53,11 +54,20 @@ class SolverProcess:
         """Resident memory of the child and its helpers, MB; 0 where the system has no /proc."""
         return sum(_resident_mb(pid) for pid in _group(self._process.pid))
 
+    async def _reap(self) -> int:
+        """Waits for the child, then ends whatever it left behind: a helper would hold its output open for ever."""
+        code = await self._process.wait()
+        self._kill_group()
+        return code
+
+    def _kill_group(self) -> None:
+        with suppress(ProcessLookupError):  # nobody is left
+            os.killpg(self._process.pid, signal.SIGKILL)
+
     async def end(self) -> None:
         """Ends the child and everything it started, at once."""
-        if self._process.returncode is None:
-            os.killpg(self._process.pid, signal.SIGKILL)
-            await self._process.wait()
+        self._kill_group()
+        await self._reaped
         await self._stderr
 
 
