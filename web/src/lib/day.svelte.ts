@@ -17,6 +17,7 @@ import { t } from "./i18n";
 import { OVER, Run } from "./run.svelte";
 import { selection } from "./selection.svelte";
 import { session } from "./session.svelte";
+import { toldOf } from "./itinerary";
 
 const PAGE = 500;
 
@@ -48,8 +49,12 @@ class Day {
     this.overview?.windows.find((entry) => entry.window.id === this.windowId) ?? null,
   );
   readonly hub: Site | null = $derived(this.sites.find((site) => site.kind === "hub") ?? null);
-  /** Shipments booked since the plan that applies was made. */
-  readonly late = $derived(this.answer === null ? 0 : this.shipments.filter((one) => one.status === "booked").length);
+  /** How many shipments were booked since the plan that applies was made. */
+  readonly late = $derived.by(() => {
+    if (this.answer === null) return 0;
+    const told = toldOf(this.answer.routes, this.answer.unplanned);
+    return this.shipments.filter((one) => one.status !== "cancelled" && !told.has(one.id)).length;
+  });
   readonly memberNames = $derived(new Map(this.members.map((member) => [member.id, member.name])));
   readonly shipmentsById = $derived(new Map(this.shipments.map((shipment) => [shipment.id, shipment])));
 

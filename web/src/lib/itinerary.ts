@@ -39,3 +39,12 @@ export function itinerary(shipments: Shipment[], routes: Route[], unplanned: Unp
       rank(a) - rank(b) || time(a).localeCompare(time(b)) || a.shipment.client_ref.localeCompare(b.shipment.client_ref),
   );
 }
+
+/** Shipments that a plan says something of: they are on a route, or left out for a reason. */
+export function toldOf(routes: Pick<Route, "stops">[], unplanned: Pick<UnplannedShipment, "shipment_id">[]): Set<string> {
+  const told = new Set(unplanned.map((entry) => entry.shipment_id));
+  for (const route of routes) {
+    for (const stop of route.stops) for (const visit of stop.visits) told.add(visit.shipment_id);
+  }
+  return told;
+}

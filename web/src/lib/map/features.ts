@@ -1,5 +1,6 @@
 import type { Map as LibreMap } from "maplibre-gl";
 import { circle, ringRadii, type Position } from "../geo";
+import { toldOf } from "../itinerary";
 import { kilometres } from "../numbers";
 import { routeColour, type MapColours } from "../palette";
 import type { StopPlace } from "../places";
@@ -109,10 +110,7 @@ function loose(pen: Pen, scene: Scene, focus: Focus): Feature[] {
 /** Shipments that the plan says nothing of: all of them before there is a plan, later ones after it. */
 function points(pen: Pen, scene: Scene, focus: Focus): Feature[] {
   const kinds = ["delivery", "collection", "transport"];
-  const told = new Set(scene.unplanned.map((entry) => entry.shipment_id));
-  for (const route of scene.routes) {
-    for (const stop of route.stops) for (const visit of stop.visits) told.add(visit.shipment_id);
-  }
+  const told = toldOf(scene.routes, scene.unplanned);
   return scene.shipments.flatMap((shipment) => {
     const at = pointOf(shipment);
     if (at === null || shipment.status === "cancelled" || told.has(shipment.id)) return [];
