@@ -4,7 +4,7 @@
  */
 
 export interface paths {
-    "/v1/members": {
+    "/live": {
         parameters: {
             query?: never;
             header?: never;
@@ -12,16 +12,32 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * ListMembers
-         * @description All members for the coordinator; a member sees itself.
+         * Live
+         * @description Whether the process answers.
          */
-        get: operations["list_members"];
+        get: operations["live"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ready": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
         /**
-         * AdmitMember
-         * @description Admit a member.
+         * Ready
+         * @description Whether the database answers too; the queue may be down without harm.
          */
-        post: operations["admit_member"];
+        get: operations["ready"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -42,26 +58,6 @@ export interface paths {
          * @description Found a cluster. Answers its first coordinator's key, once: a repeated request founds another cluster.
          */
         post: operations["found_cluster"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/members/{member_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * GetMember
-         * @description One member.
-         */
-        get: operations["get_member"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -92,6 +88,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/keys/{key_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * RevokeKey
+         * @description Revoke a key.
+         */
+        delete: operations["revoke_key"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/me": {
         parameters: {
             query?: never;
@@ -112,7 +128,111 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/keys/{key_id}": {
+    "/v1/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ListMembers
+         * @description All members for the coordinator; a member sees itself.
+         */
+        get: operations["list_members"];
+        put?: never;
+        /**
+         * AdmitMember
+         * @description Admit a member.
+         */
+        post: operations["admit_member"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/members/{member_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetMember
+         * @description One member.
+         */
+        get: operations["get_member"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetOverview
+         * @description Pool windows at a glance.
+         */
+        get: operations["get_overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ListPlans
+         * @description Plans of the cluster; a member sees those that apply or applied.
+         */
+        get: operations["list_plans"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/plans/{plan_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetPlan
+         * @description One plan.
+         */
+        get: operations["get_plan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/plans/{plan_id}/abort": {
         parameters: {
             query?: never;
             header?: never;
@@ -121,12 +241,242 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post?: never;
         /**
-         * RevokeKey
-         * @description Revoke a key.
+         * AbortPlan
+         * @description Abort a plan that is being made; it ends within about a second.
          */
-        delete: operations["revoke_key"];
+        post: operations["abort_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/plans/{plan_id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * FollowPlan
+         * @description Follow a plan live: ``progress`` events with points of the cost curve, ``plan`` whenever its status changes.
+         *
+         *     The stream ends when the plan is over.
+         */
+        get: operations["follow_plan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/plans/{plan_id}/routes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetRoutes
+         * @description Routes with stops and times; a member sees its own visits alone.
+         */
+        get: operations["get_routes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/plans/{plan_id}/shares": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetShares
+         * @description The split of a plan's cost: all shares for the coordinator, your own for a member.
+         */
+        get: operations["get_shares"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/plans/{plan_id}/unplanned": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetUnplanned
+         * @description Shipments that no route carries, with the reason.
+         */
+        get: operations["get_unplanned"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/pool-windows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ListPoolWindows
+         * @description Pool windows of the cluster.
+         */
+        get: operations["list_pool_windows"];
+        put?: never;
+        /**
+         * OpenPoolWindow
+         * @description Open a pool window for a service day.
+         */
+        post: operations["open_pool_window"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/pool-windows/{pool_window_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetPoolWindow
+         * @description One pool window.
+         */
+        get: operations["get_pool_window"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/pool-windows/{pool_window_id}/plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * StartPlan
+         * @description Ask for a plan. Answers at once; follow it at its events, or look it up until it is over.
+         */
+        post: operations["start_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/shipments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ListShipments
+         * @description Your shipments; all members' for the coordinator.
+         */
+        get: operations["list_shipments"];
+        put?: never;
+        /**
+         * BookShipment
+         * @description Book a shipment into a pool window.
+         */
+        post: operations["book_shipment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/shipments/{shipment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetShipment
+         * @description One shipment.
+         */
+        get: operations["get_shipment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/shipments/{shipment_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * CancelShipment
+         * @description Cancel a shipment before the cut-off. Cancelling twice is the same as once.
+         */
+        post: operations["cancel_shipment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/shipments/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * BookShipments
+         * @description Book up to 1,000 shipments: all, or none with every fault told.
+         */
+        post: operations["book_shipments"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -220,430 +570,80 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/shipments": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * ListShipments
-         * @description Your shipments; all members' for the coordinator.
-         */
-        get: operations["list_shipments"];
-        put?: never;
-        /**
-         * BookShipment
-         * @description Book a shipment into a pool window.
-         */
-        post: operations["book_shipment"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/shipments/bulk": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * BookShipments
-         * @description Book up to 1,000 shipments: all, or none with every fault told.
-         */
-        post: operations["book_shipments"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/shipments/{shipment_id}/cancel": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * CancelShipment
-         * @description Cancel a shipment before the cut-off. Cancelling twice is the same as once.
-         */
-        post: operations["cancel_shipment"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/pool-windows/{pool_window_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * GetPoolWindow
-         * @description One pool window.
-         */
-        get: operations["get_pool_window"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/shipments/{shipment_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * GetShipment
-         * @description One shipment.
-         */
-        get: operations["get_shipment"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/pool-windows": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * ListPoolWindows
-         * @description Pool windows of the cluster.
-         */
-        get: operations["list_pool_windows"];
-        put?: never;
-        /**
-         * OpenPoolWindow
-         * @description Open a pool window for a service day.
-         */
-        post: operations["open_pool_window"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/plans/{plan_id}/abort": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * AbortPlan
-         * @description Abort a plan that is being made; it ends within about a second.
-         */
-        post: operations["abort_plan"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/plans/{plan_id}/events": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * FollowPlan
-         * @description Follow a plan live: ``progress`` events with points of the cost curve, ``plan`` whenever its status changes.
-         *
-         *     The stream ends when the plan is over.
-         */
-        get: operations["follow_plan"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/plans/{plan_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * GetPlan
-         * @description One plan.
-         */
-        get: operations["get_plan"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/plans/{plan_id}/routes": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * GetRoutes
-         * @description Routes with stops and times; a member sees its own visits alone.
-         */
-        get: operations["get_routes"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/plans/{plan_id}/unplanned": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * GetUnplanned
-         * @description Shipments that no route carries, with the reason.
-         */
-        get: operations["get_unplanned"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/plans": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * ListPlans
-         * @description Plans of the cluster; a member sees those that apply or applied.
-         */
-        get: operations["list_plans"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/pool-windows/{pool_window_id}/plans": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * StartPlan
-         * @description Ask for a plan. Answers at once; follow it at its events, or look it up until it is over.
-         */
-        post: operations["start_plan"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/plans/{plan_id}/shares": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * GetShares
-         * @description The split of a plan's cost: all shares for the coordinator, your own for a member.
-         */
-        get: operations["get_shares"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/overview": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * GetOverview
-         * @description Pool windows at a glance.
-         */
-        get: operations["get_overview"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/live": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Live
-         * @description Whether the process answers.
-         */
-        get: operations["live"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/ready": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Ready
-         * @description Whether the database answers too; the queue may be down without harm.
-         */
-        get: operations["ready"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /** AddSite */
         AddSite: {
-            code: string;
-            name: string;
-            kind: components["schemas"]["SiteKind"];
             address_line1: string;
+            closes_at?: string | null;
+            code: string;
             country_code: string;
+            kind: components["schemas"]["SiteKind"];
             lat: number;
             lon: number;
+            member_id?: string | null;
+            name: string;
+            opens_at?: string | null;
             province_code?: string | null;
             ward_code?: string | null;
-            member_id?: string | null;
-            opens_at?: string | null;
-            closes_at?: string | null;
         };
         /** AddVehicleType */
         AddVehicleType: {
-            code: string;
-            name: string;
             capacity: components["schemas"]["Capacity"];
-            tariff: components["schemas"]["Tariff"];
-            start_site_id: string;
-            end_site_id?: string | null;
-            /** @default van */
-            profile: string;
-            /** @default 25 */
-            speed_kmh: number;
             /** @default 135 */
-            circuity_percent: number;
-            vehicles?: number | null;
-            /** @default 06:00 */
-            shift_start: string;
-            /** @default 20:00 */
-            shift_end: string;
-            duration_max_s?: number | null;
+            circuity_percent?: number;
+            code: string;
             distance_max_m?: number | null;
+            duration_max_s?: number | null;
+            end_site_id?: string | null;
+            name: string;
+            /** @default van */
+            profile?: string;
+            /** @default 20:00 */
+            shift_end?: string;
+            /** @default 06:00 */
+            shift_start?: string;
             skills?: string[];
+            /** @default 25 */
+            speed_kmh?: number;
+            start_site_id: string;
+            tariff: components["schemas"]["Tariff"];
+            vehicles?: number | null;
         };
         /** AdmitMember */
         AdmitMember: {
             code: string;
             name: string;
         };
+        /** BookedShipments */
+        BookedShipments: {
+            id: string;
+            shipments: string[];
+        };
         /** BookShipment */
         BookShipment: {
             client_ref: string;
-            service: components["schemas"]["Service"];
-            pickup?: components["schemas"]["Party"] | null;
             delivery?: components["schemas"]["Party"] | null;
             handling_units: components["schemas"]["HandlingUnit"][];
-            pool_window_id?: string | null;
             hub_site_id?: string | null;
             outside_minor?: number | null;
+            pickup?: components["schemas"]["Party"] | null;
+            pool_window_id?: string | null;
+            service: components["schemas"]["Service"];
             skills?: string[];
         };
         /** BookShipments */
         BookShipments: {
             shipments: components["schemas"]["BookShipment"][];
         };
-        /** BookedShipments */
-        BookedShipments: {
-            id: string;
-            shipments: string[];
-        };
         /** Capacity */
         Capacity: {
-            weight_g: number;
-            volume_cm3: number;
             /** @default 0 */
-            pallet_places: number;
+            pallet_places?: number;
+            volume_cm3: number;
+            weight_g: number;
         };
         /** Certificate */
         Certificate: {
@@ -652,81 +652,81 @@ export interface components {
             in_core: boolean;
             individually_rational: boolean;
             pool_digest: string;
-            unions: string[][];
             seconds: number;
+            unions: string[][];
         };
         /** Cluster */
         Cluster: {
-            id: string;
-            name: string;
             country_code: string;
-            currency: string;
-            time_zone: string;
-            sharing_rule: components["schemas"]["SharingRule"];
             /** Format: date-time */
             created_at: string;
+            currency: string;
+            id: string;
+            name: string;
+            sharing_rule: components["schemas"]["SharingRule"];
+            time_zone: string;
         };
         /** FieldFault */
         FieldFault: {
-            pointer: string;
-            code: string;
             cause: string;
+            code: string;
             cure: string;
+            pointer: string;
         };
         /** FoundCluster */
         FoundCluster: {
-            name: string;
             country_code: string;
             currency: string;
-            time_zone: string;
+            name: string;
             sharing_rule?: components["schemas"]["SharingRule"];
+            time_zone: string;
         };
         /** FoundedCluster */
         FoundedCluster: {
-            id: string;
             cluster: components["schemas"]["Cluster"];
             coordinator_key: components["schemas"]["IssuedKey"];
+            id: string;
         };
         /** HandlingUnit */
         HandlingUnit: {
-            kind?: components["schemas"]["UnitKind"];
-            /** @default 1 */
-            units: number;
-            weight_g: number;
-            length_mm: number;
-            width_mm: number;
             height_mm: number;
+            kind?: components["schemas"]["UnitKind"];
+            length_mm: number;
             sscc?: string | null;
-        };
-        /** IssueKey */
-        IssueKey: {
-            name: string;
-            role: components["schemas"]["KeyRole"];
-            member_id?: string | null;
-            /** @default 90 */
-            days: number;
+            /** @default 1 */
+            units?: number;
+            weight_g: number;
+            width_mm: number;
         };
         /** IssuedKey */
         IssuedKey: {
-            id: string;
             api_key: string;
-            role: components["schemas"]["Role"];
-            member_id: string | null;
             /** Format: date-time */
             expires_at: string;
+            id: string;
+            member_id: string | null;
+            role: components["schemas"]["Role"];
+        };
+        /** IssueKey */
+        IssueKey: {
+            /** @default 90 */
+            days?: number;
+            member_id?: string | null;
+            name: string;
+            role: components["schemas"]["KeyRole"];
         };
         /** Key */
         Key: {
-            id: string;
-            name: string;
-            prefix: string;
-            role: components["schemas"]["Role"];
-            member_id: string | null;
             /** Format: date-time */
             created_at: string;
             /** Format: date-time */
             expires_at: string;
+            id: string;
+            member_id: string | null;
+            name: string;
+            prefix: string;
             revoked_at: string | null;
+            role: components["schemas"]["Role"];
         };
         /**
          * KeyRole
@@ -736,17 +736,17 @@ export interface components {
         KeyRole: "member_user" | "member_admin" | "coordinator";
         /** Me */
         Me: {
-            role: components["schemas"]["Role"];
             cluster: components["schemas"]["Cluster"] | null;
             member: components["schemas"]["Member"] | null;
+            role: components["schemas"]["Role"];
         };
         /** Member */
         Member: {
-            id: string;
             code: string;
-            name: string;
             /** Format: date-time */
             created_at: string;
+            id: string;
+            name: string;
         };
         /** Money */
         Money: {
@@ -755,101 +755,101 @@ export interface components {
         };
         /** OpenPoolWindow */
         OpenPoolWindow: {
-            /** Format: date */
-            service_date: string;
             /** Format: date-time */
             cut_off_at: string;
             opens_at?: string | null;
+            /** Format: date */
+            service_date: string;
         };
         /** Overview */
         Overview: {
-            windows: components["schemas"]["PoolOverview"][];
             tile_url: string | null;
+            windows: components["schemas"]["PoolOverview"][];
         };
         /** Page[VehicleType] */
         "Page_cluster.carriers.models.VehicleType_": {
             data: components["schemas"]["VehicleType"][];
-            next_cursor: string | null;
             has_more: boolean;
+            next_cursor: string | null;
         };
         /** Page[Key] */
         "Page_cluster.members.models.Key_": {
             data: components["schemas"]["Key"][];
-            next_cursor: string | null;
             has_more: boolean;
+            next_cursor: string | null;
         };
         /** Page[Member] */
         "Page_cluster.members.models.Member_": {
             data: components["schemas"]["Member"][];
-            next_cursor: string | null;
             has_more: boolean;
+            next_cursor: string | null;
         };
         /** Page[Site] */
         "Page_cluster.places.models.Site_": {
             data: components["schemas"]["Site"][];
-            next_cursor: string | null;
             has_more: boolean;
+            next_cursor: string | null;
         };
         /** Page[Plan] */
         "Page_cluster.planning.models.Plan_": {
             data: components["schemas"]["Plan"][];
-            next_cursor: string | null;
             has_more: boolean;
+            next_cursor: string | null;
         };
         /** Page[PoolWindow] */
         "Page_cluster.shipments.models.PoolWindow_": {
             data: components["schemas"]["PoolWindow"][];
-            next_cursor: string | null;
             has_more: boolean;
+            next_cursor: string | null;
         };
         /** Page[Shipment] */
         "Page_cluster.shipments.models.Shipment_": {
             data: components["schemas"]["Shipment"][];
-            next_cursor: string | null;
             has_more: boolean;
+            next_cursor: string | null;
         };
         /** Party */
         Party: {
-            site_id?: string | null;
-            name?: string | null;
             address_line1?: string | null;
             lat?: number | null;
             lon?: number | null;
-            window_start?: string | null;
-            window_end?: string | null;
+            name?: string | null;
             /** @default 300 */
-            service_s: number;
+            service_s?: number;
+            site_id?: string | null;
+            window_end?: string | null;
+            window_start?: string | null;
         };
         /** Plan */
         Plan: {
-            id: string;
-            pool_window_id: string;
-            version: number;
-            status: components["schemas"]["PlanStatus"];
             /** Format: date-time */
             created_at: string;
-            started_at: string | null;
-            finished_at: string | null;
-            seconds: number | null;
-            seed: number | null;
-            rule: components["schemas"]["SharingRule"] | null;
-            result: components["schemas"]["PlanResult"] | null;
-            progress: components["schemas"]["ProgressPoint"][];
             error_code: string | null;
             error_detail: string | null;
+            finished_at: string | null;
+            id: string;
+            pool_window_id: string;
+            progress: components["schemas"]["ProgressPoint"][];
+            result: components["schemas"]["PlanResult"] | null;
+            rule: components["schemas"]["SharingRule"] | null;
+            seconds: number | null;
+            seed: number | null;
+            started_at: string | null;
+            status: components["schemas"]["PlanStatus"];
+            version: number;
         };
         /** PlanResult */
         PlanResult: {
-            currency: string;
-            cost_minor: number;
             bound_minor: number;
-            gap: number;
+            cost_minor: number;
+            currency: string;
             distance_m: number;
             duration_s: number;
-            routes: number;
+            gap: number;
             planned: number;
-            unplanned: number;
+            routes: number;
             seconds: number;
+            unplanned: number;
         };
         /**
          * PlanStatus
@@ -864,54 +864,54 @@ export interface components {
         };
         /** PoolOverview */
         PoolOverview: {
-            window: components["schemas"]["PoolWindow"];
-            shipments: number;
-            optional_shipments: number;
-            weight_g: number;
-            volume_cm3: number;
-            members: number | null;
-            latest_plan: components["schemas"]["Plan"] | null;
             current_plan_id: string | null;
+            latest_plan: components["schemas"]["Plan"] | null;
+            members: number | null;
+            optional_shipments: number;
+            shipments: number;
+            volume_cm3: number;
+            weight_g: number;
+            window: components["schemas"]["PoolWindow"];
         };
         /** PoolWindow */
         PoolWindow: {
-            id: string;
-            /** Format: date */
-            service_date: string;
-            /** Format: date-time */
-            opens_at: string;
-            /** Format: date-time */
-            cut_off_at: string;
             accepts_bookings: boolean;
-            version: number;
             /** Format: date-time */
             created_at: string;
+            /** Format: date-time */
+            cut_off_at: string;
+            id: string;
+            /** Format: date-time */
+            opens_at: string;
+            /** Format: date */
+            service_date: string;
+            version: number;
         };
         /** Problem */
         Problem: {
-            type: string;
-            title: string;
-            status: number;
             code: string;
             detail: string;
-            request_id: string;
             errors?: components["schemas"]["FieldFault"][];
+            request_id: string;
+            status: number;
+            title: string;
+            type: string;
         };
         /** ProgressPoint */
         ProgressPoint: {
-            phase: string;
-            seconds: number;
-            cost_minor: number | null;
             bound_minor: number;
+            cost_minor: number | null;
+            phase: string;
             routes: number;
+            seconds: number;
             unplanned: number;
         };
         /** PutTravelMatrix */
         PutTravelMatrix: {
-            profile: string;
-            points: components["schemas"]["Point"][];
             distance_m: number[][];
             duration_s: number[][];
+            points: components["schemas"]["Point"][];
+            profile: string;
         };
         /**
          * Role
@@ -921,22 +921,22 @@ export interface components {
         Role: "member_user" | "member_admin" | "coordinator" | "warehouse_operator" | "carrier_key" | "system" | "operator" | "authenticator";
         /** Route */
         Route: {
-            route_no: number;
-            vehicle_type_id: string | null;
-            vehicle: string | null;
-            starts_at: string | null;
-            ends_at: string | null;
-            start_lat: number | null;
-            start_lon: number | null;
+            cost_minor: number | null;
+            distance_m: number | null;
             end_lat: number | null;
             end_lon: number | null;
-            distance_m: number | null;
-            cost_minor: number | null;
-            weight_g: number | null;
-            weight_capacity_g: number | null;
-            volume_cm3: number | null;
-            volume_capacity_cm3: number | null;
+            ends_at: string | null;
+            route_no: number;
+            start_lat: number | null;
+            start_lon: number | null;
+            starts_at: string | null;
             stops: components["schemas"]["Stop"][];
+            vehicle: string | null;
+            vehicle_type_id: string | null;
+            volume_capacity_cm3: number | null;
+            volume_cm3: number | null;
+            weight_capacity_g: number | null;
+            weight_g: number | null;
         };
         /** Routes */
         Routes: {
@@ -951,21 +951,21 @@ export interface components {
         Service: "delivery" | "collection" | "transport";
         /** Share */
         Share: {
+            incremental: components["schemas"]["Money"] | null;
             member_id: string;
             member_name: string;
-            stand_alone: components["schemas"]["Money"];
-            share: components["schemas"]["Money"];
             saving: components["schemas"]["Money"];
             saving_percent: number;
-            incremental: components["schemas"]["Money"] | null;
+            share: components["schemas"]["Money"];
+            stand_alone: components["schemas"]["Money"];
         };
         /** Shares */
         Shares: {
+            certificate: components["schemas"]["Certificate"] | null;
             plan_id: string;
             rule: components["schemas"]["SharingRule"];
             rule_explained: string;
             shares: components["schemas"]["Share"][];
-            certificate: components["schemas"]["Certificate"] | null;
         };
         /**
          * SharingRule
@@ -976,25 +976,25 @@ export interface components {
         SharingRule: "nucleolus" | "shapley" | "proportional";
         /** Shipment */
         Shipment: {
-            id: string;
-            member_id: string;
-            pool_window_id: string;
             client_ref: string;
-            service: components["schemas"]["Service"];
-            status: components["schemas"]["ShipmentStatus"];
-            pickup: components["schemas"]["ShipmentStop"] | null;
-            delivery: components["schemas"]["ShipmentStop"] | null;
-            hub_site_id: string | null;
-            weight_g: number;
-            volume_cm3: number;
-            pallet_places: number;
-            outside_minor: number | null;
-            skills: string[];
-            handling_units: components["schemas"]["HandlingUnit"][];
             /** Format: date-time */
             created_at: string;
+            delivery: components["schemas"]["ShipmentStop"] | null;
+            handling_units: components["schemas"]["HandlingUnit"][];
+            hub_site_id: string | null;
+            id: string;
+            member_id: string;
+            outside_minor: number | null;
+            pallet_places: number;
+            pickup: components["schemas"]["ShipmentStop"] | null;
+            pool_window_id: string;
+            service: components["schemas"]["Service"];
+            skills: string[];
+            status: components["schemas"]["ShipmentStatus"];
             /** Format: date-time */
             updated_at: string;
+            volume_cm3: number;
+            weight_g: number;
         };
         /**
          * ShipmentStatus
@@ -1004,32 +1004,32 @@ export interface components {
         ShipmentStatus: "booked" | "pooled" | "planned" | "cancelled";
         /** ShipmentStop */
         ShipmentStop: {
-            site_id: string | null;
-            name: string;
             address_line1: string;
             lat: number;
             lon: number;
-            window_start: string | null;
-            window_end: string | null;
+            name: string;
             service_s: number;
+            site_id: string | null;
+            window_end: string | null;
+            window_start: string | null;
         };
         /** Site */
         Site: {
-            id: string;
-            member_id: string | null;
-            code: string;
-            name: string;
-            kind: components["schemas"]["SiteKind"];
             address_line1: string;
-            country_code: string;
-            province_code: string | null;
-            ward_code: string | null;
-            lat: number;
-            lon: number;
-            opens_at: string | null;
             closes_at: string | null;
+            code: string;
+            country_code: string;
             /** Format: date-time */
             created_at: string;
+            id: string;
+            kind: components["schemas"]["SiteKind"];
+            lat: number;
+            lon: number;
+            member_id: string | null;
+            name: string;
+            opens_at: string | null;
+            province_code: string | null;
+            ward_code: string | null;
         };
         /**
          * SiteKind
@@ -1039,40 +1039,42 @@ export interface components {
         SiteKind: "hub" | "warehouse" | "workshop" | "shop" | "pickup_point";
         /** StartPlan */
         StartPlan: {
-            /** @default 20 */
-            seconds: number;
-            /** @default 1 */
-            seed: number;
+            /** @default 8 */
+            players_max?: number;
             rule?: components["schemas"]["SharingRule"] | null;
+            /** @default 20 */
+            seconds?: number;
+            /** @default 1 */
+            seed?: number;
         };
         /** Stop */
         Stop: {
-            stop_no: number;
-            name: string;
             address_line1: string;
-            lat: number;
-            lon: number;
             /** Format: date-time */
             arrives_at: string;
             /** Format: date-time */
             departs_at: string;
+            lat: number;
+            lon: number;
+            name: string;
+            stop_no: number;
             visits: components["schemas"]["Visit"][];
         };
         /** Tariff */
         Tariff: {
             /** @default 0 */
-            fixed_minor: number;
+            fixed_minor?: number;
             /** @default 0 */
-            km_minor: number;
+            hour_minor?: number;
             /** @default 0 */
-            hour_minor: number;
+            km_minor?: number;
             /** @default 0 */
-            stop_minor: number;
+            stop_minor?: number;
         };
         /** TravelMatrixStored */
         TravelMatrixStored: {
-            profile: string;
             legs: number;
+            profile: string;
         };
         /**
          * UnitKind
@@ -1083,16 +1085,16 @@ export interface components {
         UnitKind: "box" | "pallet" | "rack" | "tube" | "bag";
         /** UnplannedShipment */
         UnplannedShipment: {
-            shipment_id: string;
             client_ref: string;
-            member_id: string;
-            name: string;
+            cure: string | null;
+            detail: string | null;
             lat: number;
             lon: number;
-            reason: string;
-            detail: string | null;
-            cure: string | null;
+            member_id: string;
+            name: string;
             outside_minor: number | null;
+            reason: string;
+            shipment_id: string;
         };
         /** UnplannedShipments */
         UnplannedShipments: {
@@ -1101,35 +1103,35 @@ export interface components {
         };
         /** VehicleType */
         VehicleType: {
-            id: string;
-            code: string;
-            name: string;
             capacity: components["schemas"]["Capacity"];
-            tariff: components["schemas"]["Tariff"];
-            start_site_id: string;
-            end_site_id: string | null;
-            profile: string;
-            speed_kmh: number;
             circuity_percent: number;
-            vehicles: number | null;
-            shift_start: string;
-            shift_end: string;
-            duration_max_s: number | null;
-            distance_max_m: number | null;
-            skills: string[];
+            code: string;
             /** Format: date-time */
             created_at: string;
+            distance_max_m: number | null;
+            duration_max_s: number | null;
+            end_site_id: string | null;
+            id: string;
+            name: string;
+            profile: string;
+            shift_end: string;
+            shift_start: string;
+            skills: string[];
+            speed_kmh: number;
+            start_site_id: string;
+            tariff: components["schemas"]["Tariff"];
+            vehicles: number | null;
         };
         /** Visit */
         Visit: {
-            shipment_id: string;
-            client_ref: string;
-            member_id: string;
             action: string;
             /** Format: date-time */
             begins_at: string;
+            client_ref: string;
             /** Format: date-time */
             ends_at: string;
+            member_id: string;
+            shipment_id: string;
         };
     };
     responses: never;
@@ -1140,13 +1142,172 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    list_members: {
+    live: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    "Cross-Origin-Opener-Policy"?: string;
+                    "Cross-Origin-Resource-Policy"?: string;
+                    "Permissions-Policy"?: string;
+                    "Referrer-Policy"?: string;
+                    "X-Content-Type-Options"?: string;
+                    "X-Frame-Options"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: string;
+                    };
+                };
+            };
+        };
+    };
+    ready: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    "Cross-Origin-Opener-Policy"?: string;
+                    "Cross-Origin-Resource-Policy"?: string;
+                    "Permissions-Policy"?: string;
+                    "Referrer-Policy"?: string;
+                    "X-Content-Type-Options"?: string;
+                    "X-Frame-Options"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: string;
+                    };
+                };
+            };
+        };
+    };
+    found_cluster: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FoundCluster"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    "cache-control"?: string;
+                    "Cross-Origin-Opener-Policy"?: string;
+                    "Cross-Origin-Resource-Policy"?: string;
+                    "Permissions-Policy"?: string;
+                    "Referrer-Policy"?: string;
+                    "X-Content-Type-Options"?: string;
+                    "X-Frame-Options"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundedCluster"];
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_keys: {
         parameters: {
             query?: {
-                /** @description How many at most. */
-                limit?: number;
                 /** @description Where to go on: next_cursor of the page before. */
                 cursor?: string | null;
+                /** @description How many at most. */
+                limit?: number;
             };
             header?: never;
             path?: never;
@@ -1159,11 +1320,416 @@ export interface operations {
                 headers: {
                     "cache-control"?: string;
                     "Cross-Origin-Opener-Policy"?: string;
-                    "X-Frame-Options"?: string;
-                    "Permissions-Policy"?: string;
                     "Cross-Origin-Resource-Policy"?: string;
+                    "Permissions-Policy"?: string;
                     "Referrer-Policy"?: string;
                     "X-Content-Type-Options"?: string;
+                    "X-Frame-Options"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_cluster.members.models.Key_"];
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    issue_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IssueKey"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    "cache-control"?: string;
+                    "Cross-Origin-Opener-Policy"?: string;
+                    "Cross-Origin-Resource-Policy"?: string;
+                    "Permissions-Policy"?: string;
+                    "Referrer-Policy"?: string;
+                    "X-Content-Type-Options"?: string;
+                    "X-Frame-Options"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IssuedKey"];
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    "cache-control"?: string;
+                    "Cross-Origin-Opener-Policy"?: string;
+                    "Cross-Origin-Resource-Policy"?: string;
+                    "Permissions-Policy"?: string;
+                    "Referrer-Policy"?: string;
+                    "X-Content-Type-Options"?: string;
+                    "X-Frame-Options"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    "cache-control"?: string;
+                    "Cross-Origin-Opener-Policy"?: string;
+                    "Cross-Origin-Resource-Policy"?: string;
+                    "Permissions-Policy"?: string;
+                    "Referrer-Policy"?: string;
+                    "X-Content-Type-Options"?: string;
+                    "X-Frame-Options"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_members: {
+        parameters: {
+            query?: {
+                /** @description Where to go on: next_cursor of the page before. */
+                cursor?: string | null;
+                /** @description How many at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    "cache-control"?: string;
+                    "Cross-Origin-Opener-Policy"?: string;
+                    "Cross-Origin-Resource-Policy"?: string;
+                    "Permissions-Policy"?: string;
+                    "Referrer-Policy"?: string;
+                    "X-Content-Type-Options"?: string;
+                    "X-Frame-Options"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1265,118 +1831,15 @@ export interface operations {
                 headers: {
                     "cache-control"?: string;
                     "Cross-Origin-Opener-Policy"?: string;
-                    "X-Frame-Options"?: string;
-                    "Permissions-Policy"?: string;
                     "Cross-Origin-Resource-Policy"?: string;
+                    "Permissions-Policy"?: string;
                     "Referrer-Policy"?: string;
                     "X-Content-Type-Options"?: string;
+                    "X-Frame-Options"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Member"];
-                };
-            };
-            /** @description Unreadable */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not signed in */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not for this role */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not possible now */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Faults in the request */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Busy */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    found_cluster: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["FoundCluster"];
-            };
-        };
-        responses: {
-            /** @description Document created, URL follows */
-            201: {
-                headers: {
-                    "cache-control"?: string;
-                    "Cross-Origin-Opener-Policy"?: string;
-                    "X-Frame-Options"?: string;
-                    "Permissions-Policy"?: string;
-                    "Cross-Origin-Resource-Policy"?: string;
-                    "Referrer-Policy"?: string;
-                    "X-Content-Type-Options"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["FoundedCluster"];
                 };
             };
             /** @description Unreadable */
@@ -1469,11 +1932,11 @@ export interface operations {
                 headers: {
                     "cache-control"?: string;
                     "Cross-Origin-Opener-Policy"?: string;
-                    "X-Frame-Options"?: string;
-                    "Permissions-Policy"?: string;
                     "Cross-Origin-Resource-Policy"?: string;
+                    "Permissions-Policy"?: string;
                     "Referrer-Policy"?: string;
                     "X-Content-Type-Options"?: string;
+                    "X-Frame-Options"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1554,1046 +2017,114 @@ export interface operations {
             };
         };
     };
-    list_keys: {
+    get_overview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    "cache-control"?: string;
+                    "Cross-Origin-Opener-Policy"?: string;
+                    "Cross-Origin-Resource-Policy"?: string;
+                    "Permissions-Policy"?: string;
+                    "Referrer-Policy"?: string;
+                    "X-Content-Type-Options"?: string;
+                    "X-Frame-Options"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Overview"];
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_plans: {
         parameters: {
             query?: {
-                /** @description How many at most. */
-                limit?: number;
                 /** @description Where to go on: next_cursor of the page before. */
                 cursor?: string | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    "cache-control"?: string;
-                    "Cross-Origin-Opener-Policy"?: string;
-                    "X-Frame-Options"?: string;
-                    "Permissions-Policy"?: string;
-                    "Cross-Origin-Resource-Policy"?: string;
-                    "Referrer-Policy"?: string;
-                    "X-Content-Type-Options"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_cluster.members.models.Key_"];
-                };
-            };
-            /** @description Unreadable */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not signed in */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not for this role */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not possible now */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Faults in the request */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Busy */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    issue_key: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["IssueKey"];
-            };
-        };
-        responses: {
-            /** @description Document created, URL follows */
-            201: {
-                headers: {
-                    "cache-control"?: string;
-                    "Cross-Origin-Opener-Policy"?: string;
-                    "X-Frame-Options"?: string;
-                    "Permissions-Policy"?: string;
-                    "Cross-Origin-Resource-Policy"?: string;
-                    "Referrer-Policy"?: string;
-                    "X-Content-Type-Options"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["IssuedKey"];
-                };
-            };
-            /** @description Unreadable */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not signed in */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not for this role */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not possible now */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Faults in the request */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Busy */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    me: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    "cache-control"?: string;
-                    "Cross-Origin-Opener-Policy"?: string;
-                    "X-Frame-Options"?: string;
-                    "Permissions-Policy"?: string;
-                    "Cross-Origin-Resource-Policy"?: string;
-                    "Referrer-Policy"?: string;
-                    "X-Content-Type-Options"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Me"];
-                };
-            };
-            /** @description Unreadable */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not signed in */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not for this role */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not possible now */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Faults in the request */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Busy */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    revoke_key: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                key_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, nothing follows */
-            204: {
-                headers: {
-                    "cache-control"?: string;
-                    "Cross-Origin-Opener-Policy"?: string;
-                    "X-Frame-Options"?: string;
-                    "Permissions-Policy"?: string;
-                    "Cross-Origin-Resource-Policy"?: string;
-                    "Referrer-Policy"?: string;
-                    "X-Content-Type-Options"?: string;
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Unreadable */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not signed in */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not for this role */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not possible now */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Faults in the request */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Busy */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_sites: {
-        parameters: {
-            query?: {
                 /** @description How many at most. */
                 limit?: number;
-                /** @description Where to go on: next_cursor of the page before. */
-                cursor?: string | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    "cache-control"?: string;
-                    "Cross-Origin-Opener-Policy"?: string;
-                    "X-Frame-Options"?: string;
-                    "Permissions-Policy"?: string;
-                    "Cross-Origin-Resource-Policy"?: string;
-                    "Referrer-Policy"?: string;
-                    "X-Content-Type-Options"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_cluster.places.models.Site_"];
-                };
-            };
-            /** @description Unreadable */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not signed in */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not for this role */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not possible now */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Faults in the request */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Busy */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    add_site: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description Unique to this creation, such as a UUID. Sent again, it gets the first answer again. */
-                "Idempotency-Key": string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AddSite"];
-            };
-        };
-        responses: {
-            /** @description Document created, URL follows */
-            201: {
-                headers: {
-                    "cache-control"?: string;
-                    "Cross-Origin-Opener-Policy"?: string;
-                    "X-Frame-Options"?: string;
-                    "Permissions-Policy"?: string;
-                    "Cross-Origin-Resource-Policy"?: string;
-                    "Referrer-Policy"?: string;
-                    "X-Content-Type-Options"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Site"];
-                };
-            };
-            /** @description Unreadable */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not signed in */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not for this role */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not possible now */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Faults in the request */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Busy */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_site: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                site_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    "cache-control"?: string;
-                    "Cross-Origin-Opener-Policy"?: string;
-                    "X-Frame-Options"?: string;
-                    "Permissions-Policy"?: string;
-                    "Cross-Origin-Resource-Policy"?: string;
-                    "Referrer-Policy"?: string;
-                    "X-Content-Type-Options"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Site"];
-                };
-            };
-            /** @description Unreadable */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not signed in */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not for this role */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not possible now */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Faults in the request */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Busy */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    put_travel_matrix: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PutTravelMatrix"];
-            };
-        };
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    "cache-control"?: string;
-                    "Cross-Origin-Opener-Policy"?: string;
-                    "X-Frame-Options"?: string;
-                    "Permissions-Policy"?: string;
-                    "Cross-Origin-Resource-Policy"?: string;
-                    "Referrer-Policy"?: string;
-                    "X-Content-Type-Options"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TravelMatrixStored"];
-                };
-            };
-            /** @description Unreadable */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not signed in */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not for this role */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not possible now */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Faults in the request */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Busy */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_vehicle_types: {
-        parameters: {
-            query?: {
-                /** @description How many at most. */
-                limit?: number;
-                /** @description Where to go on: next_cursor of the page before. */
-                cursor?: string | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    "cache-control"?: string;
-                    "Cross-Origin-Opener-Policy"?: string;
-                    "X-Frame-Options"?: string;
-                    "Permissions-Policy"?: string;
-                    "Cross-Origin-Resource-Policy"?: string;
-                    "Referrer-Policy"?: string;
-                    "X-Content-Type-Options"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_cluster.carriers.models.VehicleType_"];
-                };
-            };
-            /** @description Unreadable */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not signed in */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not for this role */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not possible now */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Faults in the request */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Busy */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    add_vehicle_type: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description Unique to this creation, such as a UUID. Sent again, it gets the first answer again. */
-                "Idempotency-Key": string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AddVehicleType"];
-            };
-        };
-        responses: {
-            /** @description Document created, URL follows */
-            201: {
-                headers: {
-                    "cache-control"?: string;
-                    "Cross-Origin-Opener-Policy"?: string;
-                    "X-Frame-Options"?: string;
-                    "Permissions-Policy"?: string;
-                    "Cross-Origin-Resource-Policy"?: string;
-                    "Referrer-Policy"?: string;
-                    "X-Content-Type-Options"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["VehicleType"];
-                };
-            };
-            /** @description Unreadable */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not signed in */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not for this role */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not possible now */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Faults in the request */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Busy */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_shipments: {
-        parameters: {
-            query?: {
-                /** @description How many at most. */
-                limit?: number;
-                /** @description Where to go on: next_cursor of the page before. */
-                cursor?: string | null;
                 /** @description Only those of this pool window. */
                 pool_window_id?: string | null;
-                /** @description Only those in this state. */
-                status?: components["schemas"]["ShipmentStatus"] | null;
             };
             header?: never;
             path?: never;
@@ -2606,15 +2137,15 @@ export interface operations {
                 headers: {
                     "cache-control"?: string;
                     "Cross-Origin-Opener-Policy"?: string;
-                    "X-Frame-Options"?: string;
-                    "Permissions-Policy"?: string;
                     "Cross-Origin-Resource-Policy"?: string;
+                    "Permissions-Policy"?: string;
                     "Referrer-Policy"?: string;
                     "X-Content-Type-Options"?: string;
+                    "X-Frame-Options"?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_cluster.shipments.models.Shipment_"];
+                    "application/json": components["schemas"]["Page_cluster.planning.models.Plan_"];
                 };
             };
             /** @description Unreadable */
@@ -2691,224 +2222,12 @@ export interface operations {
             };
         };
     };
-    book_shipment: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description Unique to this creation, such as a UUID. Sent again, it gets the first answer again. */
-                "Idempotency-Key": string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["BookShipment"];
-            };
-        };
-        responses: {
-            /** @description Document created, URL follows */
-            201: {
-                headers: {
-                    "cache-control"?: string;
-                    "Cross-Origin-Opener-Policy"?: string;
-                    "X-Frame-Options"?: string;
-                    "Permissions-Policy"?: string;
-                    "Cross-Origin-Resource-Policy"?: string;
-                    "Referrer-Policy"?: string;
-                    "X-Content-Type-Options"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Shipment"];
-                };
-            };
-            /** @description Unreadable */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not signed in */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not for this role */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not possible now */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Faults in the request */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Busy */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    book_shipments: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description Unique to this creation, such as a UUID. Sent again, it gets the first answer again. */
-                "Idempotency-Key": string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["BookShipments"];
-            };
-        };
-        responses: {
-            /** @description Document created, URL follows */
-            201: {
-                headers: {
-                    "cache-control"?: string;
-                    "Cross-Origin-Opener-Policy"?: string;
-                    "X-Frame-Options"?: string;
-                    "Permissions-Policy"?: string;
-                    "Cross-Origin-Resource-Policy"?: string;
-                    "Referrer-Policy"?: string;
-                    "X-Content-Type-Options"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["BookedShipments"];
-                };
-            };
-            /** @description Unreadable */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not signed in */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not for this role */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not possible now */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Faults in the request */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Busy */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    cancel_shipment: {
+    get_plan: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                shipment_id: string;
+                plan_id: string;
             };
             cookie?: never;
         };
@@ -2919,15 +2238,15 @@ export interface operations {
                 headers: {
                     "cache-control"?: string;
                     "Cross-Origin-Opener-Policy"?: string;
-                    "X-Frame-Options"?: string;
-                    "Permissions-Policy"?: string;
                     "Cross-Origin-Resource-Policy"?: string;
+                    "Permissions-Policy"?: string;
                     "Referrer-Policy"?: string;
                     "X-Content-Type-Options"?: string;
+                    "X-Frame-Options"?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Shipment"];
+                    "application/json": components["schemas"]["Plan"];
                 };
             };
             /** @description Unreadable */
@@ -3004,12 +2323,12 @@ export interface operations {
             };
         };
     };
-    get_pool_window: {
+    abort_plan: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                pool_window_id: string;
+                plan_id: string;
             };
             cookie?: never;
         };
@@ -3020,15 +2339,15 @@ export interface operations {
                 headers: {
                     "cache-control"?: string;
                     "Cross-Origin-Opener-Policy"?: string;
-                    "X-Frame-Options"?: string;
-                    "Permissions-Policy"?: string;
                     "Cross-Origin-Resource-Policy"?: string;
+                    "Permissions-Policy"?: string;
                     "Referrer-Policy"?: string;
                     "X-Content-Type-Options"?: string;
+                    "X-Frame-Options"?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PoolWindow"];
+                    "application/json": components["schemas"]["Plan"];
                 };
             };
             /** @description Unreadable */
@@ -3105,12 +2424,12 @@ export interface operations {
             };
         };
     };
-    get_shipment: {
+    follow_plan: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                shipment_id: string;
+                plan_id: string;
             };
             cookie?: never;
         };
@@ -3121,15 +2440,318 @@ export interface operations {
                 headers: {
                     "cache-control"?: string;
                     "Cross-Origin-Opener-Policy"?: string;
-                    "X-Frame-Options"?: string;
-                    "Permissions-Policy"?: string;
                     "Cross-Origin-Resource-Policy"?: string;
+                    "Permissions-Policy"?: string;
                     "Referrer-Policy"?: string;
                     "X-Content-Type-Options"?: string;
+                    "X-Frame-Options"?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Shipment"];
+                    "application/json": unknown;
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_routes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    "cache-control"?: string;
+                    "Cross-Origin-Opener-Policy"?: string;
+                    "Cross-Origin-Resource-Policy"?: string;
+                    "Permissions-Policy"?: string;
+                    "Referrer-Policy"?: string;
+                    "X-Content-Type-Options"?: string;
+                    "X-Frame-Options"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Routes"];
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_shares: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    "cache-control"?: string;
+                    "Cross-Origin-Opener-Policy"?: string;
+                    "Cross-Origin-Resource-Policy"?: string;
+                    "Permissions-Policy"?: string;
+                    "Referrer-Policy"?: string;
+                    "X-Content-Type-Options"?: string;
+                    "X-Frame-Options"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Shares"];
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_unplanned: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    "cache-control"?: string;
+                    "Cross-Origin-Opener-Policy"?: string;
+                    "Cross-Origin-Resource-Policy"?: string;
+                    "Permissions-Policy"?: string;
+                    "Referrer-Policy"?: string;
+                    "X-Content-Type-Options"?: string;
+                    "X-Frame-Options"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnplannedShipments"];
                 };
             };
             /** @description Unreadable */
@@ -3209,10 +2831,10 @@ export interface operations {
     list_pool_windows: {
         parameters: {
             query?: {
-                /** @description How many at most. */
-                limit?: number;
                 /** @description Where to go on: next_cursor of the page before. */
                 cursor?: string | null;
+                /** @description How many at most. */
+                limit?: number;
             };
             header?: never;
             path?: never;
@@ -3225,11 +2847,11 @@ export interface operations {
                 headers: {
                     "cache-control"?: string;
                     "Cross-Origin-Opener-Policy"?: string;
-                    "X-Frame-Options"?: string;
-                    "Permissions-Policy"?: string;
                     "Cross-Origin-Resource-Policy"?: string;
+                    "Permissions-Policy"?: string;
                     "Referrer-Policy"?: string;
                     "X-Content-Type-Options"?: string;
+                    "X-Frame-Options"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3331,11 +2953,11 @@ export interface operations {
                 headers: {
                     "cache-control"?: string;
                     "Cross-Origin-Opener-Policy"?: string;
-                    "X-Frame-Options"?: string;
-                    "Permissions-Policy"?: string;
                     "Cross-Origin-Resource-Policy"?: string;
+                    "Permissions-Policy"?: string;
                     "Referrer-Policy"?: string;
                     "X-Content-Type-Options"?: string;
+                    "X-Frame-Options"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3416,12 +3038,12 @@ export interface operations {
             };
         };
     };
-    abort_plan: {
+    get_pool_window: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                plan_id: string;
+                pool_window_id: string;
             };
             cookie?: never;
         };
@@ -3432,525 +3054,15 @@ export interface operations {
                 headers: {
                     "cache-control"?: string;
                     "Cross-Origin-Opener-Policy"?: string;
-                    "X-Frame-Options"?: string;
-                    "Permissions-Policy"?: string;
                     "Cross-Origin-Resource-Policy"?: string;
+                    "Permissions-Policy"?: string;
                     "Referrer-Policy"?: string;
                     "X-Content-Type-Options"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Plan"];
-                };
-            };
-            /** @description Unreadable */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not signed in */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not for this role */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not possible now */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Faults in the request */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Busy */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    follow_plan: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                plan_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    "cache-control"?: string;
-                    "Cross-Origin-Opener-Policy"?: string;
                     "X-Frame-Options"?: string;
-                    "Permissions-Policy"?: string;
-                    "Cross-Origin-Resource-Policy"?: string;
-                    "Referrer-Policy"?: string;
-                    "X-Content-Type-Options"?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
-                };
-            };
-            /** @description Unreadable */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not signed in */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not for this role */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not possible now */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Faults in the request */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Busy */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_plan: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                plan_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    "cache-control"?: string;
-                    "Cross-Origin-Opener-Policy"?: string;
-                    "X-Frame-Options"?: string;
-                    "Permissions-Policy"?: string;
-                    "Cross-Origin-Resource-Policy"?: string;
-                    "Referrer-Policy"?: string;
-                    "X-Content-Type-Options"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Plan"];
-                };
-            };
-            /** @description Unreadable */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not signed in */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not for this role */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not possible now */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Faults in the request */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Busy */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_routes: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                plan_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    "cache-control"?: string;
-                    "Cross-Origin-Opener-Policy"?: string;
-                    "X-Frame-Options"?: string;
-                    "Permissions-Policy"?: string;
-                    "Cross-Origin-Resource-Policy"?: string;
-                    "Referrer-Policy"?: string;
-                    "X-Content-Type-Options"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Routes"];
-                };
-            };
-            /** @description Unreadable */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not signed in */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not for this role */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not possible now */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Faults in the request */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Busy */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_unplanned: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                plan_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    "cache-control"?: string;
-                    "Cross-Origin-Opener-Policy"?: string;
-                    "X-Frame-Options"?: string;
-                    "Permissions-Policy"?: string;
-                    "Cross-Origin-Resource-Policy"?: string;
-                    "Referrer-Policy"?: string;
-                    "X-Content-Type-Options"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["UnplannedShipments"];
-                };
-            };
-            /** @description Unreadable */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not signed in */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not for this role */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not possible now */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Faults in the request */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Busy */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_plans: {
-        parameters: {
-            query?: {
-                /** @description How many at most. */
-                limit?: number;
-                /** @description Where to go on: next_cursor of the page before. */
-                cursor?: string | null;
-                /** @description Only those of this pool window. */
-                pool_window_id?: string | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    "cache-control"?: string;
-                    "Cross-Origin-Opener-Policy"?: string;
-                    "X-Frame-Options"?: string;
-                    "Permissions-Policy"?: string;
-                    "Cross-Origin-Resource-Policy"?: string;
-                    "Referrer-Policy"?: string;
-                    "X-Content-Type-Options"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_cluster.planning.models.Plan_"];
+                    "application/json": components["schemas"]["PoolWindow"];
                 };
             };
             /** @description Unreadable */
@@ -4050,11 +3162,11 @@ export interface operations {
                 headers: {
                     "cache-control"?: string;
                     "Cross-Origin-Opener-Policy"?: string;
-                    "X-Frame-Options"?: string;
-                    "Permissions-Policy"?: string;
                     "Cross-Origin-Resource-Policy"?: string;
+                    "Permissions-Policy"?: string;
                     "Referrer-Policy"?: string;
                     "X-Content-Type-Options"?: string;
+                    "X-Frame-Options"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4135,12 +3247,226 @@ export interface operations {
             };
         };
     };
-    get_shares: {
+    list_shipments: {
+        parameters: {
+            query?: {
+                /** @description Where to go on: next_cursor of the page before. */
+                cursor?: string | null;
+                /** @description How many at most. */
+                limit?: number;
+                /** @description Only those of this pool window. */
+                pool_window_id?: string | null;
+                /** @description Only those in this state. */
+                status?: components["schemas"]["ShipmentStatus"] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    "cache-control"?: string;
+                    "Cross-Origin-Opener-Policy"?: string;
+                    "Cross-Origin-Resource-Policy"?: string;
+                    "Permissions-Policy"?: string;
+                    "Referrer-Policy"?: string;
+                    "X-Content-Type-Options"?: string;
+                    "X-Frame-Options"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_cluster.shipments.models.Shipment_"];
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    book_shipment: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Unique to this creation, such as a UUID. Sent again, it gets the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BookShipment"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    "cache-control"?: string;
+                    "Cross-Origin-Opener-Policy"?: string;
+                    "Cross-Origin-Resource-Policy"?: string;
+                    "Permissions-Policy"?: string;
+                    "Referrer-Policy"?: string;
+                    "X-Content-Type-Options"?: string;
+                    "X-Frame-Options"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Shipment"];
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_shipment: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                plan_id: string;
+                shipment_id: string;
             };
             cookie?: never;
         };
@@ -4151,15 +3477,15 @@ export interface operations {
                 headers: {
                     "cache-control"?: string;
                     "Cross-Origin-Opener-Policy"?: string;
-                    "X-Frame-Options"?: string;
-                    "Permissions-Policy"?: string;
                     "Cross-Origin-Resource-Policy"?: string;
+                    "Permissions-Policy"?: string;
                     "Referrer-Policy"?: string;
                     "X-Content-Type-Options"?: string;
+                    "X-Frame-Options"?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Shares"];
+                    "application/json": components["schemas"]["Shipment"];
                 };
             };
             /** @description Unreadable */
@@ -4236,11 +3562,13 @@ export interface operations {
             };
         };
     };
-    get_overview: {
+    cancel_shipment: {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                shipment_id: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -4250,15 +3578,15 @@ export interface operations {
                 headers: {
                     "cache-control"?: string;
                     "Cross-Origin-Opener-Policy"?: string;
-                    "X-Frame-Options"?: string;
-                    "Permissions-Policy"?: string;
                     "Cross-Origin-Resource-Policy"?: string;
+                    "Permissions-Policy"?: string;
                     "Referrer-Policy"?: string;
                     "X-Content-Type-Options"?: string;
+                    "X-Frame-Options"?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Overview"];
+                    "application/json": components["schemas"]["Shipment"];
                 };
             };
             /** @description Unreadable */
@@ -4335,37 +3663,120 @@ export interface operations {
             };
         };
     };
-    live: {
+    book_shipments: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description Unique to this creation, such as a UUID. Sent again, it gets the first answer again. */
+                "Idempotency-Key": string;
+            };
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BookShipments"];
+            };
+        };
         responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
+            /** @description Document created, URL follows */
+            201: {
                 headers: {
+                    "cache-control"?: string;
                     "Cross-Origin-Opener-Policy"?: string;
-                    "X-Frame-Options"?: string;
-                    "Permissions-Policy"?: string;
                     "Cross-Origin-Resource-Policy"?: string;
+                    "Permissions-Policy"?: string;
                     "Referrer-Policy"?: string;
                     "X-Content-Type-Options"?: string;
+                    "X-Frame-Options"?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        [key: string]: string;
-                    };
+                    "application/json": components["schemas"]["BookedShipments"];
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    ready: {
+    list_sites: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Where to go on: next_cursor of the page before. */
+                cursor?: string | null;
+                /** @description How many at most. */
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -4375,18 +3786,609 @@ export interface operations {
             /** @description Request fulfilled, document follows */
             200: {
                 headers: {
+                    "cache-control"?: string;
                     "Cross-Origin-Opener-Policy"?: string;
-                    "X-Frame-Options"?: string;
-                    "Permissions-Policy"?: string;
                     "Cross-Origin-Resource-Policy"?: string;
+                    "Permissions-Policy"?: string;
                     "Referrer-Policy"?: string;
                     "X-Content-Type-Options"?: string;
+                    "X-Frame-Options"?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        [key: string]: string;
-                    };
+                    "application/json": components["schemas"]["Page_cluster.places.models.Site_"];
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_site: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Unique to this creation, such as a UUID. Sent again, it gets the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddSite"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    "cache-control"?: string;
+                    "Cross-Origin-Opener-Policy"?: string;
+                    "Cross-Origin-Resource-Policy"?: string;
+                    "Permissions-Policy"?: string;
+                    "Referrer-Policy"?: string;
+                    "X-Content-Type-Options"?: string;
+                    "X-Frame-Options"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Site"];
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_site: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    "cache-control"?: string;
+                    "Cross-Origin-Opener-Policy"?: string;
+                    "Cross-Origin-Resource-Policy"?: string;
+                    "Permissions-Policy"?: string;
+                    "Referrer-Policy"?: string;
+                    "X-Content-Type-Options"?: string;
+                    "X-Frame-Options"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Site"];
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_travel_matrix: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutTravelMatrix"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    "cache-control"?: string;
+                    "Cross-Origin-Opener-Policy"?: string;
+                    "Cross-Origin-Resource-Policy"?: string;
+                    "Permissions-Policy"?: string;
+                    "Referrer-Policy"?: string;
+                    "X-Content-Type-Options"?: string;
+                    "X-Frame-Options"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TravelMatrixStored"];
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_vehicle_types: {
+        parameters: {
+            query?: {
+                /** @description Where to go on: next_cursor of the page before. */
+                cursor?: string | null;
+                /** @description How many at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    "cache-control"?: string;
+                    "Cross-Origin-Opener-Policy"?: string;
+                    "Cross-Origin-Resource-Policy"?: string;
+                    "Permissions-Policy"?: string;
+                    "Referrer-Policy"?: string;
+                    "X-Content-Type-Options"?: string;
+                    "X-Frame-Options"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_cluster.carriers.models.VehicleType_"];
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_vehicle_type: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Unique to this creation, such as a UUID. Sent again, it gets the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddVehicleType"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    "cache-control"?: string;
+                    "Cross-Origin-Opener-Policy"?: string;
+                    "Cross-Origin-Resource-Policy"?: string;
+                    "Permissions-Policy"?: string;
+                    "Referrer-Policy"?: string;
+                    "X-Content-Type-Options"?: string;
+                    "X-Frame-Options"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VehicleType"];
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };

@@ -131,7 +131,7 @@ class Day {
     if (!session.coordinator || latest === null) return;
     if (!OVER.has(latest.status)) {
       if (this.run.plan?.id !== latest.id) this.run.follow(latest);
-    } else if (latest.status !== "solved" && latest.id !== pool.current_plan_id) this.failed = latest;
+    } else if (latest.status === "failed") this.failed = latest;
   }
 
   async #over(plan: Plan): Promise<void> {

@@ -41,7 +41,10 @@ export function itinerary(shipments: Shipment[], routes: Route[], unplanned: Unp
 }
 
 /** Shipments that a plan says something of: they are on a route, or left out for a reason. */
-export function toldOf(routes: Pick<Route, "stops">[], unplanned: Pick<UnplannedShipment, "shipment_id">[]): Set<string> {
+export function toldOf(
+  routes: Pick<Route, "stops">[],
+  unplanned: Pick<UnplannedShipment, "shipment_id">[],
+): Set<string> {
   const told = new Set(unplanned.map((entry) => entry.shipment_id));
   for (const route of routes) {
     for (const stop of route.stops) for (const visit of stop.visits) told.add(visit.shipment_id);
