@@ -24,6 +24,18 @@ AT_ONCE = 8_000
 CAPS = (400, 1_500, 3_000)
 """Columns of one integer program: first few for a good incumbent, then more only as far as the gap asks for them."""
 
+LEAN = (
+    "separating/maxroundsroot = 0",
+    "separating/maxrounds = 0",
+    "propagating/probing/maxprerounds = 0",
+    "branching/relpscost/initcand = 8",
+    *(f"heuristics/{name}/freq = -1" for name in ("rins", "rens", "alns", "crossover", "feaspump")),
+)
+"""
+SCIP without cuts, probing and large heuristics: after reduced-cost fixing against a good incumbent little is left to
+find, and branching proves it 2.4 times as fast (255 coalitions of 15 firms and 160 orders, same answers).
+"""
+
 
 class Partition(NamedTuple):
     """
@@ -280,8 +292,9 @@ def _integer(
     solver.SetHint(variables, [float(column in known) for column in taken])
     if seconds is not None:
         solver.SetTimeLimit(max(1, int(seconds * 1_000)))
-    if nodes is not None:
-        solver.SetSolverSpecificParametersAsString(f"limits/nodes = {nodes}")
+    limits = (f"limits/nodes = {nodes}",) if nodes is not None else ()
+    if not solver.SetSolverSpecificParametersAsString("\n".join((*LEAN, *limits))):
+        raise AssertionError("this OR-Tools knows SCIP's parameters by other names")
     parameters: Any = pywraplp.MPSolverParameters()
     # The default stops at a relative gap of 1e-4 and calls that optimal.
     parameters.SetDoubleParam(pywraplp.MPSolverParameters.RELATIVE_MIP_GAP, 0.0)
