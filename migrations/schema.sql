@@ -180,6 +180,8 @@ CREATE TABLE public.plan_runs (
     progress jsonb DEFAULT '[]'::jsonb NOT NULL,
     error_code text,
     error_detail text,
+    players_max integer DEFAULT 8 NOT NULL,
+    CONSTRAINT plan_runs_players_max_check CHECK (((players_max >= 1) AND (players_max <= 10))),
     CONSTRAINT plan_runs_seconds_check CHECK (((seconds >= 1) AND (seconds <= 86400)))
 );
 ALTER TABLE ONLY public.plan_runs FORCE ROW LEVEL SECURITY;

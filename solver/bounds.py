@@ -66,6 +66,8 @@ def bins_needed(sizes: list[int], capacity: int) -> int:
     ``sizes`` in ascending order, none negative. Items larger than ``capacity`` are left out.
     """
     fitting = [size for size in sizes if 0 < size <= capacity]
+    if not fitting:
+        return 0
     best = 0
     for small in sorted({0, *(size for size in fitting if 2 * size <= capacity)}):
         alone = sum(size > capacity - small for size in fitting)

@@ -11,6 +11,7 @@ import os
 import signal
 import sys
 import threading
+import traceback
 from contextlib import ExitStack
 from time import monotonic
 from typing import Any
@@ -29,6 +30,7 @@ from solver.shares import Rule, Split, SplitProgress, SplitStopped
 from solver.solve import solve
 from solver.split import split_cost
 
+FAILED = 1
 PARENT_GONE = 3
 SPLIT_S = 75.0
 """After this a split is given up for one with fewer players."""
@@ -146,8 +148,13 @@ def _watch(stop: threading.Event) -> None:
 
 
 if __name__ == "__main__":
-    code = main()
+    code = FAILED
+    try:
+        code = main()
+    except Exception:  # noqa: BLE001  (told to the parent in full; the process ends here in any case)
+        traceback.print_exc()
     sys.stdout.flush()
+    sys.stderr.flush()
     if os.getpgrp() == os.getpid():
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         os.killpg(0, signal.SIGTERM)  # helpers that are still starting up

@@ -200,3 +200,9 @@ def test_the_bound_of_a_solved_instance_is_below_its_optimum_but_not_far(
 ) -> None:
     bound = lower_bound_milli(Compiled(solomon(shared_data("routing", "vrptw", f"{name}.txt"), 100)))
     assert least * 100 * optimum_tenths <= bound <= 100 * optimum_tenths
+
+
+def test_no_bins_are_needed_for_what_no_bin_holds() -> None:
+    # Motorbikes have no pallet places; the one pallet of the day is left out, not divided by zero places.
+    assert bins_needed([1], 0) == 0
+    assert bins_needed([0, 0], 0) == 0
