@@ -15,7 +15,7 @@ from solver.routing.features import RouteKey
 
 HASTE_S = 3.0
 """Below this budget there is one first plan instead of the best of several."""
-BOUND_S = 8.0
+BOUND_S = 3.0
 """From this budget on the bound, about a second of computing, is worth its time in the middle of a search."""
 BOUND_ORDERS_MAX = 30
 """Up to so many orders it is quick, and may prove the plan optimal and end the search."""

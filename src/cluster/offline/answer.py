@@ -2,11 +2,12 @@
 
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from typing import Any
 
 from msgspec import Struct
 
-from cluster.offline.splitting import Task, split_until, split_whole
+from cluster.offline.splitting import Climber, Done, Task, split_whole
 from solver.check import check
 from solver.compiled import Compiled
 from solver.plan import MILLI, Budget, Plan, Progress, Result, Violation, minor
@@ -15,8 +16,8 @@ from solver.problem import Problem
 from solver.shares import Rule, Split
 from solver.solve import solve
 
-SEARCH_PART, SPLIT_END = 0.5, 1.4
-"""With seconds given, the search takes the first part of them; the split is over at the second, beyond them."""
+SPLIT_S, SPLIT_PART = 2.0, 0.5
+"""With seconds given, the search takes them all, and the split half as many again, or these few if that is more."""
 
 
 class Answer(Struct, frozen=True, kw_only=True):
@@ -46,17 +47,24 @@ def answered(
     """
     Plan, check and split one day.
 
-    With ``budget.seconds`` the whole takes 1.4 times as long at most; without, the answer depends on the seed alone.
+    With ``budget.seconds`` the whole takes half as long again, or 2 s more; without, the answer depends on the seed
+    alone.
     """
     begun = time.monotonic()
     pool = Pool(Compiled(problem))
-    result = solve(problem, _search_budget(budget), seed=seed, pool=pool, progress=progress)
-    if progress is not None:
-        progress(_splitting(result, time.monotonic() - begun))
-    task = Task(problem=problem, plan=result.plan, pool=pool, rule=rule, seed=seed)
-    done = None
-    if problem.orders:
-        done = split_whole(task) if budget.seconds is None else split_until(task, begun + SPLIT_END * budget.seconds)
+    with ExitStack() as leaving:
+        timed = budget.seconds is not None and bool(problem.orders)
+        climber = leaving.enter_context(Climber()) if timed else None
+        result = solve(problem, budget, seed=seed, pool=pool, progress=progress)
+        if progress is not None:
+            progress(_splitting(result, time.monotonic() - begun))
+        task = Task(problem=problem, plan=result.plan, pool=pool, rule=rule, seed=seed)
+        done: Done | None = None
+        if climber is not None and budget.seconds is not None:
+            patience = max(SPLIT_S, SPLIT_PART * budget.seconds)
+            done = climber.best(task, time.monotonic() + patience)
+        elif problem.orders:
+            done = split_whole(task)
     plan = result.plan if done is None else done.plan
     return Answer(
         plan=plan,
@@ -77,11 +85,6 @@ def _splitting(result: Result, seconds: float) -> Progress:
         routes=len(result.plan.routes),
         unplanned=len(result.plan.unplanned),
     )
-
-
-def _search_budget(budget: Budget) -> Budget:
-    seconds = None if budget.seconds is None else budget.seconds * SEARCH_PART
-    return Budget(seconds=seconds, iterations=budget.iterations, cores=budget.cores)
 
 
 def as_document(answer: Answer) -> dict[str, Any]:

@@ -18,8 +18,12 @@ from solver.problem import Problem
 from solver.shares import Rule, Split
 from solver.split import split_cost
 
-PLAYERS = (1, 2, 4, 8)
-"""Players of each rung. One player is everybody in proportion to what they pay alone; eight have 255 coalitions."""
+RUNGS = ((2, 5), (8, 25))
+"""Players, and per cent of the usual search for coalitions' routes: the first rung takes moments, the last has up to 255
+coalitions to compare."""
+WHOLE = (8, 100)
+"""The same without a limit of time."""
+
 
 
 class Task(Struct, frozen=True, kw_only=True):
@@ -41,40 +45,63 @@ class Done(Struct, frozen=True, kw_only=True):
 
 def split_whole(task: Task) -> Done:
     """The split with the most players, however long it takes: the same on every machine."""
-    return _split(task, task.plan, PLAYERS[-1])
+    return _split(task, task.plan, *WHOLE)
 
 
-def split_until(task: Task, deadline: float) -> Done | None:
-    """The best split there is at ``deadline`` (of ``time.monotonic``); None when not even the coarsest was done."""
-    context = multiprocessing.get_context("spawn")
-    ours, theirs = context.Pipe(duplex=False)
-    climber = context.Process(target=_climb, args=(task, theirs), daemon=True)
-    climber.start()
-    theirs.close()
-    best: Done | None = None
-    try:
-        while ours.poll(max(deadline - time.monotonic(), 0.0)):
-            best = ours.recv()
-    except EOFError:
-        pass  # The climber is done and has closed its end.
-    finally:
-        climber.kill()
-        climber.join()
-        ours.close()
-    return best
+class Climber:
+    """
+    The process that climbs; start it before the search, so that it is ready when the plan is.
+
+    Use it as a context manager: the process is gone when the block ends.
+    """
+
+    def __init__(self) -> None:
+        context = multiprocessing.get_context("spawn")
+        self._ours, theirs = context.Pipe()
+        self._process = context.Process(target=_climb, args=(theirs,), daemon=True)
+        self._process.start()
+        theirs.close()
+
+    def __enter__(self) -> "Climber":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.kill()
+        self._process.join()
+        self._ours.close()
+
+    def best(self, task: Task, deadline: float) -> Done | None:
+        """The best split there is at ``deadline`` (of ``time.monotonic``); None when not even the coarsest was done."""
+        best: Done | None = None
+        try:
+            self._ours.send(task)
+            while self._ours.poll(max(deadline - time.monotonic(), 0.0)):
+                best = self._ours.recv()
+        except (EOFError, BrokenPipeError):
+            pass  # The climber is done and has closed its end.
+        return best
 
 
-def _climb(task: Task, out: Connection) -> None:
+def _climb(pipe: Connection) -> None:
     """Runs in the other process: every rung in turn, each starting from the best plan so far."""
+    task: Task = pipe.recv()
     owners = len(task.problem.owners)
     plan = task.plan
-    for players in sorted({min(players, owners) for players in PLAYERS}):
-        done = _split(task, plan, players)
+    for players, effort_percent in RUNGS:
+        done = _split(task, plan, min(players, owners), effort_percent)
         plan = done.plan
-        out.send(done)
-    out.close()
+        pipe.send(done)
+    pipe.close()
 
 
-def _split(task: Task, plan: Plan, players: int) -> Done:
-    split = split_cost(task.problem, plan, task.pool, task.rule, seed=task.seed, players_max=players)
+def _split(task: Task, plan: Plan, players: int, effort_percent: int) -> Done:
+    split = split_cost(
+        task.problem,
+        plan,
+        task.pool,
+        task.rule,
+        seed=task.seed,
+        players_max=players,
+        effort_percent=effort_percent,
+    )
     return Done(plan=split.plan or plan, split=split)

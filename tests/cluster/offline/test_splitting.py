@@ -1,6 +1,6 @@
 import time
 
-from cluster.offline.splitting import Task, split_until, split_whole
+from cluster.offline.splitting import Climber, Task, split_whole
 from solver.compiled import Compiled
 from solver.pool import Pool
 from solver.shares import Rule
@@ -15,7 +15,9 @@ def task():
 
 
 def test_with_time_enough_the_climb_ends_where_the_whole_split_is():
-    climbed, whole = split_until(task(), time.monotonic() + 120), split_whole(task())
+    with Climber() as climber:
+        climbed = climber.best(task(), time.monotonic() + 120)
+    whole = split_whole(task())
     assert climbed is not None
     assert climbed.plan == whole.plan
     assert climbed.split.shares == whole.split.shares
@@ -23,4 +25,5 @@ def test_with_time_enough_the_climb_ends_where_the_whole_split_is():
 
 
 def test_without_any_time_there_is_no_split():
-    assert split_until(task(), time.monotonic() - 1) is None
+    with Climber() as climber:
+        assert climber.best(task(), time.monotonic() - 1) is None
