@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from litestar import Litestar, Response, Router, get
-from litestar.datastructures import CacheControlHeader, ResponseHeader, State
+from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.middleware import DefineMiddleware
 from litestar.openapi import OpenAPIConfig
@@ -19,7 +19,7 @@ from litestar.static_files import create_static_files_router
 
 from cluster.base.auth import KeyAuthentication, KeyRing
 from cluster.base.db import Database, system_scope
-from cluster.base.http import EXCEPTION_HANDLERS, ApiRequest, Db, refusals
+from cluster.base.http import EXCEPTION_HANDLERS, SECURE_HEADERS, ApiRequest, Db, refusals
 from cluster.base.queue import WakeUp
 from cluster.base.settings import Settings
 from cluster.carriers.routes import CarriersController
@@ -31,14 +31,6 @@ from cluster.settlement.routes import SettlementController
 from cluster.shipments.routes import ShipmentsController
 
 VERSION = "0.1.0"
-SECURE_HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-}
 TAGS = {
     "Members": "Clusters, their members, and the keys that open the door.",
     "Places": "Sites and the ways between them.",
@@ -84,12 +76,24 @@ def content_security_policy(settings: Settings) -> str:
     )
 
 
+def _secured(response: Response[Any]) -> Response[Any]:
+    """Adds the headers that every answer carries; said here, they stay out of the API reference."""
+    response.headers.update(SECURE_HEADERS)
+    return response
+
+
+def _uncached(response: Response[Any]) -> Response[Any]:
+    """What the API says is for its caller, now."""
+    response.headers["Cache-Control"] = "no-store"
+    return _secured(response)
+
+
 def _with_policy(policy: str) -> Callable[[Response[Any]], Response[Any]]:
     """Adds the policy to every page."""
 
     def add(response: Response[Any]) -> Response[Any]:
         response.headers["Content-Security-Policy"] = policy
-        return response
+        return _secured(response)
 
     return add
 
@@ -156,7 +160,7 @@ def build(settings: Settings) -> Litestar:
             InsightsController,
         ],
         middleware=[DefineMiddleware(KeyAuthentication)],
-        cache_control=CacheControlHeader(no_store=True),
+        after_request=_uncached,
     )
     handlers: list[Router | object] = [api, live, ready]
     if settings.web_dir is not None:
@@ -169,7 +173,7 @@ def build(settings: Settings) -> Litestar:
         lifespan=[lifespan],
         state=State({"settings": settings}),
         request_max_body_size=settings.body_max_bytes,
-        response_headers=[ResponseHeader(name=name, value=value) for name, value in SECURE_HEADERS.items()],
+        after_request=_secured,
         openapi_config=openapi_config(),
         debug=False,
         logging_config=None,

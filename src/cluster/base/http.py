@@ -20,6 +20,14 @@ from cluster.base.validation import explain, judge
 
 log = logging.getLogger("cluster.http")
 PROBLEM_JSON = "application/problem+json"
+SECURE_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
 DOCS = "https://cluster-logistics.example/problems/"
 
 IdempotencyKey = Annotated[
@@ -129,7 +137,9 @@ def problem(request: Request[Any, Any, Any], error: ClusterError) -> Response[by
         request_id=ids.show("req", ids.new()),
         errors=list(error.errors),
     )
-    headers = {"Retry-After": str(error.retry_after_s)} if isinstance(error, Busy) else {}
+    headers = SECURE_HEADERS | {"Cache-Control": "no-store"}
+    if isinstance(error, Busy):
+        headers["Retry-After"] = str(error.retry_after_s)
     if error.status == 401:
         headers["WWW-Authenticate"] = "Bearer"
     if error.status >= 500:

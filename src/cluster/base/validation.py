@@ -84,7 +84,8 @@ def _struct_misfits(value: Any, kind: type[Struct], pointer: str, depth: int) ->
     for name in value.keys() - fields.keys():
         count += 1
         cure = f"leave it out; known are {', '.join(sorted(fields))}"
-        yield FieldFault(pointer=f"{pointer}/{name}", code="unknown_field", cause="not a field here", cure=cure)
+        place = f"{pointer}/{_escaped(name)}"
+        yield FieldFault(pointer=place, code="unknown_field", cause="not a field here", cure=cure)
     for name, field in fields.items():
         if name in value:
             for fault in _misfits(value[name], hints[field.name], f"{pointer}/{name}", depth + 1):
@@ -96,6 +97,11 @@ def _struct_misfits(value: Any, kind: type[Struct], pointer: str, depth: int) ->
     if not count and isinstance(fitting := msgspec.convert(value, kind), Judged):
         for fault in fitting.faults():
             yield msgspec.structs.replace(fault, pointer=pointer + fault.pointer)
+
+
+def _escaped(name: str) -> str:
+    """A client's own name within a JSON pointer (RFC 6901, section 3)."""
+    return name.replace("~", "~0").replace("/", "~1")
 
 
 def _leaf_misfits(value: Any, kind: Any, pointer: str) -> Iterator[FieldFault]:

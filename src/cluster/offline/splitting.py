@@ -19,11 +19,10 @@ from solver.shares import Rule, Split
 from solver.split import split_cost
 
 RUNGS = ((2, 5), (8, 25))
-"""Players, and per cent of the usual search for coalitions' routes: the first rung takes moments, the last has up to 255
-coalitions to compare."""
+"""Players, and per cent of the usual search for their routes: the first takes moments, the last compares up to 255
+coalitions."""
 WHOLE = (8, 100)
 """The same without a limit of time."""
-
 
 
 class Task(Struct, frozen=True, kw_only=True):

@@ -5,6 +5,7 @@ No transaction is open while the solver works. The answer applies in one transac
 holds the job and that nothing the plan was made from has changed.
 """
 
+import re
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -15,6 +16,7 @@ from msgspec import Struct
 from cluster.base import ids, jobs, outbox
 from cluster.base.db import Connection, Scope, system_scope
 from cluster.base.jobs import Job
+from cluster.base.money import money
 from cluster.carriers import service as carriers
 from cluster.members import service as members
 from cluster.places import service as places
@@ -30,6 +32,7 @@ from cluster.shipments.models import Shipment
 OnSolved = Callable[[Connection, Scope, UUID, msgspec.Raw], Awaitable[None]]
 """Takes a plan's split (raw JSON) in the transaction that applies the plan; settlement provides it."""
 
+AMOUNT = re.compile(r"(-?\d+(?:\.\d+)?) minor units of ([A-Z]{3})")
 UNDER_WAY = [PlanStatus.QUEUED, PlanStatus.SOLVING]
 
 
@@ -141,7 +144,7 @@ async def apply(
     planned = {ids.parse("shp", v.order) for route in plan.routes for stop in route.stops for v in stop.visits}
     if await shipments.mark_planned(db, scope, sorted(planned), left_out):
         raise Stale
-    await result_queries.insert_unplanned(db, scope, work.plan_id, _unplanned(plan, by_id))
+    await result_queries.insert_unplanned(db, scope, work.plan_id, _unplanned(plan, by_id, work.day))
     await on_solved(db, scope, work.plan_id, answer.split)
     if not await queries.move(db, scope, work.plan_id, PlanStatus.SOLVED, [PlanStatus.SOLVING]):
         raise jobs.LeaseLost
@@ -216,18 +219,30 @@ def _visits(plan: Plan, by_id: dict[str, Shipment], start: datetime) -> list[New
     ]
 
 
-def _unplanned(plan: Plan, by_id: dict[str, Shipment]) -> list[NewUnplanned]:
+def _unplanned(plan: Plan, by_id: dict[str, Shipment], day: Day) -> list[NewUnplanned]:
     return [
         NewUnplanned(
             shipment_id=ids.parse("shp", entry.order),
             member_id=ids.parse("mem", by_id[entry.order].member_id),
             reason=entry.reason.value,
-            detail=entry.detail,
-            cure=entry.cure,
+            detail=_in_words(entry.detail, day),
+            cure=_in_words(entry.cure, day),
             outside_minor=by_id[entry.order].outside_minor,
         )
         for entry in plan.unplanned
     ]
+
+
+def _in_words(text: str, day: Day) -> str:
+    """The solver's words with names where it has identifiers, and money as people write it."""
+    for vehicle_type in day.vehicle_types:
+        text = text.replace(vehicle_type.id, vehicle_type.name)
+    return AMOUNT.sub(_amount, text)
+
+
+def _amount(found: re.Match[str]) -> str:
+    shown = money(round(float(found[1])), found[2])
+    return f"{shown.amount} {shown.currency}"
 
 
 async def give_up(db: Connection, job: Job, status: PlanStatus, code: str, detail: str) -> None:

@@ -118,6 +118,7 @@ async def test_a_shipment_too_big_for_every_van_is_unplanned_with_a_reason_and_h
     assert (plan["result"]["planned"], plan["result"]["unplanned"]) == (2, 1)
     [entry] = (await world.coordinator.get(f"/v1/plans/{plan['id']}/unplanned")).json()["unplanned"]
     assert (entry["client_ref"], entry["reason"]) == ("AN-HEAVY", "capacity_constraint")
+    assert "vht_" not in entry["detail"] + entry["cure"]  # vehicles go by their names
     assert entry["cure"]
     [own] = (await world.an.get(f"/v1/plans/{plan['id']}/unplanned")).json()["unplanned"]
     assert (own["reason"], own["detail"], own["cure"]) == ("capacity_constraint", None, None)

@@ -1154,12 +1154,6 @@ export interface operations {
             /** @description Request fulfilled, document follows */
             200: {
                 headers: {
-                    "Cross-Origin-Opener-Policy"?: string;
-                    "Cross-Origin-Resource-Policy"?: string;
-                    "Permissions-Policy"?: string;
-                    "Referrer-Policy"?: string;
-                    "X-Content-Type-Options"?: string;
-                    "X-Frame-Options"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1182,12 +1176,6 @@ export interface operations {
             /** @description Request fulfilled, document follows */
             200: {
                 headers: {
-                    "Cross-Origin-Opener-Policy"?: string;
-                    "Cross-Origin-Resource-Policy"?: string;
-                    "Permissions-Policy"?: string;
-                    "Referrer-Policy"?: string;
-                    "X-Content-Type-Options"?: string;
-                    "X-Frame-Options"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1214,13 +1202,6 @@ export interface operations {
             /** @description Document created, URL follows */
             201: {
                 headers: {
-                    "cache-control"?: string;
-                    "Cross-Origin-Opener-Policy"?: string;
-                    "Cross-Origin-Resource-Policy"?: string;
-                    "Permissions-Policy"?: string;
-                    "Referrer-Policy"?: string;
-                    "X-Content-Type-Options"?: string;
-                    "X-Frame-Options"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1318,13 +1299,6 @@ export interface operations {
             /** @description Request fulfilled, document follows */
             200: {
                 headers: {
-                    "cache-control"?: string;
-                    "Cross-Origin-Opener-Policy"?: string;
-                    "Cross-Origin-Resource-Policy"?: string;
-                    "Permissions-Policy"?: string;
-                    "Referrer-Policy"?: string;
-                    "X-Content-Type-Options"?: string;
-                    "X-Frame-Options"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1421,13 +1395,6 @@ export interface operations {
             /** @description Document created, URL follows */
             201: {
                 headers: {
-                    "cache-control"?: string;
-                    "Cross-Origin-Opener-Policy"?: string;
-                    "Cross-Origin-Resource-Policy"?: string;
-                    "Permissions-Policy"?: string;
-                    "Referrer-Policy"?: string;
-                    "X-Content-Type-Options"?: string;
-                    "X-Frame-Options"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1522,13 +1489,6 @@ export interface operations {
             /** @description Request fulfilled, nothing follows */
             204: {
                 headers: {
-                    "cache-control"?: string;
-                    "Cross-Origin-Opener-Policy"?: string;
-                    "Cross-Origin-Resource-Policy"?: string;
-                    "Permissions-Policy"?: string;
-                    "Referrer-Policy"?: string;
-                    "X-Content-Type-Options"?: string;
-                    "X-Frame-Options"?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -1619,13 +1579,6 @@ export interface operations {
             /** @description Request fulfilled, document follows */
             200: {
                 headers: {
-                    "cache-control"?: string;
-                    "Cross-Origin-Opener-Policy"?: string;
-                    "Cross-Origin-Resource-Policy"?: string;
-                    "Permissions-Policy"?: string;
-                    "Referrer-Policy"?: string;
-                    "X-Content-Type-Options"?: string;
-                    "X-Frame-Options"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1723,13 +1676,6 @@ export interface operations {
             /** @description Request fulfilled, document follows */
             200: {
                 headers: {
-                    "cache-control"?: string;
-                    "Cross-Origin-Opener-Policy"?: string;
-                    "Cross-Origin-Resource-Policy"?: string;
-                    "Permissions-Policy"?: string;
-                    "Referrer-Policy"?: string;
-                    "X-Content-Type-Options"?: string;
-                    "X-Frame-Options"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1829,13 +1775,6 @@ export interface operations {
             /** @description Document created, URL follows */
             201: {
                 headers: {
-                    "cache-control"?: string;
-                    "Cross-Origin-Opener-Policy"?: string;
-                    "Cross-Origin-Resource-Policy"?: string;
-                    "Permissions-Policy"?: string;
-                    "Referrer-Policy"?: string;
-                    "X-Content-Type-Options"?: string;
-                    "X-Frame-Options"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1930,13 +1869,6 @@ export interface operations {
             /** @description Request fulfilled, document follows */
             200: {
                 headers: {
-                    "cache-control"?: string;
-                    "Cross-Origin-Opener-Policy"?: string;
-                    "Cross-Origin-Resource-Policy"?: string;
-                    "Permissions-Policy"?: string;
-                    "Referrer-Policy"?: string;
-                    "X-Content-Type-Options"?: string;
-                    "X-Frame-Options"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2029,13 +1961,6 @@ export interface operations {
             /** @description Request fulfilled, document follows */
             200: {
                 headers: {
-                    "cache-control"?: string;
-                    "Cross-Origin-Opener-Policy"?: string;
-                    "Cross-Origin-Resource-Policy"?: string;
-                    "Permissions-Policy"?: string;
-                    "Referrer-Policy"?: string;
-                    "X-Content-Type-Options"?: string;
-                    "X-Frame-Options"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2135,13 +2060,6 @@ export interface operations {
             /** @description Request fulfilled, document follows */
             200: {
                 headers: {
-                    "cache-control"?: string;
-                    "Cross-Origin-Opener-Policy"?: string;
-                    "Cross-Origin-Resource-Policy"?: string;
-                    "Permissions-Policy"?: string;
-                    "Referrer-Policy"?: string;
-                    "X-Content-Type-Options"?: string;
-                    "X-Frame-Options"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2236,13 +2154,6 @@ export interface operations {
             /** @description Request fulfilled, document follows */
             200: {
                 headers: {
-                    "cache-control"?: string;
-                    "Cross-Origin-Opener-Policy"?: string;
-                    "Cross-Origin-Resource-Policy"?: string;
-                    "Permissions-Policy"?: string;
-                    "Referrer-Policy"?: string;
-                    "X-Content-Type-Options"?: string;
-                    "X-Frame-Options"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2337,13 +2248,6 @@ export interface operations {
             /** @description Request fulfilled, document follows */
             200: {
                 headers: {
-                    "cache-control"?: string;
-                    "Cross-Origin-Opener-Policy"?: string;
-                    "Cross-Origin-Resource-Policy"?: string;
-                    "Permissions-Policy"?: string;
-                    "Referrer-Policy"?: string;
-                    "X-Content-Type-Options"?: string;
-                    "X-Frame-Options"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2438,13 +2342,6 @@ export interface operations {
             /** @description Request fulfilled, document follows */
             200: {
                 headers: {
-                    "cache-control"?: string;
-                    "Cross-Origin-Opener-Policy"?: string;
-                    "Cross-Origin-Resource-Policy"?: string;
-                    "Permissions-Policy"?: string;
-                    "Referrer-Policy"?: string;
-                    "X-Content-Type-Options"?: string;
-                    "X-Frame-Options"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2539,13 +2436,6 @@ export interface operations {
             /** @description Request fulfilled, document follows */
             200: {
                 headers: {
-                    "cache-control"?: string;
-                    "Cross-Origin-Opener-Policy"?: string;
-                    "Cross-Origin-Resource-Policy"?: string;
-                    "Permissions-Policy"?: string;
-                    "Referrer-Policy"?: string;
-                    "X-Content-Type-Options"?: string;
-                    "X-Frame-Options"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2640,13 +2530,6 @@ export interface operations {
             /** @description Request fulfilled, document follows */
             200: {
                 headers: {
-                    "cache-control"?: string;
-                    "Cross-Origin-Opener-Policy"?: string;
-                    "Cross-Origin-Resource-Policy"?: string;
-                    "Permissions-Policy"?: string;
-                    "Referrer-Policy"?: string;
-                    "X-Content-Type-Options"?: string;
-                    "X-Frame-Options"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2741,13 +2624,6 @@ export interface operations {
             /** @description Request fulfilled, document follows */
             200: {
                 headers: {
-                    "cache-control"?: string;
-                    "Cross-Origin-Opener-Policy"?: string;
-                    "Cross-Origin-Resource-Policy"?: string;
-                    "Permissions-Policy"?: string;
-                    "Referrer-Policy"?: string;
-                    "X-Content-Type-Options"?: string;
-                    "X-Frame-Options"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2845,13 +2721,6 @@ export interface operations {
             /** @description Request fulfilled, document follows */
             200: {
                 headers: {
-                    "cache-control"?: string;
-                    "Cross-Origin-Opener-Policy"?: string;
-                    "Cross-Origin-Resource-Policy"?: string;
-                    "Permissions-Policy"?: string;
-                    "Referrer-Policy"?: string;
-                    "X-Content-Type-Options"?: string;
-                    "X-Frame-Options"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -2951,13 +2820,6 @@ export interface operations {
             /** @description Document created, URL follows */
             201: {
                 headers: {
-                    "cache-control"?: string;
-                    "Cross-Origin-Opener-Policy"?: string;
-                    "Cross-Origin-Resource-Policy"?: string;
-                    "Permissions-Policy"?: string;
-                    "Referrer-Policy"?: string;
-                    "X-Content-Type-Options"?: string;
-                    "X-Frame-Options"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3052,13 +2914,6 @@ export interface operations {
             /** @description Request fulfilled, document follows */
             200: {
                 headers: {
-                    "cache-control"?: string;
-                    "Cross-Origin-Opener-Policy"?: string;
-                    "Cross-Origin-Resource-Policy"?: string;
-                    "Permissions-Policy"?: string;
-                    "Referrer-Policy"?: string;
-                    "X-Content-Type-Options"?: string;
-                    "X-Frame-Options"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3160,13 +3015,6 @@ export interface operations {
             /** @description Request accepted, processing continues off-line */
             202: {
                 headers: {
-                    "cache-control"?: string;
-                    "Cross-Origin-Opener-Policy"?: string;
-                    "Cross-Origin-Resource-Policy"?: string;
-                    "Permissions-Policy"?: string;
-                    "Referrer-Policy"?: string;
-                    "X-Content-Type-Options"?: string;
-                    "X-Frame-Options"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3268,13 +3116,6 @@ export interface operations {
             /** @description Request fulfilled, document follows */
             200: {
                 headers: {
-                    "cache-control"?: string;
-                    "Cross-Origin-Opener-Policy"?: string;
-                    "Cross-Origin-Resource-Policy"?: string;
-                    "Permissions-Policy"?: string;
-                    "Referrer-Policy"?: string;
-                    "X-Content-Type-Options"?: string;
-                    "X-Frame-Options"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3374,13 +3215,6 @@ export interface operations {
             /** @description Document created, URL follows */
             201: {
                 headers: {
-                    "cache-control"?: string;
-                    "Cross-Origin-Opener-Policy"?: string;
-                    "Cross-Origin-Resource-Policy"?: string;
-                    "Permissions-Policy"?: string;
-                    "Referrer-Policy"?: string;
-                    "X-Content-Type-Options"?: string;
-                    "X-Frame-Options"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3475,13 +3309,6 @@ export interface operations {
             /** @description Request fulfilled, document follows */
             200: {
                 headers: {
-                    "cache-control"?: string;
-                    "Cross-Origin-Opener-Policy"?: string;
-                    "Cross-Origin-Resource-Policy"?: string;
-                    "Permissions-Policy"?: string;
-                    "Referrer-Policy"?: string;
-                    "X-Content-Type-Options"?: string;
-                    "X-Frame-Options"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3576,13 +3403,6 @@ export interface operations {
             /** @description Request fulfilled, document follows */
             200: {
                 headers: {
-                    "cache-control"?: string;
-                    "Cross-Origin-Opener-Policy"?: string;
-                    "Cross-Origin-Resource-Policy"?: string;
-                    "Permissions-Policy"?: string;
-                    "Referrer-Policy"?: string;
-                    "X-Content-Type-Options"?: string;
-                    "X-Frame-Options"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3682,13 +3502,6 @@ export interface operations {
             /** @description Document created, URL follows */
             201: {
                 headers: {
-                    "cache-control"?: string;
-                    "Cross-Origin-Opener-Policy"?: string;
-                    "Cross-Origin-Resource-Policy"?: string;
-                    "Permissions-Policy"?: string;
-                    "Referrer-Policy"?: string;
-                    "X-Content-Type-Options"?: string;
-                    "X-Frame-Options"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3786,13 +3599,6 @@ export interface operations {
             /** @description Request fulfilled, document follows */
             200: {
                 headers: {
-                    "cache-control"?: string;
-                    "Cross-Origin-Opener-Policy"?: string;
-                    "Cross-Origin-Resource-Policy"?: string;
-                    "Permissions-Policy"?: string;
-                    "Referrer-Policy"?: string;
-                    "X-Content-Type-Options"?: string;
-                    "X-Frame-Options"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3892,13 +3698,6 @@ export interface operations {
             /** @description Document created, URL follows */
             201: {
                 headers: {
-                    "cache-control"?: string;
-                    "Cross-Origin-Opener-Policy"?: string;
-                    "Cross-Origin-Resource-Policy"?: string;
-                    "Permissions-Policy"?: string;
-                    "Referrer-Policy"?: string;
-                    "X-Content-Type-Options"?: string;
-                    "X-Frame-Options"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -3993,13 +3792,6 @@ export interface operations {
             /** @description Request fulfilled, document follows */
             200: {
                 headers: {
-                    "cache-control"?: string;
-                    "Cross-Origin-Opener-Policy"?: string;
-                    "Cross-Origin-Resource-Policy"?: string;
-                    "Permissions-Policy"?: string;
-                    "Referrer-Policy"?: string;
-                    "X-Content-Type-Options"?: string;
-                    "X-Frame-Options"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4096,13 +3888,6 @@ export interface operations {
             /** @description Request fulfilled, document follows */
             200: {
                 headers: {
-                    "cache-control"?: string;
-                    "Cross-Origin-Opener-Policy"?: string;
-                    "Cross-Origin-Resource-Policy"?: string;
-                    "Permissions-Policy"?: string;
-                    "Referrer-Policy"?: string;
-                    "X-Content-Type-Options"?: string;
-                    "X-Frame-Options"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4200,13 +3985,6 @@ export interface operations {
             /** @description Request fulfilled, document follows */
             200: {
                 headers: {
-                    "cache-control"?: string;
-                    "Cross-Origin-Opener-Policy"?: string;
-                    "Cross-Origin-Resource-Policy"?: string;
-                    "Permissions-Policy"?: string;
-                    "Referrer-Policy"?: string;
-                    "X-Content-Type-Options"?: string;
-                    "X-Frame-Options"?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4306,13 +4084,6 @@ export interface operations {
             /** @description Document created, URL follows */
             201: {
                 headers: {
-                    "cache-control"?: string;
-                    "Cross-Origin-Opener-Policy"?: string;
-                    "Cross-Origin-Resource-Policy"?: string;
-                    "Permissions-Policy"?: string;
-                    "Referrer-Policy"?: string;
-                    "X-Content-Type-Options"?: string;
-                    "X-Frame-Options"?: string;
                     [name: string]: unknown;
                 };
                 content: {
