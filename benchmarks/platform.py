@@ -1,0 +1,102 @@
+"""A platform to measure: embedded servers on a throw-away folder, one server process, and a small cluster."""
+
+import asyncio
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+import httpx
+
+from cluster.base.db import Database, system_scope
+from cluster.base.embedded import servers
+from cluster.base.migrate import migrate_now
+from cluster.base.settings import Settings
+from cluster.demo.client import Client
+from cluster.members.service import issue_operator_key
+
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+class Measured(NamedTuple):
+    """Where it answers, as whom to book, into which window, and the processes to look at."""
+
+    port: int
+    member_key: str
+    window_id: str
+    day: str
+    server: subprocess.Popen[bytes]
+    worker: subprocess.Popen[bytes] | None
+
+
+@contextmanager
+def running(*, worker: bool = False) -> Iterator[Measured]:
+    """Durable PostgreSQL (fsync on), one server process, and a worker if asked for; all gone afterwards."""
+    folder = Path(tempfile.mkdtemp(prefix="cluster-bench-"))
+    folder.chmod(0o711)
+    port = next(p for p in range(22000, 32768) if socket.socket().connect_ex(("127.0.0.1", p)) != 0)
+    try:
+        with servers(Settings(data_dir=folder)) as found:
+            migrate_now(found.owner_url or "")
+            environment = os.environ | {
+                "DATABASE_URL": found.database_url,
+                "REDIS_URL": found.redis_url,
+                "CLUSTER_DATA_DIR": str(folder),
+                "CLUSTER_PORT": str(port),
+                "CLUSTER_LOG_LEVEL": "warning",
+            }
+            started = [_start("serve", environment)] + ([_start("worker", environment)] if worker else [])
+            try:
+                _wait(port)
+                key, window_id, day = _small_cluster(port, found.database_url)
+                yield Measured(port, key, window_id, day, started[0], started[1] if worker else None)
+            finally:
+                for process in started:
+                    process.terminate()
+                for process in started:
+                    process.wait(30)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _start(command: str, environment: dict[str, str]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen([sys.executable, "-m", "cluster.cli", command], env=environment, stdout=subprocess.DEVNULL)
+
+
+def _wait(port: int) -> None:
+    for _ in range(300):
+        try:
+            if httpx.get(f"http://127.0.0.1:{port}/ready", trust_env=False, timeout=2).is_success:
+                return
+        except httpx.TransportError:
+            time.sleep(0.1)
+    raise TimeoutError("the server did not start")
+
+
+def _small_cluster(port: int, database_url: str) -> tuple[str, str, str]:
+    url = f"http://127.0.0.1:{port}"
+
+    async def issue() -> str:
+        async with Database.open(database_url, 1) as database, database.unit(system_scope()) as db:
+            return await issue_operator_key(db)
+
+    founded = Client(url, asyncio.run(issue())).post(
+        "/v1/clusters",
+        {"name": "Bench", "country_code": "VN", "currency": "VND", "time_zone": "Asia/Ho_Chi_Minh"},
+    )
+    coordinator = Client(url, founded["coordinator_key"]["api_key"])
+    member = coordinator.post("/v1/members", {"code": "m", "name": "Member"})
+    key = coordinator.post("/v1/keys", {"name": "bench", "role": "member_user", "member_id": member["id"]})
+    day = (datetime.now(ZONE) + timedelta(days=1)).date()
+    cut_off = datetime(day.year, day.month, day.day, 4, tzinfo=ZONE).isoformat()
+    window = coordinator.post("/v1/pool-windows", {"service_date": day.isoformat(), "cut_off_at": cut_off})
+    return key["api_key"], window["id"], day.isoformat()
