@@ -8,6 +8,7 @@ from cluster.base import ids
 from cluster.base.db import Connection, Scope
 from cluster.base.errors import Conflict, FieldFault, Invalid, NotFound
 from cluster.base.pages import Page, page
+from cluster.members import service as members
 from cluster.places import queries
 from cluster.places.models import AddSite, Leg, PutTravelMatrix, Site, SiteKind, SiteRef, TravelMatrixStored, e6
 
@@ -24,12 +25,16 @@ async def add_site(db: Connection, scope: Scope, body: AddSite) -> Site:
     ------
     Invalid
         When a member adds a hub, or names a member.
+    NotFound
+        When the coordinator names a member that does not exist.
     Conflict
         When the owner has a site with this code.
     """
     member_id = scope.member_id
     if scope.neutral:
         member_id = None if body.member_id is None else ids.parse("mem", body.member_id)
+        if member_id is not None:
+            await members.member(db, scope, member_id)
     elif body.member_id is not None or body.kind is SiteKind.HUB:
         pointer = "/kind" if body.member_id is None else "/member_id"
         cure = "leave member_id out and choose another kind than hub"

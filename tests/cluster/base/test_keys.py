@@ -51,6 +51,8 @@ def test_other_text_is_no_key(text: str) -> None:
     assert keys.prefix_of(text) is None
 
 
-@pytest.mark.parametrize("text", ["", "_", "___", "clk", "clk___", "clk_a_b_", "clk_a_b_c_00000000", "CLK_a_b_00000000"])
+@pytest.mark.parametrize(
+    "text", ["", "_", "___", "clk", "clk___", "clk_a_b_", "clk_a_b_c_00000000", "CLK_a_b_00000000"]
+)
 def test_what_looks_a_little_like_a_key_is_none(text: str) -> None:
     assert keys.prefix_of(text) is None

@@ -1,0 +1,67 @@
+"""A world with something of everything: what the tests of isolation look at from all sides."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, NamedTuple
+
+from tests.cluster.api import HUB, Caller, World, riverside
+from tests.cluster.planning.test_plan import planned, working
+from tests.databases import Database
+
+SECRETS = ("Binh", "binh", "BINH")
+"""In every name, code and reference of Binh's and of nothing else."""
+
+
+class Neighbours(NamedTuple):
+    """Riverside with a plan that carries An's and Binh's shipments, and the coordinator of another cluster."""
+
+    world: World
+    stranger: Caller
+    things: dict[str, str]
+    """Identifiers by kind, all of them Binh's or Riverside's and none of them An's."""
+    binhs: set[str]
+    """Every identifier that tells of Binh."""
+    elsewhere_id: str
+    """The other cluster's identifier."""
+
+
+@asynccontextmanager
+async def neighbourhood(database: Database) -> AsyncIterator[Neighbours]:
+    """Two plans of a day that carries An's and Binh's shipments, a waiting plan of another day."""
+    async with riverside(database) as world:
+        founded = await world.operator.made(
+            "/v1/clusters", {"name": "Elsewhere", "country_code": "DE", "currency": "EUR", "time_zone": "Europe/Berlin"}
+        )
+        stranger = Caller(world.client, founded["coordinator_key"]["api_key"])
+        roads = {"profile": "van", "points": [HUB], "distance_m": [[0]], "duration_s": [[0]]}
+        assert (await world.coordinator.send("PUT", "/v1/travel-matrices", roads)).is_success
+        things = {"member": world.binh_id, "window": world.window_id, "hub": world.hub_id}
+        things |= await things_of(world, world.binh, world.binh_id, "Binh")
+        await things_of(world, world.an, world.an_id, "An")
+        async with working(world):
+            things["superseded_plan"] = (await planned(world))["id"]
+            things["plan"] = (await planned(world))["id"]
+        for name, day in (("empty_window", "2090-01-02"), ("waiting_window", "2090-01-03")):
+            body = {"service_date": day, "cut_off_at": "2090-01-01T00:00:00Z"}
+            things[name] = (await world.coordinator.made("/v1/pool-windows", body))["id"]
+        waiting = await world.coordinator.made(f"/v1/pool-windows/{things['waiting_window']}/plans", {"seconds": 1})
+        things["waiting_plan"] = waiting["id"]
+        own = ("member", "site", "shipment", "spare_shipment", "unplanned_shipment", "spare_key")
+        yield Neighbours(world, stranger, things, {things[name] for name in own}, founded["id"])
+
+
+async def things_of(world: World, member: Caller, member_id: str, name: str) -> dict[str, str]:
+    """A member's site, shipments (one too heavy for any van) and a key."""
+    site: dict[str, Any] = {"code": f"{name}-SITE", "name": f"{name}'s shop", "kind": "shop"}
+    site |= {"address_line1": f"{name} Lane", "country_code": "VN", "lat": 10.8, "lon": 106.6}
+    made = {"site": (await member.made("/v1/sites", site))["id"]}
+    for number, kind in enumerate(("shipment", "spare_shipment", "unplanned_shipment")):
+        booking = world.delivery(client_ref=f"{name.upper()}-{number}")
+        booking["delivery"] |= {"name": f"{name}'s customer", "lat": 10.812}
+        if kind == "unplanned_shipment":
+            booking["handling_units"][0]["weight_g"] = 3_000_000  # the van carries 1,000,000 g
+            booking["outside_minor"] = 123_457 if name == "Binh" else 100_000
+        made[kind] = (await member.made("/v1/shipments", booking))["id"]
+    key = {"name": f"{name}'s spare", "role": "member_user", "member_id": member_id}
+    made["spare_key"] = (await member.made("/v1/keys", key))["id"]
+    return made

@@ -1,0 +1,274 @@
+"""Row-level security alone, with queries that forget every condition: what the application cannot get wrong."""
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import pytest
+
+from cluster.base import ids
+from cluster.base.db import Role, Scope, act_as, system_scope
+from tests.cluster.neighbours import Neighbours, neighbourhood
+from tests.databases import Database
+
+pytestmark = pytest.mark.anyio
+OWNED = (
+    *("members", "api_keys", "sites", "shipments", "shipment_stops", "handling_units"),
+    *("plan_visits", "plan_unplanned", "shares", "outbox"),
+)
+"""Tables whose rows belong to members."""
+NEUTRAL = ("jobs", "travel_legs", "vehicle_types", "plan_runs", "plan_results", "plan_routes", "assignments", "splits")
+"""Tables for the neutral side alone."""
+SHARED = ("clusters", "pool_windows", "plans")
+"""Tables that all members of a cluster may read, plans only while they apply."""
+PRIVATE = ("idempotency", "operator_keys")
+"""Rows for the one key they are about, and for nobody."""
+EVERY = (*OWNED, *NEUTRAL, *SHARED, *PRIVATE)
+NO_INSERT_BY_MEMBERS = ("members", "plan_visits", "plan_unplanned", "shares")
+
+
+@pytest.fixture(scope="module")
+async def neighbours(module_database: Database) -> AsyncIterator[Neighbours]:
+    """One world, only looked at: every change is rolled back."""
+    async with neighbourhood(module_database) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+async def scopes(neighbours: Neighbours) -> dict[str, Scope]:
+    """Who may ask, by name."""
+    world = neighbours.world
+    cluster_id = ids.parse("clu", (await world.coordinator.get("/v1/me")).json()["cluster"]["id"])
+    elsewhere_id = ids.parse("clu", neighbours.elsewhere_id)
+    an, binh = ids.parse("mem", world.an_id), ids.parse("mem", world.binh_id)
+    admin = Role.MEMBER_ADMIN
+    return {
+        "an": Scope(role=admin, cluster_id=cluster_id, member_id=an, key_id=ids.new()),
+        "an_user": Scope(role=Role.MEMBER_USER, cluster_id=cluster_id, member_id=an, key_id=ids.new()),
+        "binh": Scope(role=admin, cluster_id=cluster_id, member_id=binh, key_id=ids.new()),
+        "an_elsewhere": Scope(role=admin, cluster_id=elsewhere_id, member_id=an, key_id=ids.new()),
+        "coordinator": Scope(role=Role.COORDINATOR, cluster_id=cluster_id, key_id=ids.new()),
+        "stranger": Scope(role=Role.COORDINATOR, cluster_id=elsewhere_id, key_id=ids.new()),
+        "system": system_scope(),
+        "authenticator": Scope(role=Role.AUTHENTICATOR),
+        "nobody": Scope(role=Role.CARRIER_KEY),
+    }
+
+
+@asynccontextmanager
+async def connected(url: str) -> AsyncIterator[asyncpg.Connection]:
+    """A connection in a transaction that is rolled back."""
+    connection = await asyncpg.connect(url)
+    transaction = connection.transaction()
+    await transaction.start()
+    try:
+        yield connection
+    finally:
+        await transaction.rollback()
+        await connection.close()
+
+
+@pytest.fixture
+async def application(neighbours: Neighbours) -> AsyncIterator[asyncpg.Connection]:
+    """The application's role."""
+    async with connected(neighbours.world.database.url) as connection:
+        yield connection
+
+
+@pytest.fixture
+async def owner(neighbours: Neighbours) -> AsyncIterator[asyncpg.Connection]:
+    """The role that owns the tables."""
+    async with connected(neighbours.world.database.owner_url) as connection:
+        yield connection
+
+
+async def owners(connection: asyncpg.Connection, table: str) -> set[UUID | None]:
+    """Whose rows are seen by a query without any condition."""
+    return {row["member_id"] for row in await connection.fetch(f'SELECT member_id FROM "{table}"')}
+
+
+async def count(connection: asyncpg.Connection, table: str) -> int:
+    """How many rows are seen by a query without any condition."""
+    found: int = await connection.fetchval(f'SELECT count(*) FROM "{table}"')
+    return found
+
+
+async def one_row(connection: asyncpg.Connection, scopes: dict[str, Scope], table: str, whose: UUID | None) -> Any:
+    """A row of a table, of one member where rows have a member, as somebody sees it who may."""
+    for name in ("coordinator", "system", "authenticator"):
+        await act_as(connection, scopes[name])
+        for row in await connection.fetch(f'SELECT to_jsonb(entry) AS body FROM "{table}" AS entry'):
+            body = json.loads(row["body"])
+            if whose is None or body["member_id"] == str(whose):
+                return body
+    raise AssertionError(f"{table} has no such row: the test would show nothing")
+
+
+async def insert(connection: asyncpg.Connection, table: str, row: Any) -> None:
+    """Writes a row as it is, and takes it back."""
+    async with connection.transaction():
+        await connection.execute(
+            f'INSERT INTO "{table}" SELECT * FROM jsonb_populate_record(NULL::"{table}", $1)', json.dumps(row)
+        )
+
+
+async def test_every_table_is_of_one_kind(owner: asyncpg.Connection) -> None:
+    """A new table is to be thought about here."""
+    with_member = {row[0] for row in await owner.fetch(COLUMNS, "member_id")}
+    all_tables = {row[0] for row in await owner.fetch(COLUMNS, "%")} - {"schema_migrations"}
+    assert with_member == set(OWNED)
+    assert all_tables == set(EVERY)
+
+
+COLUMNS = "SELECT table_name FROM information_schema.columns WHERE table_schema = 'public' AND column_name LIKE $1"
+
+
+@pytest.mark.parametrize("table", OWNED)
+async def test_a_member_sees_its_own_rows_and_no_rivals(
+    application: asyncpg.Connection, scopes: dict[str, Scope], table: str
+) -> None:
+    an, binh = scopes["an"].member_id, scopes["binh"].member_id
+    await act_as(application, scopes["coordinator"])
+    assert {an, binh} <= await owners(application, table)
+    shared = {None} if table == "sites" else set()
+    for name in ("an", "binh"):
+        await act_as(application, scopes[name])
+        assert await owners(application, table) == {scopes[name].member_id} | shared
+    await act_as(application, scopes["an_user"])
+    assert await owners(application, table) == (set() if table == "api_keys" else {an} | shared)
+
+
+@pytest.mark.parametrize("table", NEUTRAL)
+async def test_a_member_sees_nothing_of_what_is_the_coordinators(
+    application: asyncpg.Connection, scopes: dict[str, Scope], table: str
+) -> None:
+    await act_as(application, scopes["coordinator"])
+    assert await count(application, table) > 0
+    for name in ("an", "an_user"):
+        await act_as(application, scopes[name])
+        assert await count(application, table) == 0
+
+
+async def test_a_member_sees_only_the_plan_that_applies(
+    application: asyncpg.Connection, scopes: dict[str, Scope]
+) -> None:
+    await act_as(application, scopes["an"])
+    assert [row["status"] for row in await application.fetch("SELECT status FROM plans")] == ["solved"]
+    await act_as(application, scopes["coordinator"])
+    assert await count(application, "plans") == 3
+
+
+async def test_answers_to_repeated_requests_are_for_their_own_key(
+    application: asyncpg.Connection, scopes: dict[str, Scope]
+) -> None:
+    await act_as(application, scopes["system"])
+    assert await count(application, "idempotency") > 0
+    for name in ("an", "coordinator", "stranger"):
+        await act_as(application, scopes[name])
+        assert await count(application, "idempotency") == 0
+
+
+@pytest.mark.parametrize("table", EVERY)
+async def test_without_a_word_who_asks_nothing_is_seen_and_nothing_written(
+    application: asyncpg.Connection, scopes: dict[str, Scope], table: str
+) -> None:
+    row = await one_row(application, scopes, table, None)
+    for name in ("app.cluster", "app.member", "app.role", "app.key"):
+        await application.execute("SELECT set_config($1, '', true)", name)
+    assert await count(application, table) == 0
+    with pytest.raises(asyncpg.InsufficientPrivilegeError, match="row-level security"):
+        await insert(application, table, row)
+
+
+@pytest.mark.parametrize("table", EVERY)
+async def test_a_fresh_connection_sees_nothing(neighbours: Neighbours, scopes: dict[str, Scope], table: str) -> None:
+    async with connected(neighbours.world.database.url) as connection:
+        assert await count(connection, table) == 0
+        await act_as(connection, scopes["nobody"])
+        assert await count(connection, table) == 0
+
+
+@pytest.mark.parametrize("name", ["stranger", "an_elsewhere"])
+@pytest.mark.parametrize("table", [table for table in EVERY if table != "operator_keys"])
+async def test_another_clusters_people_see_no_row_of_this_one(
+    application: asyncpg.Connection, scopes: dict[str, Scope], table: str, name: str
+) -> None:
+    row = await one_row(application, scopes, table, None)
+    await act_as(application, scopes[name])
+    seen = {entry["cluster_id"] for entry in await application.fetch(f'SELECT cluster_id FROM "{table}"')}
+    assert seen <= {scopes["stranger"].cluster_id}
+    with pytest.raises(asyncpg.InsufficientPrivilegeError, match="row-level security"):
+        await insert(application, table, row | {"cluster_id": str(scopes["coordinator"].cluster_id)})
+
+
+@pytest.mark.parametrize("table", OWNED)
+async def test_a_member_cannot_write_a_row_for_its_rival(
+    application: asyncpg.Connection, scopes: dict[str, Scope], table: str
+) -> None:
+    row = await one_row(application, scopes, table, scopes["binh"].member_id)
+    await act_as(application, scopes["an"])
+    with pytest.raises(asyncpg.InsufficientPrivilegeError, match="row-level security"):
+        await insert(application, table, row)
+
+
+@pytest.mark.parametrize("table", OWNED)
+async def test_a_members_own_rows_pass_where_members_may_write(
+    application: asyncpg.Connection, scopes: dict[str, Scope], table: str
+) -> None:
+    """The same row again: past row-level security, its key is taken."""
+    row = await one_row(application, scopes, table, scopes["an"].member_id)
+    await act_as(application, scopes["an"])
+    refusal = asyncpg.InsufficientPrivilegeError if table in NO_INSERT_BY_MEMBERS else asyncpg.UniqueViolationError
+    with pytest.raises(refusal):
+        await insert(application, table, row)
+
+
+@pytest.mark.parametrize("table", ["shipments", "api_keys"])
+async def test_a_member_cannot_move_a_row_to_its_rival(
+    application: asyncpg.Connection, scopes: dict[str, Scope], table: str
+) -> None:
+    await act_as(application, scopes["an"])
+    with pytest.raises(asyncpg.InsufficientPrivilegeError, match="row-level security"):
+        await application.execute(f'UPDATE "{table}" SET member_id = $1', scopes["binh"].member_id)
+
+
+@pytest.mark.parametrize(("table", "column"), [("shipments", "status"), ("api_keys", "revoked_at")])
+async def test_a_change_without_any_condition_reaches_ones_own_rows_alone(
+    application: asyncpg.Connection, scopes: dict[str, Scope], table: str, column: str
+) -> None:
+    await act_as(application, scopes["coordinator"])
+    everybodys = await count(application, table)
+    await act_as(application, scopes["an"])
+    own = await count(application, table)
+    assert 0 < own < everybodys
+    assert await application.execute(f'UPDATE "{table}" SET {column} = {column}') == f"UPDATE {own}"
+
+
+async def test_a_member_cannot_move_its_shipment_to_another_cluster(
+    application: asyncpg.Connection, scopes: dict[str, Scope]
+) -> None:
+    await act_as(application, scopes["an"])
+    with pytest.raises(asyncpg.InsufficientPrivilegeError, match="row-level security"):
+        await application.execute("UPDATE shipments SET cluster_id = $1", scopes["stranger"].cluster_id)
+
+
+@pytest.mark.parametrize("table", EVERY)
+async def test_the_tables_owner_is_held_back_too(owner: asyncpg.Connection, table: str) -> None:
+    assert await count(owner, table) == 0
+
+
+@pytest.mark.parametrize("table", OWNED)
+@pytest.mark.parametrize(
+    "sabotage", ['ALTER TABLE "{}" DISABLE ROW LEVEL SECURITY', 'CREATE POLICY lax ON "{}" USING (true)']
+)
+async def test_without_its_policy_a_table_would_show_a_rivals_rows(
+    owner: asyncpg.Connection, scopes: dict[str, Scope], table: str, sabotage: str
+) -> None:
+    """Or else the tests above would pass whatever the policies said."""
+    await owner.execute(sabotage.format(table))
+    await owner.execute("SET LOCAL ROLE cluster_app")
+    await act_as(owner, scopes["an"])
+    assert scopes["binh"].member_id in await owners(owner, table)
