@@ -119,7 +119,7 @@ async def test_a_strangers_thing_is_as_unknown_as_one_that_does_not_exist(neighb
     assert allowed.is_success, allowed.text
 
 
-@pytest.mark.parametrize(("operation", "thing", "owner", "rivals", "field"), FIELDS, ids=lambda value: str(value))
+@pytest.mark.parametrize(("operation", "thing", "owner", "rivals", "field"), FIELDS, ids=str)
 async def test_a_body_cannot_name_a_strangers_thing(
     neighbours: Neighbours, operation: str, thing: str, owner: str, rivals: tuple[str, ...], field: str
 ) -> None:
