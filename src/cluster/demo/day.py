@@ -101,8 +101,13 @@ def plan(founded: Founded, url: str, seconds: int, say: Callable[[str], None], p
         f"/v1/pool-windows/{founded.pool_window_id}/plans", {"seconds": seconds, "players_max": players_max}
     )
 
+    told: tuple[str, int | None] | None = None
+
     def tell(point: dict[str, Any]) -> None:
-        if point["cost_minor"] is not None:
+        nonlocal told
+        news = (point["phase"], point["cost_minor"])
+        if point["cost_minor"] is not None and news != told:
+            told = news
             say(f"  {point['seconds']:5.1f} s  {point['phase']:<10} {point['cost_minor']:>14,}")
 
     solved = wait_for_plan(coordinator, started["id"], seconds + SPLIT_ALLOWANCE_S, tell)
