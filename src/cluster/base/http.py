@@ -156,7 +156,7 @@ def on_misfit(request: Request[Any, Any, Any], error: ValidationException) -> Re
     """For parameters that do not fit their types, and bodies left out."""
     faults = [
         FieldFault(
-            pointer=f"#{entry.get('source', 'query')}/{entry.get('key', '')}",
+            pointer=_parameter(entry),
             code="invalid_parameter",
             cause=str(entry.get("message", error.detail)),
             cure="see the API reference",
@@ -164,6 +164,13 @@ def on_misfit(request: Request[Any, Any, Any], error: ValidationException) -> Re
         for entry in (error.extra if isinstance(error.extra, list) else [])
     ]
     return problem(request, Invalid(faults) if faults else Malformed(error.detail))
+
+
+def _parameter(entry: dict[str, Any]) -> str:
+    """Where a parameter stands, by the name that the client knows; the framework tells handlers' names of headers."""
+    source, name = entry.get("source", "query"), str(entry.get("key", ""))
+    where = str(getattr(source, "value", source))
+    return f"#{where}/{name.replace('_', '-').title() if where == 'header' else name}"
 
 
 def on_http_exception(request: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
