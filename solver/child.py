@@ -11,7 +11,7 @@ import os
 import signal
 import sys
 import threading
-import traceback
+from collections.abc import Iterator
 from contextlib import ExitStack
 from time import monotonic
 from typing import Any
@@ -30,8 +30,8 @@ from solver.shares import Rule, Split, SplitProgress, SplitStopped
 from solver.solve import solve
 from solver.split import split_cost
 
-FAILED = 1
 PARENT_GONE = 3
+CHUNK_BYTES = 1 << 20
 SPLIT_S = 75.0
 """After this a split is given up for one with fewer players."""
 FEWER_PLAYERS = (10, 5, 2)
@@ -56,9 +56,10 @@ class Answer(Struct, frozen=True, kw_only=True):
 
 def main() -> int:
     """Reads one request, answers it; exit status 0 also for faults in the problem, which are an answer."""
-    request = msgspec.json.decode(sys.stdin.buffer.readline(), type=Request)
+    lines = _lines()
+    request = msgspec.json.decode(next(lines), type=Request)
     stop = threading.Event()
-    threading.Thread(target=_watch, args=(stop,), daemon=True).start()
+    threading.Thread(target=_watch, args=(lines, stop), daemon=True).start()
     try:
         problem = problem_from_json(bytes(request.problem))
     except ProblemError as error:
@@ -137,9 +138,21 @@ def _say(value: Any) -> None:
     sys.stdout.buffer.flush()
 
 
-def _watch(stop: threading.Event) -> None:
+def _lines() -> Iterator[bytes]:
+    """
+    Lines of standard input, read straight from the system.
+
+    A thread waiting inside Python's own reader would hold its lock, and the interpreter aborts when it ends like that.
+    """
+    rest = b""
+    while chunk := os.read(sys.stdin.fileno(), CHUNK_BYTES):
+        *whole, rest = (rest + chunk).split(b"\n") if b"\n" in chunk else (rest + chunk,)
+        yield from whole
+
+
+def _watch(lines: Iterator[bytes], stop: threading.Event) -> None:
     """Ends the search on ``stop``, and the process when its parent is gone."""
-    for line in sys.stdin.buffer:
+    for line in lines:
         if line.strip() == b"stop":
             stop.set()
     if os.getpgrp() == os.getpid():
@@ -148,13 +161,8 @@ def _watch(stop: threading.Event) -> None:
 
 
 if __name__ == "__main__":
-    code = FAILED
-    try:
-        code = main()
-    except Exception:  # noqa: BLE001  (told to the parent in full; the process ends here in any case)
-        traceback.print_exc()
+    code = main()
     sys.stdout.flush()
-    sys.stderr.flush()
     if os.getpgrp() == os.getpid():
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         os.killpg(0, signal.SIGTERM)  # helpers that are still starting up

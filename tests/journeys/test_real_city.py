@@ -34,17 +34,7 @@ def test_twelve_real_sellers_share_a_day_on_the_real_road_matrix(live: Platform,
     assert stored["legs"] == 50 * 50
     window = open_day(coordinator, points[0])
 
-    sellers = rows(shared_data("parcels", "olist_sellers.csv"))[:MEMBERS]
-    parcels = fashion_parcels(shared_data("parcels", "olist_products.csv"))
-    members: dict[str, Client] = {}
-    for number, seller in enumerate(sellers):
-        member = coordinator.post("/v1/members", {"code": seller["seller_id"][:12], "name": f"Seller {number + 1}"})
-        key = coordinator.post("/v1/keys", {"name": "journey", "role": "member_user", "member_id": member["id"]})
-        members[member["id"]] = Client(live.url, key["api_key"])
-        own = [shipment(points, parcels, number, each, window) for each in range(SHIPMENTS_EACH)]
-        booked = members[member["id"]].post("/v1/shipments/bulk", {"shipments": own})
-        assert len(booked["shipments"]) == SHIPMENTS_EACH
-
+    members = book_all(live, coordinator, points, window)
     started = coordinator.post(
         f"/v1/pool-windows/{window['id']}/plans", {"seconds": 8, "rule": "nucleolus", "players_max": 6}
     )
@@ -78,6 +68,23 @@ def test_twelve_real_sellers_share_a_day_on_the_real_road_matrix(live: Platform,
         own_unplanned = client.get(f"/v1/plans/{plan['id']}/unplanned")["unplanned"]
         assert len(visits) + len(own_unplanned) == SHIPMENTS_EACH
         assert {visit["member_id"] for visit in visits} == {member_id}
+
+
+def book_all(
+    live: Platform, coordinator: Client, points: list[dict[str, str]], window: dict[str, Any]
+) -> dict[str, Client]:
+    """Admits twelve real sellers, each of which books its shipments; their clients by member."""
+    sellers = rows(shared_data("parcels", "olist_sellers.csv"))[:MEMBERS]
+    parcels = fashion_parcels(shared_data("parcels", "olist_products.csv"))
+    members: dict[str, Client] = {}
+    for number, seller in enumerate(sellers):
+        member = coordinator.post("/v1/members", {"code": seller["seller_id"][:12], "name": f"Seller {number + 1}"})
+        key = coordinator.post("/v1/keys", {"name": "journey", "role": "member_user", "member_id": member["id"]})
+        members[member["id"]] = Client(live.url, key["api_key"])
+        own = [shipment(points, parcels, number, each, window) for each in range(SHIPMENTS_EACH)]
+        booked = members[member["id"]].post("/v1/shipments/bulk", {"shipments": own})
+        assert len(booked["shipments"]) == SHIPMENTS_EACH
+    return members
 
 
 def driven_by_the_matrix(

@@ -36,4 +36,4 @@ def test_no_amount_is_rounded(minor: int, currency: str) -> None:
 
 def test_a_currency_nobody_knows_is_an_error_not_a_guess() -> None:
     with pytest.raises(KeyError):
-        money(1, "XXX")
+        money(1, "QQQ")

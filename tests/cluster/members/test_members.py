@@ -227,7 +227,7 @@ async def test_an_operator_founds_clusters_and_can_do_nothing_else(world: World)
 @pytest.mark.parametrize(
     ("change", "pointer"),
     [
-        ({"currency": "XXX"}, "/currency"),
+        ({"currency": "QQQ"}, "/currency"),
         ({"currency": "vnd"}, "/currency"),
         ({"time_zone": "Mars/Olympus"}, "/time_zone"),
         ({"time_zone": "../../etc/passwd"}, "/time_zone"),
