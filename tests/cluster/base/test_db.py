@@ -7,7 +7,7 @@ import asyncpg
 import pytest
 
 from cluster.base import ids
-from cluster.base.db import Connection, Role, Scope, system_scope
+from cluster.base.db import Connection, Role, Scope, act_as, system_scope
 from cluster.base.db import Database as Pool
 from cluster.base.errors import Busy
 from tests.databases import Database
@@ -60,6 +60,16 @@ async def test_after_the_transaction_the_connection_speaks_for_nobody(database: 
             assert await settings(bare) == (None, None, None, None)
             assert await bare.fetchval("SELECT app_cluster() IS NULL AND app_member() IS NULL AND app_role() IS NULL")
             assert not await bare.fetchval("SELECT app_neutral()")
+
+
+async def test_who_asks_is_forgotten_with_the_transaction_not_with_the_connection(database: Database) -> None:
+    """The pool clears what a connection was told as well; this must hold without it."""
+    connection = await asyncpg.connect(database.url)
+    async with connection.transaction():
+        await act_as(connection, AN)
+        assert None not in await settings(connection)
+    assert await settings(connection) == (None, None, None, None)
+    await connection.close()
 
 
 async def test_an_error_takes_back_everything(database: Database) -> None:
