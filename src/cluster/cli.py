@@ -34,11 +34,12 @@ def main() -> None:
 @main.command()
 @click.option("--once", is_flag=True, help="Do the whole main job over HTTP, print a summary, and end.")
 @click.option("--seconds", default=15, show_default=True, help="How long to search for the plan.")
-def demo(*, once: bool, seconds: int) -> None:
+@click.option("--players", default=8, show_default=True, help="Players of the cost game; fewer take less time.")
+def demo(*, once: bool, seconds: int, players: int) -> None:
     """Run everything with embedded servers and an example cluster; prints sample logins and the dashboard's address."""
     from cluster.demo.run import demo as run_demo
 
-    sys.exit(run_demo(read_settings(), say, once=once, seconds=seconds))
+    sys.exit(run_demo(read_settings(), say, once=once, seconds=seconds, players_max=players))
 
 
 @main.command()

@@ -25,7 +25,7 @@ Echo = Callable[[str], None]
 REMEMBERED = "demo.json"
 
 
-def demo(settings: Settings, echo: Echo, *, once: bool, seconds: int) -> int:
+def demo(settings: Settings, echo: Echo, *, once: bool, seconds: int, players_max: int) -> int:
     """
     Runs the platform with example data until Ctrl-C, or with ``once`` until the main job is done.
 
@@ -41,7 +41,7 @@ def demo(settings: Settings, echo: Echo, *, once: bool, seconds: int) -> int:
         if found.owner_url is not None:
             applied = migrate_now(found.owner_url)
             echo(f"database up to date ({len(applied)} migrations applied)")
-        visitor = Visitor(settings, found, echo, once=once, seconds=seconds, began=began)
+        visitor = Visitor(settings, found, echo, once=once, seconds=seconds, players_max=players_max, began=began)
         code = run_platform(settings, found, echo, on_ready=visitor.begin)
         return visitor.code if visitor.code is not None else code
 
@@ -50,13 +50,22 @@ class Visitor:
     """Does the example day once the platform answers, beside the process that keeps it running."""
 
     def __init__(
-        self, settings: Settings, found: Servers, echo: Echo, *, once: bool, seconds: int, began: float
+        self,
+        settings: Settings,
+        found: Servers,
+        echo: Echo,
+        *,
+        once: bool,
+        seconds: int,
+        players_max: int,
+        began: float,
     ) -> None:
         self._remembered = settings.data_dir / REMEMBERED
         self._database_url = found.database_url
         self._echo = echo
         self._once = once
         self._seconds = seconds
+        self._players_max = players_max
         self._began = began
         self.code: int | None = None
 
@@ -70,7 +79,7 @@ class Visitor:
             if founded is None:
                 key = asyncio.run(_operator_key(self._database_url))
                 founded = set_up(url, key, self._echo)
-                outcome = plan(founded, url, self._seconds, self._echo)
+                outcome = plan(founded, url, self._seconds, self._echo, self._players_max)
                 _summarise(outcome, self._echo)
                 _remember(self._remembered, founded)
             self._farewell(founded, url)
