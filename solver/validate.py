@@ -3,15 +3,12 @@
 import re
 from collections.abc import Iterator
 from math import isfinite
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from solver.faults import Fault
 from solver.matrix import UNREACHABLE, Matrix
-
-if TYPE_CHECKING:
-    from solver.problem import Problem, TravelProfile, Window
+from solver.parts import SCHEMA_VERSION, Draft, TravelProfile, Window
 
 QUANTITY_MAX = 10**12
 COST_MAX_MILLI = 10**15
@@ -25,7 +22,7 @@ ID_LENGTH_MAX = 200
 METRES_A_DEGREE = 111_200
 
 
-def faults_of(problem: "Problem") -> list[Fault]:
+def faults_of(problem: Draft) -> list[Fault]:
     """
     All faults of a problem; empty when it can be solved.
 
@@ -52,9 +49,7 @@ def _number(where: str, value: object, most: int, least: int = 0) -> Iterator[Fa
         yield _fault("number_too_large", where, f"{value} is above {most}", f"give {most} or less, or a coarser unit")
 
 
-def _head(problem: "Problem") -> Iterator[Fault]:
-    from solver.problem import SCHEMA_VERSION
-
+def _head(problem: Draft) -> Iterator[Fault]:
     if re.fullmatch("[A-Z]{3}", problem.currency) is None:
         cure = "give an ISO 4217 code such as 'VND'"
         yield _fault("currency_malformed", "currency", f"{problem.currency!r} is not three capital letters", cure)
@@ -67,7 +62,7 @@ def _head(problem: "Problem") -> Iterator[Fault]:
         yield _fault("no_vehicle_types", "vehicle_types", "there are no vehicle types", "give at least one")
 
 
-def _ids(problem: "Problem") -> Iterator[Fault]:
+def _ids(problem: Draft) -> Iterator[Fault]:
     """Ids are there, short enough, and differ within their list."""
     for name in ("places", "profiles", "vehicle_types", "orders"):
         first: dict[str, int] = {}
@@ -87,7 +82,7 @@ def _identifier(where: str, value: str) -> Iterator[Fault]:
         yield _fault("id_length", where, cause, cure)
 
 
-def _references(problem: "Problem") -> Iterator[Fault]:
+def _references(problem: Draft) -> Iterator[Fault]:
     """Names of places and profiles lead somewhere."""
     places = {place.id for place in problem.places}
     profiles = {profile.id for profile in problem.profiles}
@@ -106,7 +101,7 @@ def _references(problem: "Problem") -> Iterator[Fault]:
             yield _fault("place_unknown", where, f"there is no place {place!r}", "name one of places, or add it there")
 
 
-def _coordinates(problem: "Problem") -> Iterator[Fault]:
+def _coordinates(problem: Draft) -> Iterator[Fault]:
     needed = [profile.id for profile in problem.profiles if profile.distance_m is None and profile.duration_s is None]
     for number, place in enumerate(problem.places):
         where = f"places[{number}]"
@@ -121,7 +116,7 @@ def _coordinates(problem: "Problem") -> Iterator[Fault]:
             yield _fault("coordinate_missing", where, cause, "give lat and lon, or both matrices in every profile")
 
 
-def _profiles(problem: "Problem") -> Iterator[Fault]:
+def _profiles(problem: Draft) -> Iterator[Fault]:
     for number, profile in enumerate(problem.profiles):
         where = f"profiles[{number}]"
         yield from _number(f"{where}.speed_kmh", profile.speed_kmh, SPEED_MAX_KMH, least=1)
@@ -149,7 +144,7 @@ def _matrix(where: str, matrix: Matrix, places: int, most: int) -> Iterator[Faul
         yield _fault("matrix_entry", f"{where}[{row}][{column}]", cause, cure)
 
 
-def _vehicle_numbers(problem: "Problem") -> Iterator[Fault]:
+def _vehicle_numbers(problem: Draft) -> Iterator[Fault]:
     for number, vehicle in enumerate(problem.vehicle_types):
         where = f"vehicle_types[{number}]"
         for dimension, amount in vehicle.capacity.items():
@@ -168,12 +163,12 @@ def _vehicle_numbers(problem: "Problem") -> Iterator[Fault]:
                 yield from _number(f"{where}.{field}", value, most)
 
 
-def _shifts(problem: "Problem") -> Iterator[Fault]:
+def _shifts(problem: Draft) -> Iterator[Fault]:
     for number, vehicle in enumerate(problem.vehicle_types):
         yield from _window(f"vehicle_types[{number}].shift", vehicle.shift)
 
 
-def _window(where: str, window: "Window") -> Iterator[Fault]:
+def _window(where: str, window: Window) -> Iterator[Fault]:
     faults = [
         *_number(f"{where}.open_s", window.open_s, TIME_MAX_S),
         *_number(f"{where}.close_s", window.close_s, TIME_MAX_S),
@@ -184,13 +179,13 @@ def _window(where: str, window: "Window") -> Iterator[Fault]:
         yield _fault("window_reversed", where, cause, "give a closing time at or after the opening time")
 
 
-def _places(problem: "Problem") -> Iterator[Fault]:
+def _places(problem: Draft) -> Iterator[Fault]:
     for number, place in enumerate(problem.places):
         for index, window in enumerate(place.windows):
             yield from _window(f"places[{number}].windows[{index}]", window)
 
 
-def _orders(problem: "Problem") -> Iterator[Fault]:
+def _orders(problem: Draft) -> Iterator[Fault]:
     for number, order in enumerate(problem.orders):
         where = f"orders[{number}]"
         if order.pickup is None and order.delivery is None:
@@ -205,7 +200,7 @@ def _orders(problem: "Problem") -> Iterator[Fault]:
             yield from _number(f"{where}.outside_milli", order.outside_milli, COST_MAX_MILLI)
 
 
-def _visits(problem: "Problem") -> Iterator[Fault]:
+def _visits(problem: Draft) -> Iterator[Fault]:
     for number, order in enumerate(problem.orders):
         for side, visit in (("pickup", order.pickup), ("delivery", order.delivery)):
             if visit is not None:
@@ -215,7 +210,7 @@ def _visits(problem: "Problem") -> Iterator[Fault]:
                     yield from _window(f"{where}.windows[{index}]", window)
 
 
-def _overflow(problem: "Problem") -> Iterator[Fault]:
+def _overflow(problem: Draft) -> Iterator[Fault]:
     """No plan may cost more than a 64-bit integer holds, whatever the search tries."""
     routes = len(problem.orders)
     legs = 3 * routes
@@ -236,7 +231,7 @@ def _overflow(problem: "Problem") -> Iterator[Fault]:
             yield _fault("cost_overflow", f"vehicle_types[{number}]", cause, "give costs in a coarser unit")
 
 
-def _longest_m(problem: "Problem", profile: "TravelProfile") -> int:
+def _longest_m(problem: Draft, profile: TravelProfile) -> int:
     """No leg of a profile is longer; without a matrix from the rectangle of degrees that holds all places."""
     if profile.distance_m is not None:
         return max(0, int(np.max(profile.distance_m.values)))
