@@ -104,6 +104,26 @@ async def test_when_all_connections_are_taken_the_platform_lives_and_asks_to_try
     await owner.close()
 
 
+async def test_while_the_database_is_away_one_is_asked_to_try_again_and_then_all_is_well(
+    database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with side_by_side(database, db_pool_max=2) as client:
+        owner = await asyncpg.connect(database.owner_url)
+        name = await owner.fetchval("SELECT current_database()")
+        await owner.execute(f"ALTER DATABASE {name} CONNECTION LIMIT 0")
+        await owner.execute("SET ROLE cluster_app")
+        mine = "usename = 'cluster_app' AND datname = current_database()"
+        assert await owner.fetchval(f"SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE {mine}") > 0
+        for _ in range(3):
+            is_problem(await client.get("/ready"), 503, "busy")
+        assert (await client.get("/live")).status_code == 200
+        await owner.execute("RESET ROLE")
+        await owner.execute(f"ALTER DATABASE {name} CONNECTION LIMIT -1")
+        await owner.close()
+        assert (await client.get("/ready")).status_code == 200
+    assert not any(record.name == "cluster.http" and record.exc_info for record in caplog.records)
+
+
 @pytest.mark.parametrize("path", ["/", "/main.js", "/live", "/v1/me", "/schema/openapi.json", "/nowhere"])
 async def test_every_answer_carries_the_headers_that_keep_browsers_careful(
     site: AsyncTestClient[Litestar], path: str

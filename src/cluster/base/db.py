@@ -20,6 +20,13 @@ from cluster.base.errors import Busy
 Connection: TypeAlias = asyncpg.pool.PoolConnectionProxy
 
 ACQUIRE_TIMEOUT_S = 5.0
+UNREACHABLE = (
+    OSError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.TooManyConnectionsError,
+)
+"""What a database that starts, restarts or is full answers to a new connection."""
 SERVER_SETTINGS = {
     "application_name": "cluster",
     "statement_timeout": "15s",
@@ -99,12 +106,14 @@ class Database:
         Raises
         ------
         Busy
-            When no connection comes free in time.
+            When no connection comes free in time, or the database cannot be reached.
         """
         try:
             connection = await self._pool.acquire(timeout=ACQUIRE_TIMEOUT_S)
         except TimeoutError:
             raise Busy("All database connections are in use.") from None
+        except UNREACHABLE as error:
+            raise Busy("The database cannot be reached.") from error
         try:
             async with connection.transaction():
                 await act_as(connection, scope)

@@ -185,13 +185,15 @@ def on_http_exception(request: Request[Any, Any, Any], error: HTTPException) -> 
 
 
 def on_database_refusal(request: Request[Any, Any, Any], error: asyncpg.PostgresError) -> Response[bytes]:
-    """Text that PostgreSQL cannot hold is the asker's; a lock that does not come is a matter of waiting."""
+    """Text that PostgreSQL cannot hold is the asker's; locks and restarts are a matter of waiting."""
     if isinstance(error, asyncpg.DataError):
         return problem(
             request, Malformed("A value cannot be stored: it is out of range or holds forbidden characters.")
         )
     if isinstance(error, asyncpg.LockNotAvailableError | asyncpg.SerializationError | asyncpg.DeadlockDetectedError):
         return problem(request, Busy("Somebody else is changing the same thing."))
+    if isinstance(error, asyncpg.PostgresConnectionError | asyncpg.AdminShutdownError):
+        return problem(request, Busy("The database went away."))
     return on_surprise(request, error)
 
 
