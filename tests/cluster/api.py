@@ -4,19 +4,15 @@ import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import httpx
-from litestar import Litestar
-from litestar.testing import AsyncTestClient
 
-from cluster.app import build
 from cluster.base.db import Database as Pool
 from cluster.base.db import system_scope
-from cluster.base.settings import Settings
 from cluster.members.service import issue_operator_key
+from tests.cluster.side_by_side import side_by_side
 from tests.databases import Database
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -26,7 +22,7 @@ HUB = {"lat": 10.80, "lon": 106.64}
 class Caller:
     """Whoever holds one API key."""
 
-    def __init__(self, client: AsyncTestClient[Litestar], key: str) -> None:
+    def __init__(self, client: httpx.AsyncClient, key: str) -> None:
         self._client = client
         self.key = key
 
@@ -35,7 +31,9 @@ class Caller:
         given = {"Authorization": f"Bearer {self.key}", "Idempotency-Key": str(uuid.uuid4())}
         given |= {name.replace("_", "-"): value for name, value in headers.items()}
         if isinstance(body, bytes):
-            return await self._client.request(method, path, content=body, headers=given | {"Content-Type": "application/json"})
+            return await self._client.request(
+                method, path, content=body, headers=given | {"Content-Type": "application/json"}
+            )
         return await self._client.request(method, path, json=body, headers=given)
 
     async def get(self, path: str) -> httpx.Response:
@@ -60,7 +58,7 @@ class World:
     The pool window is for tomorrow and takes bookings.
     """
 
-    client: AsyncTestClient[Litestar]
+    client: httpx.AsyncClient
     database: Database
     operator: Caller
     coordinator: Caller
@@ -106,12 +104,9 @@ class World:
 
 
 @asynccontextmanager
-async def api(database: Database, **settings: Any) -> AsyncIterator[AsyncTestClient[Litestar]]:
-    """The application on this database, in this process."""
-    configured = Settings(
-        data_dir=Path("/nonexistent"), database_url=database.url, redis_url=database.redis_url, web_dir=None, **settings
-    )
-    async with AsyncTestClient(build(configured), raise_server_exceptions=False) as client:
+async def api(database: Database, **settings: Any) -> AsyncIterator[httpx.AsyncClient]:
+    """The application on this database, in this process; requests gathered run side by side."""
+    async with side_by_side(database, redis_url=database.redis_url, **settings) as client:
         yield client
 
 

@@ -6,7 +6,7 @@ and forgets them with the transaction.
 """
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from enum import StrEnum
 from typing import TypeAlias
 from uuid import UUID
@@ -25,8 +25,12 @@ UNREACHABLE = (
     asyncpg.PostgresConnectionError,
     asyncpg.CannotConnectNowError,
     asyncpg.TooManyConnectionsError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
 )
-"""What a database that starts, restarts or is full answers to a new connection."""
+"""What a database that starts, restarts or is full answers to a new connection, or to the first word on an old one."""
 SERVER_SETTINGS = {
     "application_name": "cluster",
     "statement_timeout": "15s",
@@ -108,18 +112,17 @@ class Database:
         Busy
             When no connection comes free in time, or the database cannot be reached.
         """
-        try:
-            connection = await self._pool.acquire(timeout=ACQUIRE_TIMEOUT_S)
-        except TimeoutError:
-            raise Busy("All database connections are in use.") from None
-        except UNREACHABLE as error:
-            raise Busy("The database cannot be reached.") from error
-        try:
-            async with connection.transaction():
-                await act_as(connection, scope)
-                yield connection
-        finally:
-            await self._pool.release(connection)
+        async with AsyncExitStack() as leaving:
+            try:
+                connection = await self._pool.acquire(timeout=ACQUIRE_TIMEOUT_S)
+                leaving.push_async_callback(self._pool.release, connection)
+                await leaving.enter_async_context(connection.transaction())
+            except TimeoutError:
+                raise Busy("All database connections are in use.") from None
+            except UNREACHABLE as error:
+                raise Busy("The database cannot be reached.") from error
+            await act_as(connection, scope)
+            yield connection
 
 
 async def act_as(db: Connection, scope: Scope) -> None:
