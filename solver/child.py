@@ -13,6 +13,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack
+from functools import partial
 from time import monotonic
 from typing import Any
 
@@ -32,9 +33,8 @@ from solver.split import split_cost
 
 PARENT_GONE = 3
 CHUNK_BYTES = 1 << 20
-SPLIT_S = 75.0
-"""After this a split is given up for one with fewer players."""
-FEWER_PLAYERS = (10, 5, 2)
+ATTEMPTS: tuple[tuple[int, float | None], ...] = ((10, 200.0), (5, 60.0), (2, None))
+"""Players at most, and seconds after which a split is given up for the next coarser one."""
 
 
 class Request(Struct, frozen=True, kw_only=True):
@@ -93,9 +93,8 @@ def _split(request: Request, result: Result, pool: Pool) -> Split:
             processes = Processes(request.budget.cores)
             leaving.callback(processes.leave)
             executor = processes.executor
-        attempts = sorted({min(request.players_max, fewer) for fewer in FEWER_PLAYERS}, reverse=True)
-        for players in attempts:
-            deadline = monotonic() + SPLIT_S
+        for players_max, seconds in ATTEMPTS:
+            deadline = None if seconds is None else monotonic() + seconds
             try:
                 return split_cost(
                     problem,
@@ -103,14 +102,18 @@ def _split(request: Request, result: Result, pool: Pool) -> Split:
                     pool,
                     request.rule,
                     seed=request.seed,
-                    players_max=players,
+                    players_max=min(request.players_max, players_max),
                     executor=executor,
                     progress=tell,
-                    stop=None if players == attempts[-1] else lambda: monotonic() > deadline,  # noqa: B023
+                    stop=partial(_past, deadline),
                 )
             except SplitStopped:
                 continue
     raise AssertionError("the coarsest split is never stopped")
+
+
+def _past(deadline: float | None) -> bool:
+    return deadline is not None and monotonic() > deadline
 
 
 def _with(result: Result, better: Plan | None) -> Result:

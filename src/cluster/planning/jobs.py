@@ -15,7 +15,7 @@ from cluster.planning.translate import Answer, Problem, Unsolvable, answer_of, p
 log = logging.getLogger("cluster.planning")
 
 HEARTBEAT_S = 0.4
-SPLIT_ALLOWANCE_S = 300
+SPLIT_ALLOWANCE_S = 360
 RETRY_DELAY_S = 5
 
 
