@@ -80,11 +80,6 @@ async def list_members(db: Connection, scope: Scope, after: UUID, limit: int) ->
     return page(await queries.members(db, scope, after, limit + 1), limit)
 
 
-async def names(db: Connection, scope: Scope) -> dict[str, str]:
-    """Name by identifier of every member that the caller may see."""
-    return {entry.id: entry.name for entry in await queries.members(db, scope, UUID(int=0), 10_000)}
-
-
 async def issue_key(db: Connection, scope: Scope, body: IssueKey) -> IssuedKey:
     """
     Issues a key: the coordinator for anybody in the cluster, a member's admin for its own firm.

@@ -104,15 +104,6 @@ async def site_refs(db: Connection, scope: Scope, site_ids: list[UUID]) -> dict[
     }
 
 
-async def hub_ids(db: Connection, scope: Scope) -> list[UUID]:
-    """The cluster's shared hubs, oldest first."""
-    rows = await db.fetch(
-        "SELECT site_id FROM sites WHERE cluster_id = $1 AND member_id IS NULL AND kind = 'hub' ORDER BY site_id",
-        scope.cluster,
-    )
-    return [row["site_id"] for row in rows]
-
-
 async def upsert_legs(db: Connection, scope: Scope, legs: list[Leg]) -> None:
     """Stores legs, replacing what was known of the same pairs."""
     await db.execute(

@@ -63,12 +63,6 @@ async def site_refs(db: Connection, scope: Scope, site_ids: list[UUID]) -> dict[
     return await queries.site_refs(db, scope, site_ids) if site_ids else {}
 
 
-async def only_hub(db: Connection, scope: Scope) -> UUID | None:
-    """The cluster's hub where it has just one, so that nobody need name it."""
-    hubs = await queries.hub_ids(db, scope)
-    return hubs[0] if len(hubs) == 1 else None
-
-
 async def put_travel_matrix(db: Connection, scope: Scope, body: PutTravelMatrix) -> TravelMatrixStored:
     """
     Stores road distances and times; planning uses them wherever it knows both ends of a leg.
