@@ -11,6 +11,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from solver.matrix import Matrix
+from solver.plan import Action
 
 SCHEMA_VERSION = 1
 DEFAULT_HORIZON_S = 7 * 86_400
@@ -55,6 +56,18 @@ class TravelProfile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     circuity_percent: int = 135
 
 
+class Break(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """
+    A pause of ``duration_s`` that begins within ``window``, wherever the vehicle then is: on the way or before a service.
+
+    It is due on every route that would otherwise be under way at ``window.close_s`` (``start_s <= close_s < end_s``);
+    a route that is done by then, or leaves later, has none. Paid like any other time.
+    """
+
+    window: Window
+    duration_s: int
+
+
 class VehicleType(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """
     Vehicles that are all alike.
@@ -79,6 +92,21 @@ class VehicleType(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
         Limits of one route; None for none.
     skills
         What it offers; an order goes only on vehicles that offer all that it requires.
+    stops_max
+        Most stops of one route (places arrived at to serve somebody; reloads are not counted); None for no limit.
+    overtime_after_s, overtime_hour_milli
+        A route's time beyond ``overtime_after_s`` costs so much more an hour; None: there is no overtime.
+    breaks
+        Pauses of the driver, in order of their windows.
+    reloads, reload_s, reloads_max
+        Places where the vehicle may end one trip and begin the next within its route: collections of the trip are
+        unloaded, deliveries of the next one loaded, transports stay on board. A reload takes ``reload_s``, begins in a
+        window of the place, and no earlier than the goods that it loads are released. At most ``reloads_max`` a route
+        (None: any number).
+    trip_milli
+        Price of each trip, the first included: a route with two reloads has three trips.
+    use_min, unused_milli
+        Each vehicle by which a plan uses fewer than ``use_min`` costs ``unused_milli`` (a guaranteed minimum).
     """
 
     id: Identifier
@@ -95,6 +123,16 @@ class VehicleType(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     duration_max_s: int | None = None
     distance_max_m: int | None = None
     skills: tuple[str, ...] = ()
+    stops_max: int | None = None
+    overtime_after_s: int | None = None
+    overtime_hour_milli: int = 0
+    breaks: tuple[Break, ...] = ()
+    reloads: tuple[Identifier, ...] = ()
+    reload_s: int = 0
+    reloads_max: int | None = None
+    trip_milli: int = 0
+    use_min: int = 0
+    unused_milli: int = 0
 
 
 class Visit(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -109,10 +147,13 @@ class Order(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """
     Goods to be moved for one owner.
 
-    Delivery only: the goods are on board when the vehicle leaves its start. Pickup only: they stay on board until its
-    end. Both: transport from A to B on one vehicle, A before B. ``hub`` names the place where the goods of a one-sided
-    order lie or go; only vehicles that start (delivery) or end (pickup) there may take it; None: any vehicle may.
+    Delivery only: the goods are on board when the trip begins. Pickup only: they stay on board until it ends. Both:
+    transport from A to B on one vehicle, A before B. A trip begins at the vehicle's start or a reload, and ends at a
+    reload or the vehicle's end. ``hub`` names the place where the goods of a one-sided order lie or go; only trips that
+    begin (delivery) or end (pickup) there may take it; None: any may.
     ``outside_milli`` None makes the order mandatory; otherwise it may stay unplanned at that price (outside option).
+    ``release_s``: the goods are not ready earlier. A trip with a delivery begins (the vehicle leaves its start, or the
+    reload begins) no earlier than that; a pickup begins no earlier. ``groups`` are names for ``Problem.apart``.
     """
 
     id: Identifier
@@ -123,14 +164,86 @@ class Order(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     load: dict[str, int] = {}
     skills: tuple[str, ...] = ()
     outside_milli: int | None = None
+    release_s: int = 0
+    groups: tuple[Identifier, ...] = ()
+
+
+class LockedVisit(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """
+    A visit of ``order`` (with ``action``), or a reload at ``place`` (with neither): exactly one of the two.
+
+    ``start_s`` and ``end_s``, given together, say that it has happened then: windows, releases, travel and service
+    times do not bind what has happened.
+    """
+
+    order: Identifier | None = None
+    action: Action | None = None
+    place: Identifier | None = None
+    start_s: int | None = None
+    end_s: int | None = None
+
+
+class Lock(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """
+    What is settled about one vehicle.
+
+    Attributes
+    ----------
+    vehicle_type, vehicle
+        Which: the number within its type, from 1. At most one lock a vehicle.
+    visits
+        Its route begins with these, in this order, nothing between them. Those that have happened come first.
+    orders
+        These ride on this vehicle or not at all (locked assignment); what ``visits`` name does so anyway, and is served.
+    closed
+        Its route is exactly ``visits``, with nothing after them.
+    start_s
+        It left its start then (needed where a visit has happened). What is not named in ``visits`` or ``orders`` can no
+        longer be loaded there: a delivery without a pickup joins it only after a reload.
+    """
+
+    vehicle_type: Identifier
+    vehicle: int
+    visits: tuple[LockedVisit, ...] = ()
+    orders: tuple[Identifier, ...] = ()
+    closed: bool = False
+    start_s: int | None = None
+
+
+class Published(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An order that a published plan serves with this vehicle."""
+
+    order: Identifier
+    vehicle_type: Identifier
+    vehicle: int
 
 
 class Draft(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A whole question before anybody has judged it; ``solver.problem.Problem`` is one without faults."""
+    """
+    A whole question before anybody has judged it; ``solver.problem.Problem`` is one without faults.
+
+    Attributes
+    ----------
+    apart
+        Pairs of names of groups: orders of one never share a vehicle (a route, all its trips) with orders of the other.
+        A group paired with itself has at most one order a vehicle.
+    locks
+        What is settled already, at most one lock a vehicle.
+    published, change_milli
+        Who serves what in a plan that people know already: each of these orders that is served by another vehicle, or
+        not at all, costs ``change_milli``.
+    longest_hour_milli
+        Price of each hour of the longest route, beside what the route itself costs: balances the routes' durations.
+    """
 
     currency: Annotated[str, Meta(pattern="^[A-Z]{3}$")] = "VND"
     places: tuple[Place, ...]
     profiles: tuple[TravelProfile, ...] = (TravelProfile(id="default"),)
     vehicle_types: tuple[VehicleType, ...]
     orders: tuple[Order, ...]
+    apart: tuple[tuple[Identifier, Identifier], ...] = ()
+    locks: tuple[Lock, ...] = ()
+    published: tuple[Published, ...] = ()
+    change_milli: int = 0
+    longest_hour_milli: int = 0
     version: int = SCHEMA_VERSION

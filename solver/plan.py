@@ -37,6 +37,11 @@ class Reason(StrEnum):
     HUB = "hub_constraint"
     MAX_DISTANCE = "max_distance_constraint"
     MAX_DURATION = "max_duration_constraint"
+    MAX_STOPS = "max_stops_constraint"
+    RELEASE = "release_constraint"
+    BREAK = "break_constraint"
+    APART = "apart_constraint"
+    LOCK = "lock_constraint"
     FLEET = "fleet_exhausted"
     NOT_FOUND = "no_reason_found"
 
@@ -51,7 +56,13 @@ class PlannedVisit(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class Stop(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Everything done at one place without leaving it; ``load_after`` by dimension on departure."""
+    """
+    Everything done at one place without leaving it; ``load_after`` by dimension on departure.
+
+    A reload is a stop of its own without visits, also where the vehicle is at that place already; its service is the
+    vehicle type's ``reload_s``, and its ``load_after`` counts what the next trip carries. ``waiting_s`` is the time at
+    the stop that is neither service nor break. A stop that has happened counts as arrived at when its first visit began.
+    """
 
     place: str
     arrival_s: int
@@ -59,20 +70,41 @@ class Stop(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     waiting_s: int
     visits: tuple[PlannedVisit, ...]
     load_after: dict[str, int]
+    reload: bool = False
+
+
+class PlannedBreak(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """
+    A pause from ``start_s`` to ``end_s``.
+
+    It lies between two services: begun between a departure and the next arrival it delays that arrival by its length;
+    begun at or after an arrival it is taken at the stop, before a service.
+    """
+
+    start_s: int
+    end_s: int
 
 
 class RouteCost(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What one route costs, by component, in thousandths of a minor unit."""
+    """
+    What one route costs, by component, in thousandths of a minor unit.
+
+    ``change_milli`` is the price of published orders that this route serves with another vehicle than published.
+    """
 
     fixed_milli: int
     distance_milli: int
     time_milli: int
     stop_milli: int
+    trip_milli: int = 0
+    overtime_milli: int = 0
+    change_milli: int = 0
 
     @property
     def total_milli(self) -> int:
         """Sum of the components."""
-        return self.fixed_milli + self.distance_milli + self.time_milli + self.stop_milli
+        own = self.fixed_milli + self.distance_milli + self.time_milli + self.stop_milli
+        return own + self.trip_milli + self.overtime_milli + self.change_milli
 
 
 class Route(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -92,6 +124,7 @@ class Route(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     load_start: dict[str, int]
     stops: tuple[Stop, ...]
     cost: RouteCost
+    breaks: tuple[PlannedBreak, ...] = ()
 
 
 class Unplanned(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -99,7 +132,7 @@ class Unplanned(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     An order that no route serves.
 
     ``outside_milli`` is what its outside option costs, None when it has none. ``detail`` says in words what stands in
-    the way, ``cure`` what would admit it.
+    the way, ``cure`` what would admit it. ``change_milli`` is the price of leaving out an order that was published.
     """
 
     order: str
@@ -107,11 +140,14 @@ class Unplanned(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     detail: str
     cure: str
     outside_milli: int | None
+    change_milli: int = 0
 
 
 class Plan(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """
-    Routes and unplanned orders; ``cost_milli`` is all routes plus the outside options of what is unplanned.
+    Routes and unplanned orders; ``cost_milli`` is all routes plus the outside options of what is unplanned, plus
+    ``longest_milli`` (price of the longest route's hours, for balance) and ``unused_milli`` (vehicles not used that are
+    paid for), plus the changes of what was published.
 
     An unplanned mandatory order adds nothing to the cost: compare plans first by ``mandatory_unplanned``.
     """
@@ -120,6 +156,8 @@ class Plan(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     routes: tuple[Route, ...]
     unplanned: tuple[Unplanned, ...]
     cost_milli: int
+    longest_milli: int = 0
+    unused_milli: int = 0
 
     @property
     def mandatory_unplanned(self) -> int:
