@@ -58,7 +58,7 @@ class TravelProfile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 class Break(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """
-    A pause of ``duration_s`` that begins within ``window``, wherever the vehicle then is: on the way or before a service.
+    A pause of ``duration_s`` that begins within ``window``, wherever the vehicle then is (on the way, before a service).
 
     It is due on every route that would otherwise be under way at ``window.close_s`` (``start_s <= close_s < end_s``);
     a route that is done by then, or leaves later, has none. Paid like any other time.
@@ -194,7 +194,7 @@ class Lock(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     visits
         Its route begins with these, in this order, nothing between them. Those that have happened come first.
     orders
-        These ride on this vehicle or not at all (locked assignment); what ``visits`` name does so anyway, and is served.
+        These ride on this vehicle or not at all (locked assignment); what ``visits`` name does so anyway and is served.
     closed
         Its route is exactly ``visits``, with nothing after them.
     start_s

@@ -61,7 +61,7 @@ class Stop(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     A reload is a stop of its own without visits, also where the vehicle is at that place already; its service is the
     vehicle type's ``reload_s``, and its ``load_after`` counts what the next trip carries. ``waiting_s`` is the time at
-    the stop that is neither service nor break. A stop that has happened counts as arrived at when its first visit began.
+    the stop that is neither service nor break. A stop that has happened is arrived at when its first visit began.
     """
 
     place: str
