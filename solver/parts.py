@@ -58,7 +58,7 @@ class TravelProfile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 class Break(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """
-    A pause of ``duration_s`` that begins within ``window``, wherever the vehicle then is (on the way, before a service).
+    A pause of ``duration_s`` that begins within ``window``, wherever the vehicle then is (on its way, at a stop).
 
     It is due on every route that would otherwise be under way at ``window.close_s`` (``start_s <= close_s < end_s``);
     a route that is done by then, or leaves later, has none. Paid like any other time.
