@@ -87,17 +87,18 @@ class VehicleType(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
         The vehicle leaves no earlier than ``open_s`` and is done no later than ``close_s``.
     fixed_milli, km_milli, hour_milli, stop_milli
         Price of using one such vehicle, of a kilometre, of an hour between leaving and being done (waiting included),
-        and of each stop (arrival at a place that differs from where the vehicle was).
+        and of each stop (arrival at a place that differs from where the vehicle was; to reload too, the end not).
     duration_max_s, distance_max_m
         Limits of one route; None for none.
     skills
         What it offers; an order goes only on vehicles that offer all that it requires.
     stops_max
-        Most stops of one route (places arrived at to serve somebody; reloads are not counted); None for no limit.
+        Most stops of one route (arrivals at a place that differs from where the vehicle was, to serve somebody; reloads
+        and the end are not counted); None for no limit.
     overtime_after_s, overtime_hour_milli
         A route's time beyond ``overtime_after_s`` costs so much more an hour; None: there is no overtime.
     breaks
-        Pauses of the driver, in order of their windows.
+        Pauses of the driver; their windows lie one after another, apart.
     reloads, reload_s, reloads_max
         Places where the vehicle may end one trip and begin the next within its route: collections of the trip are
         unloaded, deliveries of the next one loaded, transports stay on board. A reload takes ``reload_s``, begins in a
@@ -173,7 +174,8 @@ class LockedVisit(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     A visit of ``order`` (with ``action``), or a reload at ``place`` (with neither): exactly one of the two.
 
     ``start_s`` and ``end_s``, given together, say that it has happened then: windows, releases, travel and service
-    times do not bind what has happened.
+    times do not bind what has happened (a leg without a way counts 0 m there), nor do breaks whose window closed before
+    the last such visit ended. A break that is due later begins after it.
     """
 
     order: Identifier | None = None
@@ -198,8 +200,9 @@ class Lock(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     closed
         Its route is exactly ``visits``, with nothing after them.
     start_s
-        It left its start then (needed where a visit has happened). What is not named in ``visits`` or ``orders`` can no
-        longer be loaded there: a delivery without a pickup joins it only after a reload.
+        It left its start then (needed where a visit has happened): neither the shift's opening nor releases bind that.
+        What is not named in ``visits`` or ``orders`` can no longer be loaded there: a delivery without a pickup joins
+        it only after a reload.
     """
 
     vehicle_type: Identifier

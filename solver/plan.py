@@ -60,8 +60,9 @@ class Stop(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     Everything done at one place without leaving it; ``load_after`` by dimension on departure.
 
     A reload is a stop of its own without visits, also where the vehicle is at that place already; its service is the
-    vehicle type's ``reload_s``, and its ``load_after`` counts what the next trip carries. ``waiting_s`` is the time at
-    the stop that is neither service nor break. A stop that has happened is arrived at when its first visit began.
+    last ``reload_s`` before its departure, and its ``load_after`` counts what the next trip carries. ``waiting_s`` is
+    the time at the stop that is neither service nor break. A stop that has happened is arrived at when its first visit
+    began.
     """
 
     place: str
@@ -77,8 +78,9 @@ class PlannedBreak(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """
     A pause from ``start_s`` to ``end_s``.
 
-    It lies between two services: begun between a departure and the next arrival it delays that arrival by its length;
-    begun at or after an arrival it is taken at the stop, before a service.
+    It lies between two services (the start and the end of the route count as such, a reload is one): begun between a
+    departure and the next arrival it delays that arrival by its length, and is over by then; begun at or after an
+    arrival it is taken at the stop, before a service.
     """
 
     start_s: int
