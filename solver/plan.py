@@ -42,6 +42,7 @@ class Reason(StrEnum):
     BREAK = "break_constraint"
     APART = "apart_constraint"
     LOCK = "lock_constraint"
+    SHIFT = "shift_constraint"
     FLEET = "fleet_exhausted"
     NOT_FOUND = "no_reason_found"
 
