@@ -216,29 +216,38 @@ def _blocker(
 def _words(compiled: Compiled, reason: Reason, key: RouteKey, number: int, times: Timetable) -> tuple[str, int, str]:
     """What would have to change, by how much, in which unit."""
     type_, visits = key
-    vehicle, order = compiled.vehicle_types[type_], compiled.problem.orders[number]
+    order = compiled.problem.orders[number]
     if reason is Reason.CAPACITY:
         return _capacity(compiled, type_, visits)
     if reason is Reason.TIME_WINDOW:
         return _window(compiled, key, number, times)
-    if reason is Reason.SHIFT:
-        early, late = max(0, vehicle.shift.open_s - times.start_s), max(0, times.end_s - vehicle.shift.close_s)
-        return f"a shift from {times.start_s} s to {times.end_s} s for this vehicle", early + late, "s"
-    if reason is Reason.MAX_DURATION:
-        over = times.end_s - times.start_s - (vehicle.duration_max_s or 0)
-        return f"a route of {times.end_s - times.start_s} s allowed", over, "s"
-    if reason is Reason.MAX_DISTANCE:
-        return f"a route of {times.distance_m} m allowed", times.distance_m - (vehicle.distance_max_m or 0), "m"
-    if reason is Reason.MAX_STOPS:
-        return "one more stop allowed on the route", 1, "stops"
     if reason is Reason.SKILL:
-        lacking = sorted(set(order.skills) - set(vehicle.skills))
+        lacking = sorted(set(order.skills) - set(compiled.vehicle_types[type_].skills))
         return f"a vehicle with {', '.join(map(repr, lacking))}, or an order without", len(lacking), "skills"
     if reason is Reason.RELEASE:
         return f"the goods ready before {order.release_s} s", 0, ""
-    if reason is Reason.FLEET:
-        return f"one more vehicle of type {vehicle.id!r}", 1, "vehicles"
-    return _PLAIN[reason], 0, ""
+    return _of_vehicle(compiled.vehicle_types[type_], reason, times)
+
+
+def _of_vehicle(vehicle: VehicleType, reason: Reason, times: Timetable) -> tuple[str, int, str]:
+    """The same for limits of the vehicle."""
+    took_s = times.end_s - times.start_s
+    limits = {
+        Reason.SHIFT: (
+            f"a shift from {times.start_s} s to {times.end_s} s for this vehicle",
+            max(0, vehicle.shift.open_s - times.start_s) + max(0, times.end_s - vehicle.shift.close_s),
+            "s",
+        ),
+        Reason.MAX_DURATION: (f"a route of {took_s} s allowed", took_s - (vehicle.duration_max_s or 0), "s"),
+        Reason.MAX_DISTANCE: (
+            f"a route of {times.distance_m} m allowed",
+            times.distance_m - (vehicle.distance_max_m or 0),
+            "m",
+        ),
+        Reason.MAX_STOPS: ("one more stop allowed on the route", 1, "stops"),
+        Reason.FLEET: (f"one more vehicle of type {vehicle.id!r}", 1, "vehicles"),
+    }
+    return limits[reason] if reason in limits else (_PLAIN[reason], 0, "")
 
 
 _PLAIN = {
