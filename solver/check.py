@@ -1,14 +1,18 @@
 """
 The independent checker: is a plan true to its problem?
 
-Nothing here or in ``solver.check_route`` is shared with the search, nor with what derives times and costs for it: every
-rule is written down a second time, in plain integers, from the definitions in ``solver.problem`` and ``solver.plan``.
+Nothing here or in the files ``solver.check_*`` is shared with the search, nor with what derives times and costs for
+it: every rule is written down a second time, in plain integers, from the definitions in ``solver.parts`` and
+``solver.plan``.
 """
 
 from collections import Counter
 from collections.abc import Iterator
 
-from solver.check_route import Facts, check_route, side_of, work_of
+from solver.check_cost import plan_price
+from solver.check_facts import Facts, side_of, work_of
+from solver.check_locks import locks
+from solver.check_route import check_route
 from solver.plan import Action, Plan, Violation
 from solver.problem import Problem
 
@@ -20,7 +24,8 @@ def check(problem: Problem, plan: Plan) -> list[Violation]:
     The plan need not be good: a later start or a cheaper way is not a violation. Codes are listed in docs/faults.md.
     """
     facts = Facts(problem)
-    found = [*_currency(problem, plan), *_coverage(facts, plan), *_fleet(facts, plan), *_total(plan)]
+    found = [*_currency(problem, plan), *_coverage(facts, plan), *_fleet(facts, plan)]
+    found += [*plan_price(facts, plan), *locks(facts, plan)]
     for number, route in enumerate(plan.routes):
         found.extend(check_route(facts, route, f"routes[{number}]"))
     return found
@@ -73,13 +78,3 @@ def _fleet(facts: Facts, plan: Plan) -> Iterator[Violation]:
         if (route.vehicle_type, route.vehicle) in seen:
             yield Violation(code="vehicle_repeated", where=where, detail=f"vehicle {route.vehicle} drives twice")
         seen.add((route.vehicle_type, route.vehicle))
-
-
-def _total(plan: Plan) -> Iterator[Violation]:
-    costs = [route.cost for route in plan.routes]
-    total = sum(c.fixed_milli + c.distance_milli + c.time_milli + c.stop_milli for c in costs)
-    total += sum(entry.outside_milli for entry in plan.unplanned if entry.outside_milli is not None)
-    if plan.cost_milli != total:
-        yield Violation(
-            code="plan_cost_wrong", where="cost_milli", detail=f"{plan.cost_milli}, the parts sum to {total}"
-        )

@@ -68,5 +68,22 @@ class Problem(Draft, frozen=True, kw_only=True, forbid_unknown_fields=True):
         return tuple(sorted({order.owner for order in self.orders}))
 
     def restricted_to(self, owners: frozenset[str]) -> "Problem":
-        """The same day with these owners' orders alone: same vehicles, same tariffs."""
-        return self.replace(orders=tuple(order for order in self.orders if order.owner in owners))
+        """The same day with these owners' orders alone: same vehicles, same tariffs, their part of what is settled."""
+        orders = tuple(order for order in self.orders if order.owner in owners)
+        kept = {order.id for order in orders}
+        groups = {group for order in orders for group in order.groups}
+        return self.replace(
+            orders=orders,
+            apart=tuple(pair for pair in self.apart if groups.issuperset(pair)),
+            locks=tuple(_narrowed(lock, kept) for lock in self.locks),
+            published=tuple(entry for entry in self.published if entry.order in kept),
+        )
+
+
+def _narrowed(lock: Lock, kept: set[str]) -> Lock:
+    """A lock without the orders that are not kept."""
+    return msgspec.structs.replace(
+        lock,
+        visits=tuple(visit for visit in lock.visits if visit.order is None or visit.order in kept),
+        orders=tuple(order for order in lock.orders if order in kept),
+    )
