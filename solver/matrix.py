@@ -6,8 +6,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from solver.shared import empty
+
 UNREACHABLE = -1
 """What a matrix holds where there is no way from one place to another."""
+NARROW_MAX = 2**30 - 1
+"""Largest value of a table of 32 bits: the sum of two still is one."""
+
+HASHED_ROWS = 16
+"""Rows that a hash looks at: equality looks at all."""
+
+Ints = NDArray[np.int32] | NDArray[np.int64]
 
 
 class Matrix:
@@ -19,6 +28,11 @@ class Matrix:
     rows
         Nested lists or an array, shape ``(n, n)``; it is copied and made read-only.
 
+    Attributes
+    ----------
+    values
+        Read-only array of int32 where every value is within 30 bits, else of int64.
+
     Raises
     ------
     ValueError
@@ -27,11 +41,11 @@ class Matrix:
 
     __slots__ = ("values",)
 
-    values: NDArray[np.int64]
+    values: Ints
 
-    def __init__(self, rows: Sequence[Sequence[int]] | NDArray[np.int64]) -> None:
+    def __init__(self, rows: Sequence[Sequence[int]] | NDArray[np.integer[Any]]) -> None:
         try:
-            values = np.array(rows)
+            values = np.asarray(rows)
         except ValueError:
             raise ValueError("the rows of a matrix must all have the same length") from None
         if values.size == 0:
@@ -42,17 +56,19 @@ class Matrix:
             raise ValueError("a matrix must hold whole numbers")
         if values.dtype == np.uint64 and values.max() > np.iinfo(np.int64).max:
             raise ValueError("a matrix must hold numbers of at most 63 bits")
-        self.values = values.astype(np.int64)
+        widest = max(int(values.max()), -int(values.min())) if values.size else 0
+        self.values = empty(values.shape, dtype_for(widest))
+        self.values[:] = values
         self.values.setflags(write=False)
 
     def __len__(self) -> int:
         return int(self.values.shape[0])
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Matrix) and np.array_equal(self.values, other.values)
+        return isinstance(other, Matrix) and (self.values is other.values or np.array_equal(self.values, other.values))
 
     def __hash__(self) -> int:
-        return hash(self.values.tobytes())
+        return hash((len(self), self.values[:HASHED_ROWS].tobytes()))
 
     def __repr__(self) -> str:
         return f"Matrix({len(self)} places)"
@@ -61,6 +77,11 @@ class Matrix:
         """Plain nested lists, as they stand in JSON."""
         rows: list[list[int]] = self.values.tolist()
         return rows
+
+
+def dtype_for(widest: float) -> type[np.int32] | type[np.int64]:
+    """The narrowest type for tables whose entries are at most ``widest`` from 0."""
+    return np.int32 if widest <= NARROW_MAX else np.int64
 
 
 def encode_matrix(value: Any) -> Any:

@@ -97,7 +97,7 @@ class _Draft:
         self.free = [2**31 if vehicle.count is None else vehicle.count for vehicle in types]
         self.lines: dict[int, Line] = {}
         self._next = 0
-        self._near = np.min(np.stack([np.where(d < 0, NEVER, d) for d in compiled.distance_m]), axis=0)
+        self._tables = list({id(table): table for table in compiled.distance_m}.values())
         for route in start:
             cost = price_milli(compiled, route)
             if cost is not None and self.free[route[0]] > 0:
@@ -143,7 +143,8 @@ class _Draft:
         if len(self.lines) <= LINES_TRIED:
             return list(self.lines.items())
         places = [self.compiled.place_of[visit] for visit in self.compiled.visits_of(order)]
-        near = self._near[places].min(axis=0)
+        rows = [table[places].astype(np.int64) for table in self._tables]
+        near = np.min([np.where(row < 0, NEVER, row).min(axis=0) for row in rows], axis=0)
         ranked = sorted(self.lines.items(), key=lambda entry: (int(near[entry[1].places].min()), entry[0]))
         return ranked[:LINES_TRIED]
 

@@ -1,16 +1,22 @@
-"""One engine's run from given routes, here or in a child process: same task, same answer."""
+"""One engine's run from given routes, here or by a worker elsewhere: same task, same answer."""
 
+import pickle
 from collections.abc import Callable
 from time import monotonic
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from solver import shared
 from solver.compiled import Compiled
 from solver.problem import Problem
 from solver.processes import told_to_stop
 from solver.routing.engine import ENGINES
 from solver.routing.features import RouteKey
+from solver.travel import adopt_tables, known_tables
 
-_compiled: list[Compiled] = []
+COMPILED_KEPT = 2
+"""Problems that a worker keeps compiled: the one at work, and the one before."""
+
+_compiled: dict[str, Compiled] = {}
 
 
 class LegTask(NamedTuple):
@@ -30,6 +36,13 @@ class LegAnswer(NamedTuple):
     found: list[RouteKey]
     solutions: list[list[RouteKey]]
     seconds: float
+
+
+class ShippedLeg(NamedTuple):
+    """A leg for a worker that may know the problem already: ``digest`` is the problem's name there."""
+
+    digest: str
+    leg: LegTask
 
 
 def run_leg(
@@ -63,11 +76,40 @@ def run_leg(
     return LegAnswer(found, solutions, monotonic() - began)
 
 
+def packed(problem: Problem, *, near: bool) -> bytes:
+    """
+    A problem for a worker.
+
+    Parameters
+    ----------
+    problem
+        Any.
+    near
+        Whether the worker is a child process: large tables then travel as references, and those derived from
+        coordinates come along. Others derive them again, which is quicker than sending them.
+    """
+    if near:
+        return shared.dumps((problem, known_tables(problem)))
+    return pickle.dumps((problem, {}), protocol=pickle.HIGHEST_PROTOCOL)
+
+
+def run_shipped(task: ShippedLeg, package: Any, stop: Callable[[], bool]) -> LegAnswer:
+    """In a worker: run a leg, compiling the problem from its package where it is not known yet."""
+    compiled = _compiled.get(task.digest)
+    if compiled is None:
+        problem, tables = shared.loads(package)
+        adopt_tables(tables)
+        compiled = _compiled[task.digest] = Compiled(problem)
+        for digest in list(_compiled)[:-COMPILED_KEPT]:
+            _compiled.pop(digest, None)
+    return run_leg(compiled, task.leg, stop)
+
+
 def prepare(problem: Problem) -> None:
     """In a child process: compile the problem once for all legs to come."""
-    _compiled[:] = [Compiled(problem)]
+    _compiled[""] = Compiled(problem)
 
 
 def run_prepared(task: LegTask) -> LegAnswer:
     """In a child process: run a leg on the prepared problem until it ends or the parent says stop."""
-    return run_leg(_compiled[0], task, told_to_stop)
+    return run_leg(_compiled[""], task, told_to_stop)

@@ -90,7 +90,7 @@ class OrToolsModel:
 
     def _between(self, table: Ints) -> Ints:
         """A table of places as one of nodes: 0 within a place and to an open end, -1 where there is no way."""
-        spread: Ints = table[np.ix_(self._places, self._places)].copy()
+        spread: Ints = table[np.ix_(self._places, self._places)].astype(np.int64)
         spread[self._places[:, None] == self._places[None, :]] = 0
         spread[:, self._places == NOWHERE] = 0
         return spread
