@@ -1,24 +1,29 @@
 """
 When things happen on a route: the one place that derives times and loads.
 
-``timetable`` answers for a vehicle type and a sequence of visits either the cheapest timetable or the first constraint
-that stands in the way. ``solver.check`` derives the same facts on its own.
+``timetable`` answers for a vehicle type and a sequence of visits and reloads either the cheapest timetable or the first
+constraint that stands in the way. ``solver.check`` derives the same facts on its own.
 """
 
 from bisect import bisect_left
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from solver.compiled import DELIVERY, PICKUP, Compiled
+from solver.compiled import Compiled
 from solver.plan import Reason
 from solver.problem import Window
+from solver.timed import service_s, timed
+from solver.trips import Blocked, blocked_apart, blocked_lock, blocked_trip, loads_after
+
+__all__ = ["Blocked", "Timetable", "legs", "loads_after", "served_stops", "service_s", "timetable"]
 
 
 class Timetable(NamedTuple):
     """
     Times of a feasible route.
 
-    ``begin_s[k]`` is when the service of the k-th visit begins, ``arrival_s[k]`` when the vehicle reaches its place.
+    ``begin_s[k]`` is when the service of the k-th visit or reload begins, ``arrival_s[k]`` when the vehicle reaches its
+    place. ``breaks`` are pairs of begin and end, in order.
     """
 
     start_s: int
@@ -26,23 +31,12 @@ class Timetable(NamedTuple):
     arrival_s: tuple[int, ...]
     begin_s: tuple[int, ...]
     distance_m: int
+    breaks: tuple[tuple[int, int], ...] = ()
 
     @property
     def duration_s(self) -> int:
         """From leaving the start to being done; what hours are paid for."""
         return self.end_s - self.start_s
-
-
-class Blocked(NamedTuple):
-    """
-    Why a sequence of visits is no route: the constraint, and the position in the sequence where it bites.
-
-    ``excess`` is by how many seconds or metres a limit of duration or distance is passed, 0 for other reasons.
-    """
-
-    reason: Reason
-    position: int
-    excess: int = 0
 
 
 def timetable(compiled: Compiled, type_: int, visits: Sequence[int]) -> Timetable | Blocked:
@@ -56,23 +50,25 @@ def timetable(compiled: Compiled, type_: int, visits: Sequence[int]) -> Timetabl
     type_
         Index of the vehicle type.
     visits
-        Visits in order of service, at least one. An order with a pickup and a delivery must have both, pickup first.
+        Visits and reloads in order of service, at least one. An order with a pickup and a delivery must have both,
+        pickup first.
 
     Returns
     -------
     Timetable or Blocked
-        ``Blocked`` names the first constraint found broken, in the order: compatibility, load, ways, times, limits.
+        ``Blocked`` names the first constraint found broken, in the order: compatibility, locks, trips, groups, load,
+        stops, ways, times, limits. For times it is the break, or the release, without which there would be a way.
     """
-    blocked = _blocked_load(compiled, type_, visits)
+    if not compiled.plain[type_]:
+        return _every_feature(compiled, type_, visits)
+    blocked = _blocked_compatible(compiled, type_, visits) or _blocked_load(compiled, type_, visits)
     if blocked is not None:
         return blocked
     legs_m, legs_s = legs(compiled, type_, visits)
-    if min(legs_m) < 0 or min(legs_s) < 0:
-        first = next(k for k in range(len(legs_s)) if legs_s[k] < 0 or legs_m[k] < 0)
-        return Blocked(Reason.REACHABLE, min(first, len(visits) - 1))
-    vehicle = compiled.problem.vehicle_types[type_]
-    if vehicle.distance_max_m is not None and sum(legs_m) > vehicle.distance_max_m:
-        return Blocked(Reason.MAX_DISTANCE, len(visits) - 1, sum(legs_m) - vehicle.distance_max_m)
+    vehicle = compiled.vehicle_types[type_]
+    blocked = _blocked_way(legs_m, legs_s, vehicle.distance_max_m)
+    if blocked is not None:
+        return blocked
     best = _shortest(compiled, visits, legs_s, vehicle.shift)
     if isinstance(best, Blocked):
         return best
@@ -85,7 +81,7 @@ def timetable(compiled: Compiled, type_: int, visits: Sequence[int]) -> Timetabl
 
 def legs(compiled: Compiled, type_: int, visits: Sequence[int]) -> tuple[list[int], list[int]]:
     """
-    Metres and seconds of each leg: start to first visit, between visits, last visit to the end.
+    Metres and seconds of each leg: start to first visit, between visits and reloads, the last of them to the end.
 
     Both lists have ``len(visits) + 1`` entries; the last is 0 where the end is open.
     """
@@ -94,7 +90,7 @@ def legs(compiled: Compiled, type_: int, visits: Sequence[int]) -> tuple[list[in
     legs_m: list[int] = []
     legs_s: list[int] = []
     for visit in visits:
-        there = compiled.place_of[visit]
+        there = compiled.place_of[visit] if visit >= 0 else ~visit
         legs_m.append(distance[here][there] if here != there else 0)
         legs_s.append(duration[here][there] if here != there else 0)
         here = there
@@ -105,41 +101,83 @@ def legs(compiled: Compiled, type_: int, visits: Sequence[int]) -> tuple[list[in
     return legs_m, legs_s
 
 
-def loads_after(compiled: Compiled, visits: Sequence[int]) -> tuple[tuple[int, ...], list[tuple[int, ...]]]:
-    """
-    Load vector when the vehicle leaves its start, and after each visit.
+def served_stops(compiled: Compiled, type_: int, visits: Sequence[int]) -> int:
+    """Arrivals at a place other than the one the vehicle was at, to serve somebody there."""
+    places = [compiled.start_of[type_], *compiled.places_of(visits)]
+    return sum(visit >= 0 and places[k] != places[k + 1] for k, visit in enumerate(visits))
 
-    Goods of delivery-only orders are on board from the start, those of pickup-only orders stay until the end.
-    """
-    width = len(compiled.dimensions)
-    load = [0] * width
-    for visit in visits:
-        if visit & 1 == DELIVERY and compiled.place_of[visit ^ 1] < 0:
-            for d, amount in enumerate(compiled.loads[visit >> 1]):
-                load[d] += amount
-    start = tuple(load)
-    after: list[tuple[int, ...]] = []
-    for visit in visits:
-        sign = 1 if visit & 1 == PICKUP else -1
-        for d, amount in enumerate(compiled.loads[visit >> 1]):
-            load[d] += sign * amount
-        after.append(tuple(load))
-    return start, after
+
+def _blocked_compatible(compiled: Compiled, type_: int, visits: Sequence[int]) -> Blocked | None:
+    """Skills, hubs and locked assignments; None when all hold."""
+    for position, visit in enumerate(visits):
+        if visit < 0:
+            if ~visit not in compiled.reloads_of[type_]:
+                return Blocked(Reason.HUB, position)
+        elif not compiled.compatible[type_, visit >> 1]:
+            return Blocked(incompatible(compiled, type_, visit >> 1), position)
+    return None
+
+
+def incompatible(compiled: Compiled, type_: int, order: int) -> Reason:
+    """Why a vehicle type may not serve an order that ``Compiled.compatible`` denies it."""
+    if set(compiled.problem.orders[order].skills) - set(compiled.vehicle_types[type_].skills):
+        return Reason.SKILL
+    return Reason.LOCK if compiled.is_locked(type_, order) else Reason.HUB
 
 
 def _blocked_load(compiled: Compiled, type_: int, visits: Sequence[int]) -> Blocked | None:
-    """Skills, hub and capacity; None when all hold."""
-    for position, visit in enumerate(visits):
-        if not compiled.compatible[type_, visit >> 1]:
-            order = compiled.problem.orders[visit >> 1]
-            lacking = set(order.skills) - set(compiled.problem.vehicle_types[type_].skills)
-            return Blocked(Reason.SKILL if lacking else Reason.HUB, position)
+    """Capacity in every dimension; None when it holds."""
     capacity = compiled.capacities[type_]
     start, after = loads_after(compiled, visits)
     for position, load in enumerate([start, *after]):
         if any(amount > limit for amount, limit in zip(load, capacity, strict=True)):
             return Blocked(Reason.CAPACITY, max(position - 1, 0))
     return None
+
+
+def _blocked_way(legs_m: list[int], legs_s: list[int], distance_max_m: int | None) -> Blocked | None:
+    """Legs without a way, and the limit of distance."""
+    last = len(legs_s) - 2
+    if min(legs_m) < 0 or min(legs_s) < 0:
+        first = next(k for k in range(len(legs_s)) if legs_s[k] < 0 or legs_m[k] < 0)
+        return Blocked(Reason.REACHABLE, min(first, last))
+    if distance_max_m is not None and sum(legs_m) > distance_max_m:
+        return Blocked(Reason.MAX_DISTANCE, last, sum(legs_m) - distance_max_m)
+    return None
+
+
+def _every_feature(compiled: Compiled, type_: int, visits: Sequence[int]) -> Timetable | Blocked:
+    """As ``timetable``, with breaks, reloads, releases, locks, groups and a limit of stops."""
+    blocked = (
+        _blocked_compatible(compiled, type_, visits)
+        or blocked_lock(compiled, type_, visits)
+        or blocked_trip(compiled, type_, visits)
+        or blocked_apart(compiled, visits)
+        or _blocked_load(compiled, type_, visits)
+    )
+    if blocked is not None:
+        return blocked
+    vehicle, last = compiled.vehicle_types[type_], len(visits) - 1
+    if vehicle.stops_max is not None:
+        above = served_stops(compiled, type_, visits) - vehicle.stops_max
+        if above > 0:
+            return Blocked(Reason.MAX_STOPS, last, above)
+    legs_m, legs_s = legs(compiled, type_, visits)
+    past = len(compiled.happened[type_])
+    legs_m[:past] = [max(0, metres) for metres in legs_m[:past]]
+    legs_s[:past] = [0] * past
+    blocked = _blocked_way(legs_m, legs_s, vehicle.distance_max_m)
+    if blocked is not None:
+        return blocked
+    times = timed(compiled, type_, visits, legs_s)
+    if isinstance(times, Blocked):
+        return times
+    over_s = times.end_s - times.start_s - (vehicle.duration_max_s or 0)
+    if vehicle.duration_max_s is not None and over_s > 0:
+        return Blocked(Reason.MAX_DURATION, last, over_s)
+    return Timetable(
+        times.start_s, times.end_s, tuple(times.arrival_s), tuple(times.begin_s), sum(legs_m), tuple(times.breaks)
+    )
 
 
 def _shortest(
