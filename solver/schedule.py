@@ -7,6 +7,7 @@ constraint that stands in the way. ``solver.check`` derives the same facts on it
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from operator import gt
 from typing import NamedTuple
 
 from solver.compiled import Compiled
@@ -129,9 +130,10 @@ def _blocked_load(compiled: Compiled, type_: int, visits: Sequence[int]) -> Bloc
     """Capacity in every dimension; None when it holds."""
     capacity = compiled.capacities[type_]
     start, after = loads_after(compiled, visits)
-    for position, load in enumerate([start, *after]):
-        if any(amount > limit for amount, limit in zip(load, capacity, strict=True)):
-            return Blocked(Reason.CAPACITY, max(position - 1, 0))
+    for d, limit in enumerate(capacity):
+        if start[d] > limit or any(load[d] > limit for load in after):
+            over = next(k for k, load in enumerate([start, *after]) if any(map(gt, load, capacity)))
+            return Blocked(Reason.CAPACITY, max(over - 1, 0))
     return None
 
 

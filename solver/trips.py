@@ -30,23 +30,26 @@ def loads_after(compiled: Compiled, visits: Sequence[int]) -> tuple[tuple[int, .
     Goods of delivery-only orders are on board from the begin of their trip, those of pickup-only orders until its end.
     """
     load = [0] * len(compiled.dimensions)
-    collected = [0] * len(compiled.dimensions)
     _load_trip(compiled, visits, 0, load)
     start = tuple(load)
     after: list[tuple[int, ...]] = []
+    collected_from = 0
     for position, visit in enumerate(visits):
         if visit < 0:
-            for d, amount in enumerate(collected):
-                load[d] -= amount
-            collected = [0] * len(load)
+            for collected in visits[collected_from:position]:
+                if collected & 1 == PICKUP and compiled.place_of[collected ^ 1] < 0:
+                    _change(load, compiled.loads[collected >> 1], -1)
+            collected_from = position + 1
             _load_trip(compiled, visits, position + 1, load)
         else:
-            picks, one_sided = visit & 1 == PICKUP, compiled.place_of[visit ^ 1] < 0
-            for d, amount in enumerate(compiled.loads[visit >> 1]):
-                load[d] += amount if picks else -amount
-                collected[d] += amount if picks and one_sided else 0
+            _change(load, compiled.loads[visit >> 1], -1 if visit & 1 else 1)
         after.append(tuple(load))
     return start, after
+
+
+def _change(load: list[int], goods: tuple[int, ...], sign: int) -> None:
+    for d, amount in enumerate(goods):
+        load[d] += sign * amount
 
 
 def _load_trip(compiled: Compiled, visits: Sequence[int], first: int, load: list[int]) -> None:
@@ -55,8 +58,7 @@ def _load_trip(compiled: Compiled, visits: Sequence[int], first: int, load: list
         if visit < 0:
             return
         if visit & 1 == DELIVERY and compiled.place_of[visit ^ 1] < 0:
-            for d, amount in enumerate(compiled.loads[visit >> 1]):
-                load[d] += amount
+            _change(load, compiled.loads[visit >> 1], 1)
 
 
 def trips(visits: Sequence[int]) -> Iterator[tuple[int, int]]:
