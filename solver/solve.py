@@ -1,8 +1,8 @@
 """
 From a question to a checked plan: the whole algorithm on one screen.
 
-Several searches feed one pool of routes, and set partitioning over the pool mixes their plans; its answer is the start
-of the next round. Why so, and what each part models, is in README.md beside this file.
+Several searches feed one pool of routes, and set partitioning over the pool mixes their plans; the best plan so far is
+the start of the next search. Why so, and what each part models, is in README.md beside this file.
 """
 
 from collections.abc import Callable
@@ -17,8 +17,8 @@ from solver.pool import Pool
 from solver.problem import Problem
 from solver.routing.construct import construct, insert_missing
 from solver.routing.features import RouteKey
-from solver.routing.rounds import Rounds
 from solver.routing.session import Session
+from solver.routing.stages import Stages
 from solver.routing.start import routes_of
 
 MISSING_TRIED = 50
@@ -42,6 +42,7 @@ def solve(
     pool: Pool | None = None,
     progress: Callable[[Progress], None] | None = None,
     stop: Callable[[], bool] | None = None,
+    scheduler: str | None = None,
 ) -> Result:
     """
     Plan the orders of a problem as cheaply as the budget allows.
@@ -62,6 +63,9 @@ def solve(
         Called at each improvement and at least twice a second, from the calling thread.
     stop
         Asked often; the best plan so far is returned within 0.3 s of True.
+    scheduler
+        Address of a Dask scheduler whose workers search (``tcp://host:8786``); None for this machine, with as many
+        processes as the budget has cores.
 
     Returns
     -------
@@ -74,6 +78,8 @@ def solve(
         When ``pool`` belongs to another problem or ``seed`` is negative.
     UncheckedPlan
         When the plan fails the check: a bug, never the asker's fault.
+    NoScheduler
+        When the scheduler does not answer.
     """
     began = monotonic()
     session = Session(_own_pool(problem, pool, seed), budget or Budget(), progress, stop, began)
@@ -82,12 +88,9 @@ def solve(
         session.offer(routes_of(session.compiled, start))
         session.offer(_first(session))
         session.gauge()
-        rounds = leaving.enter_context(Rounds(session, seed))
-        while rounds.go_on():
-            session.enter("search")
-            rounds.search()
-            session.enter("partition")
-            rounds.partition()
+        stages = leaving.enter_context(Stages(session, seed, scheduler))
+        while stages.go_on():
+            stages.run()
         missing = sorted(session.mandatory_left())[:MISSING_TRIED]
         session.offer(insert_missing(session.compiled, session.alone, session.keys(), missing))
         return _checked(session, seed)

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from solver.bounds import lower_bound_milli
 from solver.compiled import Compiled
+from solver.cost import plan_terms_milli
 from solver.plan import Budget, Leg, Progress
 from solver.pool import Pool, PoolRoute
 from solver.processes import POLL_S
@@ -62,7 +63,8 @@ class Session:
         self.bound_early = budget.seconds is None or budget.seconds >= BOUND_S
         self.phase = "construct"
         self.alone = Alone.of(self.compiled)
-        self.outside = [order.outside_milli for order in self.compiled.problem.orders]
+        self.outside = self.compiled.outside_milli
+        self.obliged = frozenset(type_ for type_, prefix in enumerate(self.compiled.prefix) if prefix)
         self.everything = frozenset(range(len(self.outside)))
         self.best: list[PoolRoute] = []
         self.bound_early = self.bound_early or len(self.everything) <= BOUND_ORDERS_MAX
@@ -131,10 +133,11 @@ class Session:
         return self.everything.difference(*(route.orders for route in self.best))
 
     def _worth(self, routes: Sequence[PoolRoute]) -> tuple[int, int]:
-        """Mandatory orders left out, and the price of routes and outside options: the less the better."""
+        """Mandatory orders left out (vehicles without their locked route too), and the cost: the less the better."""
         left = [self.outside[order] for order in self.everything.difference(*(route.orders for route in routes))]
         cost = sum(route.cost_milli for route in routes) + sum(price for price in left if price is not None)
-        return left.count(None), cost
+        terms = plan_terms_milli(self.compiled, [(route.type_, route.duration_s) for route in routes])
+        return left.count(None) + len(self.obliged.difference(route.type_ for route in routes)), cost + sum(terms)
 
     def offer(self, routes: Iterable[RouteKey]) -> bool:
         """Put routes that go together into the pool, and keep them as the plan if they beat it."""
@@ -171,7 +174,7 @@ class Session:
         """Mandatory orders that the best plan leaves out."""
         return frozenset(order for order in self.unplanned() if self.outside[order] is None)
 
-    def seek_bound(self) -> None:
+    def seek_bound(self, seconds: float | None = None) -> None:
         """
         Compute the bound for the mandatory orders that are left out now, while nothing else runs.
 
