@@ -6,13 +6,14 @@ what is left. The bound comes from the duals by Lagrangian relaxation, so it hol
 """
 
 from collections.abc import Iterable, Sequence
+from math import inf, isfinite
 from time import monotonic
 from typing import Any, NamedTuple
 
 import numpy as np
 from ortools.linear_solver import pywraplp
 
-from solver.columns import SCALED_MAX, Columns, Floats, Ints
+from solver.columns import SCALED_MAX, Columns, Floats, Ints, Minimum, Terms
 from solver.compiled import Compiled
 from solver.pool import PoolRoute, cheapest
 
@@ -41,7 +42,8 @@ class Partition(NamedTuple):
     """
     Routes that serve each order at most once.
 
-    ``cost_milli`` is routes plus outside options of what is unplanned; an unplanned mandatory order adds nothing.
+    ``cost_milli`` is routes plus outside options of what is unplanned (changes of what was published included) plus the
+    plan's terms (longest route, vehicles not used); an unplanned mandatory order adds nothing.
     ``bound_milli`` is a lower bound over all choices from the same routes that leave as many mandatory orders
     unplanned; ``proven`` says that it meets the cost (in floating point: to within a thousand-millionth of the
     dearest route, or of the plan where that is more).
@@ -64,6 +66,8 @@ def best_partition(
 ) -> Partition:
     """
     The cheapest way to serve ``orders`` with some of ``routes``, each order once or not at all.
+
+    Each vehicle whose lock has visits is used exactly once, where any of its routes can be.
 
     Parameters
     ----------
@@ -92,19 +96,20 @@ class Partitioner:
     routes
         What may be chosen.
     limited
-        Whether limited vehicle counts bind; False hires without limit at the same tariffs.
+        Whether limited vehicle counts bind; False hires without limit at the same tariffs (a vehicle singled out stays
+        one).
     """
 
     def __init__(self, compiled: Compiled, routes: Iterable[PoolRoute], *, limited: bool = True) -> None:
-        vehicles = compiled.problem.vehicle_types
-        self._outside_milli = [order.outside_milli for order in compiled.problem.orders]
-        self._limits = {t: v.count for t, v in enumerate(vehicles) if limited and v.count is not None}
-        kept = _one_each(routes, frozenset(self._limits))
+        self._outside_milli = compiled.outside_milli
+        self._terms = _terms(compiled, limited=limited)
+        self._scarce = frozenset(self._terms.limits).union(*(minimum.types for minimum in self._terms.minima))
+        kept = _one_each(routes, self._scarce)
         self._routes = sorted(kept, key=lambda r: (sorted(r.orders), r.type_, r.cost_milli, r.visits))
         # Duals of the last task in which an order took part: a good guess for the next.
         self._prices: Floats = np.zeros(len(self._outside_milli))
         sizes = np.array([len(route.orders) for route in self._routes], dtype=np.int64)
-        self._heads = np.cumsum(sizes) - sizes
+        self._route_of: Ints = np.repeat(np.arange(len(sizes)), sizes)
         self._flat: Ints = np.array([o for route in self._routes for o in sorted(route.orders)], dtype=np.int64)
 
     def best(
@@ -122,7 +127,7 @@ class Partitioner:
         """
         deadline = None if seconds is None else monotonic() + seconds
         usable = [self._routes[index] for index in self._inside(orders)]
-        columns = Columns(usable, {order: self._outside_milli[order] for order in orders}, self._limits)
+        columns = Columns(usable, {order: self._outside_milli[order] for order in orders}, self._terms)
         search = _Search(columns)
         position = {self._key(route): column for column, route in enumerate(usable)}
         if all(self._key(route) in position for route in start):
@@ -136,13 +141,34 @@ class Partitioner:
     def _inside(self, orders: frozenset[int]) -> list[int]:
         if not self._routes:
             return []
-        inside = np.zeros(len(self._outside_milli), dtype=bool)
-        inside[list(orders)] = True
-        indices: list[int] = np.flatnonzero(np.logical_and.reduceat(inside[self._flat], self._heads)).tolist()
+        outside = np.ones(len(self._outside_milli), dtype=bool)
+        outside[list(orders)] = False
+        beyond = np.bincount(self._route_of, weights=outside[self._flat], minlength=len(self._routes))
+        indices: list[int] = np.flatnonzero(beyond == 0).tolist()
         return indices
 
     def _key(self, route: PoolRoute) -> tuple[int, frozenset[int]]:
-        return (route.type_ if route.type_ in self._limits else -1), route.orders
+        return (route.type_ if route.type_ in self._scarce else -1), route.orders
+
+
+def _terms(compiled: Compiled, *, limited: bool) -> Terms:
+    """What binds or prices the routes of a plan together."""
+    types = compiled.vehicle_types
+    single = [number is not None for _, number in compiled.identity]
+    return Terms(
+        limits={t: v.count for t, v in enumerate(types) if v.count is not None and (limited or single[t])},
+        musts=frozenset(type_ for type_, prefix in enumerate(compiled.prefix) if prefix),
+        minima=tuple(
+            Minimum(
+                frozenset(t for t, (name, _) in enumerate(compiled.identity) if name == vehicle.id),
+                vehicle.use_min,
+                vehicle.unused_milli,
+            )
+            for vehicle in compiled.problem.vehicle_types
+            if vehicle.use_min and vehicle.unused_milli
+        ),
+        longest_hour_milli=compiled.problem.longest_hour_milli,
+    )
 
 
 def _one_each(routes: Iterable[PoolRoute], scarce: frozenset[int]) -> list[PoolRoute]:
@@ -159,7 +185,8 @@ class _Search:
     def __init__(self, columns: Columns) -> None:
         self.columns = columns
         self.chosen: frozenset[int] = frozenset()
-        self.best = columns.total((), range(len(columns.orders)))
+        self.best = inf
+        self.accept(columns.first() or ())
         self.bound = 0.0
         self.reduced: Floats = columns.cost.copy()
 
@@ -180,8 +207,8 @@ class _Search:
         ``guess`` are likely prices of the orders; returns those found.
         """
         routes, width = len(self.columns.routes), len(self.columns.orders)
-        limits = np.zeros(len(self.columns.limits))
-        _, reduced = self.columns.lagrangian(np.concatenate([guess, limits]))
+        extra = np.zeros(self.columns.extra_rows())
+        _, reduced = self.columns.lagrangian(np.concatenate([guess, extra]))
         likely = np.argsort(reduced[:routes], kind="stable")[:AT_ONCE]
         active = self.columns.cheapest_each().union(self.chosen, likely.tolist())
         while True:
@@ -225,15 +252,18 @@ class _Search:
 
     def proven(self) -> bool:
         """Whether the bound meets the incumbent."""
-        return self.best - self.bound <= self._close()
+        return isfinite(self.best) and self.best - self.bound <= self._close()
 
     def answer(self) -> Partition:
         """The incumbent in exact integers."""
         columns = self.columns
         routes = tuple(columns.routes[column] for column in sorted(self.chosen))
-        left = columns.left(self.chosen) or []
+        left = columns.left(self.chosen)
+        if left is None:
+            left = list(range(len(columns.orders)))
         prices = [columns.outside_milli[row] for row in left]
         cost = sum(route.cost_milli for route in routes) + sum(price for price in prices if price is not None)
+        cost += columns.terms_milli(self.chosen)
         bound = int(self.bound * columns.unit) - columns.penalty_milli * prices.count(None)
         unplanned = frozenset(columns.orders[row] for row in left)
         return Partition(routes, unplanned, cost, cost if self.proven() else max(0, min(bound, cost)), self.proven())
@@ -243,16 +273,19 @@ class _Search:
         return self.chosen.union(len(self.columns.routes) + row for row in left)
 
     def _close(self) -> float:
-        return TOLERANCE * max(1.0, self.best / SCALED_MAX)
+        return TOLERANCE * max(1.0, self.best / SCALED_MAX if isfinite(self.best) else 1.0)
 
 
 def _model(columns: Columns, taken: Sequence[int], kind: str) -> tuple[Any, list[Any], list[Any]]:
-    """The given columns and all rows; binary, or continuous for GLOP."""
+    """The given columns and all rows; binary, or continuous for GLOP, which leaves the longest route's hours out."""
     solver: Any = pywraplp.Solver.CreateSolver(kind)
     rows = [solver.Constraint(1.0, 1.0) for _ in columns.orders]
-    scarce = {type_: solver.Constraint(-solver.infinity(), float(count)) for type_, count in columns.limits.items()}
+    of_type, extra = _type_rows(columns, solver)
     objective = solver.Objective()
     objective.SetMinimization()
+    longest = solver.NumVar(0.0, solver.infinity(), "") if columns.balanced and kind != "GLOP" else None
+    if longest is not None:
+        objective.SetCoefficient(longest, 1.0)
     variables = []
     for column in taken:
         variable = solver.NumVar(0.0, solver.infinity(), "") if kind == "GLOP" else solver.BoolVar("")
@@ -263,10 +296,33 @@ def _model(columns: Columns, taken: Sequence[int], kind: str) -> tuple[Any, list
             continue
         for row in columns.rows[column]:
             rows[row].SetCoefficient(variable, 1.0)
-        type_ = columns.routes[column].type_
-        if type_ in scarce:
-            scarce[type_].SetCoefficient(variable, 1.0)
-    return solver, variables, [*rows, *scarce.values()]
+        for bound in of_type.get(columns.routes[column].type_, ()):
+            bound.SetCoefficient(variable, 1.0)
+        if longest is not None:
+            above = solver.Constraint(0.0, solver.infinity())
+            above.SetCoefficient(longest, 1.0)
+            above.SetCoefficient(variable, -columns.longest_milli[column] / columns.unit)
+    return solver, variables, [*rows, *extra]
+
+
+def _type_rows(columns: Columns, solver: Any) -> tuple[dict[int, list[Any]], list[Any]]:
+    """Rows of limits, musts and minima, by vehicle type and in this order; minima with a variable for what lacks."""
+    of_type: dict[int, list[Any]] = {}
+    extra = []
+    for type_, count in columns.limits.items():
+        extra.append(solver.Constraint(-solver.infinity(), float(count)))
+        of_type.setdefault(type_, []).append(extra[-1])
+    for type_ in columns.musts:
+        extra.append(solver.Constraint(1.0, 1.0))
+        of_type.setdefault(type_, []).append(extra[-1])
+    for minimum in columns.minima:
+        extra.append(solver.Constraint(float(minimum.number), solver.infinity()))
+        lacking = solver.NumVar(0.0, float(minimum.number), "")
+        solver.Objective().SetCoefficient(lacking, minimum.unused_milli / columns.unit)
+        extra[-1].SetCoefficient(lacking, 1.0)
+        for type_ in minimum.types:
+            of_type.setdefault(type_, []).append(extra[-1])
+    return of_type, extra
 
 
 def _relaxation(columns: Columns, taken: Sequence[int]) -> tuple[Floats, Floats] | None:

@@ -13,20 +13,23 @@ from typing import NamedTuple
 from solver.compiled import Compiled
 from solver.cost import route_cost
 from solver.schedule import Blocked, timetable
+from solver.trips import tidied
 
 
 class PoolRoute(NamedTuple):
     """
     A feasible route with its price.
 
-    ``type_`` is the vehicle type's index, ``visits`` the sequence as in ``solver.compiled``, ``orders`` what it serves,
-    ``cost_milli`` the total of ``solver.cost.route_cost``.
+    ``type_`` is the vehicle type's index, ``visits`` the sequence as in ``solver.compiled``, ``orders`` what it serves
+    (none where a locked vehicle only reloads), ``cost_milli`` the total of ``solver.cost.route_cost``, ``duration_s``
+    from leaving the start to being done.
     """
 
     type_: int
     visits: tuple[int, ...]
     orders: frozenset[int]
     cost_milli: int
+    duration_s: int = 0
 
 
 class Pool:
@@ -63,19 +66,20 @@ class Pool:
         type_
             Index of the vehicle type.
         visits
-            Visits in order of service.
+            Visits and reloads in order of service.
 
         Returns
         -------
         PoolRoute or None
             The cheapest route known with this vehicle type and these orders, or None when the sequence is no route:
-            empty, a visit missing, repeated or before its pickup, or a constraint broken.
+            without orders (but for a lock's prefix), a visit missing, repeated or before its pickup, or against a
+            constraint.
         """
         key = (type_, tuple(visits))
         if key in self._refused:
             return None
         if key in self._known:
-            return self._best[type_, frozenset(visit >> 1 for visit in visits)]
+            return self._best[type_, self.compiled.orders_of(visits)]
         route = self._priced(*key)
         if route is None:
             self._refused.add(key)
@@ -96,12 +100,12 @@ class Pool:
 
     def reprice(self, visits: Sequence[int]) -> PoolRoute | None:
         """Offer one sequence to every vehicle type; the cheapest that takes it, None when none does."""
-        offers = [self.add(type_, visits) for type_ in range(len(self.compiled.problem.vehicle_types))]
+        offers = [self.add(type_, visits) for type_ in range(len(self.compiled.vehicle_types))]
         return min((route for route in offers if route is not None), key=_by_price, default=None)
 
     def close(self, groups: Sequence[frozenset[int]], limit: int | None = None) -> bool:
         """
-        Add what is left of each route when the stops of some groups of orders are dropped.
+        Add what is left of each route when the stops of some groups of orders are dropped, and reloads for them alone.
 
         Parameters
         ----------
@@ -126,7 +130,8 @@ class Pool:
                 if limit < 0:
                     return False
             for kept in left:
-                self.add(route.type_, tuple(visit for visit in route.visits if group_of[visit >> 1] in kept))
+                left_over = [visit for visit in route.visits if visit < 0 or group_of[visit >> 1] in kept]
+                self.add(route.type_, tidied(left_over, self.compiled, route.type_))
         return True
 
     def digest(self) -> str:
@@ -135,21 +140,23 @@ class Pool:
         return sha256("\n".join(lines).encode()).hexdigest()
 
     def _priced(self, type_: int, visits: tuple[int, ...]) -> PoolRoute | None:
-        if not self._whole(visits):
+        if not self._whole(visits) or not (max(visits) >= 0 or self.compiled.prefix[type_]):
             return None
         times = timetable(self.compiled, type_, visits)
         if isinstance(times, Blocked):
             return None
         cost = route_cost(self.compiled, type_, visits, times)
-        return PoolRoute(type_, visits, self.compiled.orders_of(visits), cost.total_milli)
+        return PoolRoute(type_, visits, self.compiled.orders_of(visits), cost.total_milli, times.duration_s)
 
     def _whole(self, visits: tuple[int, ...]) -> bool:
-        """Each order's visits there once, pickup before delivery."""
+        """Each order's visits there once, pickup before delivery; reloads may stand anywhere."""
         place_of = self.compiled.place_of
         seen: set[int] = set()
         open_pickups = 0
         for visit in visits:
-            if visit in seen or not 0 <= visit < len(place_of) or place_of[visit] < 0:
+            if visit < 0:
+                continue
+            if visit in seen or visit >= len(place_of) or place_of[visit] < 0:
                 return False
             if place_of[visit ^ 1] >= 0:
                 if visit & 1 and visit ^ 1 not in seen:
