@@ -7,7 +7,7 @@ from msgspec.structs import asdict
 
 from solver.faults import Fault, ProblemError
 from solver.matrix import Matrix
-from solver.problem import Order, Place, Problem, TravelProfile, Visit, Window
+from solver.problem import Order, Place, Problem, Published, TravelProfile, Visit, Window
 from tests.solver.worlds import at, four_in_the_city, mixed_freight, one_parcel, parcel, road, straight_road, van
 
 
@@ -33,6 +33,9 @@ def with_places(*places: Place, **changes: Any) -> Problem:
 def rows(size: int, entry: int = 1) -> Matrix:
     return Matrix([[entry] * size for _ in range(size)])
 
+
+PUBLISHED = Published(order="0", vehicle_type="van", vehicle=1)
+FREE_PRICES = ("change_milli", "longest_hour_milli")
 
 WRONG: dict[str, tuple[Callable[[], Problem], str, str]] = {
     "currency in small letters": (lambda: road(currency="vnd"), "currency_malformed", "currency"),
@@ -147,8 +150,36 @@ WRONG: dict[str, tuple[Callable[[], Problem], str, str]] = {
             "stop_milli",
             "duration_max_s",
             "distance_max_m",
+            "stops_max",
+            "overtime_after_s",
+            "reload_s",
+            "reloads_max",
+            "trip_milli",
+            "use_min",
+            "unused_milli",
         )
     },
+    **{
+        f"negative {field}": (lambda field=field: road(**{field: -1}), "number_negative", field)
+        for field in FREE_PRICES
+    },
+    "a release before the plan": (
+        lambda: road(parcel("a", 1, release_s=-1)),
+        "number_negative",
+        "orders[0].release_s",
+    ),
+    "a group without a name": (lambda: road(parcel("a", 1, groups=("",))), "id_length", "orders[0].groups[0]"),
+    "groups apart that nobody is in": (
+        lambda: road(parcel("a", 1, groups=("food",)), apart=(("food", "poison"),)),
+        "group_unknown",
+        "apart[0][1]",
+    ),
+    "a reload nowhere": (lambda: road(vehicles=(van(reloads=("x",)),)), "place_unknown", "vehicle_types[0].reloads[0]"),
+    "overtime from nothing": (
+        lambda: road(vehicles=(van(overtime_hour_milli=1),)),
+        "overtime_without_start",
+        "vehicle_types[0].overtime_hour_milli",
+    ),
     "negative capacity": (
         lambda: road(vehicles=(van(capacity={"boxes": -1}),)),
         "number_negative",
@@ -169,6 +200,32 @@ WRONG: dict[str, tuple[Callable[[], Problem], str, str]] = {
         "cost_overflow",
         "orders",
     ),
+    "changes that pass 64 bits together": (
+        lambda: road(*(parcel(str(k), 1) for k in range(9_300)), published=(PUBLISHED,), change_milli=10**15),
+        "cost_overflow",
+        "change_milli",
+    ),
+    "vehicles not used that pass 64 bits together": (
+        lambda: road(vehicles=(van(use_min=10**9, unused_milli=10**12),)),
+        "cost_overflow",
+        "vehicle_types",
+    ),
+    "a balance that passes 64 bits": (
+        lambda: road(vehicles=(van(shift=Window(0, 10**5)),), longest_hour_milli=10**15),
+        "cost_overflow",
+        "vehicle_types[0]",
+    ),
+    **{
+        f"{field} that passes 64 bits": (
+            lambda field=field, few=few: road(
+                *(parcel(str(k), 1) for k in range(few)),
+                vehicles=(van(**{field: 10**15}, overtime_after_s=0, reloads=("km0",)),),
+            ),
+            "cost_overflow",
+            "vehicle_types[0]",
+        )
+        for field, few in (("overtime_hour_milli", 1), ("trip_milli", 4_000), ("fixed_milli", 9_300))
+    },
     "no places": (lambda: road(places=(), profiles=(TravelProfile(id="road"),)), "no_places", "places"),
     "no vehicles": (
         lambda: Problem(places=(Place(id="p", lat=1, lon=1),), vehicle_types=(), orders=()),
@@ -192,7 +249,7 @@ def test_every_fault_says_cause_and_cure(wrong: str) -> None:
 
 
 def test_one_thing_wrong_is_one_fault() -> None:
-    repeated = {"no places", "kilometres that pass 64 bits together", "outside options that pass 64 bits together"}
+    repeated = {"no places", *(wrong for wrong, (_, code, _) in WRONG.items() if code == "cost_overflow")}
     for wrong in WRONG.keys() - repeated:
         build, code, where = WRONG[wrong]
         assert found(build) == [(code, where)], wrong
