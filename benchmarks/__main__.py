@@ -5,13 +5,15 @@ NAMES = {
     "benchmarks.day": "the example day planned and split, and the split's growth with the number of players",
     "benchmarks.engines": "plan cost of the portfolio against each engine alone, same seconds, same machine",
     "benchmarks.memory": "memory of server and worker at rest",
+    "benchmarks.routing": "planning against PyVRP, OR-Tools, VROOM and HGS-CVRP on research instances and drawn days",
+    "benchmarks.routing.ablation": "variants of our own search against one another",
 }
 
 
 def main() -> None:
     """Lists the commands."""
     for name, what in NAMES.items():
-        print(f"python -m {name:<20} {what}")
+        print(f"python -m {name:<28} {what}")
 
 
 if __name__ == "__main__":
