@@ -1,0 +1,240 @@
+"""Putting orders back: greedy insertion with blinks, in random kinds of order (SISR)."""
+
+import numpy as np
+
+from solver.routing.plain.layout import (
+    ARC,
+    CLASS,
+    DIMENSIONS,
+    EARLY,
+    FREE_OF_TIME,
+    GENERAL,
+    HEAD_D,
+    INFINITE,
+    KEYS,
+    LATE,
+    LIST,
+    LONGEST,
+    MODE,
+    NEXT,
+    NEXT_ROW,
+    NODE_SHIFT,
+    PREV,
+    PREV_ROW,
+    SLOT,
+    SLOT_SHIFT,
+    SPAN_SHIFT,
+    SPANS,
+    TAIL_D,
+    TYPE,
+    TYPE_SHIFT,
+    TYPES,
+    WIDTH,
+    WORK,
+    N,
+    State,
+    Tables,
+    draw,
+    jit,
+)
+from solver.routing.plain.routes import hours_price, insert, join, open_slot
+
+BLINK = 0.01
+"""Chance that a position is overlooked."""
+OTHER_TYPE = 0.2
+"""Chance that the next cheapest type is taken for an order on a vehicle of its own."""
+WEIGHTS = (4.0, 8.0, 10.0, 11.0, 13.0, 15.0, 17.0)
+"""Running sums of how often orders are sorted at random, by load, far first, near first, narrow, early, late first."""
+
+
+_SHIFT = np.uint64(NODE_SHIFT)
+_NEXT, _NEXT_ROW, _ARC, _SLOT = np.uint64(NEXT), np.uint64(NEXT_ROW), np.uint64(ARC), np.uint64(SLOT)
+_EARLY, _LATE, _PREV, _PREV_ROW = np.uint64(EARLY), np.uint64(LATE), np.uint64(PREV), np.uint64(PREV_ROW)
+
+
+@jit
+def recreate(t: Tables, s: State, temperature: float) -> None:
+    """Insert the work list where it is cheapest; an order stays out where that is cheaper."""
+    arrange(t, s)
+    n = t.size[N]
+    mode = t.size[MODE]
+    for k in range(s.number[WORK]):
+        c = s.work[k]
+        limit = t.outside[c]
+        if not t.mandatory[c]:
+            limit -= np.int64(temperature * np.log(max(draw(s.random), 1e-300)))
+        type_, best = _own(t, s, c)
+        if best >= limit:
+            best, type_ = limit, -1
+        if mode == FREE_OF_TIME:
+            at = scan_free(t, s, c, best)
+        elif mode == GENERAL:
+            at = scan_general(t, s, c, best)
+        else:
+            at = scan_timed(t, s, c, best)
+        if at >= 0:
+            insert(t, s, c, at)
+        elif type_ >= 0:
+            insert(t, s, c, n + 2 * open_slot(t, s, type_))
+
+
+@jit
+def arrange(t: Tables, s: State) -> None:
+    """Sort the work list by a kind of order drawn at random."""
+    n, kinds, count = t.size[N], t.size[KEYS], s.number[WORK]
+    pick = draw(s.random) * WEIGHTS[kinds - 1]
+    kind = 0
+    while pick >= WEIGHTS[kind]:
+        kind += 1
+    for k in range(count):
+        x = s.work[k]
+        key = np.int64(t.keys[kind * n + x]) if kind else np.int64(draw(s.random) * 1e9)
+        j = k
+        while j > 0 and s.rank[j - 1] > key:
+            s.rank[j], s.work[j] = s.rank[j - 1], s.work[j - 1]
+            j -= 1
+        s.rank[j], s.work[j] = key, x
+
+
+@jit
+def _own(t: Tables, s: State, c: int) -> tuple[int, int]:
+    """The cheapest idle vehicle for an order of its own, and its price."""
+    n, types = t.size[N], t.size[TYPES]
+    for k in range(c * types, c * types + types):
+        type_ = t.own[k]
+        if s.idle[type_] > 0:
+            if types > 1 and k + 1 < c * types + types and draw(s.random) < OTHER_TYPE:
+                continue
+            price = t.alone[type_ * n + c]
+            return (type_, price) if price < INFINITE else (-1, INFINITE)
+    return -1, INFINITE
+
+
+@jit
+def scan_free(t: Tables, s: State, c: int, best: int) -> int:
+    """Node after which an order fits for less than ``best``, -1 for none; nothing but one load binds."""
+    node, room, out, in_ = s.node, s.room, t.cost_out, t.cost_in
+    row = np.uint64(c * t.size[WIDTH])
+    need = t.load[c]
+    found = np.uint64(0)
+    limit = best
+    first = c * t.size[LIST]
+    for k in range(first, first + t.listed[c]):
+        i = np.uint64(t.before[k])
+        at = i << _SHIFT
+        if room[np.uint64(node[at + _SLOT])] < need:
+            continue
+        delta = in_[row + i] + out[row + np.uint64(node[at + _NEXT_ROW])] - node[at + _ARC]
+        if delta < best and draw(s.random) >= BLINK:
+            best, found = delta, i
+        p = np.uint64(node[at + _PREV])
+        delta = out[row + i] + in_[row + np.uint64(node[at + _PREV_ROW])] - node[(p << _SHIFT) + _ARC]
+        if delta < best and draw(s.random) >= BLINK:
+            best, found = delta, p
+    return np.int64(found) if best < limit else -1
+
+
+@jit
+def scan_timed(t: Tables, s: State, c: int, best: int) -> int:
+    """As ``scan_free``, with windows."""
+    node, room, out, in_ = s.node, s.room, t.cost_out, t.cost_in
+    row = np.uint64(c * t.size[WIDTH])
+    need = t.load[c]
+    opens, closes = t.window[2 * c], t.window[2 * c + 1]
+    found = np.uint64(0)
+    limit = best
+    n, first = t.size[N], c * t.size[LIST]
+    for k in range(first, first + t.listed[c]):
+        i = np.uint64(t.before[k])
+        at = i << _SHIFT
+        if room[np.uint64(node[at + _SLOT])] < need:
+            continue
+        next_row = np.uint64(node[at + _NEXT_ROW])
+        delta = in_[row + i] + out[row + next_row] - node[at + _ARC]
+        if delta < best:
+            now = max(node[at + _EARLY] + t.time_in[row + i], opens)
+            if now <= closes:
+                q = np.uint64(node[at + _NEXT])
+                if now + t.time_out[row + next_row] <= node[(q << _SHIFT) + _LATE] and draw(s.random) >= BLINK:
+                    best, found = delta, i
+    for k in range(first, first + t.listed[n + c]):
+        i = np.uint64(t.after[k])
+        at = i << _SHIFT
+        if room[np.uint64(node[at + _SLOT])] < need:
+            continue
+        p = np.uint64(node[at + _PREV]) << _SHIFT
+        prev_row = np.uint64(node[at + _PREV_ROW])
+        delta = out[row + i] + in_[row + prev_row] - node[p + _ARC]
+        if delta < best:
+            now = max(node[p + _EARLY] + t.time_in[row + prev_row], opens)
+            if now <= closes and now + t.time_out[row + i] <= node[at + _LATE] and draw(s.random) >= BLINK:
+                best, found = delta, p >> _SHIFT
+    return np.int64(found) if best < limit else -1
+
+
+@jit
+def scan_general(t: Tables, s: State, c: int, best: int) -> int:
+    """As ``scan_timed``, with several loads, vehicle types that differ, and priced or limited durations."""
+    n, first = t.size[N], c * t.size[LIST]
+    found = -1
+    for k in range(first, first + t.listed[c]):
+        p = np.int64(t.before[k])
+        if fits(t, s, c, p):
+            delta = trial(t, s, c, p, best)
+            if delta < best and draw(s.random) >= BLINK:
+                best, found = delta, p
+    for k in range(first, first + t.listed[n + c]):
+        q = np.int64(t.after[k])
+        if fits(t, s, c, q):
+            p = np.int64(s.node[(q << NODE_SHIFT) + PREV])
+            delta = trial(t, s, c, p, best)
+            if delta < best and draw(s.random) >= BLINK:
+                best, found = delta, p
+    return found
+
+
+@jit
+def fits(t: Tables, s: State, c: int, x: int) -> bool:
+    """Whether the route of node ``x`` has the room and the right for an order."""
+    slot = s.node[(x << NODE_SHIFT) + SLOT]
+    dimensions = t.size[DIMENSIONS]
+    for d in range(dimensions):
+        if s.room[slot * dimensions + d] < t.load[c * dimensions + d]:
+            return False
+    return t.allowed[s.slot[(slot << SLOT_SHIFT) + TYPE] * t.size[N] + c] != 0
+
+
+@jit
+def trial(t: Tables, s: State, c: int, p: int, best: int) -> int:
+    """Price of an order after node ``p``, ``INFINITE`` where it is infeasible, or where the way alone costs ``best``."""
+    at = p << NODE_SHIFT
+    type_ = s.slot[(s.node[at + SLOT] << SLOT_SHIFT) + TYPE]
+    width = t.size[WIDTH]
+    row = (t.types[(type_ << TYPE_SHIFT) + CLASS] * width + c) * width
+    next_row = s.node[at + NEXT_ROW]
+    q = s.node[at + NEXT]
+    p_row = s.node[(q << NODE_SHIFT) + PREV_ROW]
+    delta = t.cost_in[row + p_row] + t.cost_out[row + next_row] - s.node[at + ARC] + t.extra[type_ * t.size[N] + c]
+    if delta >= best:
+        return INFINITE
+    opens, closes = t.window[2 * c], t.window[2 * c + 1]
+    leg_in, leg_out = t.time_in[row + p_row], t.time_out[row + next_row]
+    now = max(s.node[at + EARLY] + leg_in, opens)
+    if now > closes or now + leg_out > s.node[(q << NODE_SHIFT) + LATE]:
+        return INFINITE
+    if t.size[SPANS] == 0:
+        return delta
+    return delta + _longer(t, s, type_, p, q, leg_in, leg_out, opens, closes)
+
+
+@jit
+def _longer(t: Tables, s: State, type_: int, p: int, q: int, leg_in: int, leg_out: int, opens: int, closes: int) -> int:
+    """Price of the time that an order between two nodes adds, ``INFINITE`` where the route gets too long."""
+    a, b = (p << SPAN_SHIFT) + HEAD_D, (q << SPAN_SHIFT) + TAIL_D
+    d, e, l = join(s.span[a], s.span[a + 1], s.span[a + 2], leg_in, 0, opens, closes)
+    new, _, _ = join(d, e, l, leg_out, s.span[b], s.span[b + 1], s.span[b + 2])
+    if new > t.types[(type_ << TYPE_SHIFT) + LONGEST]:
+        return INFINITE
+    x = t.size[N] + 2 * s.node[(p << NODE_SHIFT) + SLOT]
+    old = s.span[(x << SPAN_SHIFT) + TAIL_D]
+    return hours_price(t, type_, new) - hours_price(t, type_, old)

@@ -1,0 +1,169 @@
+"""Another vehicle type for a route."""
+
+import numpy as np
+
+from solver.routing.plain.layout import (
+    BASE_SHIFT,
+    CLASS,
+    CLOSE,
+    COST,
+    DIMENSIONS,
+    EARLY,
+    END_ROW,
+    FIXED,
+    FREE_OF_TIME,
+    GENERAL,
+    INFINITE,
+    LATE,
+    LONGEST,
+    MODE,
+    NEXT,
+    NODE_SHIFT,
+    OPEN,
+    PREV,
+    SHIFT_CLOSE,
+    SHIFT_OPEN,
+    SLOT_SHIFT,
+    SPANS,
+    START_ROW,
+    TOUCHED,
+    TYPE,
+    TYPE_SHIFT,
+    TYPES,
+    WIDTH,
+    N,
+    State,
+    Tables,
+    draw,
+    jit,
+)
+from solver.routing.plain.routes import dress, hours_price, join, link, respan
+
+TRIED = 8
+"""Most types tried for a route in a round."""
+
+UNSETTLED = 0.2
+"""Chance that a route that was cut gets another type."""
+
+
+@jit
+def retype(t: Tables, s: State) -> None:
+    """Give each route touched in this round the cheapest type that can drive it and is idle."""
+    types = t.size[TYPES]
+    for h in range(s.number[TOUCHED]):
+        slot = s.touched[h]
+        current = s.slot[(slot << SLOT_SHIFT) + TYPE]
+        if current < 0:
+            continue
+        best, chosen = price_as(t, s, slot, current), current
+        type_ = 0 if types <= TRIED else np.int64(draw(s.random) * types)
+        for _ in range(min(types, TRIED)):
+            if type_ != current and s.idle[type_] > 0 and _carries(t, s, slot, current, type_):
+                price = price_as(t, s, slot, type_)
+                if price < best:
+                    best, chosen = price, type_
+            type_ = type_ + 1 if type_ + 1 < types else 0
+        if chosen != current:
+            change(t, s, slot, chosen)
+
+
+@jit
+def unsettle(t: Tables, s: State) -> None:
+    """Now and then hand a route that was cut to another type: a larger one makes room, ``retype`` has the last word."""
+    for h in range(s.number[TOUCHED]):
+        slot = s.touched[h]
+        current = s.slot[(slot << SLOT_SHIFT) + TYPE]
+        if current < 0 or draw(s.random) >= UNSETTLED:
+            continue
+        type_ = np.int64(draw(s.random) * t.size[TYPES])
+        if type_ != current and s.idle[type_] > 0 and _carries(t, s, slot, current, type_):
+            if price_as(t, s, slot, type_) < INFINITE:
+                change(t, s, slot, type_)
+
+
+@jit
+def _carries(t: Tables, s: State, slot: int, current: int, type_: int) -> bool:
+    """Whether a type has room for what another type's route carries."""
+    dimensions = t.size[DIMENSIONS]
+    for d in range(dimensions):
+        used = t.capacity[current * dimensions + d] - s.room[slot * dimensions + d]
+        if used > t.capacity[type_ * dimensions + d]:
+            return False
+    return True
+
+
+@jit
+def price_as(t: Tables, s: State, slot: int, type_: int) -> int:
+    """Price of a slot's orders in their sequence with a type, ``INFINITE`` where that is infeasible."""
+    n, width, at = t.size[N], t.size[WIDTH], type_ << TYPE_SHIFT
+    base = t.types[at + CLASS] * width * width
+    x = n + 2 * slot
+    row = t.types[at + START_ROW]
+    price = t.types[at + FIXED]
+    opens, closes = t.types[at + SHIFT_OPEN], t.types[at + SHIFT_CLOSE]
+    now, d, e, l = opens, 0, opens, closes
+    while True:
+        x = s.node[(x << NODE_SHIFT) + NEXT]
+        to = x if x < n else t.types[at + END_ROW]
+        arc = base + row * width + to
+        price += t.cost_out[arc]
+        if t.size[MODE] != FREE_OF_TIME:
+            first, last = (t.window[2 * x], t.window[2 * x + 1]) if x < n else (opens, closes)
+            now = max(now + t.time_out[arc], first)
+            if now > last:
+                return INFINITE
+            if t.size[SPANS]:
+                d, e, l = join(d, e, l, t.time_out[arc], 0, first, last)
+        if x >= n:
+            break
+        if t.size[MODE] == GENERAL:
+            if t.allowed[type_ * n + x] == 0:
+                return INFINITE
+            price += t.extra[type_ * n + x]
+        row = x
+    if t.size[SPANS]:
+        if d > t.types[at + LONGEST]:
+            return INFINITE
+        price += hours_price(t, type_, d)
+    return price
+
+
+@jit
+def change(t: Tables, s: State, slot: int, type_: int) -> None:
+    """Hand a route over to another type, which must be able to drive it."""
+    n, dimensions = t.size[N], t.size[DIMENSIONS]
+    old = s.slot[(slot << SLOT_SHIFT) + TYPE]
+    s.number[COST] -= price_as(t, s, slot, old)
+    s.idle[old] += 1
+    s.idle[type_] -= 1
+    s.slot[(slot << SLOT_SHIFT) + TYPE] = type_
+    for d in range(dimensions):
+        s.room[slot * dimensions + d] += t.capacity[type_ * dimensions + d] - t.capacity[old * dimensions + d]
+    dress(t, s, slot, type_)
+    class_ = t.types[(type_ << TYPE_SHIFT) + CLASS]
+    cost = s.number[COST] + price_as(t, s, slot, type_)
+    x = n + 2 * slot
+    while x != n + 2 * slot + 1:
+        y = s.node[(x << NODE_SHIFT) + NEXT]
+        link(t, s, x, y, class_)
+        x = y
+    s.number[COST] = cost
+    if t.size[MODE] != FREE_OF_TIME:
+        _retime_all(t, s, n + 2 * slot)
+        if t.size[SPANS]:
+            respan(t, s, slot)
+
+
+@jit
+def _retime_all(t: Tables, s: State, begin: int) -> None:
+    """Earliest and latest begins of a whole route."""
+    x = begin
+    while x != begin + 1:
+        now = s.node[(x << NODE_SHIFT) + EARLY] + s.base[(x << BASE_SHIFT) + 0]
+        x = s.node[(x << NODE_SHIFT) + NEXT]
+        s.node[(x << NODE_SHIFT) + EARLY] = max(now, s.base[(x << BASE_SHIFT) + OPEN])
+    s.node[(x << NODE_SHIFT) + LATE] = s.base[(x << BASE_SHIFT) + CLOSE]
+    while x != begin:
+        now = s.node[(x << NODE_SHIFT) + LATE]
+        x = s.node[(x << NODE_SHIFT) + PREV]
+        s.node[(x << NODE_SHIFT) + LATE] = min(now - s.base[(x << BASE_SHIFT) + 0], s.base[(x << BASE_SHIFT) + CLOSE])

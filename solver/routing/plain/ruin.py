@@ -1,0 +1,148 @@
+"""Taking orders out: strings of neighbouring routes (Christiaens, Vanden Berghe: SISR, Transportation Science 54, 2020)."""
+
+import numpy as np
+
+from solver.routing.plain.layout import (
+    BROKEN,
+    LOST,
+    NEAR,
+    NEXT,
+    NODE_SHIFT,
+    PREV,
+    ROUND,
+    SERVED,
+    SIZE,
+    SLOT,
+    SLOT_SHIFT,
+    SLOTS,
+    STAMP,
+    USED,
+    WORK,
+    N,
+    State,
+    Tables,
+    draw,
+    jit,
+)
+from solver.routing.plain.routes import cut, retime, touch
+
+REMOVED = 10.0
+"""Orders taken out in a round on average."""
+STRING = 10.0
+"""Longest string."""
+SPLIT = 0.5
+"""Share of strings that leave some orders in their middle where they are."""
+DEEPER = 0.01
+"""Chance that one more order is left in the middle."""
+ABSENT = 12
+"""Most absent orders that are tried again in a round."""
+
+
+@jit
+def ruin(t: Tables, s: State) -> None:
+    """Take strings out of routes near a random order; the work list then holds them and absent orders nearby."""
+    n, near, absent = t.size[N], t.size[NEAR], t.size[SLOTS]
+    s.number[WORK] = 0
+    seed = np.int64(draw(s.random) * n)
+    longest, strings = _sizes(s)
+    waiting = 0
+    for k in range(seed * near, seed * near + near):
+        x = np.int64(t.near[k])
+        slot = s.node[(x << NODE_SHIFT) + SLOT]
+        if slot == absent:
+            if s.mark[x] != s.number[ROUND] and waiting < ABSENT:
+                enlist(s, x)
+                waiting += 1
+        elif strings > 0 and s.slot[(slot << SLOT_SHIFT) + STAMP] != s.number[ROUND]:
+            size = s.slot[(slot << SLOT_SHIFT) + SIZE]
+            count = np.int64(draw(s.random) * min(longest, size)) + 1
+            remove_string(t, s, slot, x, min(count, size))
+            strings -= 1
+        if strings <= 0 and (k - seed * near > 3 * ABSENT or s.number[SERVED] + s.number[WORK] >= n):
+            break
+        if s.number[BROKEN]:
+            return
+
+
+@jit
+def _sizes(s: State) -> tuple[float, int]:
+    """Longest string of this round, and how many."""
+    mean = s.number[SERVED] / max(s.number[USED], 1)
+    longest = max(min(STRING, mean), 1.0)
+    most = 4.0 * REMOVED / (1.0 + longest) - 1.0
+    return longest, np.int64(draw(s.random) * most + 1.0)
+
+
+@jit
+def enlist(s: State, x: int) -> None:
+    """Put an order on the work list."""
+    s.work[s.number[WORK]] = x
+    s.number[WORK] += 1
+    s.mark[x] = s.number[ROUND]
+
+
+@jit
+def remove_string(t: Tables, s: State, slot: int, x: int, count: int) -> None:
+    """Take out ``count`` orders around ``x``, in one run or in two with some left between them."""
+    size = s.slot[(slot << SLOT_SHIFT) + SIZE]
+    left = 0
+    if count > 1 and size > count and draw(s.random) < SPLIT:
+        left = 1
+        while count + left < size and draw(s.random) < DEEPER:
+            left += 1
+    touch(t, s, slot)
+    first = _first(t, s, x, count + left)
+    before = s.node[(first << NODE_SHIFT) + PREV]
+    head = count if left == 0 else 1 + np.int64(draw(s.random) * (count - 1))
+    _note_run(s, first, head)
+    after = cut(t, s, slot, first, head)
+    if left:
+        for _ in range(left):
+            after = s.node[(after << NODE_SHIFT) + NEXT]
+        _note_run(s, after, count - head)
+        after = cut(t, s, slot, after, count - head)
+    retime(t, s, slot, before, after)
+
+
+@jit
+def _note_run(s: State, x: int, count: int) -> None:
+    for _ in range(count):
+        enlist(s, x)
+        x = s.node[(x << NODE_SHIFT) + NEXT]
+
+
+@jit
+def _first(t: Tables, s: State, x: int, total: int) -> int:
+    """Where a string of ``total`` orders that holds ``x`` begins, drawn among the possible ones."""
+    n = t.size[N]
+    behind = 0
+    y = x
+    while behind < total - 1 and s.node[(y << NODE_SHIFT) + PREV] < n:
+        y = s.node[(y << NODE_SHIFT) + PREV]
+        behind += 1
+    ahead = 0
+    z = x
+    while ahead < total - 1 and s.node[(z << NODE_SHIFT) + NEXT] < n:
+        z = s.node[(z << NODE_SHIFT) + NEXT]
+        ahead += 1
+    least = total - 1 - ahead
+    for _ in range(behind - least - np.int64(draw(s.random) * (behind - least + 1))):
+        y = s.node[(y << NODE_SHIFT) + NEXT]
+    return y
+
+
+@jit
+def recall_lost(t: Tables, s: State) -> None:
+    """Put mandatory orders that nobody serves on the work list."""
+    n, absent = t.size[N], t.size[SLOTS]
+    if s.number[LOST] == 0:
+        return
+    x = np.int64(draw(s.random) * n)
+    found = 0
+    for _ in range(n):
+        x = x + 1 if x + 1 < n else 0
+        if s.node[(x << NODE_SHIFT) + SLOT] == absent and t.mandatory[x] and s.mark[x] != s.number[ROUND]:
+            enlist(s, x)
+            found += 1
+            if found == ABSENT:
+                return

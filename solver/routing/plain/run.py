@@ -1,0 +1,118 @@
+"""One search: from a compiled problem to routes by batches of rounds."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from solver.compiled import Compiled
+from solver.routing.features import RouteKey
+from solver.routing.plain.anneal import anneal, begin
+from solver.routing.plain.layout import (
+    BEST,
+    COST,
+    IMPROVED,
+    NEXT,
+    NODE_SHIFT,
+    SLOT_SHIFT,
+    SLOTS,
+    TYPE,
+    Int32,
+)
+from solver.routing.plain.prepare import Prepared
+from solver.routing.plain.question import question_of
+
+PROBE = 300
+"""Rounds without heat before the search proper: what an order costs after them sets the temperatures."""
+HOT, WARM, COLD = 1.0, 0.1, 0.01
+"""First temperature without and with given routes, and last one, as multiples of what an order costs."""
+PATIENCE, PATIENCE_SMALL, SMALL = 20_000, 4_000, 50
+"""Rounds an order after which a search is done, in general and up to ``SMALL`` orders."""
+
+
+class Run:
+    """
+    A search in progress.
+
+    Attributes
+    ----------
+    size
+        Number of orders.
+    patience
+        Rounds after which more are not worth while.
+    unit_milli
+        Thousandths of a minor unit in one unit of ``cost`` and ``best_cost``.
+    """
+
+    def __init__(self, compiled: Compiled, orders: Sequence[int], start: Sequence[RouteKey], seed: int) -> None:
+        self._visits = [compiled.visits_of(order)[0] for order in orders]
+        self.size = len(orders)
+        self.patience = self.size * (PATIENCE if self.size > SMALL else PATIENCE_SMALL)
+        prepared = Prepared(question_of(compiled, orders), seed)
+        self.unit_milli = prepared.unit_milli
+        self._tables, self._state = prepared.tables, prepared.state
+        number = self._begin({order: k for k, order in enumerate(orders)}, start)
+        anneal(self._tables, self._state, PROBE, 1e-9, 1e-9)
+        each = max(1.0, self.best_cost / self.size)
+        self._hot = (WARM if number else HOT) * each
+        self._cold = COLD * each
+
+    def _begin(self, index: dict[int, int], start: Sequence[RouteKey]) -> int:
+        """Lay the given routes as far as they hold; the number of them."""
+        idle = self._state.idle.tolist()
+        types: list[int] = []
+        ends: list[int] = []
+        orders: list[int] = []
+        for type_, visits in start:
+            if idle[type_] > 0 and all(visit >= 0 and visit >> 1 in index for visit in visits):
+                idle[type_] -= 1
+                types.append(type_)
+                orders += [index[visit >> 1] for visit in visits]
+                ends.append(len(orders))
+        begin(self._tables, self._state, _array(types), _array(ends), _array(orders))
+        return len(types)
+
+    @property
+    def cost(self) -> int:
+        """Cost of the current solution in the search's unit."""
+        return int(self._state.number[COST])
+
+    @property
+    def best_cost(self) -> int:
+        """Cost of the best solution."""
+        return int(self._state.number[BEST])
+
+    @property
+    def improvements(self) -> int:
+        """How often the best solution was beaten."""
+        return int(self._state.number[IMPROVED])
+
+    def batch(self, rounds: int, spent: float) -> None:
+        """Some rounds at the temperature that belongs to a spent share of the budget."""
+        temperature = self._hot * (self._cold / self._hot) ** spent
+        anneal(self._tables, self._state, rounds, temperature, temperature)
+
+    def best(self) -> list[RouteKey]:
+        """Routes of the best solution."""
+        return self._routes(self._state.best_type, self._state.best_next)
+
+    def current(self) -> list[RouteKey]:
+        """Routes of the current solution."""
+        return self._routes(self._state.slot[TYPE :: 1 << SLOT_SHIFT], self._state.node[NEXT :: 1 << NODE_SHIFT])
+
+    def _routes(self, type_of: Int32, follows: Int32) -> list[RouteKey]:
+        n = self.size
+        after = follows.tolist()
+        routes: list[RouteKey] = []
+        for slot, type_ in enumerate(type_of.tolist()[: self._tables.size[SLOTS]]):
+            visits = []
+            x = after[n + 2 * slot]
+            while type_ >= 0 and x < n:
+                visits.append(self._visits[x])
+                x = after[x]
+            if visits:
+                routes.append((type_, tuple(visits)))
+        return routes
+
+
+def _array(values: list[int]) -> Int32:
+    return np.array(values, dtype=np.int32)
