@@ -26,17 +26,17 @@ def problem_from_json(raw: bytes) -> Problem:
         With every fault: malformed JSON alone; else every value of a wrong type, every unknown or missing field; and
         where there are none of these, everything that ``solver.validate`` finds.
     """
-    return _from_json(raw, Problem)
+    return value_from_json(raw, Problem)
 
 
 def plan_from_json(raw: bytes) -> Plan:
     """A plan from JSON; whether it is true to a problem is for ``solver.check``. Raises ProblemError."""
-    return _from_json(raw, Plan)
+    return value_from_json(raw, Plan)
 
 
 def result_from_json(raw: bytes) -> Result:
     """A result from JSON. Raises ProblemError."""
-    return _from_json(raw, Result)
+    return value_from_json(raw, Result)
 
 
 def problem_to_json(problem: Problem, indent: int = 0) -> bytes:
@@ -65,7 +65,8 @@ def _to_json(value: Any, indent: int) -> bytes:
     return msgspec.json.format(raw, indent=indent) if indent else raw
 
 
-def _from_json(raw: bytes, kind: type[T]) -> T:
+def value_from_json(raw: bytes, kind: type[T]) -> T:
+    """A value of any struct from JSON, every fault of its form at once. Raises ProblemError."""
     try:
         value = msgspec.json.decode(raw)
     except (ValueError, RecursionError) as error:
