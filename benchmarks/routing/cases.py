@@ -2,11 +2,19 @@
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks.routing import days, reading
+from msgspec import structs
+
+from benchmarks.routing import days
+from solver.formats.lilim import read_lilim
+from solver.formats.reading import Reading
+from solver.formats.solomon import read_solomon
+from solver.formats.solution import read_solution
+from solver.formats.vrplib import read_vrplib
+from solver.plan import MILLI
 from solver.problem import Problem
 
 DATA = Path(__file__).resolve().parents[2].parent / "shared" / "data"
@@ -18,29 +26,24 @@ MULTI = ("pyvrp", "ortools", "vroom")
 
 
 class Family(NamedTuple):
-    """
-    How one set of research files is read.
-
-    ``unit_milli`` is what one unit of the objective, as the owners state it, costs in the problem.
-    """
+    """How one set of research files is read, and which engines can model it."""
 
     folder: str
     pattern: str
-    unit_milli: int
-    peers: tuple[str, ...]
-    convention: reading.Convention = reading.TENTHS
+    read: Callable[[bytes], Reading]
+    peers: tuple[str, ...] = MULTI
 
 
 FAMILIES = {
-    "vrptw": Family("vrptw", "*.txt", 10_000, MULTI),
-    "cvrp": Family("cvrp", "*.vrp", 1_000, (*MULTI, "hgs"), reading.WHOLE),
-    "pdptw": Family("pdptw", "*.txt", 100_000, MULTI, reading.HUNDREDTHS),
-    "pdptw-fleet": Family("pdptw", "*.txt", 100_000, MULTI, reading.HUNDREDTHS),
-    "mdvrptw": Family("mdvrptw", "*.vrp", 1_000, MULTI, reading.THOUSANDTHS),
-    "hfvrp": Family("hfvrp", "*.vrp", 1_000_000, MULTI, reading.THOUSANDTHS),
-    "pcvrptw": Family("pcvrptw", "*.vrp", 1_000, ("pyvrp", "ortools")),
-    "mtvrptw": Family("mtvrptw", "*.vrp", 1_000, ("pyvrp",)),
-    "road": Family("road", "*.txt", 1_000, MULTI, reading.WHOLE),
+    "vrptw": Family("vrptw", "*.txt", read_solomon),
+    "cvrp": Family("cvrp", "*.vrp", read_vrplib, (*MULTI, "hgs")),
+    "pdptw": Family("pdptw", "*.txt", read_lilim),
+    "pdptw-fleet": Family("pdptw", "*.txt", read_lilim),
+    "mdvrptw": Family("mdvrptw", "*.vrp", read_vrplib),
+    "hfvrp": Family("hfvrp", "*.vrp", read_vrplib),
+    "pcvrptw": Family("pcvrptw", "*.vrp", read_vrplib, ("pyvrp", "ortools")),
+    "mtvrptw": Family("mtvrptw", "*.vrp", read_vrplib, ("pyvrp",)),
+    "road": Family("road", "*.txt", read_vrplib),
 }
 DRAWN = {
     "rich": ("40-1", "40-2", "100-1", "100-2", "250-1"),
@@ -113,36 +116,26 @@ def load(set_: str, name: str, data: Path = DATA) -> Case:
 def _from_file(set_: str, name: str, data: Path) -> Case:
     family = FAMILIES[set_]
     path = data / "routing" / family.folder / family.pattern.replace("*", name)
+    reading = family.read(path.read_bytes())
+    unit_milli = reading.convention.unit * MILLI
+    case = Case(set_, name, reading.problem, unit_milli, path=path)
     if set_ == "vrptw":
         known = json.loads((path.parent / "bks_dimacs.json").read_text("utf-8"))["best_known"]
-        return Case(set_, name, reading.solomon(path), family.unit_milli, known[name]["distance"], path=path)
+        return case._replace(best=known[name]["distance"])
     if set_.startswith("pdptw"):
-        return _pickup_delivery(set_, path, family.unit_milli)
-    best = best_of(path.with_suffix(".sol"))
-    return Case(set_, name, reading.vrplib(path, family.convention), family.unit_milli, best, path=path)
+        known = json.loads((path.parent / "BKS.json").read_text("utf-8"))[name]
+        case = case._replace(best=known["best_known_cost"])
+        return case if set_ == "pdptw" else vehicles_first(case, known["solved_with_vehicles"])
+    solution = path.with_suffix(".sol")
+    return case._replace(best=read_solution(solution.read_bytes()).cost) if solution.exists() else case
 
 
-def _pickup_delivery(set_: str, path: Path, unit_milli: int) -> Case:
-    entry = json.loads((path.parent / "BKS.json").read_text("utf-8"))[path.stem]
-    distance, vehicles = entry["best_known_cost"], entry["solved_with_vehicles"]
-    if set_ == "pdptw":
-        return Case(set_, path.stem, reading.li_lim(path, 0), unit_milli, distance)
-    best = distance + vehicles * VEHICLE_DISTANCE
-    return Case(set_, path.stem, reading.li_lim(path, VEHICLE_DISTANCE), unit_milli, best, vehicles)
-
-
-def best_of(path: Path) -> float | None:
-    """Cost of a solution file; None where there is none."""
-    if not path.exists():
-        return None
-    found = re.search(r"^Cost:?\s+([\d.]+)", path.read_text("utf-8"), re.MULTILINE)
-    return float(found[1]) if found else None
-
-
-def routes_of(path: Path) -> list[list[int]]:
-    """Routes of a solution file as rows of the instance, 0 for a visit of the depot in between."""
-    lines = path.read_text("utf-8").splitlines()
-    return [[int(word) for word in line.partition(":")[2].split()] for line in lines if line.startswith("Route")]
+def vehicles_first(case: Case, vehicles: int) -> Case:
+    """The same with so dear a vehicle that their number comes first; ``vehicles`` are those of the best known."""
+    fixed_milli = VEHICLE_DISTANCE * case.unit_milli
+    kinds = tuple(structs.replace(kind, fixed_milli=fixed_milli) for kind in case.problem.vehicle_types)
+    best = (case.best or 0.0) + vehicles * VEHICLE_DISTANCE
+    return case._replace(problem=case.problem.replace(vehicle_types=kinds), best=best, vehicles=vehicles)
 
 
 def chosen(asked: str, only: str | None, data: Path = DATA) -> list[tuple[str, str]]:

@@ -6,7 +6,7 @@ import hygese
 import numpy as np
 
 from benchmarks.routing.fleet import tables
-from benchmarks.routing.reading import sections_of
+from solver.formats.vrplib import vrplib_instance
 from solver.problem import Problem
 
 RouteKey = tuple[int, tuple[int, ...]]
@@ -15,7 +15,9 @@ FOR_EVER = 2**30
 
 def solve(problem: Problem, path: Path, *, seconds: float, seed: int) -> list[RouteKey]:
     """Hybrid genetic search for so many seconds; the coordinates of the file steer its SWAP* neighbourhood."""
-    points = np.array([[float(row[1]), float(row[2])] for row in sections_of(path)[1]["NODE_COORD_SECTION"]])
+    points = vrplib_instance(path.read_bytes()).coords
+    if points is None:
+        raise ValueError("HGS-CVRP wants coordinates")
     (name, capacity), *_ = problem.vehicle_types[0].capacity.items()
     data = {
         "x_coordinates": points[:, 0],
