@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from solver.compiled import PICKUP, Compiled
-from solver.cost import METRES_A_KM, SECONDS_AN_HOUR, rounded, route_cost
+from solver.cost import route_cost
 from solver.schedule import Blocked, Timetable, legs, loads_after, timetable
+from solver.ways import least_milli, ways
 
 
 class Offer(NamedTuple):
@@ -28,7 +29,8 @@ def cheapest_insertion(compiled: Compiled, routes: Sequence[tuple[int, tuple[int
     The least that it costs to serve an order on one of the routes, whose other visits keep their sequence.
 
     Exact: positions that load or times forbid are left out by tests that never err, the others are priced from the
-    least lower bound on, until no bound is below the best price.
+    least lower bound on, until no bound is below the best price. (With one more reload only the ways of
+    ``solver.ways`` are looked at.)
 
     Returns
     -------
@@ -42,6 +44,9 @@ def cheapest_insertion(compiled: Compiled, routes: Sequence[tuple[int, tuple[int
         times = timetable(compiled, type_, visits)
         if isinstance(times, Blocked):
             continue
+        if not compiled.plain[type_]:
+            best = _cheapest_way(compiled, type_, visits, times, order, best)
+            continue
         line = _Line(compiled, type_, visits, times)
         for place in sorted(line.places_for(order)):
             if best is not None and place.least_milli >= best.price_milli:
@@ -52,12 +57,29 @@ def cheapest_insertion(compiled: Compiled, routes: Sequence[tuple[int, tuple[int
     return best
 
 
+def _cheapest_way(
+    compiled: Compiled, type_: int, visits: tuple[int, ...], times: Timetable, order: int, best: Offer | None
+) -> Offer | None:
+    """The same for a route with breaks, reloads, releases, locks, groups or a limit of stops; or the best known."""
+    cost_milli = route_cost(compiled, type_, visits, times).total_milli
+    longer = ((least_milli(compiled, type_, way) - cost_milli, way) for way in ways(compiled, type_, visits, order))
+    for least, way in sorted(longer):
+        if best is not None and least >= best.price_milli:
+            break
+        found = timetable(compiled, type_, way)
+        if not isinstance(found, Blocked):
+            price = route_cost(compiled, type_, way, found).total_milli - cost_milli
+            if best is None or price < best.price_milli:
+                best = Offer(price, type_, True)
+    return best
+
+
 class _Line:
     """One route with what is needed to judge a gap in constant time."""
 
     def __init__(self, compiled: Compiled, type_: int, visits: tuple[int, ...], times: Timetable) -> None:
         self.compiled, self.type_, self.visits = compiled, type_, visits
-        self.vehicle = compiled.problem.vehicle_types[type_]
+        self.vehicle = compiled.vehicle_types[type_]
         self.cost_milli = route_cost(compiled, type_, visits, times).total_milli
         start, after = loads_after(compiled, visits)
         self.loads = [start, *after]
@@ -149,18 +171,7 @@ class _Line:
 
     def _bounded(self, added: tuple[int, ...], gaps: tuple[int, ...]) -> Iterator[_Place]:
         """The gaps with a lower bound on what they add: distance and stops are exact, waiting is left out."""
-        longer = self._with(added, gaps)
-        legs_m, legs_s = legs(self.compiled, self.type_, longer)
-        busy_s = sum(legs_s) + sum(self.compiled.service_of[visit] for visit in longer)
-        places = [self.compiled.start_of[self.type_], *(self.compiled.place_of[visit] for visit in longer)]
-        arrivals = sum(places[k] != places[k + 1] for k in range(len(longer)))
-        least_milli = (
-            self.vehicle.fixed_milli
-            + rounded(sum(legs_m) * self.vehicle.km_milli, METRES_A_KM)
-            + rounded(busy_s * self.vehicle.hour_milli, SECONDS_AN_HOUR)
-            + arrivals * self.vehicle.stop_milli
-        )
-        yield _Place(least_milli - self.cost_milli, gaps)
+        yield _Place(least_milli(self.compiled, self.type_, self._with(added, gaps)) - self.cost_milli, gaps)
 
     def _with(self, added: tuple[int, ...], gaps: tuple[int, ...]) -> tuple[int, ...]:
         longer = list(self.visits)
