@@ -8,7 +8,7 @@ from statistics import mean
 from typing import Any, NamedTuple
 
 from benchmarks.routing.judge import gap_percent
-from benchmarks.routing.ways import OURS
+from benchmarks.routing.ways import OURS, is_ours
 
 Record = dict[str, Any]
 KEY = ("set", "name", "way", "seconds", "cores", "seed")
@@ -116,7 +116,7 @@ def _cell(runs: list[Record], reference: float | None) -> Cell:
 
 def peers(row: Row) -> Row:
     """The cells of the others."""
-    return {way: cell for way, cell in row.items() if way.partition("-")[0] != OURS}
+    return {way: cell for way, cell in row.items() if not is_ours(way)}
 
 
 def cost_ratio(row: Row) -> float | None:

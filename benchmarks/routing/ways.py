@@ -80,5 +80,10 @@ def hgs(case: Case, seconds: float, cores: int, seed: int) -> Answer:
     return Answer(None, peer_hgs.solve(case.problem, case.path, seconds=seconds, seed=seed))
 
 
+def is_ours(way: str) -> bool:
+    """Whether a way is our solver, as it is or as a named variant."""
+    return way.partition("-")[0] == OURS
+
+
 Way = Callable[[Case, float, int, int], Answer]
 WAYS: dict[str, Way] = {OURS: ours, "pyvrp": pyvrp, "ortools": ortools, "vroom": vroom, "hgs": hgs}
