@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from solver.plan import MILLI, minor
+from solver.plan import MILLI, Plan, minor
 from solver.problem import Problem
 
 
@@ -64,6 +64,14 @@ class Reading(Struct, frozen=True, kw_only=True):
     numbers: tuple[int, ...] = ()
     depots: dict[int, str] = {}
     vehicles: tuple[str, ...] = ()
+
+    def aside_milli(self, plan: Plan) -> int:
+        """The part of a plan's cost that the format's own cost does not hold."""
+        return 0
+
+    def objective_of(self, plan: Plan) -> int | float:
+        """What a plan costs in the format's own terms and unit."""
+        return self.objective(plan.cost_milli - self.aside_milli(plan))
 
     def objective(self, cost_milli: int) -> int | float:
         """A cost of the problem in the unit of the instance's best-known values; whole where these are."""

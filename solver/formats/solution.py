@@ -128,7 +128,7 @@ def write_solution(reading: Reading, plan: Plan) -> bytes:
         waiting = {type_: iter(routes) for type_, routes in by_type.items()}
         sequence = [next(waiting.get(type_, iter(())), []) for type_ in reading.vehicles]
     lines = [f"Route #{k}: {' '.join(map(str, nodes))}".rstrip() for k, nodes in enumerate(sequence, start=1)]
-    objective = reading.objective(plan.cost_milli)
+    objective = reading.objective_of(plan)
     cost = f"{objective:.{reading.convention.decimals}f}"
     return "\n".join([*lines, f"Cost: {cost}", ""]).encode()
 
@@ -190,9 +190,15 @@ def plan_of(reading: Reading, solution: Solution) -> tuple[Plan | None, list[Vio
     ProblemError
         For numbers that are no node of the instance.
     """
-    keys, violations = keys_of(reading, solution)
+    return plan_of_keys(reading, *keys_of(reading, solution))
+
+
+def plan_of_keys(
+    reading: Reading, keys: list[RouteKey], violations: list[Violation]
+) -> tuple[Plan | None, list[Violation]]:
+    """The same for routes as the search writes them, with violations that were found before."""
     compiled = Compiled(reading.problem)
-    violations += _coverage(reading, keys)
+    violations = [*violations, *_coverage(reading, keys)]
     used = Counter(type_ for type_, _ in keys)
     for type_, vehicle in enumerate(reading.problem.vehicle_types):
         if vehicle.count is not None and used[type_] > vehicle.count:
@@ -243,9 +249,9 @@ def cost_differs(reading: Reading, solution: Solution, plan: Plan) -> Violation 
     """The stated cost against that of the plan, to the last digit that is stated; None where they agree."""
     if solution.cost is None:
         return None
-    right = reading.objective(plan.cost_milli)
+    right = reading.objective_of(plan)
     digits = min(solution.decimals, reading.convention.decimals)
-    room = 0.0 if reading.convention.decimals == 0 else 1.001 * 10.0**-digits
+    room = 0.0 if reading.convention.decimals == 0 else 1.001 * 0.1**digits
     if abs(solution.cost - right) <= room:
         return None
     return Violation(code="plan_cost_wrong", where="Cost", detail=f"stated as {solution.cost:.15g}, is {right:.15g}")

@@ -43,6 +43,10 @@ class VroomReading(Reading, frozen=True, kw_only=True):
     offset_s: int
     start: Plan | None = None
 
+    def aside_milli(self, plan: Plan) -> int:
+        """What stands for the priorities of tasks left out."""
+        return sum(entry.outside_milli or 0 for entry in plan.unplanned)
+
     def objective(self, cost_milli: int) -> int | float:
         """Cost in VROOM's unit."""
         whole = round(cost_milli / (MILLI * self.convention.unit), 2)
@@ -343,7 +347,7 @@ def _start(reading: VroomReading) -> Plan | None:
     if not any(vehicle.steps for vehicle in vehicles):
         return None
     type_of = {id_: k for k, ids in enumerate(reading.vehicle_ids.values()) for id_ in ids}
-    known = _visits_by_step(reading)
+    known = visits_by_step(reading)
     faults, keys = Faults(), list[tuple[int, tuple[int, ...]]]()
     compiled = Compiled(reading.problem)
     for number, vehicle in enumerate(vehicles):
@@ -365,7 +369,7 @@ def _is_break(vehicle: VroomVehicle, kind: str, id_: int | None) -> bool:
     return kind == "break" and any(pause.id == id_ for pause in vehicle.breaks)
 
 
-def _visits_by_step(reading: VroomReading) -> dict[tuple[str, int | None], int]:
+def visits_by_step(reading: VroomReading) -> dict[tuple[str, int | None], int]:
     """Visits by what a step calls them."""
     found: dict[tuple[str, int | None], int] = {}
     jobs = len(reading.source.jobs)

@@ -31,20 +31,21 @@ def show(problem: Problem, answer: Answer) -> None:
     console.print(Group(*parts, *_summary(answer)))
 
 
-def _table(title: str, left: tuple[str, ...], right: tuple[str, ...]) -> Table:
-    table = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False, padding=(0, 2, 0, 0))
+def table(title: str, left: tuple[str, ...], right: tuple[str, ...]) -> Table:
+    """An empty table with columns of text on the left and figures on the right."""
+    made = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for name in left:
-        table.add_column(name, header_style="dim")
+        made.add_column(name, header_style="dim")
     for name in right:
-        table.add_column(name, header_style="dim", justify="right", no_wrap=True)
-    return table
+        made.add_column(name, header_style="dim", justify="right", no_wrap=True)
+    return made
 
 
 def _routes(problem: Problem, plan: Plan) -> Table:
-    table = _table("Routes", ("vehicle", "leaves", "done"), ("stops", "shipments", "km", "full", "cost"))
+    rows = table("Routes", ("vehicle", "leaves", "done"), ("stops", "shipments", "km", "full", "cost"))
     for view in views(problem, plan):
-        table.add_row(*(Text(cell) for cell in _route_cells(view, plan.currency)))
-    return table
+        rows.add_row(*(Text(cell) for cell in _route_cells(view, plan.currency)))
+    return rows
 
 
 def _route_cells(view: RouteView, currency: str) -> tuple[str, ...]:
@@ -62,16 +63,16 @@ def _route_cells(view: RouteView, currency: str) -> tuple[str, ...]:
 
 
 def _unplanned(plan: Plan) -> Table:
-    table = _table("\nNot planned", ("shipment", "why", "what would help"), ("outside option",))
+    rows = table("\nNot planned", ("shipment", "why", "what would help"), ("outside option",))
     for entry in plan.unplanned:
         outside = "none" if entry.outside_milli is None else money(minor(entry.outside_milli), plan.currency)
         why = f"{REASONS[entry.reason]}: {plain(entry.detail)}"
-        table.add_row(*(Text(cell) for cell in (plain(entry.order), why, plain(entry.cure), outside)))
-    return table
+        rows.add_row(*(Text(cell) for cell in (plain(entry.order), why, plain(entry.cure), outside)))
+    return rows
 
 
 def _shares(split: Split) -> Table:
-    table = _table(f"\nWho pays what ({split.rule})", ("member",), ("alone", "pays", "saves", "saved"))
+    rows = table(f"\nWho pays what ({split.rule})", ("member",), ("alone", "pays", "saves", "saved"))
     for share in split.shares:
         alone = share.stand_alone_minor
         cells = (
@@ -81,8 +82,8 @@ def _shares(split: Split) -> Table:
             money(share.saving_minor, split.currency),
             percent(share.saving_minor / alone) if alone else "",
         )
-        table.add_row(*(Text(cell) for cell in cells))
-    return table
+        rows.add_row(*(Text(cell) for cell in cells))
+    return rows
 
 
 def _summary(answer: Answer) -> list[Text]:

@@ -13,6 +13,11 @@ REASONS = {
     Reason.HUB: "No vehicle works from its hub",
     Reason.MAX_DISTANCE: "Too far for one route",
     Reason.MAX_DURATION: "Takes too long for one route",
+    Reason.MAX_STOPS: "Too many stops for one route",
+    Reason.RELEASE: "Its goods are ready too late",
+    Reason.BREAK: "No time fits beside the driver's breaks",
+    Reason.APART: "It may not share a vehicle with what is there",
+    Reason.LOCK: "What is settled already leaves no room for it",
     Reason.FLEET: "All vehicles are taken",
     Reason.NOT_FOUND: "No place found for it",
 }
