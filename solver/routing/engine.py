@@ -7,6 +7,7 @@ from solver.compiled import Compiled
 from solver.problem import Problem
 from solver.routing.features import RouteKey
 from solver.routing.ortools_engine import OrToolsEngine
+from solver.routing.plain_engine import PlainEngine
 from solver.routing.pyvrp_engine import PyvrpEngine
 
 
@@ -66,19 +67,23 @@ class Engine(Protocol):
         ...
 
 
-ENGINES: tuple[Engine, ...] = (PyvrpEngine(), OrToolsEngine())
-"""All engines, the strongest first; the last models everything."""
+PLAIN, PYVRP, ORTOOLS = PlainEngine(), PyvrpEngine(), OrToolsEngine()
+ENGINES: tuple[Engine, ...] = (PLAIN, PYVRP, ORTOOLS)
+"""All engines; the first of our own kernels that models a problem is its main search."""
 
 
 def choose(problem: Problem) -> list[Engine]:
     """
-    The engines to use for a problem, in this order: up to the first that models everything that it needs.
+    The engines to use for a problem: the main search, then others that model all of it, as finishers.
 
-    The strongest comes first even where it models something only in part, for its routes are valid and good; the
-    last of the list searches what those before it left out.
+    The compiled kernels are the main search wherever one models the problem. Otherwise the others are used in this
+    order up to the first that models everything: routes of an engine that models only part are valid all the same.
     """
+    main = next((engine for engine in (PLAIN,) if not engine.supports(problem)), None)
+    if main is not None:
+        return [main, *(engine for engine in (PYVRP,) if not engine.supports(problem))]
     chosen: list[Engine] = []
-    for engine in ENGINES:
+    for engine in (PYVRP, ORTOOLS):
         chosen.append(engine)
         if not engine.supports(problem):
             break
