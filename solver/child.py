@@ -4,7 +4,8 @@ A solve in a process of its own: ``python -m solver.child``.
 One JSON object comes in on the first line of standard input, JSON objects go out line by line on standard output:
 ``{"progress": ...}`` while it works, and ``{"answer": ...}`` or ``{"faults": [...]}`` at the end. The process ends when
 its standard input closes, so that it never outlives whoever asked; a line ``stop`` ends the search early and keeps the
-best plan.
+best plan. The environment variable ``CLUSTER_SCHEDULER`` names a Dask scheduler whose workers help instead of child
+processes; one that does not answer ends the process with an error.
 """
 
 import os
@@ -26,12 +27,13 @@ from solver.faults import ProblemError
 from solver.matrix import encode_matrix
 from solver.plan import Budget, Plan, Progress, Result
 from solver.pool import Pool
-from solver.processes import Processes
+from solver.processes import PARENT_GONE
+from solver.routing.executors import executor_for
 from solver.shares import Rule, Split, SplitProgress, SplitStopped
 from solver.solve import solve
 from solver.split import split_cost
 
-PARENT_GONE = 3
+SCHEDULER = "CLUSTER_SCHEDULER"
 CHUNK_BYTES = 1 << 20
 ATTEMPTS: tuple[tuple[int, float | None], ...] = ((10, 200.0), (5, 60.0), (2, None))
 """Players at most, and seconds after which a split is given up for the next coarser one."""
@@ -88,11 +90,8 @@ def _split(request: Request, result: Result, pool: Pool) -> Split:
         _say({"progress": _splitting(result, monotonic() - began)})
 
     with ExitStack() as leaving:
-        executor = None
-        if request.budget.cores > 1:
-            processes = Processes(request.budget.cores)
-            leaving.callback(processes.leave)
-            executor = processes.executor
+        workers = executor_for(os.environ.get(SCHEDULER) or None, request.budget.cores)
+        leaving.callback(workers.leave)
         for players_max, seconds in ATTEMPTS:
             deadline = None if seconds is None else monotonic() + seconds
             try:
@@ -103,7 +102,7 @@ def _split(request: Request, result: Result, pool: Pool) -> Split:
                     request.rule,
                     seed=request.seed,
                     players_max=min(request.players_max, players_max),
-                    executor=executor,
+                    executor=workers.executor,
                     progress=tell,
                     stop=partial(_past, deadline),
                 )

@@ -104,6 +104,6 @@ def _halved(
     share = (parts // 2 + BORDER_SHIFT * (random.random() - 0.5)) / parts
     reached = np.cumsum(weights[mine])
     at = int(np.searchsorted(reached, share * reached[-1]))
-    at = min(max(at, 1), len(mine) - 1)
+    at = min(max(at, parts // 2), len(mine) - (parts - parts // 2))
     left = _halved(points, weights, mine[:at], parts // 2, random)
     return left + _halved(points, weights, mine[at:], parts - parts // 2, random)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from solver.compiled import Compiled
+from solver.compiled import DELIVERY, Compiled
 from solver.routing.alone import Alone, price_milli
 from solver.routing.features import RouteKey
 from solver.routing.insertion import NEVER, Insertion, Line, best_insertion
@@ -41,7 +41,8 @@ def construct(
     orders
         What is to be planned (None: everything that can be served).
     start
-        Feasible routes that stay as they are but for insertions, apart from one another and within the fleet.
+        Feasible routes that stay as they are but for insertions, apart from one another and within the fleet. Those
+        that locks ask for are added where they are missing (and, with ``orders`` given, serve nothing else).
     stop
         Asked before each order; on True the orders not yet looked at stay unplanned.
     hasty
@@ -54,17 +55,33 @@ def construct(
         its outside option, together with the others on its route.
     """
     wanted = alone.servable if orders is None else orders & alone.servable
-    missing = wanted - {visit >> 1 for _, visits in start for visit in visits}
+    start = [*start, *_locked(compiled, start, orders)]
+    missing = wanted - served_by(start)
     prefers: list[int | None] = [None]
     if not hasty and len(missing) <= POLICIES_ORDERS_MAX:
-        prefers += range(len(compiled.problem.vehicle_types))
+        prefers += [type_ for type_, (_, number) in enumerate(compiled.identity) if number is None]
     drafts: list[_Draft] = []
     for prefer in prefers:
         if drafts and (stop() or not missing):
             break
         drafts.append(_filled(_Draft(compiled, alone, start, prefer), missing, stop))
     best = min(drafts, key=lambda draft: draft.worth(wanted))
-    return [(line.type_, line.visits) for line in best.lines.values()]
+    return best.routes()
+
+
+def served_by(routes: Sequence[RouteKey]) -> set[int]:
+    """Orders that some routes serve."""
+    return {visit >> 1 for _, visits in routes for visit in visits if visit >= 0}
+
+
+def _locked(compiled: Compiled, start: Sequence[RouteKey], orders: frozenset[int] | None) -> list[RouteKey]:
+    """Routes that locks ask for and the start does not have."""
+    known = {type_ for type_, _ in start}
+    return [
+        (type_, visits)
+        for type_, visits in first_routes(compiled)
+        if type_ not in known and (orders is None or compiled.orders_of(visits) <= orders)
+    ]
 
 
 def _filled(draft: "_Draft", missing: frozenset[int], stop: Callable[[], bool]) -> "_Draft":
@@ -82,10 +99,10 @@ def insert_missing(
     compiled: Compiled, alone: Alone, routes: Sequence[RouteKey], missing: Sequence[int]
 ) -> list[RouteKey]:
     """Routes with each missing order inserted where there is room, even one that no vehicle serves alone."""
-    draft = _Draft(compiled, alone, routes)
+    draft = _Draft(compiled, alone, [*routes, *_locked(compiled, routes, None)])
     for order in missing:
         draft.insert(order, at_most=draft.outside_milli(order))
-    return [(line.type_, line.visits) for line in draft.lines.values()]
+    return draft.routes()
 
 
 class _Draft:
@@ -93,10 +110,11 @@ class _Draft:
 
     def __init__(self, compiled: Compiled, alone: Alone, start: Sequence[RouteKey], prefer: int | None = None) -> None:
         self.compiled, self.alone, self.prefer = compiled, alone, prefer
-        types = compiled.problem.vehicle_types
+        types = compiled.vehicle_types
         self.free = [2**31 if vehicle.count is None else vehicle.count for vehicle in types]
         self.lines: dict[int, Line] = {}
         self._next = 0
+        self._widest = [max(limits) for limits in zip(*compiled.capacities, strict=True)]
         self._tables = list({id(table): table for table in compiled.distance_m}.values())
         for route in start:
             cost = price_milli(compiled, route)
@@ -105,7 +123,7 @@ class _Draft:
 
     def outside_milli(self, order: int) -> int:
         """What it costs to leave an order out; a mandatory one is worth any price."""
-        outside = self.compiled.problem.orders[order].outside_milli
+        outside = self.compiled.outside_milli[order]
         return NEVER if outside is None else outside
 
     def rank(self, order: int) -> tuple[bool, int, int, int]:
@@ -122,7 +140,7 @@ class _Draft:
         if found is not None:
             self._take(found)
         elif own is not None and own[1] < at_most:
-            self._open((own[0], self.compiled.visits_of(order)), own[1])
+            self._open((own[0], self.alone.visits[order][own[0]]), own[1])
 
     def _own_vehicle(self, order: int) -> tuple[int, int] | None:
         """Type and price of a vehicle that is free for this order alone: the preferred type, else the cheapest."""
@@ -133,10 +151,22 @@ class _Draft:
 
     def worth(self, wanted: frozenset[int]) -> tuple[int, int]:
         """How many mandatory orders are left out, and the price of all: the less the better."""
-        served = {visit >> 1 for line in self.lines.values() for visit in line.visits}
-        left = [self.compiled.problem.orders[order].outside_milli for order in wanted - served]
-        cost = sum(line.cost_milli for line in self.lines.values())
+        left = [self.compiled.outside_milli[order] for order in wanted - served_by(self.routes())]
+        cost = sum(line.cost_milli for line in self.lines.values()) + self._terms_milli()
         return left.count(None), cost + sum(outside for outside in left if outside is not None)
+
+    def routes(self) -> list[RouteKey]:
+        """The routes as they are now."""
+        return [(line.type_, line.visits) for line in self.lines.values()]
+
+    def _terms_milli(self) -> int:
+        """What the plan costs beside its routes."""
+        problem = self.compiled.problem
+        if not problem.longest_hour_milli and not any(vehicle.use_min for vehicle in problem.vehicle_types):
+            return 0
+        timed = [(type_, timetable(self.compiled, type_, visits)) for type_, visits in self.routes()]
+        durations = [(type_, 0 if isinstance(times, Blocked) else times.duration_s) for type_, times in timed]
+        return sum(plan_terms_milli(self.compiled, durations))
 
     def _nearest(self, order: int) -> list[tuple[int, Line]]:
         """The routes that pass nearest to an order."""
@@ -145,8 +175,20 @@ class _Draft:
         places = [self.compiled.place_of[visit] for visit in self.compiled.visits_of(order)]
         rows = [table[places].astype(np.int64) for table in self._tables]
         near = np.min([np.where(row < 0, NEVER, row).min(axis=0) for row in rows], axis=0)
-        ranked = sorted(self.lines.items(), key=lambda entry: (int(near[entry[1].places].min()), entry[0]))
-        return ranked[:LINES_TRIED]
+
+        def rank(entry: tuple[int, Line]) -> tuple[bool, int, int]:
+            return self._full(entry[1], order), int(near[entry[1].places].min()), entry[0]
+
+        return sorted(self.lines.items(), key=rank)[:LINES_TRIED]
+
+    def _full(self, line: Line, order: int) -> bool:
+        """Whether a one-sided order is too much for a route of one trip, even on the widest vehicle."""
+        visits = self.compiled.visits_of(order)
+        if len(visits) == 2 or min(line.visits) < 0:
+            return False
+        load = line.loads[0 if visits[0] & 1 == DELIVERY else -1]
+        goods = self.compiled.loads[order]
+        return any(load[d] + goods[d] > limit for d, limit in enumerate(self._widest))
 
     def _open(self, route: RouteKey, cost_milli: int) -> None:
         self.lines[self._next] = Line(self.compiled, route, cost_milli)
@@ -163,9 +205,10 @@ class _Draft:
 
     def change_types(self) -> None:
         """Give each route the cheapest vehicle type that can drive it and is free."""
+        prefix = self.compiled.prefix
         for number, line in list(self.lines.items()):
-            for type_ in range(len(self.free)):
-                if self.free[type_] > 0 and type_ != line.type_:
+            for type_ in range(len(self.free)) if not prefix[line.type_] else ():
+                if self.free[type_] > 0 and type_ != line.type_ and not prefix[type_]:
                     cost = price_milli(self.compiled, (type_, line.visits))
                     if cost is not None and cost < self.lines[number].cost_milli:
                         self._replace(number, (type_, line.visits), cost)
@@ -176,17 +219,19 @@ class _Draft:
             while self._drop_one(number):
                 pass
             line = self.lines[number]
-            if line.cost_milli > sum(self.outside_milli(order) for order in {visit >> 1 for visit in line.visits}):
+            worth_milli = sum(self.outside_milli(order) for order in self.compiled.orders_of(line.visits))
+            if line.cost_milli > worth_milli and not self.compiled.prefix[line.type_]:
                 self.free[line.type_] += 1
                 del self.lines[number]
 
     def _drop_one(self, number: int) -> bool:
         """Drop the optional order whose leaving saves most over its outside option; False where none does."""
         line = self.lines[number]
-        orders = sorted({visit >> 1 for visit in line.visits})
+        orders = sorted(self.compiled.orders_of(line.visits))
         best: tuple[int, RouteKey, int] | None = None
         for order in orders:
-            route = (line.type_, tuple(visit for visit in line.visits if visit >> 1 != order))
+            rest = [visit for visit in line.visits if visit < 0 or visit >> 1 != order]
+            route = (line.type_, tidied(rest, self.compiled, line.type_))
             cost = price_milli(self.compiled, route) if route[1] and self.outside_milli(order) < NEVER else None
             saved = 0 if cost is None else line.cost_milli - cost - self.outside_milli(order)
             if cost is not None and saved > 0 and (best is None or saved > best[0]):
@@ -194,3 +239,13 @@ class _Draft:
         if best is not None:
             self._replace(number, best[1], best[2])
         return best is not None
+
+
+def _nearest_m(compiled: Compiled) -> Table:
+    """Shape (places, places): the shortest way on any vehicle type, vast where there is none."""
+    nearest: Table | None = None
+    for table in {id(table): table for table in compiled.distance_m}.values():
+        known = np.where(table < 0, np.iinfo(table.dtype).max, table)
+        nearest = known if nearest is None else np.minimum(nearest, known)
+    assert nearest is not None, "there is at least one vehicle type"
+    return nearest

@@ -184,6 +184,7 @@ class _Cluster(Workers):
     def __init__(self, address: str) -> None:
         try:
             import distributed
+            from distributed.comm import CommClosedError
         except ModuleNotFoundError as error:
             raise NoScheduler(
                 f"a scheduler is named ({address}), but the Dask client is not installed: "
@@ -193,7 +194,7 @@ class _Cluster(Workers):
             self._client = distributed.Client(address, timeout=CONNECT_S, set_as_default=False)
         except (OSError, ValueError) as error:
             raise NoScheduler(f"no Dask scheduler answers at {address}: {error}") from error
-        self._lost = (distributed.scheduler.KilledWorker, distributed.CommClosedError)
+        self._lost = (distributed.KilledWorker, CommClosedError)
         self._executor: Executor = self._client.get_executor(pure=False, retries=RETRIES)
         self._packages: WeakKeyDictionary[Compiled, tuple[str, bytes]] = WeakKeyDictionary()
 

@@ -17,6 +17,7 @@ PORT_MAX = 32767
 LOG_LEVELS = ("debug", "info", "warning", "error")
 _DATABASE_SCHEMES = ("postgresql", "postgres")
 _REDIS_SCHEMES = ("redis", "rediss", "unix")
+_SCHEDULER_SCHEMES = ("tcp", "tls", "ws", "wss")
 _HIDDEN = frozenset({"database_url", "database_owner_url", "redis_url"})
 
 T = TypeVar("T")
@@ -67,6 +68,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         Memory one solve may take, MB, from 128.
     solve_cores : int
         Processor cores one solve may use, from 1 to those of the machine.
+    scheduler : str or None
+        Dask scheduler whose workers run the parts of large solves; None keeps them on this machine.
     body_max_bytes : int
         Largest request body outside of uploads, from 1 KiB to 1 GiB.
     db_pool_max : int
@@ -86,6 +89,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     log_level: str = "info"
     solve_memory_max_mb: int = 2048
     solve_cores: int = 1
+    scheduler: str | None = None
     body_max_bytes: int = 262144
     db_pool_max: int = 10
     tile_url: str | None = None
@@ -117,6 +121,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             log_level=reader.take("CLUSTER_LOG_LEVEL", _log_level, "info"),
             solve_memory_max_mb=reader.take("CLUSTER_SOLVE_MEMORY_MAX_MB", _whole(128, 1 << 20), 2048),
             solve_cores=reader.take("CLUSTER_SOLVE_CORES", _whole(1, cores), cores),
+            scheduler=reader.take("CLUSTER_SCHEDULER", _scheduler, None),
             body_max_bytes=reader.take("CLUSTER_BODY_MAX_BYTES", _whole(1024, 1 << 30), 262144),
             db_pool_max=reader.take("CLUSTER_DB_POOL_MAX", _whole(1, 1000), 10),
             tile_url=reader.take("CLUSTER_TILE_URL", _tiles, None),
@@ -257,6 +262,13 @@ def _address(schemes: tuple[str, ...]) -> Callable[[str], str | None]:
         return text
 
     return parse
+
+
+def _scheduler(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in _SCHEDULER_SCHEMES or not parts.hostname or not text.rpartition(":")[2].isdigit():
+        raise _WrongError(f"{text!r} is no address of a Dask scheduler", "Give one such as tcp://host:8786.")
+    return text
 
 
 def _tiles(text: str) -> str | None:

@@ -13,6 +13,8 @@ import msgspec
 LINE_BYTES_MAX = 256 * 1024 * 1024
 STDERR_KEPT_BYTES = 4000
 KEPT_ENVIRONMENT = ("PATH", "HOME", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "TMPDIR", "VIRTUAL_ENV", "SYSTEMROOT")
+SCHEDULER = "CLUSTER_SCHEDULER"
+"""Says to the child which Dask scheduler's workers to use."""
 
 
 class SolverFailed(Exception):
@@ -51,8 +53,9 @@ class SolverProcess:
         return kept.decode(errors="replace").strip()
 
     def memory_mb(self) -> int:
-        """Resident memory of the child and its helpers, MB; 0 where the system has no /proc."""
-        return sum(_resident_mb(pid) for pid in _group(self._process.pid))
+        """Memory of the child and its helpers, MB, what they share counted once; 0 where the system has no /proc."""
+        memory = [_memory_mb(pid) for pid in _group(self._process.pid)]
+        return sum(own for own, _ in memory) + max((shared for _, shared in memory), default=0)
 
     async def _reap(self) -> int:
         """Waits for the child, then ends whatever it left behind: a helper would hold its output open for ever."""
@@ -81,11 +84,13 @@ def _group(leader: int) -> list[int]:
     return found
 
 
-def _resident_mb(pid: int) -> int:
+def _memory_mb(pid: int) -> tuple[int, int]:
+    """Resident memory of one process: its own, and what others may have mapped too."""
     with suppress(OSError, ValueError, IndexError):
-        pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
-        return pages * os.sysconf("SC_PAGE_SIZE") // 2**20
-    return 0
+        pages = [int(field) for field in Path(f"/proc/{pid}/statm").read_text().split()]
+        resident, shared = (count * os.sysconf("SC_PAGE_SIZE") // 2**20 for count in pages[1:3])
+        return resident - shared, shared
+    return 0, 0
 
 
 @asynccontextmanager
@@ -95,7 +100,7 @@ async def solver_process(request: bytes) -> AsyncIterator[SolverProcess]:
 
     It gets no credentials: its environment holds only what a program needs to start.
     """
-    environment = {name: os.environ[name] for name in KEPT_ENVIRONMENT if name in os.environ}
+    environment = {name: os.environ[name] for name in (*KEPT_ENVIRONMENT, SCHEDULER) if name in os.environ}
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",

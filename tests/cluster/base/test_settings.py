@@ -64,6 +64,17 @@ def test_every_fault_is_named_at_once_with_cause_and_cure() -> None:
     assert all(name in str(refused.value) for name in faults)
 
 
+def test_a_scheduler_is_an_address_with_a_port() -> None:
+    assert Settings.from_env({"CLUSTER_SCHEDULER": "tcp://dask:8786"}).scheduler == "tcp://dask:8786"
+    assert Settings.from_env({}).scheduler is None
+
+
+@pytest.mark.parametrize("value", ["dask:8786", "http://dask:8786", "tcp://dask", "tcp://:8786", "tcp://dask:port"])
+def test_what_is_no_address_of_a_scheduler_is_refused(value: str) -> None:
+    with pytest.raises(SettingsError, match="CLUSTER_SCHEDULER"):
+        Settings.from_env({"CLUSTER_SCHEDULER": value})
+
+
 @pytest.mark.parametrize("value", ["-1", "0", "32768", "8.5", "1e3", "٣", "80 80", "9" * 5000])
 def test_a_port_that_is_none_is_refused(value: str) -> None:
     with pytest.raises(SettingsError, match="CLUSTER_PORT"):
