@@ -66,7 +66,7 @@ def apply(variant: str) -> None:
         When there is no such recipe or constant.
     """
     if variant in RECIPES:
-        stages.recipe = RECIPES[variant]  # type: ignore[assignment]
+        stages.recipe = RECIPES[variant]  # type: ignore[attr-defined,assignment]
         return
     place, _, value = variant.partition("=")
     module_name, _, name = place.partition(":")

@@ -109,8 +109,8 @@ def load(set_: str, name: str, data: Path = DATA) -> Case:
         return Case(set_, name, days.rich(size, seed), DAY_MILLI)
     if set_ == "growth":
         return Case(set_, name, days.city(int(name), seed=1), DAY_MILLI)
-    _, size, seed = name.split("-")
-    return Case(set_, name, days.city(int(size), int(seed)), DAY_MILLI)
+    _, orders, number = name.split("-")
+    return Case(set_, name, days.city(int(orders), int(number)), DAY_MILLI)
 
 
 def _from_file(set_: str, name: str, data: Path) -> Case:

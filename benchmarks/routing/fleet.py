@@ -25,7 +25,10 @@ class Tables(NamedTuple):
 
 def tables(problem: Problem) -> Tables:
     """Matrices of each vehicle type's profile."""
-    by_profile = {profile.id: matrices(profile, problem.places) for profile in problem.profiles}
+    by_profile = {}
+    for profile in problem.profiles:
+        distance_m, duration_s = matrices(profile, problem.places)
+        by_profile[profile.id] = distance_m.astype(np.int64), duration_s.astype(np.int64)
     pairs = [by_profile[vehicle.profile] for vehicle in problem.vehicle_types]
     return Tables([pair[0] for pair in pairs], [pair[1] for pair in pairs])
 
@@ -92,7 +95,7 @@ def nearest_tours(problem: Problem, type_: int, duration_s: Ints) -> int:
             fits &= ready + duration_s[last.place, end] <= tour_end_s
             if not fits.any():
                 break
-            pick = int(np.where(fits, ready, HORIZON_S * 2).argmin())
+            pick = int(np.argmin(np.where(fits, ready, HORIZON_S * 2)))
             if not done:
                 leave_s = begin[pick] - duration_s[here, first.place[pick]]
                 tour_end_s = min(tour_end_s, int(leave_s) + longest_s)

@@ -59,9 +59,7 @@ class Model:
             return
         goods = {"delivery" if order.delivery else "pickup": amount}
         times = _times(visit)
-        self._clients.append(
-            Client(self._row[visit.place], release_time=order.release_s, **goods, **times, **stake)  # type: ignore[arg-type]
-        )
+        self._clients.append(Client(self._row[visit.place], release_time=order.release_s, **goods, **times, **stake))
         self.order_of_client.append(index)
 
     def _data(self) -> ProblemData:

@@ -113,7 +113,8 @@ def _bound_row(record: Record) -> list[str]:
 
 def bound_gap(record: Record) -> float:
     """Per cent of the cost that the bound leaves open."""
-    return 100 * (record["cost_milli"] - record["bound_milli"]) / record["cost_milli"]
+    cost_milli, bound_milli = int(record["cost_milli"]), int(record["bound_milli"])
+    return 100 * (cost_milli - bound_milli) / cost_milli
 
 
 def bound_summary(records: Iterable[Record]) -> dict[str, Any]:

@@ -54,7 +54,7 @@ def part(problem: Problem, size: int, draw: Random) -> Problem:
     """Some orders of a problem, and only the places that they need."""
     orders = tuple(draw.sample(problem.orders, size))
     needed = {place for order in orders for place in _places(order)}
-    needed |= {name for vehicle in problem.vehicle_types for name in (vehicle.start, vehicle.end)}
+    needed |= {name for vehicle in problem.vehicle_types for name in (vehicle.start, vehicle.end or vehicle.start)}
     rows = [row for row, place in enumerate(problem.places) if place.id in needed]
     places = tuple(problem.places[row] for row in rows)
     profiles = []

@@ -191,7 +191,7 @@ def test_without_a_published_value_the_best_that_anybody_found_is_the_reference(
     ("mine", "theirs", "ratio"),
     [(1.0, 2.0, 0.5), (0.0, 0.0, 1.0), (-0.3, -0.3, 1.0), (0.1, 0.0, None), (0.0, 1.0, 0.0)],
 )
-def test_gaps_compare(mine: float, theirs: float, ratio: float | None) -> None:
+def test_our_gap_is_compared_with_theirs_and_none_with_none(mine: float, theirs: float, ratio: float | None) -> None:
     assert records.gap_ratio(mine, theirs) == ratio
 
 
