@@ -10,7 +10,7 @@ from solver.plan import Reason
 from solver.schedule import Blocked, timetable
 
 EXACT_DELIVERIES_MAX = 5
-"""Up to so many deliveries that a prefix leaves open every order of them is tried; above, they are inserted one by one."""
+"""Up to so many deliveries that a prefix leaves open are tried in every order; above, they are inserted one by one."""
 
 _CURES = {
     Reason.SKILL: "lock what the vehicle offers the skills for",

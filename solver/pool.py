@@ -142,7 +142,7 @@ class Pool:
     def _priced(self, type_: int, visits: tuple[int, ...]) -> PoolRoute | None:
         if not self._whole(visits) or not (max(visits) >= 0 or self.compiled.prefix[type_]):
             return None
-        times = timetable(self.compiled, type_, visits)
+        times = timetable(self.compiled, type_, visits, reasons=False)
         if isinstance(times, Blocked):
             return None
         cost = route_cost(self.compiled, type_, visits, times)

@@ -40,7 +40,7 @@ class Timetable(NamedTuple):
         return self.end_s - self.start_s
 
 
-def timetable(compiled: Compiled, type_: int, visits: Sequence[int]) -> Timetable | Blocked:
+def timetable(compiled: Compiled, type_: int, visits: Sequence[int], *, reasons: bool = True) -> Timetable | Blocked:
     """
     Times of the shortest-lasting way to drive a sequence of visits; among those the earliest.
 
@@ -53,6 +53,8 @@ def timetable(compiled: Compiled, type_: int, visits: Sequence[int]) -> Timetabl
     visits
         Visits and reloads in order of service, at least one. An order with a pickup and a delivery must have both,
         pickup first.
+    reasons
+        Whether it matters to be told of a break or a release apart from windows; finding out takes time.
 
     Returns
     -------
@@ -61,7 +63,7 @@ def timetable(compiled: Compiled, type_: int, visits: Sequence[int]) -> Timetabl
         stops, ways, times, limits. For times it is the break, or the release, without which there would be a way.
     """
     if not compiled.plain[type_]:
-        return _every_feature(compiled, type_, visits)
+        return _every_feature(compiled, type_, visits, reasons=reasons)
     blocked = _blocked_compatible(compiled, type_, visits) or _blocked_load(compiled, type_, visits)
     if blocked is not None:
         return blocked
@@ -148,7 +150,7 @@ def _blocked_way(legs_m: list[int], legs_s: list[int], distance_max_m: int | Non
     return None
 
 
-def _every_feature(compiled: Compiled, type_: int, visits: Sequence[int]) -> Timetable | Blocked:
+def _every_feature(compiled: Compiled, type_: int, visits: Sequence[int], *, reasons: bool) -> Timetable | Blocked:
     """As ``timetable``, with breaks, reloads, releases, locks, groups and a limit of stops."""
     blocked = (
         _blocked_compatible(compiled, type_, visits)
@@ -171,7 +173,7 @@ def _every_feature(compiled: Compiled, type_: int, visits: Sequence[int]) -> Tim
     blocked = _blocked_way(legs_m, legs_s, vehicle.distance_max_m)
     if blocked is not None:
         return blocked
-    times = timed(compiled, type_, visits, legs_s)
+    times = timed(compiled, type_, visits, legs_s, reasons=reasons)
     if isinstance(times, Blocked):
         return times
     over_s = times.end_s - times.start_s - (vehicle.duration_max_s or 0)

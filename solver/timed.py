@@ -10,17 +10,22 @@ from solver.timing import Task, Times, shortest
 from solver.trips import Blocked, releases_s
 
 
-def timed(compiled: Compiled, type_: int, visits: Sequence[int], legs_s: list[int]) -> Times | Blocked:
+def timed(
+    compiled: Compiled, type_: int, visits: Sequence[int], legs_s: list[int], *, reasons: bool
+) -> Times | Blocked:
     """
     Times of a route that everything but time allows; else the break, the release or the window that forbids it.
 
-    ``legs_s`` as by ``solver.schedule.legs``, 0 for legs that have been driven.
+    ``legs_s`` as by ``solver.schedule.legs``, 0 for legs that have been driven. Without ``reasons`` every block is
+    one of windows.
     """
     breaks, releases = compiled.vehicle_types[type_].breaks, any(compiled.release_s)
     times = _run(compiled, type_, visits, legs_s, breaks=breaks, released=True)
     if not isinstance(times, int):
         return times
     position = min(times, len(visits) - 1)
+    if not reasons:
+        return Blocked(Reason.TIME_WINDOW, position)
     if breaks and not isinstance(_run(compiled, type_, visits, legs_s, breaks=(), released=True), int):
         return Blocked(Reason.BREAK, position)
     if releases and not isinstance(_run(compiled, type_, visits, legs_s, breaks=breaks, released=False), int):

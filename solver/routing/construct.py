@@ -10,9 +10,13 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from solver.compiled import DELIVERY, Compiled
+from solver.cost import plan_terms_milli
+from solver.locks import first_routes
 from solver.routing.alone import Alone, price_milli
 from solver.routing.features import RouteKey
 from solver.routing.insertion import NEVER, Insertion, Line, best_insertion
+from solver.schedule import Blocked, timetable
+from solver.trips import tidied
 
 POLICIES_ORDERS_MAX = 500
 """Up to so many orders a plan is made for each vehicle type opened by preference, and the best is taken."""
@@ -239,13 +243,3 @@ class _Draft:
         if best is not None:
             self._replace(number, best[1], best[2])
         return best is not None
-
-
-def _nearest_m(compiled: Compiled) -> Table:
-    """Shape (places, places): the shortest way on any vehicle type, vast where there is none."""
-    nearest: Table | None = None
-    for table in {id(table): table for table in compiled.distance_m}.values():
-        known = np.where(table < 0, np.iinfo(table.dtype).max, table)
-        nearest = known if nearest is None else np.minimum(nearest, known)
-    assert nearest is not None, "there is at least one vehicle type"
-    return nearest

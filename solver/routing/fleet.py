@@ -20,7 +20,7 @@ def offered(compiled: Compiled, orders: frozenset[int], start: Sequence[RouteKey
     """
     used = Counter(type_ for type_, _ in start)
     offers = []
-    for type_, vehicle in enumerate(compiled.problem.vehicle_types):
+    for type_, vehicle in enumerate(compiled.vehicle_types):
         mine = [order for order in orders if compiled.compatible[type_, order]]
         needed = max(
             (

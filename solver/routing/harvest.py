@@ -31,7 +31,8 @@ class Harvest:
             feasible = self._known.get(route)
             if feasible is None:
                 type_, visits = route
-                feasible = bool(visits) and not isinstance(timetable(self._compiled, type_, visits), Blocked)
+                times = timetable(self._compiled, type_, visits, reasons=False) if visits else None
+                feasible = times is not None and not isinstance(times, Blocked)
                 self._known[route] = feasible
                 if feasible:
                     self._found(type_, visits)
