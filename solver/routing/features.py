@@ -28,6 +28,17 @@ class Feature(StrEnum):
     DURATION_LIMIT = "limited duration of a route"
     DISTANCE_LIMIT = "limited distance of a route"
     DISTANCE_LIMIT_STOPS = "limited distance together with a price a stop"
+    RELOADS = "reloads"
+    RELEASES = "goods released later than the day begins"
+    BREAKS = "breaks"
+    APART = "groups that must be apart"
+    STOPS_LIMIT = "limited number of stops"
+    OVERTIME = "overtime"
+    TRIP_PRICE = "a price a trip"
+    LOCKS = "visits locked to a vehicle"
+    CHANGES = "a price of changing what was published"
+    BALANCE = "a price of the longest route"
+    MINIMUM_USE = "guaranteed minimum use of vehicles"
 
 
 def features(problem: Problem) -> frozenset[Feature]:
@@ -36,12 +47,13 @@ def features(problem: Problem) -> frozenset[Feature]:
 
     Windows are counted as met between visit and place, and only those that some vehicle's shift reaches.
     """
+    singled_out = bool(problem.locks or (problem.published and problem.change_milli))
     named = {
         Feature.OPTIONAL: any(order.outside_milli is not None for order in problem.orders),
         Feature.SKILLS: any(order.skills for order in problem.orders),
         Feature.HUBS: any(order.hub is not None for order in problem.orders),
-        Feature.MIXED_FLEET: len(problem.vehicle_types) > 1,
-        Feature.LIMITED_FLEET: any(vehicle.count is not None for vehicle in problem.vehicle_types),
+        Feature.MIXED_FLEET: len(problem.vehicle_types) > 1 or singled_out,
+        Feature.LIMITED_FLEET: any(vehicle.count is not None for vehicle in problem.vehicle_types) or singled_out,
         Feature.SEVERAL_DEPOTS: len({(vehicle.start, vehicle.end) for vehicle in problem.vehicle_types}) > 1,
         Feature.OPEN_END: any(vehicle.end is None for vehicle in problem.vehicle_types),
         Feature.DURATION_LIMIT: any(vehicle.duration_max_s is not None for vehicle in problem.vehicle_types),
@@ -50,7 +62,28 @@ def features(problem: Problem) -> frozenset[Feature]:
             vehicle.distance_max_m is not None and vehicle.stop_milli for vehicle in problem.vehicle_types
         ),
     }
-    return frozenset(feature for feature, needed in named.items() if needed) | _of_orders(problem)
+    return (
+        frozenset(feature for feature, needed in named.items() if needed) | _of_orders(problem) | _of_the_day(problem)
+    )
+
+
+def _of_the_day(problem: Problem) -> frozenset[Feature]:
+    """Trips, breaks, what is settled, and what binds or prices routes together."""
+    vehicles = problem.vehicle_types
+    named = {
+        Feature.RELOADS: any(vehicle.reloads and vehicle.reloads_max != 0 for vehicle in vehicles),
+        Feature.RELEASES: any(order.release_s for order in problem.orders),
+        Feature.BREAKS: any(vehicle.breaks for vehicle in vehicles),
+        Feature.APART: bool(problem.apart) and any(order.groups for order in problem.orders),
+        Feature.STOPS_LIMIT: any(vehicle.stops_max is not None for vehicle in vehicles),
+        Feature.OVERTIME: any(v.overtime_after_s is not None and v.overtime_hour_milli for v in vehicles),
+        Feature.TRIP_PRICE: any(vehicle.trip_milli for vehicle in vehicles),
+        Feature.LOCKS: any(lock.visits or lock.start_s is not None for lock in problem.locks),
+        Feature.CHANGES: bool(problem.published) and problem.change_milli > 0,
+        Feature.BALANCE: problem.longest_hour_milli > 0,
+        Feature.MINIMUM_USE: any(vehicle.use_min and vehicle.unused_milli for vehicle in vehicles),
+    }
+    return frozenset(feature for feature, needed in named.items() if needed)
 
 
 def _of_orders(problem: Problem) -> frozenset[Feature]:
