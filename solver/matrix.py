@@ -43,7 +43,7 @@ class Matrix:
 
     values: Ints
 
-    def __init__(self, rows: Sequence[Sequence[int]] | NDArray[np.integer[Any]]) -> None:
+    def __init__(self, rows: Sequence[Sequence[int]] | NDArray[Any]) -> None:
         try:
             values = np.asarray(rows)
         except ValueError:
