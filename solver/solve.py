@@ -12,6 +12,8 @@ from time import monotonic
 from solver.assemble import assemble
 from solver.check import check
 from solver.compiled import Compiled
+from solver.faults import ProblemError
+from solver.locks import faults as lock_faults
 from solver.plan import Budget, Plan, Progress, Result, Violation
 from solver.pool import Pool
 from solver.problem import Problem
@@ -76,6 +78,8 @@ def solve(
     ------
     ValueError
         When ``pool`` belongs to another problem or ``seed`` is negative.
+    ProblemError
+        When a lock cannot be kept (``lock_infeasible``).
     UncheckedPlan
         When the plan fails the check: a bug, never the asker's fault.
     NoScheduler
@@ -106,7 +110,11 @@ def _own_pool(problem: Problem, pool: Pool | None, seed: int) -> Pool:
     if seed < 0:
         raise ValueError("a seed must not be negative")
     if pool is None:
-        return Pool(Compiled(problem))
+        compiled = Compiled(problem)
+        infeasible = lock_faults(compiled)
+        if infeasible:
+            raise ProblemError(infeasible)
+        return Pool(compiled)
     if pool.compiled.problem is not problem and pool.compiled.problem != problem:
         raise ValueError("the pool belongs to another problem")
     return pool
