@@ -14,6 +14,7 @@ from solver.problem import Problem
 READERS = {"vrplib": read_vrplib, "solomon": read_solomon, "lilim": read_lilim, "vroom": read_vroom}
 FORMATS = ("auto", "native", *READERS)
 HEAD_BYTES = 4_000
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _VRPLIB = re.compile(rb"^\s*(NAME|COMMENT|TYPE|DIMENSION|CAPACITY|EDGE_WEIGHT_TYPE)\s*:|^[A-Z_]+_SECTION", re.MULTILINE)
 _SOLOMON = re.compile(rb"^\s*VEHICLE\s*$", re.MULTILINE)
 _LILIM = re.compile(rb"\s*\d+[ \t]+\d+[ \t]+\d+(\.\d+)?[ \t]*\r?(\n|$)")
@@ -31,7 +32,7 @@ def format_of(raw: bytes) -> str:
     ProblemError
         For text that looks like none of them.
     """
-    head = raw[:HEAD_BYTES].removeprefix(b"\xef\xbb\xbf").lstrip()
+    head = raw[:HEAD_BYTES].removeprefix(BYTE_ORDER_MARK).lstrip()
     if head[:1] in (b"{", b"["):
         own = b'"vehicle_types"' in raw or b'"places"' in raw
         return "vroom" if b'"vehicles"' in raw and not own else "native"
@@ -56,6 +57,7 @@ def read_problem(raw: bytes, format_: str = "auto") -> Problem | Reading:
     ProblemError
         With every fault of the file.
     """
+    raw = raw.removeprefix(BYTE_ORDER_MARK)
     format_ = format_of(raw) if format_ == "auto" else format_
     if format_ == "native":
         return problem_from_json(raw)
