@@ -75,6 +75,7 @@ def main() -> int:
         pool=pool,
         progress=lambda progress: _say({"progress": progress}),
         stop=stop.is_set,
+        scheduler=_scheduler(),
     )
     split = _split(request, result, pool)
     _say({"answer": Answer(result=_with(result, split.plan), split=msgspec.structs.replace(split, plan=None))})
@@ -90,7 +91,7 @@ def _split(request: Request, result: Result, pool: Pool) -> Split:
         _say({"progress": _splitting(result, monotonic() - began)})
 
     with ExitStack() as leaving:
-        workers = executor_for(os.environ.get(SCHEDULER) or None, request.budget.cores)
+        workers = executor_for(_scheduler(), request.budget.cores)
         leaving.callback(workers.leave)
         for players_max, seconds in ATTEMPTS:
             deadline = None if seconds is None else monotonic() + seconds
@@ -109,6 +110,10 @@ def _split(request: Request, result: Result, pool: Pool) -> Split:
             except SplitStopped:
                 continue
     raise AssertionError("the coarsest split is never stopped")
+
+
+def _scheduler() -> str | None:
+    return os.environ.get(SCHEDULER) or None
 
 
 def _past(deadline: float | None) -> bool:

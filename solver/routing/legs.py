@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 from solver import shared
 from solver.compiled import Compiled
 from solver.problem import Problem
-from solver.processes import told_to_stop
 from solver.routing.engine import ENGINES
 from solver.routing.features import RouteKey
 from solver.travel import adopt_tables, known_tables
@@ -103,13 +102,3 @@ def run_shipped(task: ShippedLeg, package: Any, stop: Callable[[], bool]) -> Leg
         for digest in list(_compiled)[:-COMPILED_KEPT]:
             _compiled.pop(digest, None)
     return run_leg(compiled, task.leg, stop)
-
-
-def prepare(problem: Problem) -> None:
-    """In a child process: compile the problem once for all legs to come."""
-    _compiled[""] = Compiled(problem)
-
-
-def run_prepared(task: LegTask) -> LegAnswer:
-    """In a child process: run a leg on the prepared problem until it ends or the parent says stop."""
-    return run_leg(_compiled[""], task, told_to_stop)
