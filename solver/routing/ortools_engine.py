@@ -1,5 +1,5 @@
 """
-The routing library of OR-Tools: slower than PyVRP, but it models everything, transports with several windows included.
+The routing library of OR-Tools: slower than PyVRP, but it models transports with several windows and limits of stops.
 
 Guided local search (Voudouris and Tsang 1999) from the given routes, or from parallel cheapest insertion.
 """
@@ -13,7 +13,8 @@ from ortools.constraint_solver import pywrapcp, routing_enums_pb2
 from solver.compiled import Compiled
 from solver.problem import Problem
 from solver.routing.alone import Alone
-from solver.routing.features import RouteKey
+from solver.routing.features import Feature, RouteKey, features
+from solver.routing.fleet import simple_task
 from solver.routing.harvest import Harvest
 from solver.routing.ortools_model import OrToolsModel
 
@@ -23,15 +24,29 @@ CHECKS_AN_ITERATION = 100
 DAY_S = 86_400
 """The solver's own limit of time, only because it warns without one; the real one is asked at every step."""
 
+LACKING = frozenset(
+    {
+        Feature.RELOADS,
+        Feature.RELEASES,
+        Feature.BREAKS,
+        Feature.APART,
+        Feature.LOCKS,
+        Feature.CHANGES,
+        Feature.BALANCE,
+        Feature.MINIMUM_USE,
+    }
+)
+"""What the model leaves out."""
+
 
 class OrToolsEngine:
-    """Everything that a problem may hold; an iteration is an accepted solution."""
+    """One trip a vehicle, without breaks, releases or locks (``LACKING``); an iteration is an accepted solution."""
 
     name = "ortools"
 
     def supports(self, problem: Problem) -> list[str]:
-        """As in ``Engine``: no reason, ever."""
-        return []
+        """As in ``Engine``."""
+        return sorted(f"{self.name} does not model {feature}" for feature in features(problem) & LACKING)
 
     def search(
         self,
@@ -48,10 +63,16 @@ class OrToolsEngine:
     ) -> list[RouteKey]:
         """As in ``Engine``."""
         deadline = None if seconds is None else monotonic() + seconds
+        orders, start, settled = simple_task(compiled, Alone.of(compiled), orders, start)
         if not orders:
-            return []
+            return settled
         model = OrToolsModel(compiled, orders, start, Alone.of(compiled), seed)
-        watch = _Watch(model, Harvest(compiled, found), improved, _ending(deadline, iterations, stop))
+        watch = _Watch(
+            model,
+            Harvest(compiled, found),
+            lambda routes: improved([*settled, *routes]),
+            _ending(deadline, iterations, stop),
+        )
         model.routing.AddAtSolutionCallback(watch.at_solution)
         model.routing.AddSearchMonitor(model.routing.solver().CustomLimit(watch.is_over))
         parameters = _parameters(iterations)
@@ -61,7 +82,7 @@ class OrToolsEngine:
             solved = model.routing.SolveFromAssignmentWithParameters(first, parameters)
         else:
             solved = model.routing.SolveWithParameters(parameters)
-        return watch.harvest.take(model.routes(solved)) if solved is not None else watch.best
+        return [*settled, *(watch.harvest.take(model.routes(solved)) if solved is not None else watch.best)]
 
 
 class _Watch:

@@ -1,5 +1,5 @@
 """
-A problem in the terms of OR-Tools' routing library: every feature is modelled exactly.
+A problem in the terms of OR-Tools' routing library: one trip a vehicle, exactly.
 
 Nodes are visits, and one start and one end for each vehicle type. Loads need two dimensions a quantity where deliveries
 and collections share a vehicle: the goods still to be delivered, which are none at the end, and all that is on board,
@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from ortools.constraint_solver import pywrapcp
 
-from solver.compiled import PICKUP, Compiled
+from solver.compiled import PICKUP, Compiled, Table
 from solver.cost import METRES_A_KM, SECONDS_AN_HOUR
 from solver.problem import VehicleType
 from solver.routing.alone import Alone
@@ -59,6 +59,7 @@ class OrToolsModel:
         self._add_costs()
         self._add_times()
         self._add_distances()
+        self._add_stops()
         self._add_loads()
         self._add_orders()
 
@@ -66,7 +67,7 @@ class OrToolsModel:
         return round(milli * self.factor)
 
     def _type(self, type_: int) -> VehicleType:
-        return self.compiled.problem.vehicle_types[type_]
+        return self.compiled.vehicle_types[type_]
 
     def _add_nodes(self) -> None:
         """Visits first, then a start for each type in use, then an end."""
@@ -88,7 +89,7 @@ class OrToolsModel:
         self._index = {visit: self._manager.NodeToIndex(node) for visit, node in self._node.items()}
         self._visit_at = {index: visit for visit, index in self._index.items()}
 
-    def _between(self, table: Ints) -> Ints:
+    def _between(self, table: Table) -> Ints:
         """A table of places as one of nodes: 0 within a place and to an open end, -1 where there is no way."""
         spread: Ints = table[np.ix_(self._places, self._places)].astype(np.int64)
         spread[self._places[:, None] == self._places[None, :]] = 0
@@ -113,7 +114,8 @@ class OrToolsModel:
             evaluators[type_] = self._matrix(np.rint(milli * self.factor).astype(np.int64))
         for number, type_ in enumerate(self.vehicles):
             self.routing.SetArcCostEvaluatorOfVehicle(evaluators[type_], number)
-            self.routing.SetFixedCostOfVehicle(self._scaled(self._type(type_).fixed_milli), number)
+            vehicle = self._type(type_)
+            self.routing.SetFixedCostOfVehicle(self._scaled(vehicle.fixed_milli + vehicle.trip_milli), number)
 
     def _add_times(self) -> None:
         """A dimension whose values are begins of service; a way that does not exist takes longer than the horizon."""
@@ -137,12 +139,25 @@ class OrToolsModel:
             times.SetSpanCostCoefficientForVehicle(self._scaled(vehicle.hour_milli / SECONDS_AN_HOUR), number)
             if vehicle.duration_max_s is not None:
                 times.SetSpanUpperBoundForVehicle(vehicle.duration_max_s, number)
+            overtime = self._scaled(vehicle.overtime_hour_milli / SECONDS_AN_HOUR)
+            if vehicle.overtime_after_s is not None and overtime:
+                cp: Any = pywrapcp
+                times.SetSoftSpanUpperBoundForVehicle(cp.BoundCost(vehicle.overtime_after_s, overtime), number)
 
     def _set_windows(self, begin: Any, visit: int) -> None:
         windows = self.compiled.windows_of[visit]
         begin.SetRange(min(windows[0].open_s, self.horizon), min(windows[-1].close_s, self.horizon))
         for before, after in pairwise(windows):
             begin.RemoveInterval(before.close_s + 1, after.open_s - 1)
+
+    def _add_stops(self) -> None:
+        """Arrivals to serve somebody, where their number is limited."""
+        if all(self._type(type_).stops_max is None for type_ in self.types):
+            return
+        arrives = (self._places[:, None] != self._places[None, :]) & ~self._is_end[None, :]
+        most = [self._type(type_).stops_max for type_ in self.vehicles]
+        limits = [len(self.visits) if limit is None else limit for limit in most]
+        self.routing.AddDimensionWithVehicleCapacity(self._matrix(arrives.astype(np.int64)), 0, limits, True, "stops")
 
     def _add_distances(self) -> None:
         limits = {type_: self._type(type_).distance_max_m for type_ in self.types}
@@ -202,7 +217,7 @@ class OrToolsModel:
         """Who may serve an order, what it costs to leave it out, and that a transport stays on one vehicle."""
         times = self.routing.GetDimensionOrDie("time")
         for order in self.orders:
-            outside = self.compiled.problem.orders[order].outside_milli
+            outside = self.compiled.outside_milli[order]
             penalty = self.prohibitive if outside is None else min(self._scaled(outside), self.prohibitive)
             indices = [self._index[visit] for visit in self.compiled.visits_of(order)]
             allowed = [n for n, type_ in enumerate(self.vehicles) if self.compiled.compatible[type_, order]]

@@ -17,6 +17,7 @@ from solver.compiled import Compiled
 from solver.problem import Problem
 from solver.routing.alone import Alone
 from solver.routing.features import Feature, RouteKey, features
+from solver.routing.fleet import simple_task
 from solver.routing.harvest import Harvest
 from solver.routing.pyvrp_model import TYPICAL, PyvrpModel
 
@@ -29,16 +30,31 @@ HISTORY = 30
 PATIENCE, PATIENCE_PER_ORDER = 1_000, 100
 """Iterations without improvement after which a search is done: small problems need not use up their time."""
 
+LACKING = frozenset(
+    {
+        Feature.SEVERAL_WINDOWS_TRANSPORT,
+        Feature.DISTANCE_LIMIT_STOPS,
+        Feature.RELOADS,
+        Feature.BREAKS,
+        Feature.APART,
+        Feature.STOPS_LIMIT,
+        Feature.LOCKS,
+        Feature.CHANGES,
+        Feature.BALANCE,
+        Feature.MINIMUM_USE,
+    }
+)
+"""What the model leaves out or narrows; PyVRP's reloads are for one-sided orders alone and were not tried."""
+
 
 class PyvrpEngine:
-    """Everything, but in part several windows on a transport's visit and a limited distance with a price a stop."""
+    """Orders and tariffs of all kinds, a few in part (``LACKING``); one trip a vehicle, without breaks or locks."""
 
     name = "pyvrp"
 
     def supports(self, problem: Problem) -> list[str]:
         """As in ``Engine``."""
-        missing = {Feature.SEVERAL_WINDOWS_TRANSPORT, Feature.DISTANCE_LIMIT_STOPS}
-        return sorted(f"{self.name} does not model {feature}" for feature in features(problem) & missing)
+        return sorted(f"{self.name} does not model {feature}" for feature in features(problem) & LACKING)
 
     def search(
         self,
@@ -55,10 +71,11 @@ class PyvrpEngine:
     ) -> list[RouteKey]:
         """As in ``Engine``."""
         deadline = None if seconds is None else monotonic() + seconds
+        orders, start, settled = simple_task(compiled, Alone.of(compiled), orders, start)
         if not orders:
-            return []
+            return settled
         model = PyvrpModel(compiled, orders, start, Alone.of(compiled))
-        watch = _Watch(model, Harvest(compiled, found), improved)
+        watch = _Watch(model, Harvest(compiled, found), lambda routes: improved([*settled, *routes]))
         search = _local_search(model, seed)
         penalties = _penalties(model)
         with warnings.catch_warnings():
@@ -74,7 +91,7 @@ class PyvrpEngine:
             ending = _Ending(deadline, iterations, PATIENCE + PATIENCE_PER_ORDER * len(orders), stop)
             algorithm = IteratedLocalSearch(model.data, penalties, search, first, parameters)
             result = algorithm.run(ending, collect_stats=False)
-        return watch.harvest.take(model.key(route) for route in result.best.routes())
+        return [*settled, *watch.harvest.take(model.key(route) for route in result.best.routes())]
 
 
 class _Watch:

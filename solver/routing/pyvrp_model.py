@@ -29,12 +29,13 @@ from pyvrp import (
     VehicleType,
 )
 
-from solver.compiled import DELIVERY, PICKUP, Compiled, met
+from solver.compiled import DELIVERY, PICKUP, Compiled, Table, met
 from solver.cost import METRES_A_KM, SECONDS_AN_HOUR
+from solver.problem import VehicleType as Tariff
 from solver.problem import Window
 from solver.routing.alone import Alone
 from solver.routing.features import RouteKey
-from solver.routing.fleet import offered
+from solver.routing.fleet import offered, simple_way
 from solver.schedule import Blocked, timetable
 
 TYPICAL = 10**8
@@ -77,7 +78,7 @@ class PyvrpModel:
         self.all_required = all(order in served or self._outside(order) is not None for order in self.orders)
         offers = offered(compiled, orders, start)
         self.types = [type_ for type_, number in enumerate(offers) if number > 0]
-        shifts = [compiled.problem.vehicle_types[type_].shift for type_ in self.types]
+        shifts = [compiled.vehicle_types[type_].shift for type_ in self.types]
         self.reach = Window(min(shift.open_s for shift in shifts), max(shift.close_s for shift in shifts))
         self._add_locations()
         self._begin_s = _begins(compiled, alone, self.orders, start)
@@ -97,7 +98,7 @@ class PyvrpModel:
         return round(milli * self.factor)
 
     def _outside(self, order: int) -> int | None:
-        return self.compiled.problem.orders[order].outside_milli
+        return self.compiled.outside_milli[order]
 
     def _add_locations(self) -> None:
         """Locations: each type's start and end, then places by the set of types that may go there."""
@@ -167,6 +168,7 @@ class PyvrpModel:
                     service_duration=self.compiled.service_of[visit],
                     tw_early=window.open_s,
                     tw_late=window.close_s,
+                    release_time=self.compiled.release_s[visit >> 1] if visit & 1 == DELIVERY else 0,
                     prize=prize,
                     required=required and group is None,
                     group=group,
@@ -203,14 +205,12 @@ class PyvrpModel:
         return next(w for w in self.windows(visit) if w.open_s <= begin <= w.close_s)
 
     def _vehicle_type(self, profile: int, type_: int, number: int) -> VehicleType:
-        vehicle = self.compiled.problem.vehicle_types[type_]
+        vehicle = self.compiled.vehicle_types[type_]
         end = self.compiled.end_of[type_]
         total = [
             sum(self.compiled.loads[order][d] for order in self.orders) for d in range(len(self.compiled.dimensions))
         ]
-        limits: dict[str, int] = {}
-        if vehicle.duration_max_s is not None:
-            limits["shift_duration"] = vehicle.duration_max_s
+        limits = self._duration_limits(vehicle)
         if vehicle.distance_max_m is not None:
             limits["max_distance"] = vehicle.distance_max_m
         return VehicleType(
@@ -218,7 +218,7 @@ class PyvrpModel:
             capacity=[min(limit, total[d]) for d, limit in enumerate(self.compiled.capacities[type_])],
             start_depot=self._depot_of[self._location["start", self.compiled.start_of[type_], ()]],
             end_depot=self._depot_of[self._location["end", NOWHERE if end is None else end, ()]],
-            fixed_cost=self._scaled(vehicle.fixed_milli),
+            fixed_cost=self._scaled(vehicle.fixed_milli + vehicle.trip_milli),
             tw_early=vehicle.shift.open_s,
             tw_late=vehicle.shift.close_s,
             unit_distance_cost=self._metre_price(type_) or 1,
@@ -227,12 +227,23 @@ class PyvrpModel:
             **limits,
         )
 
+    def _duration_limits(self, vehicle: Tariff) -> dict[str, int]:
+        """The limit of duration, and overtime up to it."""
+        most, after = vehicle.duration_max_s, vehicle.overtime_after_s
+        if after is None or (most is not None and most <= after):
+            return {} if most is None else {"shift_duration": most}
+        return {
+            "shift_duration": after,
+            "max_overtime": (vehicle.shift.close_s if most is None else most) - after,
+            "unit_overtime_cost": self._scaled(vehicle.overtime_hour_milli / SECONDS_AN_HOUR),
+        }
+
     def _metre_price(self, type_: int) -> int:
         """Price of a metre where edges must hold metres, because their sum is limited; 0 where edges hold prices."""
-        vehicle = self.compiled.problem.vehicle_types[type_]
+        vehicle = self.compiled.vehicle_types[type_]
         return 0 if vehicle.distance_max_m is None else max(1, self._scaled(vehicle.km_milli / METRES_A_KM))
 
-    def _between(self, table: Ints) -> Ints:
+    def _between(self, table: Table) -> Ints:
         """A table of places as one of locations: 0 within a place and to an open end, -1 where there is no way."""
         spread: Ints = table[np.ix_(self._places, self._places)].astype(np.int64)
         spread[self._places[:, None] == self._places[None, :]] = 0
@@ -241,7 +252,7 @@ class PyvrpModel:
         return spread
 
     def _distances(self, type_: int) -> Ints:
-        vehicle = self.compiled.problem.vehicle_types[type_]
+        vehicle = self.compiled.vehicle_types[type_]
         metres = self._between(self.compiled.distance_m[type_])
         if self._metre_price(type_):
             prices, forbidden = metres.copy(), FORBIDDEN // self._metre_price(type_)
@@ -295,9 +306,9 @@ class PyvrpModel:
 
 def _begins(compiled: Compiled, alone: Alone, orders: Sequence[int], start: Sequence[RouteKey]) -> dict[int, int]:
     """When each visit's service begins: in the start, or else alone on the cheapest vehicle."""
-    by_itself = [(next(iter(alone.by_type[order])), compiled.visits_of(order)) for order in orders]
+    by_itself = [simple_way(compiled, alone, order) for order in orders]
     begins: dict[int, int] = {}
-    for type_, visits in [*by_itself, *start]:
+    for type_, visits in [*(way for way in by_itself if way is not None), *start]:
         times = timetable(compiled, type_, visits)
         if not isinstance(times, Blocked):
             begins.update(zip(visits, times.begin_s, strict=True))
