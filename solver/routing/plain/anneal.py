@@ -28,6 +28,7 @@ from solver.routing.plain.layout import (
     State,
     Tables,
     draw,
+    inline,
     jit,
 )
 from solver.routing.plain.recreate import recreate
@@ -50,7 +51,7 @@ def anneal(t: Tables, s: State, rounds: int, hot: float, cold: float) -> None:
         temperature *= cooling
 
 
-@jit
+@inline
 def one_round(t: Tables, s: State, temperature: float) -> None:
     """Ruin, recreate, and keep or undo."""
     cost, served, lost = s.number[COST], s.number[SERVED], s.number[LOST]
@@ -59,7 +60,8 @@ def one_round(t: Tables, s: State, temperature: float) -> None:
     if s.number[BROKEN] == 0:
         if t.size[RETYPE]:
             unsettle(t, s)
-        recall_lost(t, s)
+        if lost:
+            recall_lost(t, s)
         recreate(t, s, temperature)
         if t.size[RETYPE]:
             retype(t, s)
@@ -70,7 +72,7 @@ def one_round(t: Tables, s: State, temperature: float) -> None:
         keep(s)
 
 
-@jit
+@inline
 def begin_round(s: State) -> None:
     """Nothing touched yet."""
     s.number[ROUND] += 1
@@ -80,7 +82,7 @@ def begin_round(s: State) -> None:
     s.number[WORK] = 0
 
 
-@jit
+@inline
 def keep(s: State) -> None:
     """The current solution stands; remember which slots differ from the best, and it if it is better."""
     s.number[ACCEPTED] += 1
@@ -97,7 +99,7 @@ def keep(s: State) -> None:
         keep_best(s)
 
 
-@jit
+@inline
 def keep_best(s: State) -> None:
     """The current solution is the best: copy the slots that differ."""
     s.number[BEST], s.number[BEST_LOST] = s.number[COST], s.number[LOST]

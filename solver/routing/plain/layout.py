@@ -14,9 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 NODE_SHIFT = 3
-NEXT, NEXT_ROW, ARC, SLOT, EARLY, LATE, PREV, PREV_ROW = range(8)
-BASE_SHIFT = 2
-LEG, OPEN, CLOSE, ROW = range(4)
+NEXT, NEXT_ROW, ARC, SLOT, LEAVE, LATE, PREV, PREV_ROW = range(8)
+BASE_SHIFT = 3
+LEG, OPEN, CLOSE, ROW, SERVE = range(5)
 SPAN_SHIFT = 3
 HEAD_D, HEAD_E, HEAD_L, TAIL_D, TAIL_E, TAIL_L = range(6)
 SLOT_SHIFT = 2
@@ -54,10 +54,11 @@ class Tables(NamedTuple):
     size
         Numbers by the positions above.
     cost_out, cost_in, time_out, time_in
-        Flat ``(classes, width, width)``; row c of ``_out`` is from c, row c of ``_in`` to c. Times include the service
-        at the place that is left.
+        Flat ``(classes, width, width)``; row c of ``_out`` is from c, row c of ``_in`` to c. Where tables are equal they are
+        one, which the processor's caches reward.
     before, after
-        Flat ``(n, list)``: good predecessors and successors of each order, nearest first.
+        Flat ``(n, list, 2)``: good predecessors and successors of each order, nearest first, with the price of the arc
+        in the first class.
     listed
         Flat ``(2, n)``: how many entries the lists of an order have.
     near
@@ -89,8 +90,8 @@ class Tables(NamedTuple):
     cost_in: Int32
     time_out: Int32
     time_in: Int32
-    before: UInt32
-    after: UInt32
+    before: Int32
+    after: Int32
     listed: Int32
     near: UInt32
     window: Int32
@@ -167,7 +168,13 @@ def jit(function: F) -> F:
     return compiled
 
 
-@jit
+def inline(function: F) -> F:
+    """As ``jit``, always within its caller: passing all tables and the state costs more than a small function's work."""
+    compiled: F = numba.njit(cache=True, nogil=True, _nrt=False, error_model="numpy", forceinline=True)(function)
+    return compiled
+
+
+@inline
 def draw(random: NDArray[np.uint64]) -> float:
     """A random number in [0, 1): xorshift64 (Marsaglia 2003)."""
     x = random[0]

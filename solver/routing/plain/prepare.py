@@ -46,12 +46,15 @@ class Prepared:
     ----------
     tables, state
         For the compiled functions.
+    sequence
+        The question's orders in the search's numbering: neighbours have near numbers, which the caches reward.
     unit_milli
         Thousandths of a minor unit in one unit of the search's costs.
     """
 
     def __init__(self, question: Question, seed: int) -> None:
-        self.question = question
+        self.sequence = _chain(question)
+        self.question = question = _rearranged(question, self.sequence)
         self.n, self.types = len(question.place), len(question.start)
         self._depots()
         self._times()
@@ -59,7 +62,7 @@ class Prepared:
         self._mode()
         self._lists()
         self.tables = self._tables()
-        self.state = _state(self.tables, self.slots, question.count, seed)
+        self.state = _state(self.tables, self.slots, question, seed)
 
     def _depots(self) -> None:
         """Rows of the matrices: orders, then the distinct depots, of which one may be an open end."""
@@ -106,14 +109,14 @@ class Prepared:
         self.firsts = self._classes()
         self.time = np.empty((len(self.firsts), self.width, self.width), dtype=np.int32)
         self.blocked = np.zeros(self.time.shape, dtype=bool)
-        service = np.zeros(self.width, dtype=np.int64)
-        service[: self.n] = q.service_s
+        self.service = np.zeros(self.width, dtype=np.int64)
+        self.service[: self.n] = np.minimum(q.service_s, NEVER)
         for k, type_ in enumerate(self.firsts):
             metres, seconds = self._between(q.distance_m[type_]), self._between(q.duration_s[type_])
             self.blocked[k] = (metres < 0) | (seconds < 0)
-            legs = np.minimum(seconds + service[:, None], NEVER)
-            legs[self.blocked[k]] = NEVER
-            self.time[k] = legs
+            seconds = np.minimum(seconds, NEVER)
+            seconds[self.blocked[k]] = NEVER
+            self.time[k] = seconds
 
     def _between(self, matrix: Int64) -> Int64:
         """A matrix of places as one of rows: nothing between rows at one place, nothing to an open end."""
@@ -135,7 +138,7 @@ class Prepared:
                     1_000 * int(q.stop_milli[type_]) * (self.places[:, None] != self.places)[:, : self.n]
                 )
             if self._folded(type_):
-                milli = milli + self.time[k] * (int(q.hour_milli[type_]) * 1_000 / 3_600)
+                milli = milli + (self.time[k] + self.service[:, None]) * (int(q.hour_milli[type_]) * 1_000 / 3_600)
             milli[self.blocked[k]] = 0
             arcs.append(milli)
         dearest = max(int(arc.max(initial=1)) for arc in arcs)
@@ -184,21 +187,21 @@ class Prepared:
         fit = self.n
         if self.load.any():
             fit = int(np.searchsorted(np.cumsum(np.sort(self.load[:, 0])), self.capacity.max(), side="right"))
-        dearest = np.sort(self.time[:, : self.n].max(axis=(0, 2)))[self.n - fit :].sum()
+        dearest = np.sort(self.time[:, : self.n].max(axis=(0, 2)) + self.service[: self.n])[self.n - fit :].sum()
         return bool(dearest + self.time[:, self.n :].max() > self.shift[:, 1].min())
 
     def _lists(self) -> None:
         """Good predecessors, good successors and near orders of each."""
         n = self.n
         cost = self.cost[:, :n, :n].mean(axis=0) if len(self.firsts) > 1 else self.cost[0, :n, :n]
-        time = self.time[:, :n, :n].min(axis=0) if len(self.firsts) > 1 else self.time[0, :n, :n]
+        time = self.time[:, :n, :n].min(axis=0) + self.service[:n, None]
         length = n if n <= FULL_LISTS_MAX else min(n, LIST)
         if self.mode == FREE_OF_TIME:
             nearness = np.minimum(cost, cost.T)
             self.before, count = _nearest(nearness, np.eye(n, dtype=bool), length)
             self.after, self.listed = self.before, np.concatenate((count, count))
         else:
-            opens, closes = self.window[:, 0].astype(np.int32), self.window[:, 1].astype(np.int32)
+            opens, closes = self.window[:, 0], self.window[:, 1]
             waiting = np.maximum(opens - (time + closes[:, None]), 0)
             price = cost.sum(dtype=np.float64) / max(time[time < NEVER].sum(dtype=np.float64), 1.0)
             merit = cost + (WAIT_WEIGHT * price) * waiting
@@ -214,6 +217,8 @@ class Prepared:
     def _tables(self) -> Tables:
         q, n = self.question, self.n
         alone = self._alone()
+        cost_out, cost_in = _both_ways(self.cost)
+        time_out, time_in = (cost_out, cost_in) if np.array_equal(self.cost, self.time) else _both_ways(self.time)
         worst = int(alone[alone < INFINITE].max(initial=1))
         mandatory = q.outside_milli < 0
         outside = np.where(mandatory, 2 * worst + (1 << COST_BITS + 1), self.units(q.outside_milli))
@@ -224,12 +229,12 @@ class Prepared:
         size = [n, self.width, self.slots, self.types, self.load.shape[1], self.near.shape[1], self.before.shape[1]]
         return Tables(
             size=np.array([*size, 7 if self.timed else 4, self.mode, self.types > 1, self.spans], dtype=np.int64),
-            cost_out=_flat(self.cost),
-            cost_in=_flat(self.cost.transpose(0, 2, 1)),
-            time_out=_flat(self.time),
-            time_in=_flat(self.time.transpose(0, 2, 1)),
-            before=_flat(self.before),
-            after=_flat(self.after),
+            cost_out=cost_out,
+            cost_in=cost_in,
+            time_out=time_out,
+            time_in=time_in,
+            before=_priced(self.before, self.cost[0].T),
+            after=_priced(self.after, self.cost[0]),
             listed=self.listed.astype(np.int32),
             near=_flat(self.near),
             window=_flat(self.window.astype(np.int32)),
@@ -256,7 +261,8 @@ class Prepared:
         price = fixed + self.cost[class_, out, row] + self.cost[class_, row, home].astype(np.int64)
         if q.extra_milli is not None:
             price = price + self.units(q.extra_milli)
-        leg_out, leg_home = self.time[class_, out, row].astype(np.int64), self.time[class_, row, home].astype(np.int64)
+        leg_out = self.time[class_, out, row].astype(np.int64)
+        leg_home = self.time[class_, row, home] + self.service[:n]
         begin = np.maximum(self.shift[:, :1] + leg_out, self.window[:, 0])
         fine = (begin <= self.window[:, 1]) & (begin + leg_home <= self.shift[:, 1:])
         fine &= (leg_out + leg_home <= self.longest[:, None]) & q.allowed
@@ -277,6 +283,43 @@ class Prepared:
         return np.stack(keys).astype(np.int32).reshape(-1)
 
 
+def _chain(question: Question) -> NDArray[np.int64]:
+    """Orders by going to the nearest one not yet visited, again and again; as they are where there are few."""
+    n = len(question.place)
+    if n <= FULL_LISTS_MAX:
+        return np.arange(n)
+    apart = question.distance_m[0][question.place[:, None], question.place].astype(np.float64)
+    sequence = np.empty(n, dtype=np.int64)
+    x = 0
+    for k in range(n):
+        sequence[k] = x
+        apart[:, x] = np.inf
+        x = int(apart[x].argmin())
+    return sequence
+
+
+def _rearranged(question: Question, sequence: NDArray[np.int64]) -> Question:
+    """The question with its orders in another sequence."""
+    by_order = ("place", "service_s", "window_s", "load", "outside_milli")
+    changed = {name: getattr(question, name)[sequence] for name in by_order}
+    extra = question.extra_milli
+    changed["extra_milli"] = None if extra is None else extra[:, sequence]
+    return question._replace(**changed, allowed=question.allowed[:, sequence])
+
+
+def _both_ways(table: Int32) -> tuple[Int32, Int32]:
+    """Flat tables by origin and by destination: one and the same where the ways are symmetric."""
+    turned = table.transpose(0, 2, 1)
+    out = _flat(table)
+    return (out, out) if np.array_equal(table, turned) else (out, _flat(turned))
+
+
+def _priced(lists: NDArray[np.uint32], cost: Int32) -> Int32:
+    """Flat lists with the price of each arc beside its order."""
+    prices = np.take_along_axis(cost[: len(lists)], lists.astype(np.int64), axis=1)
+    return np.stack((lists.astype(np.int32), prices), axis=2).reshape(-1)
+
+
 def _flat(array: NDArray) -> NDArray:
     return np.ascontiguousarray(array).reshape(-1)
 
@@ -295,7 +338,7 @@ def _nearest(merit: NDArray, barred: NDArray[np.bool_], length: int) -> tuple[ND
     return best.astype(np.uint32), count.astype(np.int32)
 
 
-def _state(t: Tables, slots: int, idle: Int64, seed: int) -> State:
+def _state(t: Tables, slots: int, question: Question, seed: int) -> State:
     n, dimensions = int(t.size[0]), int(t.size[4])
     nodes = n + 2 * slots
     node = np.zeros((nodes, 1 << NODE_SHIFT), dtype=np.int32)
@@ -303,6 +346,7 @@ def _state(t: Tables, slots: int, idle: Int64, seed: int) -> State:
     base = np.zeros((nodes, 1 << BASE_SHIFT), dtype=np.int32)
     base[:n, 1:3] = t.window.reshape(-1, 2)
     base[:n, 3] = np.arange(n)
+    base[:n, 4] = np.minimum(question.service_s, NEVER)
     begins = np.arange(n, nodes, 2)
     node[begins, 0] = node[begins, 6] = begins
     node[begins + 1, 0] = node[begins + 1, 6] = begins + 1
@@ -322,7 +366,7 @@ def _state(t: Tables, slots: int, idle: Int64, seed: int) -> State:
         room=room.reshape(-1),
         order=np.arange(slots, dtype=np.int32),
         where=np.arange(slots, dtype=np.int32),
-        idle=np.array(idle, dtype=np.int64),
+        idle=question.count.astype(np.int64),
         best_next=np.zeros(nodes, dtype=np.int32),
         best_type=np.full(slots, -1, dtype=np.int32),
         touched=np.zeros(slots, dtype=np.int32),

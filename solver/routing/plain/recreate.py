@@ -4,9 +4,10 @@ import numpy as np
 
 from solver.routing.plain.layout import (
     ARC,
+    BASE_SHIFT,
     CLASS,
     DIMENSIONS,
-    EARLY,
+    LEAVE,
     FREE_OF_TIME,
     GENERAL,
     HEAD_D,
@@ -21,6 +22,7 @@ from solver.routing.plain.layout import (
     NODE_SHIFT,
     PREV,
     PREV_ROW,
+    SERVE,
     SLOT,
     SLOT_SHIFT,
     SPAN_SHIFT,
@@ -35,6 +37,7 @@ from solver.routing.plain.layout import (
     State,
     Tables,
     draw,
+    inline,
     jit,
 )
 from solver.routing.plain.routes import hours_price, insert, join, open_slot
@@ -47,12 +50,12 @@ WEIGHTS = (4.0, 8.0, 10.0, 11.0, 13.0, 15.0, 17.0)
 """Running sums of how often orders are sorted at random, by load, far first, near first, narrow, early, late first."""
 
 
-_SHIFT = np.uint64(NODE_SHIFT)
+_SHIFT, _ONE, _TWO = np.uint64(NODE_SHIFT), np.uint64(1), np.uint64(2)
 _NEXT, _NEXT_ROW, _ARC, _SLOT = np.uint64(NEXT), np.uint64(NEXT_ROW), np.uint64(ARC), np.uint64(SLOT)
-_EARLY, _LATE, _PREV, _PREV_ROW = np.uint64(EARLY), np.uint64(LATE), np.uint64(PREV), np.uint64(PREV_ROW)
+_LEAVE, _LATE, _PREV, _PREV_ROW = np.uint64(LEAVE), np.uint64(LATE), np.uint64(PREV), np.uint64(PREV_ROW)
 
 
-@jit
+@inline
 def recreate(t: Tables, s: State, temperature: float) -> None:
     """Insert the work list where it is cheapest; an order stays out where that is cheaper."""
     arrange(t, s)
@@ -78,7 +81,7 @@ def recreate(t: Tables, s: State, temperature: float) -> None:
             insert(t, s, c, n + 2 * open_slot(t, s, type_))
 
 
-@jit
+@inline
 def arrange(t: Tables, s: State) -> None:
     """Sort the work list by a kind of order drawn at random."""
     n, kinds, count = t.size[N], t.size[KEYS], s.number[WORK]
@@ -96,7 +99,7 @@ def arrange(t: Tables, s: State) -> None:
         s.rank[j], s.work[j] = key, x
 
 
-@jit
+@inline
 def _own(t: Tables, s: State, c: int) -> tuple[int, int]:
     """The cheapest idle vehicle for an order of its own, and its price."""
     n, types = t.size[N], t.size[TYPES]
@@ -110,64 +113,64 @@ def _own(t: Tables, s: State, c: int) -> tuple[int, int]:
     return -1, INFINITE
 
 
-@jit
+@inline
 def scan_free(t: Tables, s: State, c: int, best: int) -> int:
     """Node after which an order fits for less than ``best``, -1 for none; nothing but one load binds."""
-    node, room, out, in_ = s.node, s.room, t.cost_out, t.cost_in
-    row = np.uint64(c * t.size[WIDTH])
+    node, room, lists = s.node, s.room, t.before
+    row = c * t.size[WIDTH]
+    out, in_ = t.cost_out[row:], t.cost_in[row:]
     need = t.load[c]
     found = np.uint64(0)
     limit = best
-    first = c * t.size[LIST]
-    for k in range(first, first + t.listed[c]):
-        i = np.uint64(t.before[k])
+    first = np.uint64(2 * c * t.size[LIST])
+    for k in range(first, first + np.uint64(2 * t.listed[c]), _TWO):
+        i = np.uint64(lists[k])
         at = i << _SHIFT
         if room[np.uint64(node[at + _SLOT])] < need:
             continue
-        delta = in_[row + i] + out[row + np.uint64(node[at + _NEXT_ROW])] - node[at + _ARC]
+        delta = lists[k + _ONE] + out[np.uint64(node[at + _NEXT_ROW])] - node[at + _ARC]
         if delta < best and draw(s.random) >= BLINK:
             best, found = delta, i
         p = np.uint64(node[at + _PREV])
-        delta = out[row + i] + in_[row + np.uint64(node[at + _PREV_ROW])] - node[(p << _SHIFT) + _ARC]
+        delta = out[i] + in_[np.uint64(node[at + _PREV_ROW])] - node[(p << _SHIFT) + _ARC]
         if delta < best and draw(s.random) >= BLINK:
             best, found = delta, p
     return np.int64(found) if best < limit else -1
 
 
-@jit
+@inline
 def scan_timed(t: Tables, s: State, c: int, best: int) -> int:
     """As ``scan_free``, with windows."""
-    node, room, out, in_ = s.node, s.room, t.cost_out, t.cost_in
-    row = np.uint64(c * t.size[WIDTH])
+    node, room = s.node, s.room
+    row = c * t.size[WIDTH]
+    out, time_out, time_in = t.cost_out[row:], t.time_out[row:], t.time_in[row:]
     need = t.load[c]
-    opens, closes = t.window[2 * c], t.window[2 * c + 1]
+    opens, closes, serve = t.window[2 * c], t.window[2 * c + 1], s.base[(c << BASE_SHIFT) + SERVE]
     found = np.uint64(0)
     limit = best
-    n, first = t.size[N], c * t.size[LIST]
-    for k in range(first, first + t.listed[c]):
-        i = np.uint64(t.before[k])
+    n, first = t.size[N], np.uint64(2 * c * t.size[LIST])
+    lists = t.before
+    for k in range(first, first + np.uint64(2 * t.listed[c]), _TWO):
+        i = np.uint64(lists[k])
         at = i << _SHIFT
-        if room[np.uint64(node[at + _SLOT])] < need:
-            continue
         next_row = np.uint64(node[at + _NEXT_ROW])
-        delta = in_[row + i] + out[row + next_row] - node[at + _ARC]
-        if delta < best:
-            now = max(node[at + _EARLY] + t.time_in[row + i], opens)
+        delta = lists[k + _ONE] + out[next_row] - node[at + _ARC]
+        if delta < best and room[np.uint64(node[at + _SLOT])] >= need:
+            now = max(node[at + _LEAVE] + time_in[i], opens)
             if now <= closes:
                 q = np.uint64(node[at + _NEXT])
-                if now + t.time_out[row + next_row] <= node[(q << _SHIFT) + _LATE] and draw(s.random) >= BLINK:
+                if now + serve + time_out[next_row] <= node[(q << _SHIFT) + _LATE] and draw(s.random) >= BLINK:
                     best, found = delta, i
-    for k in range(first, first + t.listed[n + c]):
-        i = np.uint64(t.after[k])
+    lists, in_ = t.after, t.cost_in[row:]
+    for k in range(first, first + np.uint64(2 * t.listed[n + c]), _TWO):
+        i = np.uint64(lists[k])
         at = i << _SHIFT
-        if room[np.uint64(node[at + _SLOT])] < need:
-            continue
         p = np.uint64(node[at + _PREV]) << _SHIFT
         prev_row = np.uint64(node[at + _PREV_ROW])
-        delta = out[row + i] + in_[row + prev_row] - node[p + _ARC]
-        if delta < best:
-            now = max(node[p + _EARLY] + t.time_in[row + prev_row], opens)
-            if now <= closes and now + t.time_out[row + i] <= node[at + _LATE] and draw(s.random) >= BLINK:
+        delta = lists[k + _ONE] + in_[prev_row] - node[p + _ARC]
+        if delta < best and room[np.uint64(node[at + _SLOT])] >= need:
+            now = max(node[p + _LEAVE] + time_in[prev_row], opens)
+            if now <= closes and now + serve + time_out[i] <= node[at + _LATE] and draw(s.random) >= BLINK:
                 best, found = delta, p >> _SHIFT
     return np.int64(found) if best < limit else -1
 
@@ -175,15 +178,15 @@ def scan_timed(t: Tables, s: State, c: int, best: int) -> int:
 @jit
 def scan_general(t: Tables, s: State, c: int, best: int) -> int:
     """As ``scan_timed``, with several loads, vehicle types that differ, and priced or limited durations."""
-    n, first = t.size[N], c * t.size[LIST]
+    n, first = t.size[N], 2 * c * t.size[LIST]
     found = -1
-    for k in range(first, first + t.listed[c]):
+    for k in range(first, first + 2 * t.listed[c], 2):
         p = np.int64(t.before[k])
         if fits(t, s, c, p):
             delta = trial(t, s, c, p, best)
             if delta < best and draw(s.random) >= BLINK:
                 best, found = delta, p
-    for k in range(first, first + t.listed[n + c]):
+    for k in range(first, first + 2 * t.listed[n + c], 2):
         q = np.int64(t.after[k])
         if fits(t, s, c, q):
             p = np.int64(s.node[(q << NODE_SHIFT) + PREV])
@@ -193,7 +196,7 @@ def scan_general(t: Tables, s: State, c: int, best: int) -> int:
     return found
 
 
-@jit
+@inline
 def fits(t: Tables, s: State, c: int, x: int) -> bool:
     """Whether the route of node ``x`` has the room and the right for an order."""
     slot = s.node[(x << NODE_SHIFT) + SLOT]
@@ -204,7 +207,7 @@ def fits(t: Tables, s: State, c: int, x: int) -> bool:
     return t.allowed[s.slot[(slot << SLOT_SHIFT) + TYPE] * t.size[N] + c] != 0
 
 
-@jit
+@inline
 def trial(t: Tables, s: State, c: int, p: int, best: int) -> int:
     """Price of an order after node ``p``, ``INFINITE`` where it is infeasible, or where the way alone costs ``best``."""
     at = p << NODE_SHIFT
@@ -218,16 +221,16 @@ def trial(t: Tables, s: State, c: int, p: int, best: int) -> int:
     if delta >= best:
         return INFINITE
     opens, closes = t.window[2 * c], t.window[2 * c + 1]
-    leg_in, leg_out = t.time_in[row + p_row], t.time_out[row + next_row]
-    now = max(s.node[at + EARLY] + leg_in, opens)
+    leg_in, leg_out = t.time_in[row + p_row], t.time_out[row + next_row] + s.base[(c << BASE_SHIFT) + SERVE]
+    now = max(s.node[at + LEAVE] + leg_in, opens)
     if now > closes or now + leg_out > s.node[(q << NODE_SHIFT) + LATE]:
         return INFINITE
     if t.size[SPANS] == 0:
         return delta
-    return delta + _longer(t, s, type_, p, q, leg_in, leg_out, opens, closes)
+    return delta + _longer(t, s, type_, p, q, leg_in + s.base[(p << BASE_SHIFT) + SERVE], leg_out, opens, closes)
 
 
-@jit
+@inline
 def _longer(t: Tables, s: State, type_: int, p: int, q: int, leg_in: int, leg_out: int, opens: int, closes: int) -> int:
     """Price of the time that an order between two nodes adds, ``INFINITE`` where the route gets too long."""
     a, b = (p << SPAN_SHIFT) + HEAD_D, (q << SPAN_SHIFT) + TAIL_D

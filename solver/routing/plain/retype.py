@@ -8,7 +8,7 @@ from solver.routing.plain.layout import (
     CLOSE,
     COST,
     DIMENSIONS,
-    EARLY,
+    LEAVE,
     END_ROW,
     FIXED,
     FREE_OF_TIME,
@@ -21,6 +21,7 @@ from solver.routing.plain.layout import (
     NODE_SHIFT,
     OPEN,
     PREV,
+    SERVE,
     SHIFT_CLOSE,
     SHIFT_OPEN,
     SLOT_SHIFT,
@@ -37,7 +38,7 @@ from solver.routing.plain.layout import (
     draw,
     jit,
 )
-from solver.routing.plain.routes import dress, hours_price, join, link, respan
+from solver.routing.plain.routes import dress, hours_price, join, link, respan, retime_all
 
 TRIED = 8
 """Most types tried for a route in a round."""
@@ -102,6 +103,7 @@ def price_as(t: Tables, s: State, slot: int, type_: int) -> int:
     price = t.types[at + FIXED]
     opens, closes = t.types[at + SHIFT_OPEN], t.types[at + SHIFT_CLOSE]
     now, d, e, l = opens, 0, opens, closes
+    serve = np.int32(0)
     while True:
         x = s.node[(x << NODE_SHIFT) + NEXT]
         to = x if x < n else t.types[at + END_ROW]
@@ -109,11 +111,13 @@ def price_as(t: Tables, s: State, slot: int, type_: int) -> int:
         price += t.cost_out[arc]
         if t.size[MODE] != FREE_OF_TIME:
             first, last = (t.window[2 * x], t.window[2 * x + 1]) if x < n else (opens, closes)
-            now = max(now + t.time_out[arc], first)
+            leg = t.time_out[arc] + serve
+            now = max(now + leg, first)
+            serve = s.base[(x << BASE_SHIFT) + SERVE]
             if now > last:
                 return INFINITE
             if t.size[SPANS]:
-                d, e, l = join(d, e, l, t.time_out[arc], 0, first, last)
+                d, e, l = join(d, e, l, leg, 0, first, last)
         if x >= n:
             break
         if t.size[MODE] == GENERAL:
@@ -149,21 +153,6 @@ def change(t: Tables, s: State, slot: int, type_: int) -> None:
         x = y
     s.number[COST] = cost
     if t.size[MODE] != FREE_OF_TIME:
-        _retime_all(t, s, n + 2 * slot)
+        retime_all(s, n + 2 * slot)
         if t.size[SPANS]:
             respan(t, s, slot)
-
-
-@jit
-def _retime_all(t: Tables, s: State, begin: int) -> None:
-    """Earliest and latest begins of a whole route."""
-    x = begin
-    while x != begin + 1:
-        now = s.node[(x << NODE_SHIFT) + EARLY] + s.base[(x << BASE_SHIFT) + 0]
-        x = s.node[(x << NODE_SHIFT) + NEXT]
-        s.node[(x << NODE_SHIFT) + EARLY] = max(now, s.base[(x << BASE_SHIFT) + OPEN])
-    s.node[(x << NODE_SHIFT) + LATE] = s.base[(x << BASE_SHIFT) + CLOSE]
-    while x != begin:
-        now = s.node[(x << NODE_SHIFT) + LATE]
-        x = s.node[(x << NODE_SHIFT) + PREV]
-        s.node[(x << NODE_SHIFT) + LATE] = min(now - s.base[(x << BASE_SHIFT) + 0], s.base[(x << BASE_SHIFT) + CLOSE])

@@ -10,7 +10,7 @@ from solver.routing.plain.layout import (
     CLOSE,
     COST,
     DIMENSIONS,
-    EARLY,
+    LEAVE,
     FIXED,
     FREE_OF_TIME,
     GENERAL,
@@ -32,6 +32,7 @@ from solver.routing.plain.layout import (
     PREV_ROW,
     ROUND,
     ROW,
+    SERVE,
     SERVED,
     SHIFT_CLOSE,
     SHIFT_OPEN,
@@ -52,11 +53,12 @@ from solver.routing.plain.layout import (
     N,
     State,
     Tables,
+    inline,
     jit,
 )
 
 
-@jit
+@inline
 def touch(t: Tables, s: State, slot: int) -> None:
     """Log a slot before its first change in this round."""
     if s.slot[(slot << SLOT_SHIFT) + STAMP] == s.number[ROUND]:
@@ -86,7 +88,7 @@ def touch(t: Tables, s: State, slot: int) -> None:
     s.number[TOUCHED] = h + 1
 
 
-@jit
+@inline
 def _log(s: State, at: int, x: int) -> None:
     to, source = np.uint64(at << LOG_SHIFT), np.uint64(x << NODE_SHIFT)
     for f in range(8):
@@ -95,7 +97,7 @@ def _log(s: State, at: int, x: int) -> None:
     s.log[to + np.uint64(LOG_LEG)] = s.base[(x << BASE_SHIFT) + LEG]
 
 
-@jit
+@inline
 def restore(t: Tables, s: State, cost: int, served: int, lost: int, work: int) -> None:
     """Undo this round: slots as logged, the first ``work`` orders of the work list absent unless logged otherwise."""
     dimensions = t.size[DIMENSIONS]
@@ -120,7 +122,7 @@ def restore(t: Tables, s: State, cost: int, served: int, lost: int, work: int) -
     s.number[LOST] = lost
 
 
-@jit
+@inline
 def _unlog(s: State, at: int) -> None:
     source = np.uint64(at << LOG_SHIFT)
     x = s.log[source + np.uint64(LOG_NODE)]
@@ -130,7 +132,7 @@ def _unlog(s: State, at: int) -> None:
     s.base[(x << BASE_SHIFT) + LEG] = s.log[source + np.uint64(LOG_LEG)]
 
 
-@jit
+@inline
 def _retire(s: State, slot: int) -> None:
     """A slot out of use, its vehicle idle."""
     type_ = s.slot[(slot << SLOT_SHIFT) + TYPE]
@@ -145,7 +147,7 @@ def _retire(s: State, slot: int) -> None:
     s.number[USED] = last
 
 
-@jit
+@inline
 def _enlist(s: State, slot: int, type_: int) -> None:
     """A slot in use with a vehicle type; nothing for type -1."""
     if type_ < 0:
@@ -191,7 +193,7 @@ def dress(t: Tables, s: State, slot: int, type_: int) -> None:
         s.base[(x << BASE_SHIFT) + CLOSE] = closes
         s.base[(x << BASE_SHIFT) + ROW] = t.types[at + START_ROW + side]
         s.node[(x << NODE_SHIFT) + SLOT] = slot
-        s.node[(x << NODE_SHIFT) + EARLY] = opens
+        s.node[(x << NODE_SHIFT) + LEAVE] = opens
         s.node[(x << NODE_SHIFT) + LATE] = closes
 
 
@@ -206,7 +208,7 @@ def close_slot(t: Tables, s: State, slot: int) -> None:
     _retire(s, slot)
 
 
-@jit
+@inline
 def link(t: Tables, s: State, p: int, q: int, class_: int) -> None:
     """Make ``q`` the successor of ``p``; the price of the arc is added."""
     width = t.size[WIDTH]
@@ -222,37 +224,65 @@ def link(t: Tables, s: State, p: int, q: int, class_: int) -> None:
         s.base[(p << BASE_SHIFT) + LEG] = t.time_out[at]
 
 
-@jit
+@inline
 def earlier(s: State, x: int) -> None:
-    """Earliest begins from node ``x`` on, until nothing changes."""
+    """Earliest times from node ``x`` on, until nothing changes."""
     p = s.node[(x << NODE_SHIFT) + PREV]
-    now = s.node[(p << NODE_SHIFT) + EARLY] + s.base[(p << BASE_SHIFT) + LEG]
+    now = s.node[(p << NODE_SHIFT) + LEAVE]
+    leg = s.base[(p << BASE_SHIFT) + LEG]
     while True:
-        now = max(now, s.base[(x << BASE_SHIFT) + OPEN])
-        if now == s.node[(x << NODE_SHIFT) + EARLY]:
+        at = x << BASE_SHIFT
+        now = max(now + leg, s.base[at + OPEN]) + s.base[at + SERVE]
+        if now == s.node[(x << NODE_SHIFT) + LEAVE]:
             return
-        s.node[(x << NODE_SHIFT) + EARLY] = now
+        s.node[(x << NODE_SHIFT) + LEAVE] = now
         y = s.node[(x << NODE_SHIFT) + NEXT]
-        if s.node[(y << NODE_SHIFT) + PREV] != x:
+        if x == y:
             return
-        now += s.base[(x << BASE_SHIFT) + LEG]
+        leg = s.base[at + LEG]
         x = y
 
 
-@jit
+@inline
 def later(s: State, x: int) -> None:
     """Latest begins from node ``x`` back, until nothing changes."""
-    y = s.node[(x << NODE_SHIFT) + NEXT]
-    now = s.node[(y << NODE_SHIFT) + LATE]
+    now = s.node[(s.node[(x << NODE_SHIFT) + NEXT] << NODE_SHIFT) + LATE]
     while True:
-        now = min(now - s.base[(x << BASE_SHIFT) + LEG], s.base[(x << BASE_SHIFT) + CLOSE])
+        at = x << BASE_SHIFT
+        now = min(now - s.base[at + LEG] - s.base[at + SERVE], s.base[at + CLOSE])
         if now == s.node[(x << NODE_SHIFT) + LATE]:
             return
         s.node[(x << NODE_SHIFT) + LATE] = now
         p = s.node[(x << NODE_SHIFT) + PREV]
-        if s.node[(p << NODE_SHIFT) + NEXT] != x:
+        if x == p:
             return
         x = p
+
+
+@inline
+def between(s: State, p: int, q: int) -> None:
+    """Times of all nodes between ``p`` and ``q``, from those of the two."""
+    x = p
+    while s.node[(x << NODE_SHIFT) + NEXT] != q:
+        now = s.node[(x << NODE_SHIFT) + LEAVE] + s.base[(x << BASE_SHIFT) + LEG]
+        x = s.node[(x << NODE_SHIFT) + NEXT]
+        at = x << BASE_SHIFT
+        s.node[(x << NODE_SHIFT) + LEAVE] = max(now, s.base[at + OPEN]) + s.base[at + SERVE]
+    x = q
+    while s.node[(x << NODE_SHIFT) + PREV] != p:
+        now = s.node[(x << NODE_SHIFT) + LATE]
+        x = s.node[(x << NODE_SHIFT) + PREV]
+        at = x << BASE_SHIFT
+        now -= s.base[at + LEG] + s.base[at + SERVE]
+        s.node[(x << NODE_SHIFT) + LATE] = min(now, s.base[at + CLOSE])
+
+
+@jit
+def retime_all(s: State, begin: int) -> None:
+    """All times of a route whose ends are right."""
+    between(s, begin, begin + 1)
+    earlier(s, begin + 1)
+    later(s, begin)
 
 
 @jit
@@ -263,7 +293,7 @@ def respan(t: Tables, s: State, slot: int) -> None:
     d, e, l = 0, s.base[(x << BASE_SHIFT) + OPEN], s.base[(x << BASE_SHIFT) + CLOSE]
     _note(s, x, HEAD_D, d, e, l)
     while x != begin + 1:
-        leg = s.base[(x << BASE_SHIFT) + LEG]
+        leg = s.base[(x << BASE_SHIFT) + LEG] + s.base[(x << BASE_SHIFT) + SERVE]
         x = s.node[(x << NODE_SHIFT) + NEXT]
         d, e, l = join(d, e, l, leg, 0, s.base[(x << BASE_SHIFT) + OPEN], s.base[(x << BASE_SHIFT) + CLOSE])
         _note(s, x, HEAD_D, d, e, l)
@@ -271,18 +301,18 @@ def respan(t: Tables, s: State, slot: int) -> None:
     _note(s, x, TAIL_D, d, e, l)
     while x != begin:
         x = s.node[(x << NODE_SHIFT) + PREV]
-        leg = s.base[(x << BASE_SHIFT) + LEG]
+        leg = s.base[(x << BASE_SHIFT) + LEG] + s.base[(x << BASE_SHIFT) + SERVE]
         d, e, l = join(0, s.base[(x << BASE_SHIFT) + OPEN], s.base[(x << BASE_SHIFT) + CLOSE], leg, d, e, l)
         _note(s, x, TAIL_D, d, e, l)
 
 
-@jit
+@inline
 def _note(s: State, x: int, field: int, d: int, e: int, l: int) -> None:
     at = (x << SPAN_SHIFT) + field
     s.span[at], s.span[at + 1], s.span[at + 2] = d, e, l
 
 
-@jit
+@inline
 def join(d1: int, e1: int, l1: int, leg: int, d2: int, e2: int, l2: int) -> tuple[int, int, int]:
     """Duration, earliest and latest start of two feasible segments with a leg between them."""
     reach = d1 + leg
@@ -291,13 +321,13 @@ def join(d1: int, e1: int, l1: int, leg: int, d2: int, e2: int, l2: int) -> tupl
     return reach + d2 + wait, max(e2 - reach, e1) - wait, min(l2 - reach, l1) + late
 
 
-@jit
+@inline
 def hours_price(t: Tables, type_: int, duration: int) -> int:
     """What a route of a duration costs for its time."""
     return np.int64(duration * t.hour[type_] + 0.5)
 
 
-@jit
+@inline
 def settle(t: Tables, s: State, slot: int) -> None:
     """After a change of a route whose time costs money or is limited: new durations and their price."""
     if t.size[SPANS] == 0:
@@ -312,7 +342,7 @@ def settle(t: Tables, s: State, slot: int) -> None:
         s.number[BROKEN] = 1
 
 
-@jit
+@inline
 def cut(t: Tables, s: State, slot: int, first: int, count: int) -> int:
     """Take ``count`` orders out of a route from ``first`` on; returns the node after them. Times are left as they are."""
     dimensions, absent = t.size[DIMENSIONS], t.size[SLOTS]
@@ -337,32 +367,21 @@ def cut(t: Tables, s: State, slot: int, first: int, count: int) -> int:
     return x
 
 
-@jit
+@inline
 def retime(t: Tables, s: State, slot: int, p: int, q: int) -> None:
     """After a cut: times between ``p`` and ``q``, which frame what changed, and beyond; an empty route is closed."""
     if t.size[MODE] != FREE_OF_TIME:
-        x = p
-        while x != q:
-            now = s.node[(x << NODE_SHIFT) + EARLY] + s.base[(x << BASE_SHIFT) + LEG]
-            x = s.node[(x << NODE_SHIFT) + NEXT]
-            if x != q:
-                s.node[(x << NODE_SHIFT) + EARLY] = max(now, s.base[(x << BASE_SHIFT) + OPEN])
+        between(s, p, q)
         earlier(s, q)
-        while x != p:
-            now = s.node[(x << NODE_SHIFT) + LATE]
-            x = s.node[(x << NODE_SHIFT) + PREV]
-            if x != p:
-                now -= s.base[(x << BASE_SHIFT) + LEG]
-                s.node[(x << NODE_SHIFT) + LATE] = min(now, s.base[(x << BASE_SHIFT) + CLOSE])
         later(s, p)
-        if s.node[(q << NODE_SHIFT) + EARLY] > s.node[(q << NODE_SHIFT) + LATE]:
+        if s.node[(q << NODE_SHIFT) + LEAVE] > s.node[(q << NODE_SHIFT) + LATE] + s.base[(q << BASE_SHIFT) + SERVE]:
             s.number[BROKEN] = 1
         settle(t, s, slot)
     if s.slot[(slot << SLOT_SHIFT) + SIZE] == 0:
         close_slot(t, s, slot)
 
 
-@jit
+@inline
 def insert(t: Tables, s: State, c: int, p: int) -> None:
     """Serve order ``c`` after node ``p``."""
     dimensions = t.size[DIMENSIONS]
@@ -381,7 +400,7 @@ def insert(t: Tables, s: State, c: int, p: int) -> None:
     for d in range(dimensions):
         s.room[slot * dimensions + d] -= t.load[c * dimensions + d]
     if t.size[MODE] != FREE_OF_TIME:
-        s.node[(c << NODE_SHIFT) + EARLY] = -1
+        s.node[(c << NODE_SHIFT) + LEAVE] = -1
         s.node[(c << NODE_SHIFT) + LATE] = -1
         earlier(s, c)
         later(s, c)

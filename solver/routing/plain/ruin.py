@@ -22,6 +22,7 @@ from solver.routing.plain.layout import (
     State,
     Tables,
     draw,
+    inline,
     jit,
 )
 from solver.routing.plain.routes import cut, retime, touch
@@ -38,7 +39,7 @@ ABSENT = 12
 """Most absent orders that are tried again in a round."""
 
 
-@jit
+@inline
 def ruin(t: Tables, s: State) -> None:
     """Take strings out of routes near a random order; the work list then holds them and absent orders nearby."""
     n, near, absent = t.size[N], t.size[NEAR], t.size[SLOTS]
@@ -64,7 +65,7 @@ def ruin(t: Tables, s: State) -> None:
             return
 
 
-@jit
+@inline
 def _sizes(s: State) -> tuple[float, int]:
     """Longest string of this round, and how many."""
     mean = s.number[SERVED] / max(s.number[USED], 1)
@@ -73,7 +74,7 @@ def _sizes(s: State) -> tuple[float, int]:
     return longest, np.int64(draw(s.random) * most + 1.0)
 
 
-@jit
+@inline
 def enlist(s: State, x: int) -> None:
     """Put an order on the work list."""
     s.work[s.number[WORK]] = x
@@ -81,7 +82,7 @@ def enlist(s: State, x: int) -> None:
     s.mark[x] = s.number[ROUND]
 
 
-@jit
+@inline
 def remove_string(t: Tables, s: State, slot: int, x: int, count: int) -> None:
     """Take out ``count`` orders around ``x``, in one run or in two with some left between them."""
     size = s.slot[(slot << SLOT_SHIFT) + SIZE]
@@ -104,14 +105,14 @@ def remove_string(t: Tables, s: State, slot: int, x: int, count: int) -> None:
     retime(t, s, slot, before, after)
 
 
-@jit
+@inline
 def _note_run(s: State, x: int, count: int) -> None:
     for _ in range(count):
         enlist(s, x)
         x = s.node[(x << NODE_SHIFT) + NEXT]
 
 
-@jit
+@inline
 def _first(t: Tables, s: State, x: int, total: int) -> int:
     """Where a string of ``total`` orders that holds ``x`` begins, drawn among the possible ones."""
     n = t.size[N]
@@ -131,12 +132,10 @@ def _first(t: Tables, s: State, x: int, total: int) -> int:
     return y
 
 
-@jit
+@inline
 def recall_lost(t: Tables, s: State) -> None:
     """Put mandatory orders that nobody serves on the work list."""
     n, absent = t.size[N], t.size[SLOTS]
-    if s.number[LOST] == 0:
-        return
     x = np.int64(draw(s.random) * n)
     found = 0
     for _ in range(n):

@@ -44,10 +44,11 @@ class Run:
     """
 
     def __init__(self, compiled: Compiled, orders: Sequence[int], start: Sequence[RouteKey], seed: int) -> None:
-        self._visits = [compiled.visits_of(order)[0] for order in orders]
         self.size = len(orders)
         self.patience = self.size * (PATIENCE if self.size > SMALL else PATIENCE_SMALL)
         prepared = Prepared(question_of(compiled, orders), seed)
+        orders = [orders[k] for k in prepared.sequence.tolist()]
+        self._visits = [compiled.visits_of(order)[0] for order in orders]
         self.unit_milli = prepared.unit_milli
         self._tables, self._state = prepared.tables, prepared.state
         number = self._begin({order: k for k, order in enumerate(orders)}, start)
