@@ -5,7 +5,9 @@ One relaxed insertion for each constraint and vehicle: the constraint is lifted,
 it would have taken is read off the route that comes of it.
 """
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
+from copy import copy
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -226,18 +228,40 @@ def _words(compiled: Compiled, reason: Reason, key: RouteKey, number: int, times
         return f"a vehicle with {', '.join(map(repr, lacking))}, or an order without", len(lacking), "skills"
     if reason is Reason.RELEASE:
         return f"the goods ready before {order.release_s} s", 0, ""
+    if reason is Reason.SHIFT:
+        return _shift(compiled, key)
     return _of_vehicle(compiled.vehicle_types[type_], reason, times)
+
+
+def _shift(compiled: Compiled, key: RouteKey) -> tuple[str, int, str]:
+    """The least that a shift must begin earlier, or where that is no help, end later."""
+    shift = compiled.vehicle_types[key[0]].shift
+
+    def least(longer: Callable[[int], Window], most: int) -> int:
+        return bisect_left(range(most + 1), True, key=lambda amount: _feasible(compiled, key, longer(amount)))
+
+    earlier = least(lambda amount: Window(shift.open_s - amount, shift.close_s), shift.open_s)
+    if earlier <= shift.open_s:
+        return f"a shift that begins at {shift.open_s - earlier} s for this vehicle", earlier, "s"
+    later = least(lambda amount: Window(shift.open_s, shift.close_s + amount), DAY_S)
+    if later <= DAY_S:
+        return f"a shift that ends at {shift.close_s + later} s for this vehicle", later, "s"
+    return "a longer shift at both ends for this vehicle", 0, ""
+
+
+def _feasible(compiled: Compiled, key: RouteKey, shift: Window) -> bool:
+    """Whether a route could be driven with another shift: never lost by a longer one."""
+    other = copy(compiled)
+    types = list(compiled.vehicle_types)
+    types[key[0]] = replace(types[key[0]], shift=shift)
+    other.vehicle_types = tuple(types)
+    return not isinstance(timetable(other, *key), Blocked)
 
 
 def _of_vehicle(vehicle: VehicleType, reason: Reason, times: Timetable) -> tuple[str, int, str]:
     """The same for limits of the vehicle."""
     took_s = times.end_s - times.start_s
     limits = {
-        Reason.SHIFT: (
-            f"a shift from {times.start_s} s to {times.end_s} s for this vehicle",
-            max(0, vehicle.shift.open_s - times.start_s) + max(0, times.end_s - vehicle.shift.close_s),
-            "s",
-        ),
         Reason.MAX_DURATION: (f"a route of {took_s} s allowed", took_s - (vehicle.duration_max_s or 0), "s"),
         Reason.MAX_DISTANCE: (
             f"a route of {times.distance_m} m allowed",
