@@ -1,11 +1,17 @@
 """A lower bound on the cost of every plan, so that each plan can carry a proven gap."""
 
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
 import numpy as np
 
 from solver.bounds_prices import Nodes, cheapest_prices, loads_of, nodes_of, prices_on, working_time
 from solver.bounds_routes import walk_bound_milli
 from solver.bounds_tree import tree_bound_milli
+from solver.colgen import lower_bound
 from solver.compiled import DELIVERY, PICKUP, Compiled
+
+RouteKey = tuple[int, tuple[int, ...]]
 
 NODES_MAX = 2_000
 """Above this many visits the tables would not fit in memory beside the rest; the bound is then 0."""
@@ -34,10 +40,79 @@ def lower_bound_milli(compiled: Compiled, without: frozenset[int] = frozenset())
     nodes = nodes_of(compiled, without)
     if not 0 < len(nodes.visits) <= NODES_MAX:
         return 0
-    types = [type_ for type_, vehicle in enumerate(compiled.problem.vehicle_types) if vehicle.count != 0]
+    types = [type_ for type_, vehicle in enumerate(compiled.vehicle_types) if vehicle.count != 0]
     by_type = {type_: prices_on(compiled, nodes, type_) for type_ in types}
     tree = tree_bound_milli(cheapest_prices(by_type.values(), nodes), vehicles_needed(compiled, nodes))
     return max(0, tree, walk_bound_milli(compiled, nodes, by_type))
+
+
+class Bound(NamedTuple):
+    """
+    What is proven about a problem.
+
+    Attributes
+    ----------
+    bound_milli
+        No plan that serves every mandatory order but those left out costs less; at least 0.
+    proven_optimal
+        A plan of this cost is known: ``routes``, or where that is empty the one whose cost was given.
+    routes
+        A plan cheaper than the one that was known, as (vehicle type, visits); empty for none.
+    columns
+        Routes that came up on the way and may be worth pricing.
+    """
+
+    bound_milli: int
+    proven_optimal: bool
+    routes: tuple[RouteKey, ...]
+    columns: tuple[RouteKey, ...]
+
+
+def prove(
+    compiled: Compiled,
+    without: frozenset[int],
+    *,
+    upper_milli: int | None,
+    routes: Sequence[RouteKey],
+    seconds: float | None,
+    labels: int | None,
+    stop: Callable[[], bool],
+) -> Bound:
+    """
+    The best lower bound for the budget: the cheap ones first, then column generation where the size allows it.
+
+    Parameters
+    ----------
+    compiled
+        The problem.
+    without
+        Mandatory orders that are left unserved.
+    upper_milli
+        Cost of a plan that is known (serving all mandatory orders but ``without``), None for none.
+    routes
+        Feasible routes that are known.
+    seconds, labels
+        Limits of column generation, at least one; with ``labels`` alone the answer is always the same.
+    stop
+        Asked often; once it says True column generation ends within 0.1 s.
+    """
+    cheap = lower_bound_milli(compiled, without)
+    if upper_milli is not None and cheap >= upper_milli:
+        return Bound(cheap, proven_optimal=True, routes=(), columns=())
+    nodes = nodes_of(compiled, without)
+    fewest = vehicles_needed(compiled, nodes) if 0 < len(nodes.visits) <= NODES_MAX else 0
+    found = lower_bound(
+        compiled,
+        without,
+        upper_milli=upper_milli,
+        routes=routes,
+        seconds=seconds,
+        labels=labels,
+        stop=stop,
+        fewest=fewest,
+    )
+    best = max(cheap, found.bound_milli)
+    return Bound(best, found.proven_optimal, found.routes, found.columns)
 
 
 def vehicles_needed(compiled: Compiled, nodes: Nodes) -> int:
@@ -45,7 +120,7 @@ def vehicles_needed(compiled: Compiled, nodes: Nodes) -> int:
     bound = np.isinf(nodes.outside)
     if not bound.any():
         return 0
-    types = [type_ for type_, vehicle in enumerate(compiled.problem.vehicle_types) if vehicle.count != 0]
+    types = [type_ for type_, vehicle in enumerate(compiled.vehicle_types) if vehicle.count != 0]
     needed = 1
     loads = loads_of(compiled, nodes)
     for action in (PICKUP, DELIVERY):

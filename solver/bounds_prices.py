@@ -35,7 +35,7 @@ class Prices(NamedTuple):
 
 def nodes_of(compiled: Compiled, without: frozenset[int]) -> Nodes:
     """Visits of all orders but ``without``, and but those mandatory ones that no vehicle type may take at all."""
-    exists = [vehicle.count != 0 for vehicle in compiled.problem.vehicle_types]
+    exists = [vehicle.count != 0 for vehicle in compiled.vehicle_types]
     visits = [
         visit
         for order, asked in enumerate(compiled.problem.orders)
@@ -75,7 +75,7 @@ def cheapest_prices(by_type: Iterable[Prices], nodes: Nodes) -> Prices:
 
 def prices_on(compiled: Compiled, nodes: Nodes, type_: int) -> Prices:
     """Prices on one vehicle type; infinite what it cannot do."""
-    vehicle = compiled.problem.vehicle_types[type_]
+    vehicle = compiled.vehicle_types[type_]
     metre, second = vehicle.km_milli / 1_000, vehicle.hour_milli / 3_600
     half_s = nodes.service_s / 2
     opens_s = np.maximum(nodes.opens_s, vehicle.shift.open_s)
@@ -158,7 +158,7 @@ def working_time(compiled: Compiled, nodes: Nodes, types: list[int]) -> tuple[Fl
     shortest_s = np.full(len(nodes.visits), np.inf)
     limits: dict[int, int] = {}
     for type_ in types:
-        vehicle = compiled.problem.vehicle_types[type_]
+        vehicle = compiled.vehicle_types[type_]
         shift_s = vehicle.shift.close_s - vehicle.shift.open_s
         limits[type_] = shift_s if vehicle.duration_max_s is None else min(shift_s, vehicle.duration_max_s)
         _, between_s = _table(compiled, type_, nodes.places[:, None], nodes.places[None, :])

@@ -102,7 +102,7 @@ def _capped_sum(nodes: Nodes, worth: Floats) -> tuple[float, float]:
 
 def _resource(compiled: Compiled, nodes: Nodes) -> _Resource | None:
     """The load of one dimension and direction, or working time: whichever asks for most vehicles."""
-    types = [type_ for type_, vehicle in enumerate(compiled.problem.vehicle_types) if vehicle.count != 0]
+    types = [type_ for type_, vehicle in enumerate(compiled.vehicle_types) if vehicle.count != 0]
     if not types:
         return None
     candidates = [working_time(compiled, nodes, types)]

@@ -128,7 +128,7 @@ class Day:
 
     def _better(self, unlimited: Partition) -> Plan | None:
         """The best choice from the pool within the fleet, if it beats the plan; ``unlimited`` is it where hire is."""
-        scarce = any(vehicle.count is not None for vehicle in self._compiled.problem.vehicle_types)
+        scarce = any(vehicle.count is not None for vehicle in self._compiled.vehicle_types)
         best = unlimited
         if scarce:
             best = Partitioner(self._compiled, self._pool).best(self._orders, start=self._routes, nodes=NODES)

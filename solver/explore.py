@@ -121,7 +121,7 @@ def restricted(pool: Pool, routes: Iterable[PoolRoute], orders: frozenset[int]) 
 
     They join the pool. None where what is left of one is infeasible.
     """
-    unlimited = [type_ for type_, vehicle in enumerate(pool.compiled.problem.vehicle_types) if vehicle.count is None]
+    unlimited = [type_ for type_, vehicle in enumerate(pool.compiled.vehicle_types) if vehicle.count is None]
     kept = []
     for route in routes:
         visits = tuple(visit for visit in route.visits if visit >> 1 in orders)
