@@ -3,6 +3,7 @@
 import os
 import resource
 from collections.abc import Sequence
+from contextlib import suppress
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
@@ -21,7 +22,7 @@ OURS_OVER_S = 30.0
 """Ours must end by itself; so much longer it is waited for, so that the table can show by how much it was late."""
 GRACE_S = 1.0
 READY_S, JUDGED_S = 300.0, 900.0
-POLL_S = 0.1
+POLL_S, LEAVE_S = 0.1, 5.0
 MB = 2**20
 
 
@@ -129,14 +130,18 @@ class _Child:
             self.record = said | {"peak_mb": round(max(self._peak_mb, said["peak_mb"]))}
 
     def _fail(self, reason: str) -> None:
-        empty: Record = {"cost_milli": None, "objective": None, "best": None, "wall_s": None, "cpu_s": 0.0, "vehicles": 0,
-                 "unplanned": 0, "bound_milli": 0, "trace": [], "seed": self._task.seed}  # fmt: skip
-        self.record = empty | {"reason": reason, "peak_mb": round(self._peak_mb)}
+        empty: Record = dict.fromkeys(("cost_milli", "objective", "best", "wall_s"))
+        empty |= dict.fromkeys(("cpu_s", "vehicles", "unplanned", "orders", "bound_milli", "bound"), 0)
+        self.record = empty | {"reason": reason, "trace": [], "seed": self._task.seed, "peak_mb": round(self._peak_mb)}
 
     def end(self) -> None:
-        """Gone, with all that it started."""
-        for process in family(self._process.pid):
-            process.kill()
+        """Gone, with all that it started; what has answered may leave by itself."""
+        started = family(self._process.pid)
+        if self._stage == "being judged":
+            self._process.join(LEAVE_S)
+        for process in started:
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
         self._process.join()
         self.pipe.close()
 

@@ -151,11 +151,14 @@ def summary(sheet: Sheet) -> dict[str, Any]:
         "best_peer_mean_gap": None,
         "ratio": None,
         "cost_ratio": round(mean(ratios), 5) if ratios else None,
+        "cpu_s": round(mean(row[OURS].cpu_s for row in rows.values() if OURS in row), 2) if mine else None,
+        "best_peer_cpu_s": None,
         "ahead_or_equal": sum(ratio <= 1 + EXACT for ratio in ratios),
     }
     if gaps:
         best = min(gaps, key=lambda way: (-len(gaps[way]), mean(gaps[way].values())))
         found |= {"best_peer": best, "best_peer_mean_gap": round(mean(gaps[best].values()), 4)}
+        found["best_peer_cpu_s"] = round(mean(rows[name][best].cpu_s for name in gaps[best]), 2)
         both = sorted(valid.keys() & gaps[best].keys())
         if both:
             found["ratio"] = gap_ratio(mean(valid[n] for n in both), mean(gaps[best][n] for n in both))

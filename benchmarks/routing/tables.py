@@ -82,15 +82,30 @@ def exponent(points: list[tuple[float, float]]) -> float | None:
 
 
 def growth_summary(records: Iterable[Record]) -> dict[str, Any]:
-    """Exponent of the time, and the most memory."""
-    rows = [r for r in records if r["set"] == "growth"]
-    points = [(r["orders"], near_s) for r in rows if (near_s := within_s(r["trace"], NEAR)) is not None]
-    slope = exponent(points)
-    return {
-        "exponent": None if slope is None else round(slope, 3),
-        "peak_mb": max((r["peak_mb"] for r in rows), default=0),
-        "failed": sum(r["objective"] is None for r in rows),
-    }
+    """By budget: exponent of the time, the most memory, how many sizes have no valid plan."""
+    found: dict[str, Any] = {}
+    for budget, rows in _by_budget(records, "growth").items():
+        points = [(r["orders"], near_s) for r in rows if (near_s := within_s(r["trace"], NEAR)) is not None]
+        slope = exponent(points)
+        found[budget] = {
+            "exponent": None if slope is None else round(slope, 3),
+            "peak_mb": max(r["peak_mb"] for r in rows),
+            "failed": sum(r["objective"] is None for r in rows),
+        }
+    return found
+
+
+def _by_budget(records: Iterable[Record], set_: str) -> dict[str, list[Record]]:
+    found: dict[str, list[Record]] = {}
+    for record in records:
+        if record["set"] == set_:
+            found.setdefault(budget_of(record["seconds"], record["cores"]), []).append(record)
+    return found
+
+
+def budget_of(seconds: float, cores: int) -> str:
+    """A budget in words."""
+    return f"{seconds:g} s, {cores} core{'s' * (cores > 1)}"
 
 
 def bound_table(records: Iterable[Record]) -> Table:
@@ -118,17 +133,19 @@ def bound_gap(record: Record) -> float:
 
 
 def bound_summary(records: Iterable[Record]) -> dict[str, Any]:
-    """Mean and worst gap of Solomon's instances and of the city days."""
+    """By budget: mean and worst gap of Solomon's instances and of the city days, and how many are proven."""
     found: dict[str, Any] = {}
-    for kind, days in (("solomon", False), ("city", True)):
-        gaps = [
-            bound_gap(r)
-            for r in records
-            if r["set"] == "bound" and r["objective"] is not None and r["name"].startswith("day") == days
-        ]
-        if gaps:
-            found[kind] = {"mean_gap": round(mean(gaps), 3), "max_gap": round(max(gaps), 3), "instances": len(gaps)}
-            found[kind]["proven"] = sum(gap <= 0 for gap in gaps)
+    for budget, rows in _by_budget(records, "bound").items():
+        for kind, days in (("solomon", False), ("city", True)):
+            chosen = [r for r in rows if r["objective"] is not None and r["name"].startswith("day") == days]
+            if chosen:
+                gaps = [bound_gap(r) for r in chosen]
+                found.setdefault(budget, {})[kind] = {
+                    "instances": len(gaps),
+                    "mean_gap": round(mean(gaps), 3),
+                    "max_gap": round(max(gaps), 3),
+                    "proven": sum(gap <= 0 for gap in gaps),
+                }
     return found
 
 
@@ -136,8 +153,8 @@ def titled(records: list[Record]) -> list[tuple[str, Table]]:
     """All tables with their titles."""
     tables = []
     for sheet in sheets(r for r in records if r["set"] not in ("growth", "bound")):
-        cores = "one core" if sheet.cores == 1 else f"{sheet.cores} cores"
-        tables.append((f"{sheet.set}, {sheet.seconds:g} s, {cores}: gap in % (vehicles)", sheet_table(sheet)))
+        budget = budget_of(sheet.seconds, sheet.cores)
+        tables.append((f"{sheet.set}, {budget}: gap in % (vehicles)", sheet_table(sheet)))
     if any(r["set"] == "growth" for r in records):
         tables.append(("growth", growth_table(records)))
     if any(r["set"] == "bound" for r in records):
@@ -152,7 +169,7 @@ def summaries(records: list[Record]) -> dict[str, Any]:
     """By set, and by seconds and cores within it."""
     found: dict[str, Any] = {}
     for sheet in sheets(r for r in records if r["set"] not in ("growth", "bound")):
-        found.setdefault(sheet.set, {})[f"{sheet.seconds:g} s, {sheet.cores} cores"] = summary(sheet)
+        found.setdefault(sheet.set, {})[budget_of(sheet.seconds, sheet.cores)] = summary(sheet)
     if any(r["set"] == "growth" for r in records):
         found["growth"] = growth_summary(records)
     if any(r["set"] == "bound" for r in records):
@@ -183,7 +200,7 @@ def section(records: list[Record]) -> str:
         s = summary(sheet)
         cells = [s[k] for k in ("mean_gap", "best_peer", "best_peer_mean_gap", "ratio", "cost_ratio")]
         words = ["–" if cell is None else f"{cell:.3f}" if isinstance(cell, float) else str(cell) for cell in cells]
-        budget = f"{sheet.seconds:g} s, {sheet.cores} core{'s' * (sheet.cores > 1)}"
+        budget = budget_of(sheet.seconds, sheet.cores)
         parts[0] += f"\n| {sheet.set} | {budget} | {' | '.join(words)} | {s['ahead_or_equal']} of {s['instances']} |"
     parts += [f"**{title[:1].upper()}{title[1:]}**\n\n{as_markdown(table)}" for title, table in titled(records)]
     return "\n\n".join(parts)
