@@ -1,0 +1,267 @@
+"""The proof as a whole: root, branches on the number of vehicles, cuts, all routes that a better plan could use."""
+
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from typing import NamedTuple
+
+from solver.colgen.close import Verdict, closed
+from solver.colgen.cuts import separate
+from solver.colgen.exact import allowed
+from solver.colgen.limits import Budget, OutOfBudgetError
+from solver.colgen.master import Master
+from solver.colgen.model import Model, relaxed
+from solver.colgen.node import Search
+from solver.colgen.pricing import Pricer
+from solver.compiled import Compiled
+from solver.matrix import Matrix
+from solver.problem import Order, Place, Problem, TravelProfile, VehicleType, Visit, Window
+
+RouteKey = tuple[int, tuple[int, ...]]
+
+NEAR = 8
+"""How many neighbours a visit remembers; 6 to 10 make no difference that could be measured."""
+VISITS_MAX = 400
+"""Above this many visits pricing would not end in any time that a user waits."""
+CUTS_A_ROUND = 20
+GAIN_LEAST = 2e-4
+QUIET_MAX = 4
+"""So many rounds of cuts in a row that raise the bound by less than that share of it are the last."""
+FRACTION_LEAST = 1e-3
+"""So far from a whole number of vehicles a solution is branched on."""
+
+
+class ColumnBound(NamedTuple):
+    """
+    What column generation proves.
+
+    Attributes
+    ----------
+    bound_milli
+        No plan that serves every mandatory order but those left out costs less. At least 0.
+    proven_optimal
+        ``routes`` are a plan of exactly this cost, or (``routes`` empty) the plan whose cost was given as
+        ``upper_milli`` is one.
+    routes
+        The best plan found, (vehicle type, visits); empty where none was found that is cheaper than ``upper_milli``.
+    columns
+        Routes without repeated visits that were generated; their feasibility is that of the relaxation.
+    rounds, labels
+        Of the master problem, and labels made in pricing.
+    """
+
+    bound_milli: int
+    proven_optimal: bool
+    routes: tuple[RouteKey, ...]
+    columns: tuple[RouteKey, ...]
+    rounds: int
+    labels: int
+
+
+def lower_bound(
+    compiled: Compiled,
+    without: frozenset[int],
+    *,
+    upper_milli: int | None,
+    routes: Sequence[RouteKey],
+    seconds: float | None,
+    labels: int | None,
+    stop: Callable[[], bool],
+    fewest: int = 0,
+) -> ColumnBound:
+    """
+    A lower bound by column generation over ng-routes, closed to the optimum where that is possible.
+
+    Parameters
+    ----------
+    compiled
+        The problem.
+    without
+        Mandatory orders that are left unserved.
+    upper_milli
+        Cost of a plan that is known, None for none. With it, all routes that a better plan could use may be listed.
+    routes
+        Feasible routes that are known, to begin with.
+    seconds, labels
+        Limits, at least one of them; with labels alone the same question always gets the same answer.
+    stop
+        Asked often; the search ends within 0.1 s of True.
+    fewest
+        At least so many vehicles are needed in every plan (proven by whoever asks).
+
+    Returns
+    -------
+    ColumnBound
+        With bound 0 where the problem is too large or has nothing to serve.
+    """
+    budget = Budget(seconds, labels, stop)
+    empty = ColumnBound(0, proven_optimal=False, routes=(), columns=(), rounds=0, labels=0)
+    if 2 * len(compiled.problem.orders) > 4 * VISITS_MAX:
+        return empty
+    model = relaxed(compiled, without, NEAR)
+    if model is None or len(model.visits) > VISITS_MAX or not model.networks:
+        return empty
+    proof = _Proof(model, budget, upper_milli, fewest)
+    proof.learn(routes)
+    with suppress(OutOfBudgetError):
+        proof.run()
+    return proof.outcome()
+
+
+def warm() -> None:
+    """Compile everything and keep it on disk, at build time: half a minute that no user should wait."""
+    places = tuple(Place(id=name) for name in "abcde")
+    apart = Matrix([[100 * abs(here - there) for there in range(5)] for here in range(5)])
+    profile = TravelProfile(id="default", distance_m=apart, duration_s=apart)
+    van = VehicleType(id="van", start="a", end="a", capacity={"boxes": 2}, km_milli=1_000, shift=Window(0, 2_000))
+    orders = tuple(
+        Order(id=name, owner="anna", delivery=Visit(place=name, windows=(Window(0, 1_500),)), load={"boxes": 1})
+        for name in "bcde"
+    )
+    compiled = Compiled(Problem(places=places, profiles=(profile,), vehicle_types=(van,), orders=orders))
+    # Outward 200 + 400, and as far back, is the optimum; a plan said to cost more leaves something to look through.
+    lower_bound(compiled, frozenset(), upper_milli=1_300, routes=(), seconds=None, labels=100_000, stop=lambda: False)
+    triple = [((0, 1), 0.5), ((1, 2), 0.5), ((0, 2), 0.5)]
+    separate(triple, 3, 1)
+
+
+class _Branch(NamedTuple):
+    """Between so many vehicles; ``bound`` in grains holds for every plan within, ``tried`` counts rounds of cuts."""
+
+    bound: int
+    fewest: int
+    most: int
+    tried: int = 0
+    quiet: int = 0
+
+
+class _Proof:
+    """State of one proof; what ``bound`` says holds at any moment."""
+
+    def __init__(self, model: Model, budget: Budget, upper_milli: int | None, fewest: int) -> None:
+        self.model = model
+        self.budget = budget
+        self.upper = upper_milli
+        self.master = Master(model)
+        self.pricers = [Pricer(network, model.near) for network in model.networks]
+        self.search = Search(self.master, self.pricers, budget)
+        self.branches = [_Branch(0, min(fewest, self.master.visits), self.master.visits)]
+        self.ended: list[_Branch] = []
+        self.routes: tuple[RouteKey, ...] = ()
+
+    def learn(self, routes: Iterable[RouteKey]) -> None:
+        """Take over routes that are known, as far as the relaxation knows all their visits."""
+        node_of = {visit: node for node, visit in enumerate(self.model.visits)}
+        for type_, visits in routes:
+            for k, network in enumerate(self.model.networks):
+                if type_ not in network.types:
+                    continue
+                reload_of = {~place: network.visits + index for index, place in enumerate(network.reloads)}
+                nodes = tuple(node_of.get(visit, reload_of.get(visit, -1)) for visit in visits)
+                if min(nodes, default=-1) >= 0 and allowed(network, nodes):
+                    self.master.add([(k, nodes)])
+
+    @property
+    def target(self) -> int:
+        """A bound in grains that leaves no room for a better plan: prices are whole thousandths."""
+        return 2**62 if self.upper is None else (self.upper - 1) * self.model.grains + 1
+
+    def run(self) -> None:
+        """Always the branch with the least bound, a round of columns and cuts at a time."""
+        last: _Branch | None = None
+        while self.branches:
+            branch = min(self.branches)
+            if branch.bound >= self.target:
+                return
+            if last is None or (branch.fewest, branch.most) != (last.fewest, last.most):
+                self.master.bound_vehicles(branch.fewest, branch.most)
+            last = branch
+            self._step(branch)
+
+    def _step(self, branch: _Branch) -> None:
+        """Raise one branch's bound, and put in its place what is left of it."""
+        done = self.search.converge(self.target, lambda bound: self._raise(branch, bound))
+        point, solution = self.search.best, self.search.solution
+        at = next(k for k, other in enumerate(self.branches) if (other.fewest, other.most) == branch[1:3])
+        better = self.branches.pop(at)
+        if not done or point is None or solution is None:
+            self.ended.append(better)
+            return
+        if better.bound >= self.target:
+            self.ended.append(better)
+            return
+        number = sum(share for name, share in solution.shares if self.master.columns[name].network >= 0)
+        whole = round(number)
+        if abs(number - whole) > FRACTION_LEAST and branch.most > branch.fewest:
+            low = int(number)
+            self.branches += [_Branch(better.bound, branch.fewest, low), _Branch(better.bound, low + 1, branch.most)]
+            return
+        verdict = closed(self.model, self.search, self.pricers, point, self.target, self.budget)
+        if verdict is not None:
+            self._conclude(better, verdict)
+            return
+        gain = better.bound - branch.bound
+        quiet = branch.quiet + 1 if gain < GAIN_LEAST * better.bound else 0
+        if quiet >= QUIET_MAX or not self._cut():
+            self.ended.append(better)
+            return
+        self.branches.append(better._replace(tried=branch.tried + 1, quiet=quiet))
+
+    def _raise(self, branch: _Branch, bound: int) -> None:
+        """A better bound for a branch, at once, so that it stands when the budget ends."""
+        for k, other in enumerate(self.branches):
+            if (other.fewest, other.most) == (branch.fewest, branch.most) and bound > other.bound:
+                self.branches[k] = other._replace(bound=bound)
+
+    def _conclude(self, branch: _Branch, verdict: Verdict) -> None:
+        """All plans of a branch below the target were looked through."""
+        if verdict.routes and (self.upper is None or verdict.milli < self.upper):
+            self.upper, self.routes = verdict.milli, self._keys(verdict.routes)
+        self.ended.append(branch._replace(bound=max(branch.bound, min(verdict.bound, self.target))))
+
+    def _cut(self) -> int:
+        """Add violated cuts; returns how many."""
+        solution = self.search.solution
+        columns = self.master.columns
+        shares = [] if solution is None else solution.shares
+        routes = [(columns[name].nodes, share) for name, share in shares if columns[name].network >= 0 and share > 1e-6]
+        return self.master.add_cuts(separate(routes, self.master.visits, CUTS_A_ROUND))
+
+    def _keys(self, routes: Iterable[tuple[int, tuple[int, ...]]]) -> tuple[RouteKey, ...]:
+        """Routes with the vehicle types that have them, as many of each as there are."""
+        left: dict[int, list[int]] = {}
+        keys = []
+        for k, nodes in routes:
+            network = self.model.networks[k]
+            if k not in left:
+                counts = [(type_, self.model.compiled.vehicle_types[type_].count) for type_ in network.types]
+                left[k] = [
+                    type_ for type_, count in counts for _ in range(self.master.visits if count is None else count)
+                ]
+            keys.append((left[k].pop(0), self._visits(k, nodes)))
+        return tuple(keys)
+
+    def _visits(self, k: int, nodes: tuple[int, ...]) -> tuple[int, ...]:
+        network = self.model.networks[k]
+        return tuple(
+            self.model.visits[node] if node < network.visits else ~network.reloads[node - network.visits]
+            for node in nodes
+        )
+
+    def outcome(self) -> ColumnBound:
+        """What is proven now."""
+        grains = min(branch.bound for branch in [*self.branches, *self.ended])
+        bound = max(0, -(-grains // self.model.grains))
+        optimal = self.upper is not None and bound >= self.upper
+        columns = tuple(
+            (self.model.networks[column.network].types[0], self._visits(column.network, column.nodes))
+            for column in self.master.columns
+            if column.network >= 0 and len(set(column.nodes)) == len(column.nodes)
+        )
+        return ColumnBound(
+            bound if self.upper is None else min(bound, self.upper),
+            optimal,
+            self.routes,
+            columns,
+            self.search.rounds,
+            self.budget.used,
+        )

@@ -1,0 +1,289 @@
+"""Pricing: the routes of one class of vehicles whose reduced price is least."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from solver.colgen.ahead import look_ahead, no_ahead
+from solver.colgen.joins import Found, go_home, meet, new_found
+from solver.colgen.labels import (
+    COUNT,
+    CUT_WORDS,
+    DONE,
+    FULL,
+    MEM,
+    PRICE,
+    Graph,
+    Homeward,
+    Ints,
+    Labels,
+    advance,
+    new_labels,
+    seed,
+)
+from solver.colgen.limits import Budget
+from solver.colgen.model import FAR, Network
+
+SLICE = 400_000
+"""Comparisons between two looks at the clock: some milliseconds."""
+ROOM = 60_000
+"""Labels that a direction begins with room for; the room grows fourfold while it may."""
+FOUND_MAX = 20_000
+SHIFT = 20
+"""By which part of the span the halfway point moves when one direction has far more labels than the other."""
+
+
+class Duals(NamedTuple):
+    """
+    Whole numbers in grains.
+
+    ``visits`` by node, not negative; ``vehicle`` is what one vehicle of the class earns besides; ``sigma`` by cut, not
+    positive; ``hits`` and ``keeps`` as in ``Graph``.
+    """
+
+    visits: Ints
+    vehicle: int
+    sigma: Ints
+    hits: Ints
+    keeps: Ints
+
+
+class Priced(NamedTuple):
+    """``least`` reduced price (at most 0), and routes below 0 as (reduced price, nodes), cheapest first."""
+
+    least: int
+    routes: list[tuple[int, tuple[int, ...]]]
+
+
+class LabelLimitError(Exception):
+    """More labels than this call was allowed."""
+
+
+class Pricer:
+    """Both directions of one network, with room for labels that is used again in each call."""
+
+    def __init__(self, network: Network, near: Ints) -> None:
+        self.network = network
+        self.size = len(network.opens)
+        self.words = (network.visits + 63) // 64
+        self.turn = network.latest
+        self.half = (network.begin + network.latest) // 2
+        self._fore = _Direction(network, near, self.words, backward=False)
+        self._back = _Direction(network, near, self.words, backward=True)
+        self.made = 0
+
+    def price(self, duals: Duals, budget: Budget, *, loose: bool, most: int, limit: int) -> Priced:
+        """
+        Routes with a negative reduced price.
+
+        Parameters
+        ----------
+        duals
+            In grains.
+        budget
+            Spent by labels.
+        loose
+            A heuristic: what it does not find may exist all the same.
+        most
+            At most so many routes.
+        limit
+            Most labels of a direction.
+
+        Raises
+        ------
+        LabelLimitError
+            Above the limit of labels; nothing is proven then.
+        OutOfBudgetError
+            When the budget is spent.
+        """
+        first, last = self.network.begin, self.network.latest
+        fore = self._fore.run(duals, (first, last, self.half, FAR, duals.vehicle), budget, loose=loose, limit=limit)
+        # A backward label's main resource counts from the end: beyond the halfway point it is below this.
+        beyond = self.turn - self.half - 1
+        back = self._back.run(duals, (0, last - first, beyond, beyond, duals.vehicle), budget, loose=loose, limit=limit)
+        self.made += fore + back
+        self._balance(fore, back)
+        return self._routes(duals, budget, most)
+
+    def _balance(self, fore: int, back: int) -> None:
+        """Move the halfway point towards the direction with more labels."""
+        part = (self.network.latest - self.network.begin) // SHIFT
+        many, few = max(fore, back), max(min(fore, back), 1)
+        steps = (many > 1.4 * few) + (many > 3 * few) + (many > 10 * few)
+        self.half += part * steps * (1 if back > fore else -1)
+        self.half = min(max(self.half, self.network.begin), self.network.latest)
+
+    def _routes(self, duals: Duals, budget: Budget, most: int) -> Priced:
+        half = self.half_used
+        graph, found = self._fore.graph, new_found(FOUND_MAX)
+        home = self._fore.homeward(duals)
+        below = duals.vehicle
+        least = go_home(graph, self._fore.labels, home, half, self.network.latest, below, found)
+        for node in range(self.size - 1):
+            at_node = meet(graph, self._fore.labels, self._back.labels, node, half, self.turn, below, found)
+            least = min(least, at_node)
+            budget.spend()
+        return Priced(min(0, least - below), self._chosen(found, below, most))
+
+    @property
+    def half_used(self) -> int:
+        """The halfway point of the last forward run."""
+        return self._fore.half
+
+    def _chosen(self, found: Found, below: int, most: int) -> list[tuple[int, tuple[int, ...]]]:
+        """The cheapest routes, each with a visit that few of those before it have."""
+        order = np.argsort(found.price[: found.size[0]], kind="stable")
+        seen: set[tuple[int, ...]] = set()
+        used = np.zeros(self.size, dtype=np.int64)
+        chosen: list[tuple[int, tuple[int, ...]]] = []
+        for entry in order[: 20 * most]:
+            nodes = self._fore.path(int(found.fore[entry]))[::-1] + self._back.path(int(found.back[entry]))[1:]
+            key = tuple(sorted(nodes))
+            if key in seen or int(np.min(used[list(nodes)])) >= 3:
+                continue
+            seen.add(key)
+            used[list(nodes)] += 1
+            chosen.append((int(found.price[entry]) - below, nodes))
+            if len(chosen) >= most:
+                break
+        return chosen
+
+    def whole_way_back(self, duals: Duals, gap: int, budget: Budget, limit: int) -> NDArray[np.int64]:
+        """
+        Least reduced price from each node home, by how much of the main resource is used, shape (nodes, CELLS).
+
+        A route that stands at a node with ``main`` used pays at least the entry of the cell that ``turn - main`` is in
+        (of the backward graph), if its reduced price lacks less than ``gap``. ``LabelLimitError`` above the limit.
+        """
+        span = (0, self.network.latest - self.network.begin, FAR, FAR, duals.vehicle + gap)
+        self._back.run(duals, span, budget, loose=False, limit=limit)
+        labels = self._back.labels
+        least = np.full(labels.cell.shape, FAR, dtype=np.int64)
+        for node in range(self.size - 1):
+            for cell in range(labels.cell.shape[1]):
+                head = labels.cell[node, cell]
+                if head >= 0:
+                    least[node, cell] = labels.record[head, PRICE]
+        rest: NDArray[np.int64] = np.minimum.accumulate(least, axis=1)
+        return rest
+
+    def graphs(self, duals: Duals) -> tuple[Graph, Graph, Homeward]:
+        """Forward and backward graph and the arcs home, priced with duals."""
+        return self._fore.priced(duals), self._back.priced(duals), self._fore.homeward(duals)
+
+
+class _Direction:
+    """One direction: arcs by tail, and the labels."""
+
+    def __init__(self, network: Network, near: Ints, words: int, *, backward: bool) -> None:
+        self.network = network
+        self.backward = backward
+        self.half = 0
+        size = len(network.opens)
+        price = network.price.T if backward else network.price
+        tails, heads = np.nonzero(price < FAR)
+        inner = heads < size - 1
+        tails, heads = tails[inner], heads[inner]
+        self._tails, self._heads = tails, heads
+        self._base = price[tails, heads]
+        # An arc carries the dual of the visit that it leads to in driving direction.
+        self._paid_at = tails if backward else heads
+        pick = (heads, tails) if backward else (tails, heads)
+        one, two = [
+            network.limits[k].by_arc[pick] if k < len(network.limits) else np.zeros(len(tails), dtype=np.int64)
+            for k in range(2)
+        ]
+        opens = network.latest - network.closes if backward else network.opens
+        closes = network.latest - network.opens if backward else network.closes
+        self.graph = Graph(
+            first=np.searchsorted(tails, np.arange(size + 1)).astype(np.int64),
+            head=heads.astype(np.int64),
+            price=self._base.copy(),
+            main=np.ascontiguousarray(network.main[pick]),
+            one=np.ascontiguousarray(one),
+            two=np.ascontiguousarray(two),
+            opens=opens.astype(np.int64),
+            closes=closes.astype(np.int64),
+            limits=np.array([limit.most for limit in network.limits] + [FAR, FAR], dtype=np.int64)[:2],
+            reload=np.arange(size) >= network.visits,
+            resets=np.array([limit.resets for limit in network.limits] + [False, False])[:2],
+            ng=remembered(near, size, words),
+            hits=np.zeros((size, CUT_WORDS), dtype=np.uint64),
+            keeps=np.zeros((size, CUT_WORDS), dtype=np.uint64),
+            sigma=np.zeros(64 * CUT_WORDS, dtype=np.int64),
+        )
+        self.labels = new_labels(ROOM, size, words)
+        self.begin = 0 if backward else network.begin
+
+    def priced(self, duals: Duals) -> Graph:
+        """The graph with reduced prices."""
+        worth = np.zeros(len(self.graph.opens), dtype=np.int64)
+        worth[: self.network.visits] = duals.visits
+        self.graph.price[:] = self._base - worth[self._paid_at]
+        self.graph.hits[:], self.graph.keeps[:], self.graph.sigma[:] = duals.hits, duals.keeps, duals.sigma
+        return self.graph
+
+    def homeward(self, duals: Duals) -> Homeward:
+        """Arcs that end a path; only those that lead to a visit in driving direction carry its dual."""
+        limits, size = self.network.limits, len(self.network.opens)
+        pick = (-1, slice(None)) if self.backward else (slice(None), -1)
+        one, two = [
+            np.array(limits[k].by_arc[pick]) if k < len(limits) else np.zeros(size, dtype=np.int64) for k in range(2)
+        ]
+        price = np.array(self.network.price[pick])
+        if self.backward:
+            price[: self.network.visits] -= duals.visits
+        return Homeward(price, np.array(self.network.main[pick]), one, two)
+
+    def run(self, duals: Duals, span: tuple[int, ...], budget: Budget, *, loose: bool, limit: int) -> int:
+        """Make all labels; returns how many."""
+        self.priced(duals)
+        self.half = span[2]
+        seed(self.graph, self.labels, self.begin)
+        ahead = look_ahead(self.graph, self.homeward(duals), span[0], span[1]) if span[4] < FAR else no_ahead()
+        counted = 0
+        while True:
+            status = advance(self.graph, self.labels, np.array(span, dtype=np.int64), loose, SLICE, ahead)
+            made = int(self.labels.counters[COUNT])
+            budget.spend(made - counted)
+            counted = made
+            if status == DONE:
+                return made
+            if status == FULL:
+                if len(self.labels.node) >= limit:
+                    raise LabelLimitError
+                self.labels = grown(self.labels, min(4 * len(self.labels.node), limit))
+            if made >= limit:
+                raise LabelLimitError
+
+    def path(self, label: int) -> tuple[int, ...]:
+        """Nodes of a label's path from its last one back, without the depot."""
+        nodes: list[int] = []
+        while label > 0:
+            nodes.append(int(self.labels.node[label]))
+            label = int(self.labels.before[label])
+        return tuple(nodes)
+
+
+def grown(labels: Labels, room: int) -> Labels:
+    """The same labels with more room."""
+    bigger = new_labels(room, len(labels.cell), labels.record.shape[1] - MEM)
+    made = int(labels.counters[COUNT])
+    for field in Labels._fields:
+        old, new = getattr(labels, field), getattr(bigger, field)
+        if field in {"cell", "queue", "counters"}:
+            new[:] = old
+        else:
+            new[:made] = old[:made]
+    return bigger
+
+
+def remembered(near: Ints, size: int, words: int) -> Ints:
+    """Bit sets of what each node remembers; a reload forgets nothing."""
+    sets = np.zeros((size, words), dtype=np.uint64)
+    for node, neighbours in enumerate(near):
+        for other in neighbours:
+            sets[node, int(other) >> 6] |= np.uint64(1) << np.uint64(int(other) & 63)
+    sets[len(near) :] = ~np.uint64(0)
+    return sets.view(np.int64)

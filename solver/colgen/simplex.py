@@ -1,0 +1,177 @@
+"""
+A dense revised primal simplex for the restricted master problem.
+
+Columns only ever come in, so the last basis stays feasible; new rows bring an artificial. Nothing rests on its
+precision: whatever duals it ends with, the bound is derived from them in whole numbers.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from solver.colgen.jit import jit
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+TOLERANCE = 1e-7
+PIVOT_LEAST = 1e-9
+REFACTOR = 120
+PIVOTS_MAX = 20_000
+
+
+class Table(NamedTuple):
+    """
+    Columns by index: ``row`` and ``value`` from ``first[j]`` to ``first[j + 1]``, ``cost[j]``; all variables are >= 0.
+
+    ``sense`` of a row is 1 for ``>=`` and -1 for ``<=``; ``dear`` is the cost of its artificial.
+    """
+
+    first: Ints
+    row: Ints
+    value: Floats
+    cost: Floats
+    right: Floats
+    sense: Floats
+    dear: float
+
+
+@jit
+def column_of(table: Table, name: int, into: Floats) -> float:
+    """Write a variable's column; returns its cost. -1 - 2 i is the slack of row i, -2 - 2 i its artificial."""
+    into[:] = 0.0
+    if name >= 0:
+        for k in range(table.first[name], table.first[name + 1]):
+            into[table.row[k]] = table.value[k]
+        return float(table.cost[name])
+    row = (-1 - name) // 2
+    artificial = (-1 - name) % 2 == 1
+    into[row] = table.sense[row] if artificial else -table.sense[row]
+    return table.dear if artificial else 0.0
+
+
+@jit
+def inverted(table: Table, basis: Ints) -> tuple[bool, Floats]:
+    """Inverse of the basis by Gauss and Jordan with partial pivoting; False where it is singular."""
+    size = len(basis)
+    both = np.zeros((size, 2 * size))
+    column = np.empty(size)
+    for k in range(size):
+        column_of(table, basis[k], column)
+        both[:, k] = column
+        both[k, size + k] = 1.0
+    for k in range(size):
+        best = k
+        for i in range(k + 1, size):
+            if abs(both[i, k]) > abs(both[best, k]):
+                best = i
+        if abs(both[best, k]) < PIVOT_LEAST:
+            return False, both[:, size:]
+        if best != k:
+            for j in range(2 * size):
+                both[k, j], both[best, j] = both[best, j], both[k, j]
+        both[k] /= both[k, k]
+        for i in range(size):
+            factor = both[i, k]
+            if i != k and factor != 0.0:
+                both[i] -= factor * both[k]
+    return True, both[:, size:].copy()
+
+
+@jit
+def entering(table: Table, duals: Floats, barred: int) -> tuple[int, float]:
+    """The variable whose reduced cost is least, and that; artificials never come back. ``barred`` none may be."""
+    best, least = -1, -TOLERANCE
+    found = False
+    for i in range(len(table.right)):
+        reduced = duals[i] * table.sense[i]
+        if reduced < least:
+            best, least, found = -1 - 2 * i, reduced, True
+    for j in range(len(table.cost)):
+        reduced = table.cost[j]
+        for k in range(table.first[j], table.first[j + 1]):
+            reduced -= duals[table.row[k]] * table.value[k]
+        if reduced < least and j != barred:
+            best, least, found = j, reduced, True
+    return best, (least if found else 0.0)
+
+
+@jit
+def leaving(step: Floats, level: Floats) -> int:
+    """The row whose variable reaches zero first, the largest pivot among equals; -1 where none does."""
+    least = np.inf
+    for i in range(len(step)):
+        if step[i] > PIVOT_LEAST:
+            least = min(least, max(level[i], 0.0) / step[i])
+    best, pivot = -1, 1e-7
+    for i in range(len(step)):
+        if step[i] > pivot and max(level[i], 0.0) / step[i] <= least + 1e-10:
+            best, pivot = i, step[i]
+    return best
+
+
+@jit
+def times(matrix: Floats, vector: Floats) -> Floats:
+    """Matrix times vector, without the libraries that ``@`` would need."""
+    product = np.zeros(matrix.shape[0])
+    for j in range(matrix.shape[1]):
+        if vector[j] != 0.0:
+            for i in range(matrix.shape[0]):
+                product[i] += matrix[i, j] * vector[j]
+    return product
+
+
+@jit
+def solve(table: Table, basis: Ints, right: Floats) -> tuple[bool, Floats, Floats]:
+    """
+    Optimise from a basis, which is changed in place.
+
+    Parameters
+    ----------
+    table
+        The linear program.
+    basis
+        Name of the basic variable of each row, shape (rows,); feasible.
+    right
+        Right sides, moved a little against degeneracy.
+
+    Returns
+    -------
+    good, level, duals
+        Whether an optimum was reached; values of the basic variables; duals, shape (rows,).
+    """
+    size = len(basis)
+    column, costs = np.zeros(size), np.zeros(size)
+    good, inverse = inverted(table, basis)
+    if not good:
+        return False, column, costs
+    for k in range(size):
+        costs[k] = column_of(table, basis[k], column)
+    level, duals = times(inverse, right), times(inverse.T, costs)
+    barred = -1
+    for turn in range(PIVOTS_MAX):
+        name, reduced = entering(table, duals, barred)
+        if reduced >= 0.0:
+            return True, level, duals
+        cost = column_of(table, name, column)
+        step = times(inverse, column)
+        row = leaving(step, level)
+        if row < 0:
+            barred = name
+            continue
+        ratio = max(level[row], 0.0) / step[row]
+        level -= ratio * step
+        level[row] = ratio
+        duals += reduced * inverse[row] / step[row]
+        inverse[row] /= step[row]
+        for i in range(size):
+            if i != row and step[i] != 0.0:
+                inverse[i] -= step[i] * inverse[row]
+        basis[row], costs[row] = name, cost
+        if turn % REFACTOR == REFACTOR - 1:
+            good, inverse = inverted(table, basis)
+            if not good:
+                return False, level, duals
+            level, duals = times(inverse, right), times(inverse.T, costs)
+    return False, level, duals
