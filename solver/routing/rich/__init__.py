@@ -1,0 +1,1 @@
+"""A compiled ruin-and-recreate search for problems with every feature."""

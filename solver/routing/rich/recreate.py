@@ -1,0 +1,254 @@
+"""Recreate: absent orders come back one after another, each where it costs least (with blinks)."""
+
+from math import inf
+
+from solver.routing.rich import layout as c
+from solver.routing.rich.chain import (
+    drop_slot,
+    free_reload,
+    link,
+    save,
+    save_closed,
+    take_reload,
+    take_slot,
+    unlink,
+    unmiss,
+)
+from solver.routing.rich.chance import below, uniform
+from solver.routing.rich.memory import State, jit
+from solver.routing.rich.pair import scan_pair
+from solver.routing.rich.refresh import refresh
+from solver.routing.rich.single import PLAIN, RELOAD_BEFORE, scan_single
+from solver.routing.rich.trips import scan_trips
+
+ATTEMPTS = 6
+"""How many routes are tried for one order when the refreshed route turns out to break something."""
+SAMPLE = 8
+"""Of orders that were absent already at least so many are tried again in an iteration."""
+BOOSTED = 0.15
+"""Share of iterations in which optional orders are served at a loss, for what may join them later."""
+
+
+@jit
+def boost(s: State) -> float:
+    """By how much the outside options count more than they are in this iteration."""
+    if uniform(s) >= BOOSTED:
+        return 1.0
+    return 1.0 / (1.0 - uniform(s) * 0.98)
+
+
+@jit
+def candidates(s: State) -> int:
+    """Orders to try: all just removed, all mandatory while few, and a sample of those absent before."""
+    before = s.flag[c.ABSENT_SAVED]
+    count = 0
+    for index in range(before, s.flag[c.ABSENTS]):
+        s.candidate[count] = s.absent[index]
+        count += 1
+    wanted = max(SAMPLE, count)
+    if before <= 2 * wanted or s.flag[c.ITERATION] == 0:
+        for index in range(before):
+            s.candidate[count] = s.absent[index]
+            count += 1
+        return count
+    for _ in range(wanted):
+        order = s.absent[below(s, before)]
+        if s.order[order, c.TRIED] != s.flag[c.ROUND]:
+            s.order[order, c.TRIED] = s.flag[c.ROUND]
+            s.candidate[count] = order
+            count += 1
+    return count
+
+
+@jit
+def arrange(s: State, count: int) -> None:
+    """Sort the candidates by one of several keys, drawn by weight."""
+    draw = below(s, 17)
+    for index in range(count):
+        order = s.candidate[index]
+        if draw < 4:
+            key = uniform(s)
+        elif draw < 8:
+            key = -1.0 * s.order[order, c.SIZE]
+        elif draw < 10:
+            key = -1.0 * s.order[order, c.REACH]
+        elif draw < 11:
+            key = 1.0 * s.order[order, c.REACH]
+        elif draw < 13:
+            key = 1.0 * s.order[order, c.SPAN]
+        elif draw < 15:
+            key = 1.0 * s.order[order, c.SOON]
+        else:
+            key = -1.0 * s.order[order, c.LATE]
+        place = index
+        while place > 0 and s.rank[place - 1] > key:
+            s.rank[place] = s.rank[place - 1]
+            s.candidate[place] = s.candidate[place - 1]
+            place -= 1
+        s.rank[place] = key
+        s.candidate[place] = order
+
+
+@jit
+def mark_near(s: State, order: int, stamp: int) -> None:
+    """Stamp the routes that hold a neighbour of the order's visits."""
+    for node in (s.order[order, c.FIRST], s.order[order, c.SECOND]):
+        if node < 0:
+            continue
+        for rank in range(s.flag[c.LIST]):
+            other = s.near[node, rank]
+            if other < 0:
+                break
+            route = s.node[other, c.ROUTE]
+            if route >= 0:
+                s.route[route, c.NEAR] = stamp
+
+
+@jit
+def welcomes(s: State, route: int, order: int) -> bool:
+    """Whether type, lock and groups of a route allow an order."""
+    type_ = s.route[route, c.TYPE]
+    if s.kind[type_, c.CLOSED] or not s.suits[type_, order]:
+        return False
+    for word in range(s.flag[c.WORDS]):
+        if s.clash[order, word] & s.route_group[route, word]:
+            return False
+    return True
+
+
+@jit
+def scan(s: State, route: int, order: int, limit: float) -> float:
+    """Note the cheapest insertion of an order in a route if below ``limit``."""
+    first, second = s.order[order, c.FIRST], s.order[order, c.SECOND]
+    if second >= 0:
+        if s.node[first, c.FIXED]:
+            return scan_single(s, route, second, limit)
+        return scan_pair(s, route, first, second, limit)
+    limit = scan_single(s, route, first, limit)
+    if s.flag[c.RELOADING] and s.kind[s.route[route, c.TYPE], c.RELOADS]:
+        limit = scan_trips(s, route, first, limit)
+    return limit
+
+
+@jit
+def scan_open(s: State, order: int, limit: float, stamp: int) -> float:
+    """Note the cheapest route of its own for an order if below ``limit``: ``CHOSEN_ROUTE`` -1, type in ``CHOSEN_I``."""
+    if s.flag[c.ACTIVE] >= s.flag[c.ROUTES_MAX] or s.flag[c.FREE_SLOTS] == 0:
+        return limit
+    for rank in range(s.alone.shape[1]):
+        price = s.alone[order, rank]
+        if price == inf:
+            break
+        type_ = s.alone_type[order, rank]
+        base = s.kind[type_, c.BASE]
+        if s.kind[base, c.USED_BASE] < s.kind[base, c.USE_MIN]:
+            price -= s.price[base, c.P_UNUSED]
+        elif price >= limit + s.money[c.SPARE]:
+            break
+        if price < limit and s.kind[type_, c.USED] < s.kind[type_, c.LIMIT] and s.kind[type_, c.BARRED_TYPE] != stamp:
+            limit = price
+            s.flag[c.CHOSEN_ROUTE], s.flag[c.CHOSEN_I] = -1, type_
+    return limit
+
+
+@jit
+def settle(s: State, order: int, stamp: int) -> bool:
+    """Carry out the noted insertion; False, and nothing changed but a bar on the route, where the refresh refuses it."""
+    first, second = s.order[order, c.FIRST], s.order[order, c.SECOND]
+    route, i, j = s.flag[c.CHOSEN_ROUTE], s.flag[c.CHOSEN_I], s.flag[c.CHOSEN_J]
+    if route < 0:
+        return settle_open(s, order, i, stamp)
+    save(s, route)
+    reload = -1
+    if second < 0 or s.node[first, c.FIXED]:
+        x = first if second < 0 else second
+        link(s, x, i)
+        if s.flag[c.CHOSEN_HOW] != PLAIN:
+            reload = take_reload(s, s.route[route, c.TYPE], s.flag[c.CHOSEN_PLACE])
+            link(s, reload, i if s.flag[c.CHOSEN_HOW] == RELOAD_BEFORE else x)
+    else:
+        x = second
+        if j != i:
+            link(s, second, j)
+            link(s, first, i)
+        else:
+            link(s, first, i)
+            link(s, second, first)
+    if refresh(s, route):
+        unmiss(s, order)
+        return True
+    unlink(s, x)
+    if reload >= 0:
+        unlink(s, reload)
+        free_reload(s, reload)
+    if second >= 0 and not s.node[first, c.FIXED]:
+        unlink(s, first)
+    s.route[route, c.BARRED] = stamp
+    if not refresh(s, route):
+        s.flag[c.WRONG] += 1
+    return False
+
+
+@jit
+def settle_open(s: State, order: int, type_: int, stamp: int) -> bool:
+    """Open a route for an order."""
+    route = s.free_slot[s.flag[c.FREE_SLOTS] - 1]
+    save_closed(s, route)
+    take_slot(s, type_, s.flag[c.FREE_SLOTS] - 1)
+    first, second = s.order[order, c.FIRST], s.order[order, c.SECOND]
+    link(s, first, s.route[route, c.LAST_FIXED])
+    if second >= 0:
+        link(s, second, first)
+    if refresh(s, route):
+        unmiss(s, order)
+        return True
+    unlink(s, first)
+    if second >= 0:
+        unlink(s, second)
+    s.kind[type_, c.BARRED_TYPE] = stamp
+    drop_slot(s, route)
+    return False
+
+
+@jit
+def insert(s: State, order: int, limit: float) -> bool:
+    """Serve an order where it costs least, below ``limit``; False where no route takes it."""
+    bound_to = s.node[s.order[order, c.FIRST], c.ROUTE]
+    s.flag[c.FLOW] += 1
+    stamp = s.flag[c.FLOW]
+    filtered = s.flag[c.FILTER]
+    if filtered:
+        mark_near(s, order, stamp)
+    for _ in range(ATTEMPTS):
+        best = limit
+        if bound_to >= 0:
+            if s.route[bound_to, c.BARRED] != stamp:
+                best = scan(s, bound_to, order, best)
+        else:
+            for index in range(s.flag[c.ACTIVE]):
+                route = s.active[index]
+                if filtered and s.route[route, c.NEAR] != stamp and not s.route[route, c.HELD]:
+                    continue
+                if s.route[route, c.BARRED] != stamp and welcomes(s, route, order):
+                    best = scan(s, route, order, best)
+            best = scan_open(s, order, best, stamp)
+        if best >= limit:
+            if not filtered or not s.order[order, c.MANDATORY]:
+                return False
+            filtered = 0
+            continue
+        if settle(s, order, stamp):
+            return True
+    return False
+
+
+@jit
+def recreate(s: State) -> None:
+    """Bring the candidates back in a drawn order; optional ones only where that is cheaper than leaving them out."""
+    count = candidates(s)
+    arrange(s, count)
+    factor = boost(s)
+    for index in range(count):
+        order = s.candidate[index]
+        limit = inf if s.order[order, c.MANDATORY] else s.outside[order] * factor
+        insert(s, order, limit)

@@ -1,0 +1,168 @@
+"""One iteration: ruin, recreate, accept by simulated annealing."""
+
+from math import log
+
+import numpy as np
+
+from solver.routing.rich import layout as c
+from solver.routing.rich.chain import begin_round, undo, write
+from solver.routing.rich.chance import uniform
+from solver.routing.rich.memory import State, jit
+from solver.routing.rich.recreate import recreate
+from solver.routing.rich.ruin import mend, ruin
+from solver.routing.rich.vary import vary
+
+ELITE = 0.003
+"""Routes of accepted solutions at most so much dearer than the best are harvested."""
+
+
+@jit
+def left_out(s: State) -> float:
+    """Price of what is absent; the number of mandatory ones goes to ``MISSING``, their misses to ``MISSES``."""
+    total = 0.0
+    missing = misses = 0
+    for index in range(s.flag[c.ABSENTS]):
+        order = s.absent[index]
+        if s.order[order, c.MANDATORY]:
+            missing += 1
+            misses += s.order[order, c.MISSED]
+        else:
+            total += s.outside[order]
+    s.flag[c.MISSING], s.flag[c.MISSES] = missing, misses
+    return total
+
+
+@jit
+def plan_terms(s: State) -> float:
+    """Price of the longest route's hours and of vehicles that are paid for unused."""
+    longest = 0
+    for index in range(s.flag[c.ACTIVE]):
+        longest = max(longest, s.route[s.active[index], c.DURATION])
+    total = (longest * s.money[c.LONGEST_HOUR] + 1800) // 3600
+    for type_ in range(s.flag[c.TYPES]):
+        unused = s.kind[type_, c.USE_MIN] - s.kind[type_, c.USED_BASE]
+        if unused > 0:
+            total += unused * s.price[type_, c.P_UNUSED]
+    result: float = total
+    return result
+
+
+@jit
+def total_of(s: State) -> float:
+    """Cost of the current solution without its mandatory absents; ``ROUTES_TOTAL`` holds the untouched routes."""
+    for index in range(s.flag[c.TOUCHED]):
+        route = s.touched[index]
+        if s.route[route, c.TYPE] >= 0:
+            s.money[c.ROUTES_TOTAL] += s.cost[route]
+    total: float = s.money[c.ROUTES_TOTAL] + left_out(s)
+    if s.flag[c.PLAN_TERMS]:
+        total += plan_terms(s)
+    return total
+
+
+@jit
+def accepted(s: State, total: float, missing: int, misses: int) -> bool:
+    """
+    Whether to go on from the changed solution; ``missing`` and ``misses`` are the current one's.
+
+    With mandatory orders absent: fewer of them, or ones less often absent (Christiaens and Vanden Berghe's absence
+    counters); otherwise simulated annealing on the cost.
+    """
+    if s.flag[c.MISSING] != missing:
+        return bool(s.flag[c.MISSING] < missing or (missing > 0 and s.flag[c.MISSES] < misses))
+    if missing > 0 and s.flag[c.MISSES] < misses:
+        return True
+    if missing > 0 and s.flag[c.MISSES] > misses:
+        return False
+    return bool(total < s.money[c.TOTAL] - s.money[c.HEAT] * log(1.0 - uniform(s)))
+
+
+@jit
+def keep_best(s: State, total: float) -> None:
+    """Copy the current solution."""
+    at = 0
+    for index in range(s.flag[c.ACTIVE]):
+        at = write(s, s.best, at, s.active[index])
+    s.flag[c.BEST_LENGTH] = at
+    s.flag[c.BEST_MISSING] = s.flag[c.MISSING]
+    s.flag[c.BEST_ROUTES] = s.flag[c.ACTIVE]
+    s.money[c.BEST_TOTAL] = total
+    s.flag[c.IMPROVED] = 1
+
+
+@jit
+def harvest(s: State, total: float) -> None:
+    """Write touched routes of a good solution to ``harvest`` unless seen lately or full."""
+    best = s.money[c.BEST_TOTAL]
+    if s.flag[c.MISSING] > s.flag[c.BEST_MISSING] or total > best + abs(best) * ELITE:
+        return
+    for index in range(s.flag[c.TOUCHED]):
+        route = s.touched[index]
+        if s.route[route, c.TYPE] < 0 or s.flag[c.HARVEST_AT] + s.route[route, c.COUNT] * 2 + 8 > s.harvest.shape[0]:
+            continue
+        mark = signature(s, route)
+        slot = np.int64(mark & np.uint64(s.seen.shape[0] - 1))
+        if s.seen[slot] != mark:
+            s.seen[slot] = mark
+            s.flag[c.HARVEST_AT] = write(s, s.harvest, s.flag[c.HARVEST_AT], route)
+
+
+@jit
+def signature(s: State, route: int) -> np.uint64:
+    """Hash of a route's type and nodes (FNV-1a by words)."""
+    mark = np.uint64(14695981039346656037)
+    mark = (mark ^ np.uint64(s.route[route, c.TYPE])) * np.uint64(1099511628211)
+    node = s.node[s.route[route, c.LAST_FIXED], c.NEXT]
+    while s.node[node, c.KIND] != c.END:
+        word = s.node[node, c.PLACE] + 1_000_000_000 if s.node[node, c.KIND] == c.RELOAD else node
+        mark = (mark ^ np.uint64(word)) * np.uint64(1099511628211)
+        mark ^= mark >> np.uint64(29)
+        node = s.node[node, c.NEXT]
+    return mark
+
+
+@jit
+def banned(s: State) -> bool:
+    """Whether a touched route is one that did not fit."""
+    if s.flag[c.FORBIDDEN] == 0:
+        return False
+    for index in range(s.flag[c.TOUCHED]):
+        route = s.touched[index]
+        if s.route[route, c.TYPE] >= 0:
+            mark = signature(s, route)
+            slot = np.int64(mark & np.uint64(s.forbidden.shape[0] - 1))
+            while s.forbidden[slot] != np.uint64(0):
+                if s.forbidden[slot] == mark:
+                    return True
+                slot = (slot + 1) % s.forbidden.shape[0]
+    return False
+
+
+@jit
+def iterate(s: State) -> None:
+    """One iteration."""
+    begin_round(s)
+    before = s.money[c.ROUTES_TOTAL]
+    missing, misses = s.flag[c.MISSING], s.flag[c.MISSES]
+    if s.flag[c.ITERATION] > 0:
+        ruin(s)
+    feasible = mend(s)
+    if feasible:
+        recreate(s)
+        vary(s)
+    s.flag[c.ITERATION] += 1
+    if feasible and not banned(s):
+        total = total_of(s)
+        if s.flag[c.MISSING] > 0:
+            for index in range(s.flag[c.ABSENTS]):
+                s.order[s.absent[index], c.MISSED] += s.order[s.absent[index], c.MANDATORY]
+        if accepted(s, total, missing, misses):
+            s.money[c.TOTAL] = total
+            fewer = s.flag[c.MISSING] < s.flag[c.BEST_MISSING]
+            if fewer or (s.flag[c.MISSING] == s.flag[c.BEST_MISSING] and total < s.money[c.BEST_TOTAL]):
+                keep_best(s, total)
+            harvest(s, total)
+            return
+    undo(s)
+    s.flag[c.MISSING], s.flag[c.MISSES] = missing, misses
+    s.money[c.ROUTES_TOTAL] = before
