@@ -5,7 +5,7 @@ Sequential best insertion (Solomon 1987, I1, without its weights) over all route
 each insertion may also change a route to another vehicle type. Handles every feature of a problem.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 
@@ -109,6 +109,23 @@ def insert_missing(
     return draft.routes()
 
 
+def _has_terms(compiled: Compiled) -> bool:
+    """Whether a plan costs more than its routes: the longest one's hours, or vehicles not used."""
+    problem = compiled.problem
+    return problem.longest_hour_milli > 0 or any(v.use_min and v.unused_milli for v in problem.vehicle_types)
+
+
+def _total_milli(compiled: Compiled, lines: Iterable[Line]) -> int:
+    """What routes cost, and the plan's terms on top."""
+    lines = list(lines)
+    cost = sum(line.cost_milli for line in lines)
+    if not _has_terms(compiled):
+        return cost
+    timed = [(line.type_, timetable(compiled, line.type_, line.visits, reasons=False)) for line in lines]
+    durations = [(type_, 0 if isinstance(times, Blocked) else times.duration_s) for type_, times in timed]
+    return cost + sum(plan_terms_milli(compiled, durations))
+
+
 class _Draft:
     """Routes in the making."""
 
@@ -116,6 +133,7 @@ class _Draft:
         self.compiled, self.alone, self.prefer = compiled, alone, prefer
         types = compiled.vehicle_types
         self.free = [2**31 if vehicle.count is None else vehicle.count for vehicle in types]
+        self.has_terms = _has_terms(compiled)
         self.lines: dict[int, Line] = {}
         self._next = 0
         self._widest = [max(limits) for limits in zip(*compiled.capacities, strict=True)]
@@ -139,12 +157,22 @@ class _Draft:
     def insert(self, order: int, at_most: int = NEVER) -> None:
         """Put an order where it adds least: on a route, or on a vehicle of its own."""
         own = self._own_vehicle(order)
-        limit = at_most if own is None else min(own[1], at_most)
+        limit = at_most if own is None or self.has_terms else min(own[1], at_most)
         found = best_insertion(self.compiled, self._nearest(order), order, self.free, limit)
-        if found is not None:
+        alone = own is not None and own[1] < at_most
+        if found is not None and not (alone and self.has_terms):
             self._take(found)
-        elif own is not None and own[1] < at_most:
+        elif own is not None and alone:
+            before, free = dict(self.lines), list(self.free)
             self._open((own[0], self.alone.visits[order][own[0]]), own[1])
+            if found is not None and not self._beats(before, found):
+                self.lines, self.free = before, free
+                self._take(found)
+
+    def _beats(self, before: dict[int, Line], found: Insertion) -> bool:
+        """Whether the vehicle just opened makes the plan cheaper, its terms included, than an insertion before it."""
+        taken = {**before, found.line: Line(self.compiled, found.route, found.cost_milli)}
+        return _total_milli(self.compiled, self.lines.values()) < _total_milli(self.compiled, taken.values())
 
     def _own_vehicle(self, order: int) -> tuple[int, int] | None:
         """Type and price of a vehicle that is free for this order alone: the preferred type, else the cheapest."""
@@ -156,21 +184,12 @@ class _Draft:
     def worth(self, wanted: frozenset[int]) -> tuple[int, int]:
         """How many mandatory orders are left out, and the price of all: the less the better."""
         left = [self.compiled.outside_milli[order] for order in wanted - served_by(self.routes())]
-        cost = sum(line.cost_milli for line in self.lines.values()) + self._terms_milli()
+        cost = _total_milli(self.compiled, self.lines.values())
         return left.count(None), cost + sum(outside for outside in left if outside is not None)
 
     def routes(self) -> list[RouteKey]:
         """The routes as they are now."""
         return [(line.type_, line.visits) for line in self.lines.values()]
-
-    def _terms_milli(self) -> int:
-        """What the plan costs beside its routes."""
-        problem = self.compiled.problem
-        if not problem.longest_hour_milli and not any(vehicle.use_min for vehicle in problem.vehicle_types):
-            return 0
-        timed = [(type_, timetable(self.compiled, type_, visits)) for type_, visits in self.routes()]
-        durations = [(type_, 0 if isinstance(times, Blocked) else times.duration_s) for type_, times in timed]
-        return sum(plan_terms_milli(self.compiled, durations))
 
     def _nearest(self, order: int) -> list[tuple[int, Line]]:
         """The routes that pass nearest to an order."""
