@@ -2,7 +2,7 @@
 Planning quality against PyVRP, OR-Tools, VROOM and HGS-CVRP: ``python -m benchmarks.routing``.
 
 ``[--set smoke|full|NAME,...] [--seconds 2,10,60] [--cores 1|2] [--seeds 1] [--only PATTERN] [--no-peers] [--json]
-[--write] [--results FILE] [--again PATTERN] [--table FILE]``
+[--clock wall|cpu] [--write] [--results FILE] [--again PATTERN] [--table FILE]``
 
 Same instances, same seconds of wall time, same cores, one measurement after the other, each in a process of its own.
 Every answer is written out as a plan of ours, re-checked, and priced by one code. An interrupted run goes on where it
@@ -20,6 +20,7 @@ from typing import Any
 
 from benchmarks.routing import child, tiny
 from benchmarks.routing.cases import DATA, SETS, chosen, peers_of
+from benchmarks.routing.clock import CLOCKS
 from benchmarks.routing.records import append, key, read
 from benchmarks.routing.tables import as_text, summaries, titled, write
 from benchmarks.routing.ways import OURS
@@ -35,14 +36,15 @@ def wanted(options: argparse.Namespace) -> Iterator[child.Task]:
         if set_ == "tiny":
             for way in tiny.WAYS:
                 if not options.no_peers or way.startswith(OURS):
-                    yield child.Task("tiny", name, way, 0.0, 1, 1)
+                    yield child.Task("tiny", name, way, 0.0, 1, 1, "cpu")
             continue
         ways = (OURS,) if options.no_peers else (OURS, *peers_of(set_))
-        cores = options.cores or (2 if set_ in SETS_ON_TWO_CORES else 1)
+        usual = 2 if set_ in SETS_ON_TWO_CORES and options.clock == "wall" else 1
+        cores = options.cores or usual
         for seconds in options.seconds or SECONDS.get(options.set, SECONDS.get(set_, SECONDS_ELSE)):
             for way in ways:
                 for seed in range(1, options.seeds + 1):
-                    yield child.Task(set_, name, way, seconds, cores, seed)
+                    yield child.Task(set_, name, way, seconds, cores, seed, options.clock)
 
 
 def run(options: argparse.Namespace) -> list[dict[str, Any]]:
@@ -75,6 +77,7 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--set", default="smoke", help=f"smoke, full, or some of {', '.join(SETS)}")
     parser.add_argument("--seconds", type=lambda text: [float(word) for word in text.split(",")])
     parser.add_argument("--cores", type=int, choices=(1, 2), help="default 1, for growth 2")
+    parser.add_argument("--clock", choices=CLOCKS, default="wall", help="cpu: on one core of a machine that others use")
     parser.add_argument("--seeds", type=int, default=1)
     parser.add_argument("--only", help="regular expression on set/instance")
     parser.add_argument("--no-peers", action="store_true")
@@ -85,7 +88,10 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--results", type=Path, default=results, help="where measurements are kept, and looked for")
     parser.add_argument("--again", help="regular expression on 'way set/instance': measured anew")
     parser.add_argument("--table", type=Path, help="no measurement: tables of a results file")
-    return parser.parse_args(given)
+    options = parser.parse_args(given)
+    if options.clock == "cpu" and options.cores == 2:
+        parser.error("processor time is counted on one core only")
+    return options
 
 
 def main() -> None:

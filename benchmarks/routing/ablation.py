@@ -20,6 +20,7 @@ from typing import Any
 
 from benchmarks.routing import child
 from benchmarks.routing.cases import DATA, chosen
+from benchmarks.routing.clock import CLOCKS
 from benchmarks.routing.records import Sheet, append, key, read, sheets
 from benchmarks.routing.tables import as_text, sheet_table
 from benchmarks.routing.ways import OURS, Answer, Way, ours
@@ -105,6 +106,7 @@ def main() -> None:
     parser.add_argument("--only")
     parser.add_argument("--seconds", type=float, default=5.0)
     parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--clock", choices=CLOCKS, default="cpu", help="wall on a machine of one's own")
     parser.add_argument("--variants", default=",".join(RECIPES))
     parser.add_argument("--data", type=Path, default=DATA)
     parser.add_argument("--json", action="store_true")
@@ -116,7 +118,7 @@ def main() -> None:
     for set_, name in chosen(options.set, options.only, options.data):
         for variant in options.variants.split(","):
             for seed in range(1, options.seeds + 1):
-                task = child.Task(set_, name, f"{OURS}-{variant}", options.seconds, 1, seed)
+                task = child.Task(set_, name, f"{OURS}-{variant}", options.seconds, 1, seed, options.clock)
                 record = known.get(tuple(task))
                 if record is None:
                     record = child.measure(task, options.data)

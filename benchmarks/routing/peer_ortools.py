@@ -5,16 +5,20 @@ Deliveries from depots or transports, one window a visit, prizes by disjunctions
 """
 
 from random import Random
+from time import process_time
 from typing import Any
 
 import numpy as np
 from ortools.constraint_solver import pywrapcp, routing_enums_pb2
 
+from benchmarks.routing.clock import is_processor_time
 from benchmarks.routing.fleet import Ints, offered, tables
 from benchmarks.routing.peer_pyvrp import scale
 from solver.problem import Order, Problem, Visit
 
 RouteKey = tuple[int, tuple[int, ...]]
+STARVED_MOST = 20
+"""Where seconds are the processor's, wall time is limited to so many times as much."""
 FINER = 10
 """Prices are this much finer than PyVRP's: its integers are not pressed by penalties."""
 
@@ -132,8 +136,13 @@ class Model:
                 solver.Add(self.routing.VehicleVar(first) == self.routing.VehicleVar(second))
                 solver.Add(times.CumulVar(first) <= times.CumulVar(second))
 
-    def search(self, parameters: Any) -> list[RouteKey]:
+    def search(self, parameters: Any, seconds: float | None = None) -> list[RouteKey]:
         """The best solution as vehicle types and visits; none at all where nothing was found."""
+        if seconds is not None and is_processor_time():
+            until = process_time() + seconds
+            self.routing.AddSearchMonitor(self.routing.solver().CustomLimit(lambda: process_time() > until))
+            parameters.time_limit.FromMilliseconds(round(seconds * 1_000 * STARVED_MOST))
+            self.routing.CloseModelWithParameters(parameters)
         found = self.routing.SolveWithParameters(parameters)
         routes: list[RouteKey] = []
         if found is None:
@@ -168,4 +177,4 @@ def parameters(seconds: float | None) -> Any:
 
 def solve(problem: Problem, *, seconds: float | None, seed: int) -> list[RouteKey]:
     """Search for so long."""
-    return Model(problem, seed).search(parameters(seconds))
+    return Model(problem, seed).search(parameters(seconds), seconds)

@@ -11,7 +11,7 @@ from benchmarks.routing.judge import gap_percent
 from benchmarks.routing.ways import OURS, is_ours
 
 Record = dict[str, Any]
-KEY = ("set", "name", "way", "seconds", "cores", "seed")
+KEY = ("set", "name", "way", "seconds", "cores", "seed", "clock")
 EXACT = 1e-7
 """A gap in per cent that is none: the last bits of a division."""
 
@@ -66,6 +66,7 @@ class Sheet(NamedTuple):
     set: str
     seconds: float
     cores: int
+    clock: str
     rows: dict[str, Row]
     reference: dict[str, float]
     published: bool
@@ -76,15 +77,16 @@ def sheets(records: Iterable[Record]) -> list[Sheet]:
     kept = [record for record in records if "costs" not in record]
     reference = _references(kept)
     published = {(r["set"], r["name"]) for r in kept if r.get("best") is not None}
-    grouped: dict[tuple[str, float, int], dict[str, dict[str, list[Record]]]] = {}
+    grouped: dict[tuple[str, float, int, str], dict[str, dict[str, list[Record]]]] = {}
     for record in kept:
-        sheet = grouped.setdefault((record["set"], record["seconds"], record["cores"]), {})
+        sheet = grouped.setdefault((record["set"], record["seconds"], record["cores"], record["clock"]), {})
         sheet.setdefault(record["name"], defaultdict(list))[record["way"]].append(record)
     return [
         Sheet(
             set_,
             seconds,
             cores,
+            clock,
             {
                 name: {way: _cell(runs, reference.get((set_, name))) for way, runs in ways.items()}
                 for name, ways in rows.items()
@@ -92,7 +94,7 @@ def sheets(records: Iterable[Record]) -> list[Sheet]:
             {name: reference[set_, name] for name in rows if (set_, name) in reference},
             all((set_, name) in published for name in rows),
         )
-        for (set_, seconds, cores), rows in grouped.items()
+        for (set_, seconds, cores, clock), rows in grouped.items()
     ]
 
 

@@ -99,13 +99,13 @@ def _by_budget(records: Iterable[Record], set_: str) -> dict[str, list[Record]]:
     found: dict[str, list[Record]] = {}
     for record in records:
         if record["set"] == set_:
-            found.setdefault(budget_of(record["seconds"], record["cores"]), []).append(record)
+            found.setdefault(budget_of(record["seconds"], record["cores"], record["clock"]), []).append(record)
     return found
 
 
-def budget_of(seconds: float, cores: int) -> str:
+def budget_of(seconds: float, cores: int, clock: str) -> str:
     """A budget in words."""
-    return f"{seconds:g} s, {cores} core{'s' * (cores > 1)}"
+    return f"{seconds:g} {'CPU ' * (clock == 'cpu')}s, {cores} core{'s' * (cores > 1)}"
 
 
 def bound_table(records: Iterable[Record]) -> Table:
@@ -153,7 +153,7 @@ def titled(records: list[Record]) -> list[tuple[str, Table]]:
     """All tables with their titles."""
     tables = []
     for sheet in sheets(r for r in records if r["set"] not in ("growth", "bound")):
-        budget = budget_of(sheet.seconds, sheet.cores)
+        budget = budget_of(sheet.seconds, sheet.cores, sheet.clock)
         tables.append((f"{sheet.set}, {budget}: gap in % (vehicles)", sheet_table(sheet)))
     if any(r["set"] == "growth" for r in records):
         tables.append(("growth", growth_table(records)))
@@ -169,7 +169,7 @@ def summaries(records: list[Record]) -> dict[str, Any]:
     """By set, and by seconds and cores within it."""
     found: dict[str, Any] = {}
     for sheet in sheets(r for r in records if r["set"] not in ("growth", "bound")):
-        found.setdefault(sheet.set, {})[budget_of(sheet.seconds, sheet.cores)] = summary(sheet)
+        found.setdefault(sheet.set, {})[budget_of(sheet.seconds, sheet.cores, sheet.clock)] = summary(sheet)
     if any(r["set"] == "growth" for r in records):
         found["growth"] = growth_summary(records)
     if any(r["set"] == "bound" for r in records):
@@ -200,7 +200,7 @@ def section(records: list[Record]) -> str:
         s = summary(sheet)
         cells = [s[k] for k in ("mean_gap", "best_peer", "best_peer_mean_gap", "ratio", "cost_ratio")]
         words = ["–" if cell is None else f"{cell:.3f}" if isinstance(cell, float) else str(cell) for cell in cells]
-        budget = budget_of(sheet.seconds, sheet.cores)
+        budget = budget_of(sheet.seconds, sheet.cores, sheet.clock)
         parts[0] += f"\n| {sheet.set} | {budget} | {' | '.join(words)} | {s['ahead_or_equal']} of {s['instances']} |"
     parts += [f"**{title[:1].upper()}{title[1:]}**\n\n{as_markdown(table)}" for title, table in titled(records)]
     return "\n\n".join(parts)

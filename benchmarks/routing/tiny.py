@@ -125,7 +125,7 @@ def measure(way: str, count: int, data: Path) -> Record:
     finally:
         process.kill()
         process.join()
-    head = {"set": "tiny", "name": str(count), "way": way, "seconds": 0.0, "cores": 1, "seed": 1}
+    head = {"set": "tiny", "name": str(count), "way": way, "seconds": 0.0, "cores": 1, "seed": 1, "clock": "cpu"}
     return head | found
 
 

@@ -1,6 +1,8 @@
 """The benchmark's own logic: what is compared with what, that peers are asked for what we price, that nothing invalid counts."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from random import Random
 
@@ -41,7 +43,16 @@ def case(problem: Problem) -> Case:
 
 
 def record(name: str, way: str, objective: float | None, **more: object) -> records.Record:
-    head = {"set": "toy", "name": name, "way": way, "seconds": 2.0, "cores": 1, "seed": 1, "best": 100.0}
+    head = {
+        "set": "toy",
+        "name": name,
+        "way": way,
+        "seconds": 2.0,
+        "cores": 1,
+        "seed": 1,
+        "clock": "wall",
+        "best": 100.0,
+    }
     rest = {"objective": objective, "vehicles": 1, "cpu_s": 2.0, "reason": "" if objective else "found nothing"}
     return head | rest | more
 
@@ -253,6 +264,24 @@ def test_smoke_asks_for_one_instance_of_four_sets_and_some_small_problems_at_two
 def test_without_peers_only_ours_is_asked() -> None:
     tasks = wanted(arguments(["--set", "rich,growth", "--no-peers", "--seconds", "1,5"]))
     assert {(task.way, task.seconds) for task in tasks} == {("ours", 1.0), ("ours", 5.0)}
+
+
+def test_seconds_of_processor_time_pass_only_while_something_is_computed() -> None:
+    """In a process of its own: the clock of a whole process is changed. It sleeps 0.3 s, which cost the processor nothing."""
+    script = (
+        "import time, solver.solve\n"
+        "from benchmarks.routing.clock import count_processor_time, is_processor_time\n"
+        "count_processor_time()\n"
+        "began = solver.solve.monotonic()\n"
+        "time.sleep(0.3)\n"
+        "assert is_processor_time() and solver.solve.monotonic() - began < 0.2\n"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True, cwd=Path(__file__).resolve().parents[2])
+
+
+def test_processor_time_is_refused_on_two_cores() -> None:
+    with pytest.raises(SystemExit):
+        arguments(["--clock", "cpu", "--cores", "2"])
 
 
 def test_a_set_that_does_not_exist_is_refused() -> None:
