@@ -13,7 +13,7 @@ from typing import NamedTuple
 from solver.compiled import Compiled
 from solver.cost import route_cost
 from solver.schedule import Blocked, timetable
-from solver.trips import tidied
+from solver.trips import fewer_reloads, tidied
 
 
 class PoolRoute(NamedTuple):
@@ -131,7 +131,10 @@ class Pool:
                     return False
             for kept in left:
                 left_over = [visit for visit in route.visits if visit < 0 or group_of[visit >> 1] in kept]
-                self.add(route.type_, tidied(left_over, self.compiled, route.type_))
+                rest = tidied(left_over, self.compiled, route.type_)
+                self.add(route.type_, rest)
+                # What reloads made room for may be gone.
+                self.add_all((route.type_, fewer) for fewer in fewer_reloads(rest, self.compiled, route.type_))
         return True
 
     def digest(self) -> str:

@@ -144,6 +144,13 @@ def tidied(visits: Sequence[int], compiled: Compiled, type_: int) -> tuple[int, 
     return tuple(kept)
 
 
+def fewer_reloads(visits: Sequence[int], compiled: Compiled, type_: int) -> Iterator[tuple[int, ...]]:
+    """The route without one of its reloads, each in turn; those of its prefix stay."""
+    for position in range(len(compiled.prefix[type_]), len(visits)):
+        if visits[position] < 0:
+            yield (*visits[:position], *visits[position + 1 :])
+
+
 def _is_needed(compiled: Compiled, visits: Sequence[int], position: int) -> bool:
     """Whether a reload unloads what was collected before it, or loads what is delivered after it."""
     for visit in visits[position + 1 :]:

@@ -7,7 +7,7 @@ from solver.locks import first_routes
 from solver.plan import Plan, Route
 from solver.routing.alone import price_milli
 from solver.routing.features import RouteKey
-from solver.trips import tidied
+from solver.trips import fewer_reloads, tidied
 
 
 def routes_of(compiled: Compiled, plan: Plan | None) -> list[RouteKey]:
@@ -29,6 +29,7 @@ def routes_of(compiled: Compiled, plan: Plan | None) -> list[RouteKey]:
         count = compiled.vehicle_types[type_].count
         free = type_ >= 0 and (count is None or used[type_] < count)
         if free and key[1] and price_milli(compiled, key) is not None:
+            key = _lean(compiled, key)
             routes.append(key)
             served |= compiled.orders_of(key[1])
             used[type_] += 1
@@ -37,6 +38,15 @@ def routes_of(compiled: Compiled, plan: Plan | None) -> list[RouteKey]:
             routes = _without(compiled, routes, compiled.orders_of(visits))
             routes.append((type_, visits))
     return routes
+
+
+def _lean(compiled: Compiled, route: RouteKey) -> RouteKey:
+    """A feasible route without reloads that it is cheaper without: what they made room for may be gone."""
+    type_, visits = route
+    priced = ((price_milli(compiled, (type_, fewer)), fewer) for fewer in fewer_reloads(visits, compiled, type_))
+    best = min(((cost, fewer) for cost, fewer in priced if cost is not None), default=None)
+    known = price_milli(compiled, route)
+    return route if best is None or known is None or best[0] >= known else _lean(compiled, (type_, best[1]))
 
 
 def _type_of(compiled: Compiled, route: Route) -> int:
