@@ -210,7 +210,7 @@ def _orders(source: VroomProblem, locations: Locations, offset_s: int) -> tuple[
         return Visit(place=place, windows=_windows(task.time_windows, offset_s), service_s=task.service)
 
     for number, job in enumerate(source.jobs):
-        collected = any(job.pickup) and not any(job.delivery)
+        collected = any(job.pickup) or (bool(job.pickup) and not job.delivery)
         side = visit(job, "job", f"jobs[{number}]")
         numbers += (job.id, -1) if collected else (-1, job.id)
         orders.append(

@@ -210,10 +210,10 @@ VROOM = b"""{"vehicles": [{"id": 7, "start_index": 0, "end_index": 0, "capacity"
  "jobs": [{"id": 1, "location_index": 1, "service": 60, "delivery": [1], "skills": [1]},
  {"id": 2, "location_index": 2, "pickup": [1], "time_windows": [[500, 600], [900, 1000]]}],
  "shipments": [{"amount": [1], "pickup": {"id": 4, "location_index": 1}, "delivery": {"id": 4, "location_index": 2}}],
- "matrices": {"car": {"durations": [[0, 100, 200], [110, 0, 50], [210, 60, 0]],
- "distances": [[0, 1000, 2000], [1100, 0, 500], [2100, 600, 0]]}}}
+ "matrices": {"car": {"durations": [[0, 100, 200], [110, 0, 50], [160, 60, 0]],
+ "distances": [[0, 1000, 2000], [1100, 0, 500], [1600, 600, 0]]}}}
 """
-"""All on vehicle 7, which costs nothing to use: 0-1-2-0 drives 100 + 50 + 210 = 360 s."""
+"""All on vehicle 7, which costs nothing to use: 0-1-2-0 drives 100 + 50 + 160 = 310 s."""
 
 VRPLIB = {"cvrp": CVRP, "depots": TWO_DEPOTS, "fleet": FLEET, "prizes": PRIZES, "trips": TRIPS, "road": ROAD}
 ALL = {**VRPLIB, "solomon": SOLOMON, "lilim": LILIM, "vroom": VROOM}
