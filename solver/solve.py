@@ -122,7 +122,7 @@ def _own_pool(problem: Problem, pool: Pool | None, seed: int) -> Pool:
 
 def _checked(session: Session, seed: int) -> Result:
     """The best plan in full, after the independent check."""
-    bound = session.finish()
+    bound = session.bound_milli()
     session.enter("check")
     plan = assemble(session.compiled, session.keys())
     violations = check(session.compiled.problem, plan)

@@ -9,6 +9,7 @@ from solver.routing.features import RouteKey
 from solver.routing.ortools_engine import OrToolsEngine
 from solver.routing.plain_engine import PlainEngine
 from solver.routing.pyvrp_engine import PyvrpEngine
+from solver.routing.rich_engine import RichEngine
 
 
 class Engine(Protocol):
@@ -67,24 +68,16 @@ class Engine(Protocol):
         ...
 
 
-PLAIN, PYVRP, ORTOOLS = PlainEngine(), PyvrpEngine(), OrToolsEngine()
-ENGINES: tuple[Engine, ...] = (PLAIN, PYVRP, ORTOOLS)
+PLAIN, RICH, PYVRP, ORTOOLS = PlainEngine(), RichEngine(), PyvrpEngine(), OrToolsEngine()
+ENGINES: tuple[Engine, ...] = (PLAIN, RICH, PYVRP, ORTOOLS)
 """All engines; the first of our own kernels that models a problem is its main search."""
 
 
 def choose(problem: Problem) -> list[Engine]:
     """
-    The engines to use for a problem: the main search, then others that model all of it, as finishers.
+    The engines to use for a problem: the main search, then a finisher where one models all of it.
 
-    The compiled kernels are the main search wherever one models the problem. Otherwise the others are used in this
-    order up to the first that models everything: routes of an engine that models only part are valid all the same.
+    The main search is the first of our compiled kernels that models the problem; the last of them models everything.
     """
-    main = next((engine for engine in (PLAIN,) if not engine.supports(problem)), None)
-    if main is not None:
-        return [main, *(engine for engine in (PYVRP,) if not engine.supports(problem))]
-    chosen: list[Engine] = []
-    for engine in (PYVRP, ORTOOLS):
-        chosen.append(engine)
-        if not engine.supports(problem):
-            break
-    return chosen
+    main = PLAIN if not PLAIN.supports(problem) else RICH
+    return [main] if PYVRP.supports(problem) else [main, PYVRP]

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from threading import Event
 from time import monotonic, process_time
 from typing import TypeVar
 
-from solver.bounds import lower_bound_milli
+from solver.bounds import Bound, prove
 from solver.compiled import Compiled
 from solver.cost import plan_terms_milli
 from solver.plan import Budget, Leg, Progress
@@ -16,10 +17,13 @@ from solver.routing.features import RouteKey
 
 HASTE_S = 3.0
 """Below this budget there is one first plan instead of the best of several."""
-BOUND_S = 3.0
-"""From this budget on the bound, about a second of computing, is worth its time in the middle of a search."""
-BOUND_ORDERS_MAX = 30
-"""Up to so many orders it is quick, and may prove the plan optimal and end the search."""
+BOUND_GRACE_S = 0.5
+"""How much longer than agreed a bound may take before it is told to end."""
+STOP_GRACE_S = 0.15
+"""How long a bound that was told to end may take to answer."""
+BOUND_ROUTES_MAX = 3_000
+LABELS_AN_ITERATION = 200
+"""Labels of column generation for one iteration of a budget without a limit of time."""
 HEARTBEAT_S = 0.4
 """Longest silence towards ``progress`` while searching."""
 POSITION_S = 4e-6
@@ -41,8 +45,6 @@ class Session:
         What each engine did.
     hasty
         Whether the budget is so short that one first plan must do.
-    bound_early
-        Whether the bound is computed after the first search already, and not only when time is left at the end.
     """
 
     def __init__(
@@ -60,19 +62,17 @@ class Session:
         self._load, self._busy_began, self._gauge_began = 1.0, process_time(), self.seconds
         self._stopped = False
         self.hasty = budget.seconds is not None and budget.seconds < HASTE_S
-        self.bound_early = budget.seconds is None or budget.seconds >= BOUND_S
         self.phase = "construct"
         self.alone = Alone.of(self.compiled)
         self.outside = self.compiled.outside_milli
         self.obliged = frozenset(type_ for type_, prefix in enumerate(self.compiled.prefix) if prefix)
         self.everything = frozenset(range(len(self.outside)))
         self.best: list[PoolRoute] = []
-        self.bound_early = self.bound_early or len(self.everything) <= BOUND_ORDERS_MAX
         self.worth = self._worth([])
         self.elite: dict[RouteKey, PoolRoute] = {}
         self.trace: list[Leg] = []
         self._aside = ThreadPoolExecutor(2)
-        self._bounds: dict[frozenset[int], Future[int]] = {}
+        self._bounds: dict[frozenset[int], int] = {}
 
     @property
     def seconds(self) -> float:
@@ -161,10 +161,11 @@ class Session:
         future = self._aside.submit(work)
         return future.result() if self._await(future) else None
 
-    def _await(self, future: "Future[Answer]") -> bool:
-        """Listen until a future is done; False when the time is over first."""
+    def _await(self, future: "Future[Answer]", seconds: float | None = None) -> bool:
+        """Listen until a future is done; False when its time or all time is over first."""
+        began = self.seconds
         while not future.done():
-            if self.over():
+            if self.over() or (seconds is not None and self.seconds - began > seconds):
                 future.cancel()
                 return False
             wait([future], timeout=POLL_S)
@@ -178,29 +179,52 @@ class Session:
         """
         Compute the bound for the mandatory orders that are left out now, while nothing else runs.
 
-        Side by side with a search, its Python would take the interpreter from the search at every iteration.
+        Column generation may find better routes on the way, or the optimum: they are offered like any search's.
+
+        Parameters
+        ----------
+        seconds
+            Limit; None where the budget is in iterations, which then limits labels.
         """
         if self.over():
             return
         without = self.mandatory_left()
-        if without not in self._bounds:
-            self._bounds[without] = self._aside.submit(lower_bound_milli, self.compiled, without)
-        self._await(self._bounds[without])
+        ended = Event()
+        work = self._aside.submit(self._prove, without, seconds, ended.is_set)
+        done = self._await(work, None if seconds is None else seconds + BOUND_GRACE_S)
+        ended.set()
+        if done or self._await_briefly(work):
+            found = work.result()
+            self._bounds[without] = max(self._bounds.get(without, 0), found.bound_milli)
+            self.pool.add_all(found.columns)
+            if found.routes:
+                self.offer(found.routes)
+
+    def _prove(self, without: frozenset[int], seconds: float | None, stop: Callable[[], bool]) -> Bound:
+        """In a thread: the compiled parts let the interpreter go."""
+        upper = self.worth[1] if self.best or not self.everything else None
+        iterations = self.budget.iterations
+        return prove(
+            self.compiled,
+            without,
+            upper_milli=upper,
+            routes=[(route.type_, route.visits) for route in self.elite.values()][-BOUND_ROUTES_MAX:],
+            seconds=seconds,
+            labels=None if iterations is None else iterations * LABELS_AN_ITERATION,
+            stop=stop,
+        )
+
+    def _await_briefly(self, future: "Future[Answer]") -> bool:
+        """Whether a future that was told to end does so soon."""
+        return bool(wait([future], timeout=STOP_GRACE_S).done)
 
     def bound_milli(self) -> int:
         """The proven bound if it is known by now, else the one that needs no proof."""
-        future = self._bounds.get(self.mandatory_left())
-        known = future is not None and future.done() and not future.cancelled()
-        return future.result() if future is not None and known else 0
+        return self._bounds.get(self.mandatory_left(), 0)
 
     def proven(self) -> bool:
         """Whether the best plan cannot be beaten."""
         return self.bound_milli() >= self.worth[1] and self.mandatory_left() <= self.everything - self.alone.servable
-
-    def finish(self) -> int:
-        """The bound that goes with the best plan; awaited while there is time."""
-        self.seek_bound()
-        return self.bound_milli()
 
     def close(self) -> None:
         """Let go of the threads; what they still compute ends by its own limits."""
