@@ -41,12 +41,12 @@ def routes_of(compiled: Compiled, plan: Plan | None) -> list[RouteKey]:
 
 
 def _lean(compiled: Compiled, route: RouteKey) -> RouteKey:
-    """A feasible route without reloads that it is cheaper without: what they made room for may be gone."""
+    """A feasible route without reloads that it is no dearer without: what they made room for may be gone."""
     type_, visits = route
     priced = ((price_milli(compiled, (type_, fewer)), fewer) for fewer in fewer_reloads(visits, compiled, type_))
     best = min(((cost, fewer) for cost, fewer in priced if cost is not None), default=None)
     known = price_milli(compiled, route)
-    return route if best is None or known is None or best[0] >= known else _lean(compiled, (type_, best[1]))
+    return route if best is None or known is None or best[0] > known else _lean(compiled, (type_, best[1]))
 
 
 def _type_of(compiled: Compiled, route: Route) -> int:
