@@ -212,7 +212,7 @@ def _fill_kinds(parts: _Parts, state: State) -> None:
         kind[c.BREAK], kind[c.BREAKS] = pauses, len(vehicle.breaks)
         left = compiled.left_s[type_]
         kind[c.LEFT], kind[c.CLOSED], kind[c.HELD_SLOT] = -1 if left is None else left, compiled.closed[type_], -1
-        kind[c.USE_MIN] = vehicle.use_min
+        kind[c.USE_MIN] = vehicle.use_min if kind[c.BASE] == type_ else 0
         for index, place in enumerate(compiled.reloads_of[type_]):
             state.reload[type_, index] = parts.place_at[place]
         for pause in vehicle.breaks:
@@ -234,6 +234,7 @@ def _fill_kinds(parts: _Parts, state: State) -> None:
             if aboard is not None and order in aboard and state.suits[type_, local]:
                 state.suits[type_, local] = ABOARD
     terms = any(vehicle.use_min and vehicle.unused_milli for vehicle in problem.vehicle_types)
+    state.flag[c.PAUSING] = pauses > 0
     state.flag[c.PLAN_TERMS] = bool(terms or problem.longest_hour_milli)
     state.money[c.SPARE] = max((vehicle.unused_milli for vehicle in problem.vehicle_types), default=0)
 

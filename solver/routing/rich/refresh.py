@@ -17,7 +17,7 @@ def refresh(s: State, route: int) -> bool:
         return False
     if s.flag[c.MANY_WINDOWS] and not choose_windows(s, route, type_):
         return False
-    if s.kind[type_, c.BREAKS]:
+    if s.flag[c.PAUSING]:
         clear_pauses(s, route)
     backward(s, route, type_)
     if not forward(s, route, type_):
