@@ -110,7 +110,9 @@ def sequences(world: World, vehicle: Vehicle, orders: Sequence[Order]) -> Iterat
             waiting.remove(job)
     if vehicle.lock.closed and waiting:
         return
-    most = RELOADS_TRIED if vehicle.kind.reloads_max is None else min(RELOADS_TRIED, vehicle.kind.reloads_max)
+    most = RELOADS_TRIED
+    if vehicle.kind.reloads_max is not None:
+        most = min(most, vehicle.kind.reloads_max - sum(job.order is None for job in prefix))
     for jobs in _longer(vehicle, prefix, waiting, 0 if vehicle.lock.closed else most):
         if _allowed(world, vehicle, jobs):
             yield jobs
