@@ -91,7 +91,11 @@ def why_unplanned(
 
 
 def _alone(compiled: Compiled, routes: Sequence[tuple[int, tuple[int, ...]]], order: int) -> _Alone:
-    """Offers of vehicles that could do nothing else; a vehicle with a prefix only says what blocks its route."""
+    """
+    Offers of vehicles that could do nothing else; a vehicle with a prefix only says what blocks its route.
+
+    A type whose vehicles are all singled out is no offer: each of them speaks for itself.
+    """
     found = _Alone([], [], [])
     of_type = dict(routes)
     for type_, vehicle in enumerate(compiled.vehicle_types):
@@ -106,8 +110,10 @@ def _alone(compiled: Compiled, routes: Sequence[tuple[int, tuple[int, ...]]], or
                 price = cost if price is None else min(price, cost)
         if compiled.closed[type_]:
             found.obstacles.append(Obstacle(Blocked(Reason.LOCK, 0), type_, compiled.visits_of(order)))
-        if price is not None:
-            (found.absent if vehicle.count == 0 else found.offers).append(Offer(price, type_, False))
+        if price is not None and vehicle.count != 0:
+            found.offers.append(Offer(price, type_, False))
+        elif price is not None and compiled.problem.vehicle_types[compiled.type_index[vehicle.id]].count == 0:
+            found.absent.append(Offer(price, type_, False))
     return found
 
 
