@@ -49,7 +49,7 @@ def wanted(options: argparse.Namespace) -> Iterator[child.Task]:
 
 def run(options: argparse.Namespace) -> list[dict[str, Any]]:
     """Measure what the results file does not hold yet; returns the records that were asked for, old and new."""
-    known = {key(record): record for record in read(options.results)}
+    known = {key(r): r for r in read(options.results) if not r.get("reason", "").startswith(child.DIED)}
     again = options.again and re.compile(options.again)
     tasks = list(wanted(options))
     records = []

@@ -113,7 +113,7 @@ def main() -> None:
     results = Path(tempfile.gettempdir()) / "routing-benchmark" / "ablation.jsonl"
     parser.add_argument("--results", type=Path, default=results)
     options = parser.parse_args()
-    known = {key(record): record for record in read(options.results)}
+    known = {key(r): r for r in read(options.results) if not r["reason"].startswith(child.DIED)}
     records = []
     for set_, name in chosen(options.set, options.only, options.data):
         for variant in options.variants.split(","):

@@ -16,6 +16,7 @@ from benchmarks.routing.cases import load
 from benchmarks.routing.clock import count_processor_time
 from benchmarks.routing.judge import judge
 from benchmarks.routing.ways import SINGLE, WAYS, Way, is_ours, warm
+from solver.solve import UncheckedPlan
 
 OVER, OVER_MOST, STARVED_MOST = 1.5, 6.0, 30.0
 """A peer that takes so many times its seconds is killed; the first counts its processor time where that is less."""
@@ -24,6 +25,8 @@ OURS_OVER_S = 30.0
 GRACE_S = 1.0
 READY_S, JUDGED_S = 300.0, 900.0
 POLL_S, LEAVE_S = 0.1, 5.0
+DIED = "died"
+"""How the reason of a measurement begins whose process broke down; it is tried again the next time."""
 MB = 2**20
 
 
@@ -107,7 +110,7 @@ class _Child:
             while self.record is None and self.pipe.poll():
                 self._hear(self.pipe.recv())
         except EOFError:
-            self._fail(f"died while {self._stage}")
+            self._fail(f"{DIED} while {self._stage}")
         if self.record is None and monotonic() > self._until and not self._starved():
             self._fail(f"killed: still {self._stage} {self._allowed_s():.0f} s after the beginning")
 
@@ -203,7 +206,7 @@ def _main(pipe: Connection, task: Task, cpus: list[int], data: Path) -> None:
     began, busy = monotonic(), tree_cpu_s(os.getpid())
     try:
         answer = way(case, task.seconds, task.cores, task.seed)
-    except ValueError as error:
+    except (ValueError, UncheckedPlan) as error:
         answer, reason = None, str(error)[:200]
     wall_s, spent_s = monotonic() - began, tree_cpu_s(os.getpid()) - busy
     peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / MB

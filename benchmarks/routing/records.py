@@ -61,7 +61,7 @@ Row = dict[str, Cell]
 
 
 class Sheet(NamedTuple):
-    """All instances of a set under one budget; their references are ``published``, or the best that was found here."""
+    """All instances of a set under one budget; ``published`` says whether all references are others' best known."""
 
     set: str
     seconds: float
@@ -73,10 +73,11 @@ class Sheet(NamedTuple):
 
 
 def sheets(records: Iterable[Record]) -> list[Sheet]:
-    """Records by set and budget. Without a published best known the best that any record has is the reference."""
+    """Records by set and budget. The reference is the best known, or what any record has below it."""
     kept = [record for record in records if "costs" not in record]
     reference = _references(kept)
-    published = {(r["set"], r["name"]) for r in kept if r.get("best") is not None}
+    best = {(r["set"], r["name"]): r["best"] for r in kept if r.get("best") is not None}
+    published = {case for case, value in best.items() if value == reference[case]}
     grouped: dict[tuple[str, float, int, str], dict[str, dict[str, list[Record]]]] = {}
     for record in kept:
         sheet = grouped.setdefault((record["set"], record["seconds"], record["cores"], record["clock"]), {})
@@ -102,9 +103,9 @@ def _references(records: list[Record]) -> dict[tuple[str, str], float]:
     best: dict[tuple[str, str], float] = {}
     for record in records:
         case = record["set"], record["name"]
-        value = record["best"] if record.get("best") is not None else record["objective"]
-        if value is not None:
-            best[case] = min(best.get(case, value), value)
+        values = [value for value in (record.get("best"), record["objective"]) if value is not None]
+        if values:
+            best[case] = min(values + [best[case]] * (case in best))
     return best
 
 
@@ -168,8 +169,7 @@ def summary(sheet: Sheet) -> dict[str, Any]:
 
 
 def gap_ratio(mine: float, theirs: float) -> float | None:
-    """How our mean gap compares; gaps below zero (better than the best known) count as none."""
-    mine, theirs = max(mine, 0.0), max(theirs, 0.0)
+    """How our mean gap compares; 1.0 where neither has one, None where only the other has none."""
     if theirs > EXACT:
         return round(mine / theirs, 4)
     return 1.0 if mine <= EXACT else None

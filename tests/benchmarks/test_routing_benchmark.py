@@ -198,9 +198,16 @@ def test_without_a_published_value_the_best_that_anybody_found_is_the_reference(
     assert not short.published
 
 
+def test_what_is_found_below_the_best_known_is_the_reference_for_all() -> None:
+    """Best known 100; ours found 90, the peer 99: it is 10 % above ours, and nobody is below zero."""
+    (sheet,) = records.sheets([record("a", "ours", 90.0), record("a", "pyvrp", 99.0)])
+    assert (sheet.reference["a"], sheet.rows["a"]["ours"].gap, sheet.published) == (90.0, 0.0, False)
+    assert sheet.rows["a"]["pyvrp"].gap == pytest.approx(10.0)
+
+
 @pytest.mark.parametrize(
     ("mine", "theirs", "ratio"),
-    [(1.0, 2.0, 0.5), (0.0, 0.0, 1.0), (-0.3, -0.3, 1.0), (0.1, 0.0, None), (0.0, 1.0, 0.0)],
+    [(1.0, 2.0, 0.5), (0.0, 0.0, 1.0), (0.1, 0.0, None), (0.0, 1.0, 0.0)],
 )
 def test_our_gap_is_compared_with_theirs_and_none_with_none(mine: float, theirs: float, ratio: float | None) -> None:
     assert records.gap_ratio(mine, theirs) == ratio
