@@ -105,7 +105,7 @@ def _references(records: list[Record]) -> dict[tuple[str, str], float]:
         case = record["set"], record["name"]
         values = [value for value in (record.get("best"), record["objective"]) if value is not None]
         if values:
-            best[case] = min(values + [best[case]] * (case in best))
+            best[case] = min(best.get(case, values[0]), *values)
     return best
 
 
