@@ -5,7 +5,7 @@ import numpy as np
 from solver.formats import conventions
 from solver.formats.instance import Instance, Vehicle, reading_of
 from solver.formats.reading import Reading
-from solver.formats.solomon import say_windows
+from solver.formats.solomon import refuse_beyond, say_windows
 from solver.formats.text import PLACES_MAX, SAID_MAX, Faults, bounded, by_number, lines_of, refuse, table, text_of
 
 COLUMNS = 9
@@ -84,3 +84,27 @@ def _pairs(rows: np.ndarray, faults: Faults) -> tuple[tuple[int, int], ...]:
     if rows[0, [DEMAND, PICKUP, DELIVERY]].any():
         faults.add("depot_demand", "tasks", "the depot, number 0, has a demand or a partner", "give 0 there")
     return tuple(found)
+
+
+def write_lilim(instance: Instance) -> bytes:
+    """
+    Li and Lim's text of an instance of pairs alone.
+
+    Raises
+    ------
+    ProblemError
+        Where the instance has anything that the text has no column for.
+    """
+    refuse_beyond(instance, "Li and Lim", pairs=True)
+    size = len(instance.demands)
+    service = np.zeros(size) if instance.service is None else instance.service
+    origin, goal = np.zeros(size, dtype=np.int64), np.zeros(size, dtype=np.int64)
+    for pickup, delivery in instance.pairs:
+        origin[delivery], goal[pickup] = pickup, delivery
+    assert instance.coords is not None
+    assert instance.windows is not None
+    columns = (instance.coords, instance.demands, instance.windows, service[:, None], origin, goal)
+    rows = np.column_stack([np.arange(size), *columns])
+    count = size if instance.count is None else instance.count
+    head = f"{count}\t{instance.fleet[0].capacity[0]}\t1"
+    return "\n".join([head, *("\t".join(f"{value:.15g}" for value in row) for row in rows), ""]).encode()

@@ -75,3 +75,45 @@ def say_windows(windows: np.ndarray, where: str, faults: Faults) -> None:
     for node in np.flatnonzero(windows[:, 1] < windows[:, 0])[:20]:
         cause = f"number {int(node)} closes at {windows[node, 1]:g}, before it opens at {windows[node, 0]:g}"
         faults.add("window_reversed", where, cause, "give the opening time first")
+
+
+def write_solomon(instance: Instance) -> bytes:
+    """
+    Solomon's text of an instance with one depot, windows and vehicles that are alike.
+
+    Raises
+    ------
+    ProblemError
+        Where the instance has anything that the text has no column for.
+    """
+    refuse_beyond(instance, "Solomon", pairs=False)
+    size = len(instance.demands)
+    service = np.zeros(size) if instance.service is None else instance.service
+    assert instance.coords is not None
+    assert instance.windows is not None
+    columns = (instance.coords, instance.demands, instance.windows, service[:, None])
+    rows = np.column_stack([np.arange(size), *columns])
+    head = [instance.name or "instance", "", HEAD[0], "NUMBER     CAPACITY"]
+    fleet = f"{size if instance.count is None else instance.count} {instance.fleet[0].capacity[0]}"
+    body = ["", BODY[0], BODY[1], "", *("  ".join(f"{value:.15g}" for value in row) for row in rows)]
+    return "\n".join([*head, fleet, *body, ""]).encode()
+
+
+def refuse_beyond(instance: Instance, name: str, *, pairs: bool) -> None:
+    """ProblemError where an instance has what Solomon's and Li and Lim's texts have no column for."""
+    faults, vehicle = Faults(), instance.fleet[0]
+    for where, wrong in (
+        ("coordinates", instance.coords is None or instance.weights is not None),
+        ("windows", instance.windows is None),
+        ("depots", instance.depots != (0,)),
+        ("vehicles", not instance.alike or vehicle != Vehicle(capacity=vehicle.capacity)),
+        ("capacity", len(vehicle.capacity) != 1 or instance.demands.shape[1] != 1),
+        ("releases", instance.releases is not None),
+        ("prizes", instance.prizes is not None),
+        ("pairs", bool(instance.pairs) != pairs),
+        ("tasks", pairs and 2 * len(instance.pairs) + 1 != len(instance.demands)),
+    ):
+        if wrong:
+            cause = f"{name}'s text holds one depot, windows, coordinates and one kind of vehicle, and nothing else"
+            faults.add("text_unsupported", where, cause, "write it as VRPLIB or in the solver's own JSON")
+    faults.stop_if_any()
