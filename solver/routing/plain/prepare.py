@@ -33,6 +33,8 @@ COST_BITS = 27
 """The dearest arc takes so many bits at most."""
 WAIT_WEIGHT = 0.2
 """How much unavoidable waiting makes two orders worse neighbours, against as long a drive."""
+REMOVED, REMOVED_LEAST, REMOVED_SHARE = 10.0, 2.0, 0.4
+"""Orders taken out in a round on average: so many, and of few orders a share."""
 FULL_LISTS_MAX = 64
 LIST, NEAR_MAX = 40, 200
 """Neighbours tried for an insertion above ``FULL_LISTS_MAX`` orders; orders that a ruin looks at."""
@@ -227,8 +229,11 @@ class Prepared:
         types[:, 2], types[:, 3] = self.start_row, self.end_row
         types[:, 4:6], types[:, 6] = self.shift, self.longest
         size = [n, self.width, self.slots, self.types, self.load.shape[1], self.near.shape[1], self.before.shape[1]]
+        removed = round(10 * min(REMOVED, REMOVED_LEAST + REMOVED_SHARE * n))
         return Tables(
-            size=np.array([*size, 7 if self.timed else 4, self.mode, self.types > 1, self.spans], dtype=np.int64),
+            size=np.array(
+                [*size, 7 if self.timed else 4, self.mode, self.types > 1, self.spans, removed], dtype=np.int64
+            ),
             cost_out=cost_out,
             cost_in=cost_in,
             time_out=time_out,

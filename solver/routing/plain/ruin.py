@@ -4,11 +4,12 @@ import numpy as np
 
 from solver.routing.plain.layout import (
     BROKEN,
-    LOST,
+    FOCUS,
     NEAR,
     NEXT,
     NODE_SHIFT,
     PREV,
+    REMOVED,
     ROUND,
     SERVED,
     SIZE,
@@ -23,12 +24,9 @@ from solver.routing.plain.layout import (
     Tables,
     draw,
     inline,
-    jit,
 )
 from solver.routing.plain.routes import cut, retime, touch
 
-REMOVED = 10.0
-"""Orders taken out in a round on average."""
 STRING = 10.0
 """Longest string."""
 SPLIT = 0.5
@@ -38,14 +36,17 @@ DEEPER = 0.01
 ABSENT = 12
 """Most absent orders that are tried again in a round."""
 
+STAY = 300
+"""Rounds near one place."""
+
 
 @inline
 def ruin(t: Tables, s: State) -> None:
     """Take strings out of routes near a random order; the work list then holds them and absent orders nearby."""
     n, near, absent = t.size[N], t.size[NEAR], t.size[SLOTS]
     s.number[WORK] = 0
-    seed = np.int64(draw(s.random) * n)
-    longest, strings = _sizes(s)
+    seed = _seed(t, s)
+    longest, strings = _sizes(t, s)
     waiting = 0
     for k in range(seed * near, seed * near + near):
         x = np.int64(t.near[k])
@@ -66,12 +67,23 @@ def ruin(t: Tables, s: State) -> None:
 
 
 @inline
-def _sizes(s: State) -> tuple[float, int]:
+def _seed(t: Tables, s: State) -> int:
+    """The order that a ruin begins with: for a while all near one place, so that what is needed stays in the caches."""
+    n, near = t.size[N], t.size[NEAR]
+    if near == n:
+        return np.int64(draw(s.random) * n)
+    if s.number[ROUND] % STAY == 0:
+        s.number[FOCUS] = np.int64(draw(s.random) * n)
+    return np.int64(t.near[s.number[FOCUS] * near + np.int64(draw(s.random) * near)])
+
+
+@inline
+def _sizes(t: Tables, s: State) -> tuple[float, int]:
     """Longest string of this round, and how many."""
     mean = s.number[SERVED] / max(s.number[USED], 1)
     longest = max(min(STRING, mean), 1.0)
-    most = 4.0 * REMOVED / (1.0 + longest) - 1.0
-    return longest, np.int64(draw(s.random) * most + 1.0)
+    most = 0.4 * t.size[REMOVED] / (1.0 + longest) - 1.0
+    return longest, np.int64(draw(s.random) * max(most, 0.0) + 1.0)
 
 
 @inline

@@ -14,12 +14,12 @@ from solver.routing.plain.layout import (
     NEXT,
     NODE_SHIFT,
     SLOT_SHIFT,
-    SLOTS,
     TYPE,
     Int32,
 )
 from solver.routing.plain.prepare import Prepared
 from solver.routing.plain.question import question_of
+from solver.routing.plain.small import routes_of
 
 PROBE = 300
 """Rounds without heat before the search proper: what an order costs after them sets the temperatures."""
@@ -47,11 +47,11 @@ class Run:
         self.size = len(orders)
         self.patience = self.size * (PATIENCE if self.size > SMALL else PATIENCE_SMALL)
         prepared = Prepared(question_of(compiled, orders), seed)
-        orders = [orders[k] for k in prepared.sequence.tolist()]
+        self._prepared = prepared
         self._visits = [compiled.visits_of(order)[0] for order in orders]
         self.unit_milli = prepared.unit_milli
         self._tables, self._state = prepared.tables, prepared.state
-        number = self._begin({order: k for k, order in enumerate(orders)}, start)
+        number = self._begin({orders[k]: x for x, k in enumerate(prepared.sequence.tolist())}, start)
         anneal(self._tables, self._state, PROBE, 1e-9, 1e-9)
         each = max(1.0, self.best_cost / self.size)
         self._hot = (WARM if number else HOT) * each
@@ -101,18 +101,8 @@ class Run:
         return self._routes(self._state.slot[TYPE :: 1 << SLOT_SHIFT], self._state.node[NEXT :: 1 << NODE_SHIFT])
 
     def _routes(self, type_of: Int32, follows: Int32) -> list[RouteKey]:
-        n = self.size
-        after = follows.tolist()
-        routes: list[RouteKey] = []
-        for slot, type_ in enumerate(type_of.tolist()[: self._tables.size[SLOTS]]):
-            visits = []
-            x = after[n + 2 * slot]
-            while type_ >= 0 and x < n:
-                visits.append(self._visits[x])
-                x = after[x]
-            if visits:
-                routes.append((type_, tuple(visits)))
-        return routes
+        routes = routes_of(self._prepared, type_of, follows)
+        return [(type_, tuple(self._visits[order] for order in orders)) for type_, orders in routes]
 
 
 def _array(values: list[int]) -> Int32:
