@@ -62,8 +62,10 @@ def _cheapest_way(
 ) -> Offer | None:
     """The same for a route with breaks, reloads, releases, locks, groups or a limit of stops; or the best known."""
     cost_milli = route_cost(compiled, type_, visits, times).total_milli
-    longer = ((least_milli(compiled, type_, way) - cost_milli, way) for way in ways(compiled, type_, visits, order))
-    for least, way in sorted(longer):
+    longer = (
+        (least_milli(compiled, type_, way) - cost_milli, len(way), way) for way in ways(compiled, type_, visits, order)
+    )
+    for least, _, way in sorted(longer):
         if best is not None and least >= best.price_milli:
             break
         found = timetable(compiled, type_, way)

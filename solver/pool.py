@@ -86,7 +86,7 @@ class Pool:
             return None
         self._known.add(key)
         kept = self._best.get((type_, route.orders))
-        if kept is not None and (kept.cost_milli, kept.visits) <= (route.cost_milli, route.visits):
+        if kept is not None and _rank(kept) <= _rank(route):
             return kept
         self._best[type_, route.orders] = route
         return route
@@ -177,6 +177,10 @@ def cheapest(routes: Iterable[PoolRoute]) -> list[PoolRoute]:
         if kept is None or _by_price(route) < _by_price(kept):
             best[route.orders] = route
     return list(best.values())
+
+
+def _rank(route: PoolRoute) -> tuple[int, int, tuple[int, ...]]:
+    return route.cost_milli, len(route.visits), route.visits
 
 
 def _by_price(route: PoolRoute) -> tuple[int, int, tuple[int, ...]]:

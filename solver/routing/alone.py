@@ -111,7 +111,8 @@ def _cheapest(compiled: Compiled, type_: int, base: tuple[int, ...], order: int)
         cost = price_milli(compiled, (type_, visits))
         return None if cost is None else (cost, visits)
     best: tuple[int, tuple[int, ...]] | None = None
-    for least, way in sorted((least_milli(compiled, type_, way), way) for way in ways(compiled, type_, base, order)):
+    bounds = ((least_milli(compiled, type_, way), len(way), way) for way in ways(compiled, type_, base, order))
+    for least, _, way in sorted(bounds):
         if best is not None and least >= best[0]:
             break
         cost = price_milli(compiled, (type_, way))

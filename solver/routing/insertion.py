@@ -158,7 +158,7 @@ def best_insertion(
         Only insertions that add less than this are of interest.
     """
     offers = (
-        (estimate, number, type_, at, new)
+        (estimate, len(new), number, type_, at, new)
         for number, line in lines
         if not line.clash_bits & compiled.group_bits[order]
         for type_ in range(len(free))
@@ -167,7 +167,7 @@ def best_insertion(
     )
     by_number = dict(lines)
     best: Insertion | None = None
-    for estimate, number, type_, at, new in nsmallest(EXACT_TRIES if all(compiled.plain) else RICH_TRIES, offers):
+    for estimate, _, number, type_, at, new in nsmallest(EXACT_TRIES if all(compiled.plain) else RICH_TRIES, offers):
         limit = at_most if best is None else best.added_milli
         if estimate >= limit:
             break
