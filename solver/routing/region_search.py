@@ -13,6 +13,7 @@ from solver.routing.cut import Cut, Translation
 from solver.routing.engine import choose
 from solver.routing.features import RouteKey
 from solver.routing.legs import LegTask, run_leg
+from solver.routing.recipe import STEPS
 
 PARTITION_S_MIN, PARTITION_S_MAX = 0.8, 2.0
 PARTITION_PART = 0.2
@@ -77,7 +78,8 @@ def _search(
     choice_s = choice_s if choice_s >= PARTITION_S_MIN else 0.0
     search_s = None if task.seconds is None else max(0.01, task.seconds - choice_s)
     start = tuple(best.plan())
-    leg = run_leg(local, LegTask(engine, alone.servable, start, task.seed, search_s, task.iterations), stop)
+    iterations = None if task.iterations is None else task.iterations * STEPS.get(engine, 1)
+    leg = run_leg(local, LegTask(engine, alone.servable, start, task.seed, search_s, iterations), stop)
     for routes in leg.solutions:
         best.offer(routes)
     if stop() or (task.iterations is None and not choice_s):

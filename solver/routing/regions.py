@@ -19,13 +19,13 @@ from solver.routing.executors import Workers
 from solver.routing.features import RouteKey
 from solver.routing.region_search import RegionAnswer, RegionTask, run_region
 
-REGIONAL_STOPS_MIN = 600
-"""From so many visits on a search by regions is ahead of one of the whole (measured: it loses at 400)."""
 FIRST_PASSES = 4
 """Divisions tried for the first plan while mandatory orders are left out."""
-REGION_S_MIN = 1.5
-"""A region's search should last so long; rather fewer rounds than shorter searches."""
-ROUNDS_MAX = 6
+REGION_S_MIN = 0.4
+"""A region's search should last so long: borders that move often are worth more than long searches between them."""
+ROUNDS_MAX = 12
+ROUNDS = 3
+"""Rounds of a budget in iterations."""
 
 
 class Day(Protocol):
@@ -96,7 +96,7 @@ def plan_large(
 def rounds_of(compiled: Compiled, orders: frozenset[int], seconds: float | None, parallel: int) -> int:
     """How many times to divide anew: as often as each region can still be searched for ``REGION_S_MIN``."""
     if seconds is None:
-        return ROUNDS_MAX // 2
+        return ROUNDS
     regions = parts_of(len(visits_of(compiled, orders)))
     return min(ROUNDS_MAX, max(1, int(seconds * parallel / (regions * REGION_S_MIN))))
 
@@ -141,7 +141,12 @@ def improve(
     regions = divide(day.compiled, day.keys(), orders, random, polar=number % 2 == 1)
     share_s = None if seconds is None else seconds * min(workers.parallel, len(regions)) / max(1, len(regions))
     tasks = tasks_of(
-        day.compiled, regions, engine=True, seed=seed * 10_007 + number * 101, seconds=share_s, iterations=iterations
+        day.compiled,
+        regions,
+        engine=True,
+        seed=seed * 10_007 + number * 101,
+        seconds=share_s,
+        iterations=iterations,
     )
     answers = workers.run(run_region, tasks, day.over)
     for answer in answers:
