@@ -184,7 +184,6 @@ def hold_orders(s: State, route: int) -> None:
 def _entry(version: str) -> Callable[[State, int, int], None]:
     """Compile anew whenever the text of any file here changes: the cache knows only the file of the entry itself."""
 
-    @numba.njit(nogil=True, cache=True, _nrt=False, error_model="numpy")
     def run(s: State, what: int, count: int) -> None:
         if len(version) == 0:
             return
@@ -202,7 +201,7 @@ def _entry(version: str) -> Callable[[State, int, int], None]:
                 iterate(s)
                 s.money[c.HEAT] *= s.money[c.COOLING]
 
-    compiled: Any = run
+    compiled: Any = numba.njit(nogil=True, cache=True, _nrt=False, error_model="numpy")(run)
     entry: Callable[[State, int, int], None] = compiled
     return entry
 

@@ -11,6 +11,7 @@ from typing import Any, ParamSpec, TypeVar
 
 import numba
 import numpy as np
+from llvmlite import ir  # type: ignore[import-untyped]
 from numba.core import cgutils, types
 from numba.core.typing.templates import AttributeTemplate
 from numba.extending import (
@@ -32,7 +33,7 @@ Floats = NDArray[np.float64]
 
 RANK_MAX = 4
 """Most dimensions of an array of ``State``."""
-FIELDS = {
+FIELDS: dict[str, Any] = {
     "way": types.Array(types.int32, 4, "C"),
     "node": types.Array(types.int64, 2, "C"),
     "route": types.Array(types.int64, 2, "C"),
@@ -176,21 +177,18 @@ class StateType(types.Type):
 STATE = StateType()
 
 
-@typeof_impl.register(State)
 def _typeof(value: State, context: object) -> StateType:
     return STATE
 
 
 @register_model(StateType)
-class _StateModel(models.PrimitiveModel):
+class _StateModel(models.PrimitiveModel):  # type: ignore[misc]
     def __init__(self, manager: Any, kind: Any) -> None:
-        from llvmlite import ir
-
         super().__init__(manager, kind, ir.IntType(64))
 
 
 @infer_getattr
-class _StateAttributes(AttributeTemplate):
+class _StateAttributes(AttributeTemplate):  # type: ignore[misc]
     key = StateType
 
     def generic_resolve(self, kind: StateType, name: str) -> Any:
@@ -198,11 +196,8 @@ class _StateAttributes(AttributeTemplate):
         return FIELDS.get(name)
 
 
-@lower_getattr_generic(StateType)
 def _lower(context: Any, builder: Any, kind: StateType, value: Any, name: str) -> Any:
     """Put an array together from its row of the table."""
-    from llvmlite import ir
-
     row = list(FIELDS).index(name) * (1 + RANK_MAX)
     array_type = FIELDS[name]
     word = ir.IntType(64)
@@ -222,13 +217,17 @@ def _lower(context: Any, builder: Any, kind: StateType, value: Any, name: str) -
     return array._getvalue()
 
 
-@unbox(StateType)
 def _unbox(kind: StateType, value: Any, context: Any) -> NativeValue:
     """The address of a ``State``'s table."""
     table = context.pyapi.object_getattr_string(value, "address")
     address = context.pyapi.long_as_longlong(table)
     context.pyapi.decref(table)
     return NativeValue(address)
+
+
+typeof_impl.register(State)(_typeof)
+lower_getattr_generic(StateType)(_lower)
+unbox(StateType)(_unbox)
 
 
 def jit(function: Callable[P, T]) -> Callable[P, T]:

@@ -15,8 +15,8 @@ from solver.routing.rich.segments import drive, join, serve
 from solver.routing.rich.single import PLAIN, arrivals, choose, detour, longer
 
 WIDTH = 5
-"""Columns of scratch for a position: money for metres and stops, and seconds, of the pickup, then of the delivery; money
-for the legs to a pickup and from a delivery that follows it."""
+"""Columns of scratch for a position: money for metres and stops, and seconds, of the pickup, then of the delivery;
+money for the legs to a pickup and from a delivery that follows it."""
 
 
 @jit
@@ -46,7 +46,8 @@ def scan_pair(s: State, route: int, pickup: int, delivery: int, limit: float) ->
 @jit
 def least_both(s: State, least: float, together: float) -> float:
     """Bound for the whole route; ``scratch``'s last entries hold the least of the pickup and of both at one place."""
-    return min(least + s.scratch[s.scratch.shape[0] - 1], together + s.scratch[s.scratch.shape[0] - 2])
+    bound: float = min(least + s.scratch[s.scratch.shape[0] - 1], together + s.scratch[s.scratch.shape[0] - 2])
+    return bound
 
 
 @jit
@@ -77,15 +78,15 @@ def detours(s: State, route: int, type_: int, pickup: int, delivery: int) -> tup
         back_m, back_s = s.way[profile, to, then, 0], s.way[profile, to, then, 1]
         leg_m, leg_s = s.way[profile, before, then, 0], s.way[profile, before, then, 1]
         s.scratch[position] = inf
-        if there_s < c.FAR and there_m < c.FAR and s.node[node, c.DEPART] + there_s <= closes:
-            if light(s, type_, node, order):
-                out_m, out_s = s.way[profile, from_, then, 0], s.way[profile, from_, then, 1]
-                more = arrivals(s, node, from_, after) * stop if stop else 0.0
-                s.scratch[position] = (there_m + min(out_m, c.FAR) - leg_m) * metre + more
-                s.scratch[position + 1] = there_s + out_s - leg_s
-                least_pickup = min(least_pickup, s.scratch[position])
-                s.scratch[position + 4] = (there_m + back_m - leg_m) * metre
-                least_around = min(least_around, s.scratch[position + 4])
+        in_time = there_s < c.FAR and there_m < c.FAR and s.node[node, c.DEPART] + there_s <= closes
+        if in_time and light(s, type_, node, order):
+            out_m, out_s = s.way[profile, from_, then, 0], s.way[profile, from_, then, 1]
+            more = arrivals(s, node, from_, after) * stop if stop else 0.0
+            s.scratch[position] = (there_m + min(out_m, c.FAR) - leg_m) * metre + more
+            s.scratch[position + 1] = there_s + out_s - leg_s
+            least_pickup = min(least_pickup, s.scratch[position])
+            s.scratch[position + 4] = (there_m + back_m - leg_m) * metre
+            least_around = min(least_around, s.scratch[position + 4])
         in_m, in_s = s.way[profile, before, to, 0], s.way[profile, before, to, 1]
         more = arrivals(s, node, to, after) * stop if stop else 0.0
         s.scratch[position + 2] = (in_m + back_m - leg_m) * metre + more
@@ -118,46 +119,50 @@ def from_pickup(
     seconds = s.way[profile, s.node[node, c.PLACE], s.node[pickup, c.PLACE], 1]
     first = s.node[pickup, c.WINDOW]
     for window in range(first, first + s.node[pickup, c.WINDOWS]):
-        d, e, l = s.node[node, c.PREFIX_D], s.node[node, c.PREFIX_E], s.node[node, c.PREFIX_L]
+        d, e, till = s.node[node, c.PREFIX_D], s.node[node, c.PREFIX_E], s.node[node, c.PREFIX_L]
         pauses = s.node[node, c.PAUSE]
-        d, e, l = drive(s, row, pauses, d, e, l, seconds)
-        d, e, l = serve(d, e, l, s.window[window, 0], s.window[window, 1], s.node[pickup, c.SERVICE])
-        if pauses and l < e:
-            d, e, l = s.node[node, c.PREFIX_D], s.node[node, c.PREFIX_E], s.node[node, c.PREFIX_L]
-            d, e, l = serve(d + seconds, e, l, s.window[window, 0], s.window[window, 1], s.node[pickup, c.SERVICE])
+        d, e, till = drive(s, row, pauses, d, e, till, seconds)
+        d, e, till = serve(d, e, till, s.window[window, 0], s.window[window, 1], s.node[pickup, c.SERVICE])
+        if pauses and till < e:
+            d, e, till = s.node[node, c.PREFIX_D], s.node[node, c.PREFIX_E], s.node[node, c.PREFIX_L]
+            d, e, till = serve(
+                d + seconds, e, till, s.window[window, 0], s.window[window, 1], s.node[pickup, c.SERVICE]
+            )
         else:
             pauses = 0
-        if l >= e:
-            limit = next_to(s, route, type_, node, pickup, delivery, d, e, l, pauses, base, limit)
+        if till >= e:
+            limit = next_to(s, route, type_, node, pickup, delivery, d, e, till, pauses, base, limit)
             if bound < limit:
-                limit = walk(s, route, type_, node, position, pickup, delivery, d, e, l, pauses, base, limit)
+                limit = walk(s, route, type_, node, position, pickup, delivery, d, e, till, pauses, base, limit)
     return limit
 
 
 @jit
-def delivered(s: State, type_: int, here: int, delivery: int, after: int, d: int, e: int, l: int, pauses: int) -> int:
+def delivered(
+    s: State, type_: int, here: int, delivery: int, after: int, d: int, e: int, till: int, pauses: int
+) -> int:
     """Duration when the delivery follows place ``here``, then ``after``; -1 where somebody is late."""
     profile, row = s.kind[type_, c.PROFILE], s.kind[type_, c.BREAK]
     to = s.node[delivery, c.PLACE]
-    d, e, l = drive(s, row, pauses, d, e, l, s.way[profile, here, to, 1])
+    d, e, till = drive(s, row, pauses, d, e, till, s.way[profile, here, to, 1])
     window = s.node[delivery, c.WINDOW]
     until = window + s.node[delivery, c.WINDOWS] - 1
     while window < until and s.window[window, 1] < d + e:
         window += 1
-    if l < e or d + e > s.window[window, 1]:
+    if till < e or d + e > s.window[window, 1]:
         return -1
-    d, e, l = serve(d, e, l, s.window[window, 0], s.window[window, 1], s.node[delivery, c.SERVICE])
+    d, e, till = serve(d, e, till, s.window[window, 0], s.window[window, 1], s.node[delivery, c.SERVICE])
     d += s.way[profile, to, s.node[after, c.PLACE], 1]
     if d + e > s.node[after, c.LATEST]:
         return -1
-    d, e, l = join(d, e, l, s.node[after, c.SUFFIX_D], s.node[after, c.SUFFIX_E], s.node[after, c.LATEST])
-    return d if e <= l else -1
+    d, e, till = join(d, e, till, s.node[after, c.SUFFIX_D], s.node[after, c.SUFFIX_E], s.node[after, c.LATEST])
+    return d if e <= till else -1
 
 
 @jit
 def next_to(
     s: State, route: int, type_: int, node: int, pickup: int, delivery: int,
-    d: int, e: int, l: int, pauses: int, base: float, limit: float,
+    d: int, e: int, till: int, pauses: int, base: float, limit: float,
 ) -> float:  # fmt: skip
     """The delivery right after the pickup, both after ``node``."""
     profile, after = s.kind[type_, c.PROFILE], s.node[node, c.NEXT]
@@ -170,14 +175,14 @@ def next_to(
         metres -= s.way[profile, before, then, 0]
     if metres >= c.FAR // 2 or s.route[route, c.DISTANCE] + metres > s.kind[type_, c.DISTANCE_MAX]:
         return limit
-    cost = base + metres * s.price[type_, c.P_METRE]
+    cost: float = base + metres * s.price[type_, c.P_METRE]
     stops = int(before != from_) + int(from_ != to)
     if s.node[after, c.KIND] != c.END:
         stops += int(to != then) - int(before != then)
     cost += stops * s.price[type_, c.P_STOP]
     if cost >= limit:
         return limit
-    duration = delivered(s, type_, from_, delivery, after, d, e, l, pauses)
+    duration = delivered(s, type_, from_, delivery, after, d, e, till, pauses)
     if duration < 0:
         return limit
     if s.kind[type_, c.TIMED]:
@@ -191,9 +196,9 @@ def next_to(
 @jit
 def walk(
     s: State, route: int, type_: int, node: int, position: int, pickup: int, delivery: int,
-    d: int, e: int, l: int, pauses: int, base: float, limit: float,
+    d: int, e: int, till: int, pauses: int, base: float, limit: float,
 ) -> float:  # fmt: skip
-    """The delivery anywhere behind the node that now follows the pickup; (d, e, l) ends with the pickup."""
+    """The delivery anywhere behind the node that now follows the pickup; (d, e, till) ends with the pickup."""
     profile, row, order = s.kind[type_, c.PROFILE], s.kind[type_, c.BREAK], s.node[pickup, c.ORDER]
     second, timed, free_m = s.price[type_, c.P_SECOND], s.kind[type_, c.TIMED], s.kind[type_, c.DISTANCE_MAX]
     money, seconds = s.scratch[position] + base, s.scratch[position + 1]
@@ -204,20 +209,20 @@ def walk(
     here, start = s.node[pickup, c.PLACE], node
     node = s.node[node, c.NEXT]
     while node != last:
-        d, e, l = drive(s, row, pauses, d, e, l, s.way[profile, here, s.node[node, c.PLACE], 1])
-        if l < e or d + e > s.node[node, c.LATEST] or not light(s, type_, node, order):
+        d, e, till = drive(s, row, pauses, d, e, till, s.way[profile, here, s.node[node, c.PLACE], 1])
+        if till < e or d + e > s.node[node, c.LATEST] or not light(s, type_, node, order):
             break
-        d, e, l = serve(d, e, l, s.node[node, c.OPEN], s.node[node, c.CLOSE], s.node[node, c.SERVICE])
+        d, e, till = serve(d, e, till, s.node[node, c.OPEN], s.node[node, c.CLOSE], s.node[node, c.SERVICE])
         position += WIDTH
         here = s.node[node, c.PLACE]
-        if l < e or d + e + s.way[profile, here, to, 1] > closes:
+        if till < e or d + e + s.way[profile, here, to, 1] > closes:
             break
         pauses = s.node[node, c.PAUSE]
         after = s.node[node, c.NEXT]
         cost = money + s.scratch[position + 2]
         bound = second * max(0.0, seconds + s.scratch[position + 3] + busy)
         if cost + bound < limit and not blinks(s):
-            duration = delivered(s, type_, here, delivery, after, d, e, l, pauses)
+            duration = delivered(s, type_, here, delivery, after, d, e, till, pauses)
             if duration >= 0:
                 if timed:
                     cost += longer(s, route, type_, duration)

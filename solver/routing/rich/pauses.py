@@ -62,11 +62,11 @@ def place_pause(s: State, route: int, type_: int, index: int, floor: int) -> boo
         if s.node[node, c.PREFIX_E] + s.node[node, c.PREFIX_D] > s.pause[row + index, 1]:
             break
         seconds = s.way[profile, s.node[node, c.PLACE], s.node[after, c.PLACE], 1]
-        d, e, l = s.node[node, c.PREFIX_D], s.node[node, c.PREFIX_E], s.node[node, c.PREFIX_L]
-        d, e, l = drive(s, row, s.node[node, c.PAUSE] | bit, d, e, l, seconds)
-        if e <= l:
-            d, e, l = join(d, e, l, s.node[after, c.SUFFIX_D], s.node[after, c.SUFFIX_E], s.node[after, c.LATEST])
-            if e <= l and (best < 0 or d < best or (d == best and d + e < best_end)):
+        d, e, till = s.node[node, c.PREFIX_D], s.node[node, c.PREFIX_E], s.node[node, c.PREFIX_L]
+        d, e, till = drive(s, row, s.node[node, c.PAUSE] | bit, d, e, till, seconds)
+        if e <= till:
+            d, e, till = join(d, e, till, s.node[after, c.SUFFIX_D], s.node[after, c.SUFFIX_E], s.node[after, c.LATEST])
+            if e <= till and (best < 0 or d < best or (d == best and d + e < best_end)):
                 best, best_end, chosen = d, d + e, node
         node = after
     if chosen < 0:

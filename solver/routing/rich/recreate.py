@@ -110,7 +110,7 @@ def welcomes(s: State, route: int, order: int) -> bool:
     type_ = s.route[route, c.TYPE]
     if s.kind[type_, c.CLOSED] or not s.suits[type_, order]:
         return False
-    for word in range(s.flag[c.WORDS]):
+    for word in range(s.flag[c.WORDS]):  # noqa: SIM110 - compiled code knows no generators
         if s.clash[order, word] & s.route_group[route, word]:
             return False
     return True
@@ -132,7 +132,7 @@ def scan(s: State, route: int, order: int, limit: float) -> float:
 
 @jit
 def scan_open(s: State, order: int, limit: float, stamp: int) -> float:
-    """Note the cheapest route of its own for an order if below ``limit``: ``CHOSEN_ROUTE`` -1, type in ``CHOSEN_I``."""
+    """Note the cheapest route of an order's own if below ``limit``: ``CHOSEN_ROUTE`` -1, type in ``CHOSEN_I``."""
     if s.flag[c.ACTIVE] >= s.flag[c.ROUTES_MAX] or s.flag[c.FREE_SLOTS] == 0:
         return limit
     for rank in range(s.alone.shape[1]):
@@ -153,7 +153,7 @@ def scan_open(s: State, order: int, limit: float, stamp: int) -> float:
 
 @jit
 def settle(s: State, order: int, stamp: int) -> bool:
-    """Carry out the noted insertion; False, and nothing changed but a bar on the route, where the refresh refuses it."""
+    """Carry out the noted insertion; False where the refresh refuses it: nothing changed but a bar on the route."""
     first, second = s.order[order, c.FIRST], s.order[order, c.SECOND]
     route, i, j = s.flag[c.CHOSEN_ROUTE], s.flag[c.CHOSEN_I], s.flag[c.CHOSEN_J]
     if route < 0:

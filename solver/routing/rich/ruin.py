@@ -88,13 +88,13 @@ def ruin(s: State) -> None:
             continue
         save(s, route)
         limit = max(1.0, min(float(s.route[route, c.COUNT]), longest))
-        cut_string(s, node, int(floor(uniform(s) * limit + 1.0)))
+        cut_string(s, node, 1 + int(uniform(s) * limit))
         hit += 1
 
 
 @jit
 def mend(s: State) -> bool:
-    """Refresh what the ruin touched; emptied routes close, reloads no longer needed go. False where that is no route."""
+    """Refresh what the ruin touched; emptied routes close, needless reloads go. False where one is no route now."""
     for index in range(s.flag[c.TOUCHED]):
         route = s.touched[index]
         if s.route[route, c.TYPE] < 0:

@@ -1,8 +1,8 @@
 """
-Pieces of routes as (duration, earliest, latest): concatenation after Vidal, Crainic, Gendreau, Prins 2013.
+Pieces of routes as (duration, earliest, latest), concatenated after Vidal, Crainic, Gendreau, Prins 2013.
 
-A piece lasts at least ``duration`` and does so when begun anywhere in [``earliest``, ``latest``]; begun earlier it waits,
-begun later it is late. ``latest < earliest`` marks a piece that is impossible.
+A piece lasts at least ``duration`` and does so when begun anywhere in [``earliest``, ``latest``]; begun earlier it
+waits, begun later it is late. ``latest < earliest`` marks a piece that is impossible.
 """
 
 from solver.routing.rich.layout import NEVER

@@ -17,7 +17,7 @@ GREEDY = 300
 """Iterations almost without heat, after which the temperature is set."""
 BATCH_S = 0.02
 HOT, COLD, WARM = 1.0, 0.01, 0.2
-"""Start and end temperature as shares of the cost per visit; start temperature of a warm start as a share of ``HOT``."""
+"""Start and end temperature as shares of the cost per visit; of a warm start, its share of ``HOT``."""
 VISITS_PER_BATCH = 20_000
 TINY_VISITS, TINY_FACTOR = 40, 250
 """Up to so many visits a search ends after ``TINY_FACTOR * visits ** 2`` iterations."""
@@ -121,7 +121,7 @@ class RichSearch:
 
     def _size(self, visits: int) -> tuple[int, float]:
         """Iterations of the next batch, and the share of the budget that they will use."""
-        clock, began, seconds, iterations = self._limits
+        clock, _, seconds, iterations = self._limits
         if seconds is None:
             assert iterations is not None
             count = min(iterations - self._done, max(10, VISITS_PER_BATCH // (visits + 1)))

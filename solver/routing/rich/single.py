@@ -57,34 +57,34 @@ def detour(s: State, profile: int, before: int, here: int, then: int, unit: int)
 
 @jit
 def through(
-    s: State, type_: int, node: int, x: int, after: int, window: int, d: int, e: int, l: int, early: int, late: int
+    s: State, type_: int, node: int, x: int, after: int, window: int, d: int, e: int, till: int, early: int, late: int
 ) -> int:
     """
-    Duration of the route with ``x`` (in window row ``window``) after a piece (d, e, l) that ends at ``node``.
+    Duration of the route with ``x`` (in window row ``window``) after a piece (d, e, till) that ends at ``node``.
 
     ``early`` and ``late`` are the breaks taken before and after ``x``. -1 where somebody is late.
     """
     profile, row = s.kind[type_, c.PROFILE], s.kind[type_, c.BREAK]
     here = s.node[x, c.PLACE]
-    d, e, l = drive(s, row, early, d, e, l, s.way[profile, s.node[node, c.PLACE], here, 1])
-    d, e, l = serve(d, e, l, s.window[window, 0], s.window[window, 1], s.node[x, c.SERVICE])
-    if l < e:
+    d, e, till = drive(s, row, early, d, e, till, s.way[profile, s.node[node, c.PLACE], here, 1])
+    d, e, till = serve(d, e, till, s.window[window, 0], s.window[window, 1], s.node[x, c.SERVICE])
+    if till < e:
         return -1
-    d, e, l = drive(s, row, late, d, e, l, s.way[profile, here, s.node[after, c.PLACE], 1])
-    if l < e:
+    d, e, till = drive(s, row, late, d, e, till, s.way[profile, here, s.node[after, c.PLACE], 1])
+    if till < e:
         return -1
-    d, e, l = join(d, e, l, s.node[after, c.SUFFIX_D], s.node[after, c.SUFFIX_E], s.node[after, c.LATEST])
-    return d if e <= l else -1
+    d, e, till = join(d, e, till, s.node[after, c.SUFFIX_D], s.node[after, c.SUFFIX_E], s.node[after, c.LATEST])
+    return d if e <= till else -1
 
 
 @jit
 def between(
-    s: State, route: int, type_: int, node: int, x: int, after: int, d: int, e: int, l: int, gap: float
+    s: State, route: int, type_: int, node: int, x: int, after: int, d: int, e: int, till: int, gap: float
 ) -> float:
     """
     Price of ``x`` between two nodes, infinite where it cannot be; at most ``gap`` is of interest.
 
-    (d, e, l) is the piece that ends at ``node``.
+    (d, e, till) is the piece that ends at ``node``.
     """
     profile, here = s.kind[type_, c.PROFILE], s.node[x, c.PLACE]
     before, then = s.node[node, c.PLACE], s.node[after, c.PLACE]
@@ -92,7 +92,7 @@ def between(
     seconds = detour(s, profile, before, here, then, 1)
     if max(metres, seconds) >= c.FAR or s.route[route, c.DISTANCE] + metres > s.kind[type_, c.DISTANCE_MAX]:
         return inf
-    cost = metres * s.price[type_, c.P_METRE]
+    cost: float = metres * s.price[type_, c.P_METRE]
     cost += arrivals(s, node, here, after) * s.price[type_, c.P_STOP]
     if cost + s.price[type_, c.P_SECOND] * max(0, seconds + s.node[x, c.SERVICE] - s.route[route, c.IDLE]) >= gap:
         return inf
@@ -100,16 +100,18 @@ def between(
     pauses = s.node[node, c.PAUSE]
     first = s.node[x, c.WINDOW]
     for window in range(first, first + s.node[x, c.WINDOWS]):
-        found = through(s, type_, node, x, after, window, d, e, l, pauses, 0)
+        found = through(s, type_, node, x, after, window, d, e, till, pauses, 0)
         if pauses:
-            other = through(s, type_, node, x, after, window, d, e, l, 0, pauses)
+            other = through(s, type_, node, x, after, window, d, e, till, 0, pauses)
             if other >= 0 and (found < 0 or other < found):
                 found = other
         if found >= 0 and (best < 0 or found < best):
             best = found
     if best < 0:
         return inf
-    return cost + longer(s, route, type_, best) if s.kind[type_, c.TIMED] else cost
+    if s.kind[type_, c.TIMED]:
+        cost += longer(s, route, type_, best)
+    return cost
 
 
 @jit
@@ -118,7 +120,7 @@ def has_room(s: State, type_: int, node: int, order: int, kind: int) -> bool:
     if kind == c.TO:
         return True
     row = c.PEAK if kind == c.BRING else c.REST
-    for k in range(s.flag[c.DIMENSIONS]):
+    for k in range(s.flag[c.DIMENSIONS]):  # noqa: SIM110 - compiled code knows no generators
         if s.load[node, row, k] + s.amount[order, k] > s.capacity[type_, k]:
             return False
     return True
@@ -153,16 +155,18 @@ def begin(s: State, type_: int, trip: int, release: int) -> tuple[int, int, int]
 
 
 @jit
-def onward(s: State, type_: int, node: int, d: int, e: int, l: int, release: int, stored: bool) -> tuple[int, int, int]:
-    """A piece that ends at ``node`` (the stored one or that given) continued by the next node, not before ``release``."""
+def onward(
+    s: State, type_: int, node: int, d: int, e: int, till: int, release: int, stored: bool
+) -> tuple[int, int, int]:
+    """A piece that ends at ``node`` (the stored one or that given), then the next node, not before ``release``."""
     if stored:
-        d, e, l = s.node[node, c.PREFIX_D], s.node[node, c.PREFIX_E], s.node[node, c.PREFIX_L]
+        d, e, till = s.node[node, c.PREFIX_D], s.node[node, c.PREFIX_E], s.node[node, c.PREFIX_L]
     after = s.node[node, c.NEXT]
     seconds = s.way[s.kind[type_, c.PROFILE], s.node[node, c.PLACE], s.node[after, c.PLACE], 1]
-    d, e, l = drive(s, s.kind[type_, c.BREAK], s.node[node, c.PAUSE], d, e, l, seconds)
-    if l < e:
-        return d, e, l
-    return serve(d, e, l, max(s.node[after, c.OPEN], release), s.node[after, c.CLOSE], s.node[after, c.SERVICE])
+    d, e, till = drive(s, s.kind[type_, c.BREAK], s.node[node, c.PAUSE], d, e, till, seconds)
+    if till < e:
+        return d, e, till
+    return serve(d, e, till, max(s.node[after, c.OPEN], release), s.node[after, c.CLOSE], s.node[after, c.SERVICE])
 
 
 @jit
@@ -179,7 +183,7 @@ def scan_single(s: State, route: int, x: int, limit: float) -> float:
     last = s.flag[c.VISITS] + 2 * route + 1
     node = s.node[floor, c.TRIP]
     reached = open_here = late = False
-    d = e = l = 0
+    d = e = till = 0
     while node != last:
         reached = reached or node == floor
         after = s.node[node, c.NEXT]
@@ -187,20 +191,20 @@ def scan_single(s: State, route: int, x: int, limit: float) -> float:
             open_here = may_join(s, type_, node, x, kind)
             late = release > s.node[node, c.RELEASE] and not has_begun(s, type_, node)
             if late:
-                d, e, l = begin(s, type_, node, release)
-        if late and l < e:
+                d, e, till = begin(s, type_, node, release)
+        if late and till < e:
             open_here = False
         if not late:
-            d, e, l = s.node[node, c.PREFIX_D], s.node[node, c.PREFIX_E], s.node[node, c.PREFIX_L]
+            d, e, till = s.node[node, c.PREFIX_D], s.node[node, c.PREFIX_E], s.node[node, c.PREFIX_L]
         if reached and open_here and not blinks(s):
             if has_room(s, type_, node, order, kind):
-                cost = base + between(s, route, type_, node, x, after, d, e, l, limit - base)
+                cost = base + between(s, route, type_, node, x, after, d, e, till, limit - base)
                 if cost < limit:
                     limit = cost
                     choose(s, route, node, -1, PLAIN, -1)
             elif kind == c.BRING:
                 open_here = False
         if late and open_here and s.node[after, c.TRIP] != after and after != last:
-            d, e, l = onward(s, type_, node, d, e, l, 0, False)
+            d, e, till = onward(s, type_, node, d, e, till, 0, False)
         node = after
     return limit

@@ -24,10 +24,10 @@ def backward(s: State, route: int, type_: int) -> None:
         there = s.node[node, c.PLACE]
         node = s.node[node, c.PREV]
         seconds = s.way[profile, s.node[node, c.PLACE], there, 1]
-        d, e, l = drive(
+        d, e, till = drive(
             s, row, s.node[node, c.PAUSE], s.node[node, c.SERVICE], s.node[node, c.OPEN], s.node[node, c.CLOSE], seconds
         )
-        duration, earliest, latest = join(d, e, l, duration, earliest, latest)
+        duration, earliest, latest = join(d, e, till, duration, earliest, latest)
         s.node[node, c.SUFFIX_D], s.node[node, c.SUFFIX_E], s.node[node, c.LATEST] = duration, earliest, latest
 
 
@@ -37,12 +37,12 @@ def forward(s: State, route: int, type_: int) -> bool:
     profile, row = s.kind[type_, c.PROFILE], s.kind[type_, c.BREAK]
     node = start_of(s, route)
     last = node + 1
-    d, e, l = 0, s.node[node, c.OPEN], s.node[node, c.CLOSE]
+    d, e, till = 0, s.node[node, c.OPEN], s.node[node, c.CLOSE]
     busy = 0
     while True:
-        if l < e:
+        if till < e:
             return False
-        s.node[node, c.PREFIX_D], s.node[node, c.PREFIX_E], s.node[node, c.PREFIX_L] = d, e, l
+        s.node[node, c.PREFIX_D], s.node[node, c.PREFIX_E], s.node[node, c.PREFIX_L] = d, e, till
         s.node[node, c.DEPART] = d + e
         if node == last:
             break
@@ -53,10 +53,10 @@ def forward(s: State, route: int, type_: int) -> bool:
             d = s.node[node, c.DONE_END] - e
             continue
         seconds = s.way[profile, here, s.node[node, c.PLACE], 1]
-        d, e, l = drive(s, row, pauses, d, e, l, seconds)
-        if l < e:
+        d, e, till = drive(s, row, pauses, d, e, till, seconds)
+        if till < e:
             return False
-        d, e, l = serve(d, e, l, s.node[node, c.OPEN], s.node[node, c.CLOSE], s.node[node, c.SERVICE])
+        d, e, till = serve(d, e, till, s.node[node, c.OPEN], s.node[node, c.CLOSE], s.node[node, c.SERVICE])
         busy += seconds + s.node[node, c.SERVICE]
     s.route[route, c.DURATION] = d
     s.route[route, c.IDLE] = d - busy

@@ -44,7 +44,7 @@ def split_duration(s: State, type_: int, node: int, x: int, place: int, how: int
     profile, row = s.kind[type_, c.PROFILE], s.kind[type_, c.BREAK]
     after = s.node[node, c.NEXT]
     here, at = s.node[x, c.PLACE], s.node[node, c.PLACE]
-    d, e, l = s.node[node, c.PREFIX_D], s.node[node, c.PREFIX_E], s.node[node, c.PREFIX_L]
+    d, e, till = s.node[node, c.PREFIX_D], s.node[node, c.PREFIX_E], s.node[node, c.PREFIX_L]
     pauses = s.node[node, c.PAUSE]
     best = s.reload_window[place, 0]
     for turn in range(2):
@@ -53,8 +53,8 @@ def split_duration(s: State, type_: int, node: int, x: int, place: int, how: int
         seconds = s.way[profile, at, there, 1]
         if seconds >= c.FAR:
             return -1
-        d, e, l = drive(s, row, pauses, d, e, l, seconds)
-        if l < e:
+        d, e, till = drive(s, row, pauses, d, e, till, seconds)
+        if till < e:
             return -1
         window = best if reload else s.node[x, c.WINDOW]
         until = window + (s.reload_window[place, 1] if reload else s.node[x, c.WINDOWS])
@@ -62,13 +62,13 @@ def split_duration(s: State, type_: int, node: int, x: int, place: int, how: int
             window += 1
         opens = max(s.window[window, 0], release) if reload else s.window[window, 0]
         service = s.kind[type_, c.RELOAD_S] if reload else s.node[x, c.SERVICE]
-        d, e, l = serve(d, e, l, opens, s.window[window, 1], service)
-        if l < e:
+        d, e, till = serve(d, e, till, opens, s.window[window, 1], service)
+        if till < e:
             return -1
         pauses, at = 0, there
-    d, e, l = drive(s, row, 0, d, e, l, s.way[profile, at, s.node[after, c.PLACE], 1])
-    d, e, l = join(d, e, l, s.node[after, c.SUFFIX_D], s.node[after, c.SUFFIX_E], s.node[after, c.LATEST])
-    return d if e <= l else -1
+    d, e, till = drive(s, row, 0, d, e, till, s.way[profile, at, s.node[after, c.PLACE], 1])
+    d, e, till = join(d, e, till, s.node[after, c.SUFFIX_D], s.node[after, c.SUFFIX_E], s.node[after, c.LATEST])
+    return d if e <= till else -1
 
 
 @jit

@@ -63,13 +63,12 @@ def run_from(s: State, route: int, type_: int, start: int) -> int:
 
 @jit
 def latest_start(s: State, route: int, type_: int) -> int:
-    """The latest start that ends no later than the run just made, with the same windows; ``DEPART`` holds its begins."""
+    """The latest start that ends no later than the run just made, in the same windows; ``DEPART`` holds its begins."""
     profile = s.kind[type_, c.PROFILE]
     first = start_of(s, route)
     node = s.node[first + 1, c.PREV]
     if node == first:
-        latest: int = s.node[first, c.OPEN]
-        return latest
+        return int(s.node[first, c.OPEN])
     limit = s.node[node, c.DEPART]
     while node != first:
         if s.node[node, c.DONE_END] >= 0:
@@ -81,4 +80,4 @@ def latest_start(s: State, route: int, type_: int) -> int:
         limit -= s.node[before, c.SERVICE] if before != first else 0
         node = before
     latest = min(limit, s.node[first, c.CLOSE])
-    return latest
+    return int(latest)
