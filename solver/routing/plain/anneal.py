@@ -24,6 +24,7 @@ from solver.routing.plain.layout import (
     TOUCHED,
     TYPE,
     WORK,
+    Int32,
     N,
     State,
     Tables,
@@ -119,7 +120,7 @@ def keep_best(s: State) -> None:
 
 
 @jit
-def begin(t: Tables, s: State, route_type: np.ndarray, route_end: np.ndarray, orders: np.ndarray) -> None:
+def begin(t: Tables, s: State, route_type: Int32, route_end: Int32, orders: Int32) -> None:
     """Lay the first solution: given routes (type, end in ``orders``), then everything else by insertion."""
     n, absent = t.size[N], t.size[SLOTS]
     at = 0

@@ -2,8 +2,8 @@
 How the search's tables and state lie in memory.
 
 Everything is a flat array: a field of a record is ``array[(index << shift) + field]``, which compiles to one load.
-Nodes are the orders ``0 .. n - 1`` and, for route slot ``r``, its begin ``n + 2 r`` and its end ``n + 2 r + 1``. A node's
-*row* is its row in the matrices: an order's own number, or ``n +`` the number of a depot.
+Nodes are the orders ``0 .. n - 1`` and, for route slot ``r``, its begin ``n + 2 r`` and its end ``n + 2 r + 1``. A
+node's *row* is its row in the matrices: an order's own number, or ``n +`` the number of a depot.
 """
 
 from collections.abc import Callable
@@ -44,6 +44,10 @@ INFINITE = 1 << 50
 Int32 = NDArray[np.int32]
 Int64 = NDArray[np.int64]
 UInt32 = NDArray[np.uint32]
+as_int: Callable[[Any], int] = np.int64  # type: ignore[assignment]
+"""A whole number of 64 bits: Python's ``int`` of an unsigned one would stay unsigned when compiled."""
+unsigned: Callable[[Any], Any] = np.uint64
+"""An index that is known not to be negative: compiled code then need not ask."""
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -56,11 +60,11 @@ class Tables(NamedTuple):
     size
         Numbers by the positions above.
     cost_out, cost_in, time_out, time_in
-        Flat ``(classes, width, width)``; row c of ``_out`` is from c, row c of ``_in`` to c. Where tables are equal they are
+        Flat ``(classes, width, width)``; row c of ``_out`` is from c, row c of ``_in`` to c. Equal tables are
         one, which the processor's caches reward.
     before, after
-        Flat ``(n, list, 2)``: good predecessors and successors of each order, nearest first, with the price of the arc
-        in the first class.
+        Flat ``(n, list, 2)``: good predecessors and successors of each order, nearest first, each with the price of
+        the arc in the first class.
     listed
         Flat ``(2, n)``: how many entries the lists of an order have.
     near
@@ -119,7 +123,7 @@ class State(NamedTuple):
     node, base, span
         Records of nodes; ``span`` holds durations from the begin to a node and from it to the end.
     slot, room
-        Records of route slots; what still fits, flat ``(slots + 1, dimensions)``. The last slot stands for "not served".
+        Records of route slots; what still fits, flat ``(slots + 1, dimensions)``. The last one means "not served".
     order, where
         Slots, the used ones first, and the position of each there.
     idle
@@ -171,7 +175,7 @@ def jit(function: F) -> F:
 
 
 def inline(function: F) -> F:
-    """As ``jit``, always within its caller: passing all tables and the state costs more than a small function's work."""
+    """As ``jit``, always within its caller: passing tables and state costs more than a small function's work."""
     compiled: F = numba.njit(cache=True, nogil=True, _nrt=False, error_model="numpy", forceinline=True)(function)
     return compiled
 

@@ -1,6 +1,7 @@
 """From a question to the tables and the state of a search."""
 
 from math import gcd
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -76,7 +77,7 @@ class Prepared:
         self.places = np.concatenate((q.place, np.array(depots, dtype=np.int64)))
         self.width = len(self.places)
         self.open_row = row.get(OPEN_END, -1)
-        self.slots = max(1, min(self.n, int(np.minimum(q.count, self.n).sum())))
+        self.slots = max(1, min(self.n, int(np.minimum(q.vehicles, self.n).sum())))
 
     def _classes(self) -> list[int]:
         """A first type of each class of types with the same matrices and prices of way and time."""
@@ -143,7 +144,7 @@ class Prepared:
                 milli = milli + (self.time[k] + self.service[:, None]) * (int(q.hour_milli[type_]) * 1_000 / 3_600)
             milli[self.blocked[k]] = 0
             arcs.append(milli)
-        dearest = max(int(arc.max(initial=1)) for arc in arcs)
+        dearest = max(1, *(int(np.max(arc)) for arc in arcs))
         fine = q.hour_milli.any() or q.extra_milli is not None
         thousandth = 1 if fine else self._common()
         if fine or dearest / thousandth > 1 << COST_BITS:
@@ -171,7 +172,7 @@ class Prepared:
     def _mode(self) -> None:
         """Which loads bind, which insertion test is needed."""
         q = self.question
-        binding = [d for d in range(q.load.shape[1]) if q.load[:, d].sum() > q.capacity[:, d].min(initial=1 << 60)]
+        binding = [d for d in range(q.load.shape[1]) if q.load[:, d].sum() > np.min(q.capacity[:, d])]
         self.load = q.load[:, binding] if binding else np.zeros((self.n, 1), dtype=np.int64)
         self.capacity = q.capacity[:, binding] if binding else np.zeros((self.types, 1), dtype=np.int64)
         self.spans = self.timed and bool(
@@ -188,9 +189,9 @@ class Prepared:
         """Whether a route of the orders that fit by load can last longer than a shift."""
         fit = self.n
         if self.load.any():
-            fit = int(np.searchsorted(np.cumsum(np.sort(self.load[:, 0])), self.capacity.max(), side="right"))
+            fit = int((np.cumsum(np.sort(self.load[:, 0])) <= int(np.max(self.capacity))).sum())
         dearest = np.sort(self.time[:, : self.n].max(axis=(0, 2)) + self.service[: self.n])[self.n - fit :].sum()
-        return bool(dearest + self.time[:, self.n :].max() > self.shift[:, 1].min())
+        return bool(dearest + np.max(self.time[:, self.n :]) > np.min(self.shift[:, 1]))
 
     def _lists(self) -> None:
         """Good predecessors, good successors and near orders of each."""
@@ -221,7 +222,7 @@ class Prepared:
         alone = self._alone()
         cost_out, cost_in = _both_ways(self.cost)
         time_out, time_in = (cost_out, cost_in) if np.array_equal(self.cost, self.time) else _both_ways(self.time)
-        worst = int(alone[alone < INFINITE].max(initial=1))
+        worst = int(np.where(alone < INFINITE, alone, 1).max())
         mandatory = q.outside_milli < 0
         outside = np.where(mandatory, 2 * worst + (1 << COST_BITS + 1), self.units(q.outside_milli))
         types = np.zeros((self.types, 1 << TYPE_SHIFT), dtype=np.int64)
@@ -325,11 +326,11 @@ def _priced(lists: NDArray[np.uint32], cost: Int32) -> Int32:
     return np.stack((lists.astype(np.int32), prices), axis=2).reshape(-1)
 
 
-def _flat(array: NDArray) -> NDArray:
+def _flat(array: NDArray[Any]) -> NDArray[Any]:
     return np.ascontiguousarray(array).reshape(-1)
 
 
-def _nearest(merit: NDArray, barred: NDArray[np.bool_], length: int) -> tuple[NDArray[np.uint32], Int32]:
+def _nearest(merit: NDArray[Any], barred: NDArray[np.bool_], length: int) -> tuple[NDArray[np.uint32], Int32]:
     """The best columns of each row that are not barred, best first, and how many there are."""
     merit = np.where(barred, np.inf, merit)
     n = len(merit)
@@ -371,7 +372,7 @@ def _state(t: Tables, slots: int, question: Question, seed: int) -> State:
         room=room.reshape(-1),
         order=np.arange(slots, dtype=np.int32),
         where=np.arange(slots, dtype=np.int32),
-        idle=question.count.astype(np.int64),
+        idle=question.vehicles.astype(np.int64),
         best_next=np.zeros(nodes, dtype=np.int32),
         best_type=np.full(slots, -1, dtype=np.int32),
         touched=np.zeros(slots, dtype=np.int32),

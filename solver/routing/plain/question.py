@@ -24,7 +24,7 @@ class Question(NamedTuple):
         By order: place, seconds, ``(n, 2)``, ``(n, dimensions)``, price of leaving it out (-1 mandatory).
     start, end
         By type: places; ``OPEN_END`` for an open end.
-    capacity, count, shift_s, longest_s
+    capacity, vehicles, shift_s, longest_s
         By type: ``(types, dimensions)``, vehicles, ``(types, 2)``, seconds.
     fixed_milli, km_milli, hour_milli, stop_milli
         By type.
@@ -42,7 +42,7 @@ class Question(NamedTuple):
     start: Int64
     end: Int64
     capacity: Int64
-    count: Int64
+    vehicles: Int64
     shift_s: Int64
     longest_s: Int64
     fixed_milli: Int64
@@ -75,7 +75,7 @@ def question_of(compiled: Compiled, orders: Sequence[int]) -> Question:
         start=_array(compiled.start_of),
         end=_array([OPEN_END if end is None else end for end in compiled.end_of]),
         capacity=_array(compiled.capacities).reshape(len(types), dimensions),
-        count=_array([len(orders) if v.count is None else v.count for v in types]),
+        vehicles=_array([len(orders) if v.count is None else v.count for v in types]),
         shift_s=_array([(v.shift.open_s, v.shift.close_s) for v in types]).reshape(-1, 2),
         longest_s=_array([2**53 if v.duration_max_s is None else v.duration_max_s for v in types]),
         fixed_milli=prices[:, 0],

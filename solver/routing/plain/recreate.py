@@ -36,9 +36,11 @@ from solver.routing.plain.layout import (
     N,
     State,
     Tables,
+    as_int,
     draw,
     inline,
     jit,
+    unsigned,
 )
 from solver.routing.plain.routes import hours_price, insert, join, open_slot
 
@@ -50,9 +52,9 @@ WEIGHTS = (4.0, 8.0, 10.0, 11.0, 13.0, 15.0, 17.0)
 """Running sums of how often orders are sorted at random, by load, far first, near first, narrow, early, late first."""
 
 
-_SHIFT, _ONE, _TWO = np.uint64(NODE_SHIFT), np.uint64(1), np.uint64(2)
-_NEXT, _NEXT_ROW, _ARC, _SLOT = np.uint64(NEXT), np.uint64(NEXT_ROW), np.uint64(ARC), np.uint64(SLOT)
-_LEAVE, _LATE, _PREV, _PREV_ROW = np.uint64(LEAVE), np.uint64(LATE), np.uint64(PREV), np.uint64(PREV_ROW)
+_SHIFT, _ONE, _TWO = unsigned(NODE_SHIFT), unsigned(1), unsigned(2)
+_NEXT, _NEXT_ROW, _ARC, _SLOT = unsigned(NEXT), unsigned(NEXT_ROW), unsigned(ARC), unsigned(SLOT)
+_LEAVE, _LATE, _PREV, _PREV_ROW = unsigned(LEAVE), unsigned(LATE), unsigned(PREV), unsigned(PREV_ROW)
 
 
 @inline
@@ -65,7 +67,7 @@ def recreate(t: Tables, s: State, temperature: float) -> None:
         c = s.work[k]
         limit = t.outside[c]
         if not t.mandatory[c]:
-            limit -= np.int64(temperature * np.log(max(draw(s.random), 1e-300)))
+            limit -= as_int(temperature * np.log(max(draw(s.random), 1e-300)))
         type_, best = _own(t, s, c)
         if best >= limit:
             best, type_ = limit, -1
@@ -91,7 +93,7 @@ def arrange(t: Tables, s: State) -> None:
         kind += 1
     for k in range(count):
         x = s.work[k]
-        key = np.int64(t.keys[kind * n + x]) if kind else np.int64(draw(s.random) * 1e9)
+        key = as_int(t.keys[kind * n + x]) if kind else as_int(draw(s.random) * 1e9)
         j = k
         while j > 0 and s.rank[j - 1] > key:
             s.rank[j], s.work[j] = s.rank[j - 1], s.work[j - 1]
@@ -120,22 +122,22 @@ def scan_free(t: Tables, s: State, c: int, best: int) -> int:
     row = c * t.size[WIDTH]
     out, in_ = t.cost_out[row:], t.cost_in[row:]
     need = t.load[c]
-    found = np.uint64(0)
+    found = unsigned(0)
     limit = best
-    first = np.uint64(2 * c * t.size[LIST])
-    for k in range(first, first + np.uint64(2 * t.listed[c]), _TWO):
-        i = np.uint64(lists[k])
+    first = unsigned(2 * c * t.size[LIST])
+    for k in range(first, first + unsigned(2 * t.listed[c]), _TWO):
+        i = unsigned(lists[k])
         at = i << _SHIFT
-        if room[np.uint64(node[at + _SLOT])] < need:
+        if room[unsigned(node[at + _SLOT])] < need:
             continue
-        delta = lists[k + _ONE] + out[np.uint64(node[at + _NEXT_ROW])] - node[at + _ARC]
+        delta = lists[k + _ONE] + out[unsigned(node[at + _NEXT_ROW])] - node[at + _ARC]
         if delta < best and draw(s.random) >= BLINK:
             best, found = delta, i
-        p = np.uint64(node[at + _PREV])
-        delta = out[i] + in_[np.uint64(node[at + _PREV_ROW])] - node[(p << _SHIFT) + _ARC]
+        p = unsigned(node[at + _PREV])
+        delta = out[i] + in_[unsigned(node[at + _PREV_ROW])] - node[(p << _SHIFT) + _ARC]
         if delta < best and draw(s.random) >= BLINK:
             best, found = delta, p
-    return np.int64(found) if best < limit else -1
+    return as_int(found) if best < limit else -1
 
 
 @inline
@@ -146,33 +148,33 @@ def scan_timed(t: Tables, s: State, c: int, best: int) -> int:
     out, time_out, time_in = t.cost_out[row:], t.time_out[row:], t.time_in[row:]
     need = t.load[c]
     opens, closes, serve = t.window[2 * c], t.window[2 * c + 1], s.base[(c << BASE_SHIFT) + SERVE]
-    found = np.uint64(0)
+    found = unsigned(0)
     limit = best
-    n, first = t.size[N], np.uint64(2 * c * t.size[LIST])
+    n, first = t.size[N], unsigned(2 * c * t.size[LIST])
     lists = t.before
-    for k in range(first, first + np.uint64(2 * t.listed[c]), _TWO):
-        i = np.uint64(lists[k])
+    for k in range(first, first + unsigned(2 * t.listed[c]), _TWO):
+        i = unsigned(lists[k])
         at = i << _SHIFT
-        next_row = np.uint64(node[at + _NEXT_ROW])
+        next_row = unsigned(node[at + _NEXT_ROW])
         delta = lists[k + _ONE] + out[next_row] - node[at + _ARC]
-        if delta < best and room[np.uint64(node[at + _SLOT])] >= need:
+        if delta < best and room[unsigned(node[at + _SLOT])] >= need:
             now = max(node[at + _LEAVE] + time_in[i], opens)
             if now <= closes:
-                q = np.uint64(node[at + _NEXT])
+                q = unsigned(node[at + _NEXT])
                 if now + serve + time_out[next_row] <= node[(q << _SHIFT) + _LATE] and draw(s.random) >= BLINK:
                     best, found = delta, i
     lists, in_ = t.after, t.cost_in[row:]
-    for k in range(first, first + np.uint64(2 * t.listed[n + c]), _TWO):
-        i = np.uint64(lists[k])
+    for k in range(first, first + unsigned(2 * t.listed[n + c]), _TWO):
+        i = unsigned(lists[k])
         at = i << _SHIFT
-        p = np.uint64(node[at + _PREV]) << _SHIFT
-        prev_row = np.uint64(node[at + _PREV_ROW])
+        p = unsigned(node[at + _PREV]) << _SHIFT
+        prev_row = unsigned(node[at + _PREV_ROW])
         delta = lists[k + _ONE] + in_[prev_row] - node[p + _ARC]
-        if delta < best and room[np.uint64(node[at + _SLOT])] >= need:
+        if delta < best and room[unsigned(node[at + _SLOT])] >= need:
             now = max(node[p + _LEAVE] + time_in[prev_row], opens)
             if now <= closes and now + serve + time_out[i] <= node[at + _LATE] and draw(s.random) >= BLINK:
                 best, found = delta, p >> _SHIFT
-    return np.int64(found) if best < limit else -1
+    return as_int(found) if best < limit else -1
 
 
 @jit
@@ -181,15 +183,15 @@ def scan_general(t: Tables, s: State, c: int, best: int) -> int:
     n, first = t.size[N], 2 * c * t.size[LIST]
     found = -1
     for k in range(first, first + 2 * t.listed[c], 2):
-        p = np.int64(t.before[k])
+        p = as_int(t.before[k])
         if fits(t, s, c, p):
             delta = trial(t, s, c, p, best)
             if delta < best and draw(s.random) >= BLINK:
                 best, found = delta, p
     for k in range(first, first + 2 * t.listed[n + c], 2):
-        q = np.int64(t.after[k])
+        q = as_int(t.after[k])
         if fits(t, s, c, q):
-            p = np.int64(s.node[(q << NODE_SHIFT) + PREV])
+            p = as_int(s.node[(q << NODE_SHIFT) + PREV])
             delta = trial(t, s, c, p, best)
             if delta < best and draw(s.random) >= BLINK:
                 best, found = delta, p
@@ -204,12 +206,12 @@ def fits(t: Tables, s: State, c: int, x: int) -> bool:
     for d in range(dimensions):
         if s.room[slot * dimensions + d] < t.load[c * dimensions + d]:
             return False
-    return t.allowed[s.slot[(slot << SLOT_SHIFT) + TYPE] * t.size[N] + c] != 0
+    return bool(t.allowed[s.slot[(slot << SLOT_SHIFT) + TYPE] * t.size[N] + c])
 
 
 @inline
 def trial(t: Tables, s: State, c: int, p: int, best: int) -> int:
-    """Price of an order after node ``p``, ``INFINITE`` where it is infeasible, or where the way alone costs ``best``."""
+    """Price of an order after node ``p``, ``INFINITE`` where it is infeasible or its way alone costs ``best``."""
     at = p << NODE_SHIFT
     type_ = s.slot[(s.node[at + SLOT] << SLOT_SHIFT) + TYPE]
     width = t.size[WIDTH]
@@ -226,16 +228,18 @@ def trial(t: Tables, s: State, c: int, p: int, best: int) -> int:
     if now > closes or now + leg_out > s.node[(q << NODE_SHIFT) + LATE]:
         return INFINITE
     if t.size[SPANS] == 0:
-        return delta
-    return delta + _longer(t, s, type_, p, q, leg_in + s.base[(p << BASE_SHIFT) + SERVE], leg_out, opens, closes)
+        return as_int(delta)
+    return as_int(delta) + _longer(
+        t, s, type_, p, q, leg_in + s.base[(p << BASE_SHIFT) + SERVE], leg_out, opens, closes
+    )
 
 
 @inline
 def _longer(t: Tables, s: State, type_: int, p: int, q: int, leg_in: int, leg_out: int, opens: int, closes: int) -> int:
     """Price of the time that an order between two nodes adds, ``INFINITE`` where the route gets too long."""
     a, b = (p << SPAN_SHIFT) + HEAD_D, (q << SPAN_SHIFT) + TAIL_D
-    d, e, l = join(s.span[a], s.span[a + 1], s.span[a + 2], leg_in, 0, opens, closes)
-    new, _, _ = join(d, e, l, leg_out, s.span[b], s.span[b + 1], s.span[b + 2])
+    d, e, u = join(s.span[a], s.span[a + 1], s.span[a + 2], leg_in, 0, opens, closes)
+    new, _, _ = join(d, e, u, leg_out, s.span[b], s.span[b + 1], s.span[b + 2])
     if new > t.types[(type_ << TYPE_SHIFT) + LONGEST]:
         return INFINITE
     x = t.size[N] + 2 * s.node[(p << NODE_SHIFT) + SLOT]

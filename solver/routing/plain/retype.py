@@ -30,6 +30,7 @@ from solver.routing.plain.layout import (
     N,
     State,
     Tables,
+    as_int,
     draw,
     jit,
 )
@@ -52,7 +53,7 @@ def retype(t: Tables, s: State) -> None:
         if current < 0:
             continue
         best, chosen = price_as(t, s, slot, current), current
-        type_ = 0 if types <= TRIED else np.int64(draw(s.random) * types)
+        type_ = 0 if types <= TRIED else as_int(draw(s.random) * types)
         for _ in range(min(types, TRIED)):
             if type_ != current and s.idle[type_] > 0 and _carries(t, s, slot, current, type_):
                 price = price_as(t, s, slot, type_)
@@ -71,10 +72,10 @@ def unsettle(t: Tables, s: State) -> None:
         current = s.slot[(slot << SLOT_SHIFT) + TYPE]
         if current < 0 or draw(s.random) >= UNSETTLED:
             continue
-        type_ = np.int64(draw(s.random) * t.size[TYPES])
-        if type_ != current and s.idle[type_] > 0 and _carries(t, s, slot, current, type_):
-            if price_as(t, s, slot, type_) < INFINITE:
-                change(t, s, slot, type_)
+        type_ = as_int(draw(s.random) * t.size[TYPES])
+        free = type_ != current and s.idle[type_] > 0 and _carries(t, s, slot, current, type_)
+        if free and price_as(t, s, slot, type_) < INFINITE:
+            change(t, s, slot, type_)
 
 
 @jit
@@ -97,7 +98,7 @@ def price_as(t: Tables, s: State, slot: int, type_: int) -> int:
     row = t.types[at + START_ROW]
     price = t.types[at + FIXED]
     opens, closes = t.types[at + SHIFT_OPEN], t.types[at + SHIFT_CLOSE]
-    now, d, e, l = opens, 0, opens, closes
+    now, d, e, u = opens, 0, opens, closes
     serve = np.int32(0)
     while True:
         x = s.node[(x << NODE_SHIFT) + NEXT]
@@ -112,7 +113,7 @@ def price_as(t: Tables, s: State, slot: int, type_: int) -> int:
             if now > last:
                 return INFINITE
             if t.size[SPANS]:
-                d, e, l = join(d, e, l, leg, 0, first, last)
+                d, e, u = join(d, e, u, leg, 0, first, last)
         if x >= n:
             break
         if t.size[MODE] == GENERAL:
@@ -124,7 +125,7 @@ def price_as(t: Tables, s: State, slot: int, type_: int) -> int:
         if d > t.types[at + LONGEST]:
             return INFINITE
         price += hours_price(t, type_, d)
-    return price
+    return as_int(price)
 
 
 @jit

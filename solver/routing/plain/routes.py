@@ -53,6 +53,7 @@ from solver.routing.plain.layout import (
     N,
     State,
     Tables,
+    as_int,
     inline,
     jit,
 )
@@ -178,7 +179,7 @@ def open_slot(t: Tables, s: State, type_: int) -> int:
     if t.size[SPANS]:
         respan(t, s, slot)
         s.number[COST] += hours_price(t, type_, s.span[((begin + 1) << SPAN_SHIFT) + HEAD_D])
-    return slot
+    return as_int(slot)
 
 
 @jit
@@ -290,41 +291,41 @@ def respan(t: Tables, s: State, slot: int) -> None:
     """Durations of all heads and tails of a route (Vidal et al. 2014, concatenation of segments)."""
     begin = t.size[N] + 2 * slot
     x = begin
-    d, e, l = 0, s.base[(x << BASE_SHIFT) + OPEN], s.base[(x << BASE_SHIFT) + CLOSE]
-    _note(s, x, HEAD_D, d, e, l)
+    d, e, u = 0, s.base[(x << BASE_SHIFT) + OPEN], s.base[(x << BASE_SHIFT) + CLOSE]
+    _note(s, x, HEAD_D, d, e, u)
     while x != begin + 1:
         leg = s.base[(x << BASE_SHIFT) + LEG] + s.base[(x << BASE_SHIFT) + SERVE]
         x = s.node[(x << NODE_SHIFT) + NEXT]
-        d, e, l = join(d, e, l, leg, 0, s.base[(x << BASE_SHIFT) + OPEN], s.base[(x << BASE_SHIFT) + CLOSE])
-        _note(s, x, HEAD_D, d, e, l)
-    d, e, l = 0, s.base[(x << BASE_SHIFT) + OPEN], s.base[(x << BASE_SHIFT) + CLOSE]
-    _note(s, x, TAIL_D, d, e, l)
+        d, e, u = join(d, e, u, leg, 0, s.base[(x << BASE_SHIFT) + OPEN], s.base[(x << BASE_SHIFT) + CLOSE])
+        _note(s, x, HEAD_D, d, e, u)
+    d, e, u = 0, s.base[(x << BASE_SHIFT) + OPEN], s.base[(x << BASE_SHIFT) + CLOSE]
+    _note(s, x, TAIL_D, d, e, u)
     while x != begin:
         x = s.node[(x << NODE_SHIFT) + PREV]
         leg = s.base[(x << BASE_SHIFT) + LEG] + s.base[(x << BASE_SHIFT) + SERVE]
-        d, e, l = join(0, s.base[(x << BASE_SHIFT) + OPEN], s.base[(x << BASE_SHIFT) + CLOSE], leg, d, e, l)
-        _note(s, x, TAIL_D, d, e, l)
+        d, e, u = join(0, s.base[(x << BASE_SHIFT) + OPEN], s.base[(x << BASE_SHIFT) + CLOSE], leg, d, e, u)
+        _note(s, x, TAIL_D, d, e, u)
 
 
 @inline
-def _note(s: State, x: int, field: int, d: int, e: int, l: int) -> None:
+def _note(s: State, x: int, field: int, d: int, e: int, u: int) -> None:
     at = (x << SPAN_SHIFT) + field
-    s.span[at], s.span[at + 1], s.span[at + 2] = d, e, l
+    s.span[at], s.span[at + 1], s.span[at + 2] = d, e, u
 
 
 @inline
-def join(d1: int, e1: int, l1: int, leg: int, d2: int, e2: int, l2: int) -> tuple[int, int, int]:
+def join(d1: int, e1: int, u1: int, leg: int, d2: int, e2: int, u2: int) -> tuple[int, int, int]:
     """Duration, earliest and latest start of two feasible segments with a leg between them."""
     reach = d1 + leg
-    wait = max(e2 - reach - l1, 0)
-    late = max(e1 + reach - l2, 0)
-    return reach + d2 + wait, max(e2 - reach, e1) - wait, min(l2 - reach, l1) + late
+    wait = max(e2 - reach - u1, 0)
+    late = max(e1 + reach - u2, 0)
+    return reach + d2 + wait, max(e2 - reach, e1) - wait, min(u2 - reach, u1) + late
 
 
 @inline
 def hours_price(t: Tables, type_: int, duration: int) -> int:
     """What a route of a duration costs for its time."""
-    return np.int64(duration * t.hour[type_] + 0.5)
+    return as_int(duration * t.hour[type_] + 0.5)
 
 
 @inline
@@ -344,11 +345,11 @@ def settle(t: Tables, s: State, slot: int) -> None:
 
 @inline
 def cut(t: Tables, s: State, slot: int, first: int, count: int) -> int:
-    """Take ``count`` orders out of a route from ``first`` on; returns the node after them. Times are left as they are."""
+    """Take ``count`` orders out of a route from ``first`` on; returns the node after them. Times stay as they are."""
     dimensions, absent = t.size[DIMENSIONS], t.size[SLOTS]
     type_ = s.slot[(slot << SLOT_SHIFT) + TYPE]
     p = s.node[(first << NODE_SHIFT) + PREV]
-    saved = np.int64(s.node[(p << NODE_SHIFT) + ARC])
+    saved = as_int(s.node[(p << NODE_SHIFT) + ARC])
     x = first
     for _ in range(count):
         at = x << NODE_SHIFT

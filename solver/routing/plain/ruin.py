@@ -1,6 +1,4 @@
-"""Taking orders out: strings of neighbouring routes (Christiaens, Vanden Berghe: SISR, Transportation Science 54, 2020)."""
-
-import numpy as np
+"""Taking orders out: strings of neighbouring routes (SISR; Christiaens, Vanden Berghe 2020)."""
 
 from solver.routing.plain.layout import (
     BROKEN,
@@ -22,6 +20,7 @@ from solver.routing.plain.layout import (
     N,
     State,
     Tables,
+    as_int,
     draw,
     inline,
 )
@@ -49,15 +48,15 @@ def ruin(t: Tables, s: State) -> None:
     longest, strings = _sizes(t, s)
     waiting = 0
     for k in range(seed * near, seed * near + near):
-        x = np.int64(t.near[k])
+        x = as_int(t.near[k])
         slot = s.node[(x << NODE_SHIFT) + SLOT]
         if slot == absent:
             if s.mark[x] != s.number[ROUND] and waiting < ABSENT:
                 enlist(s, x)
                 waiting += 1
         elif strings > 0 and s.slot[(slot << SLOT_SHIFT) + STAMP] != s.number[ROUND]:
-            size = s.slot[(slot << SLOT_SHIFT) + SIZE]
-            count = np.int64(draw(s.random) * min(longest, size)) + 1
+            size = as_int(s.slot[(slot << SLOT_SHIFT) + SIZE])
+            count = as_int(draw(s.random) * min(longest, size)) + 1
             remove_string(t, s, slot, x, min(count, size))
             strings -= 1
         if strings <= 0 and (k - seed * near > 3 * ABSENT or s.number[SERVED] + s.number[WORK] >= n):
@@ -71,10 +70,10 @@ def _seed(t: Tables, s: State) -> int:
     """The order that a ruin begins with: for a while all near one place, so that what is needed stays in the caches."""
     n, near = t.size[N], t.size[NEAR]
     if near == n:
-        return np.int64(draw(s.random) * n)
+        return as_int(draw(s.random) * n)
     if s.number[ROUND] % STAY == 0:
-        s.number[FOCUS] = np.int64(draw(s.random) * n)
-    return np.int64(t.near[s.number[FOCUS] * near + np.int64(draw(s.random) * near)])
+        s.number[FOCUS] = as_int(draw(s.random) * n)
+    return as_int(t.near[s.number[FOCUS] * near + as_int(draw(s.random) * near)])
 
 
 @inline
@@ -83,7 +82,7 @@ def _sizes(t: Tables, s: State) -> tuple[float, int]:
     mean = s.number[SERVED] / max(s.number[USED], 1)
     longest = max(min(STRING, mean), 1.0)
     most = 0.4 * t.size[REMOVED] / (1.0 + longest) - 1.0
-    return longest, np.int64(draw(s.random) * max(most, 0.0) + 1.0)
+    return longest, as_int(draw(s.random) * max(most, 0.0) + 1.0)
 
 
 @inline
@@ -106,7 +105,7 @@ def remove_string(t: Tables, s: State, slot: int, x: int, count: int) -> None:
     touch(t, s, slot)
     first = _first(t, s, x, count + left)
     before = s.node[(first << NODE_SHIFT) + PREV]
-    head = count if left == 0 else 1 + np.int64(draw(s.random) * (count - 1))
+    head = count if left == 0 else 1 + as_int(draw(s.random) * (count - 1))
     _note_run(s, first, head)
     after = cut(t, s, slot, first, head)
     if left:
@@ -139,7 +138,7 @@ def _first(t: Tables, s: State, x: int, total: int) -> int:
         z = s.node[(z << NODE_SHIFT) + NEXT]
         ahead += 1
     least = total - 1 - ahead
-    for _ in range(behind - least - np.int64(draw(s.random) * (behind - least + 1))):
+    for _ in range(behind - least - as_int(draw(s.random) * (behind - least + 1))):
         y = s.node[(y << NODE_SHIFT) + NEXT]
     return y
 
@@ -148,7 +147,7 @@ def _first(t: Tables, s: State, x: int, total: int) -> int:
 def recall_lost(t: Tables, s: State) -> None:
     """Put mandatory orders that nobody serves on the work list."""
     n, absent = t.size[N], t.size[SLOTS]
-    x = np.int64(draw(s.random) * n)
+    x = as_int(draw(s.random) * n)
     found = 0
     for _ in range(n):
         x = x + 1 if x + 1 < n else 0

@@ -21,7 +21,7 @@ def warm() -> None:
         start=one,
         end=one,
         capacity=np.ones((1, 1), dtype=np.int64),
-        count=one + 1,
+        vehicles=one + 1,
         shift_s=np.array([[0, 100]], dtype=np.int64),
         longest_s=one + 100,
         fixed_milli=one,
