@@ -38,12 +38,49 @@ def lower_bound_milli(compiled: Compiled, without: frozenset[int] = frozenset())
         At least 0. Where no plan can serve what must be served, any plan satisfies the bound, and 0 is returned.
     """
     nodes = nodes_of(compiled, without)
-    if not 0 < len(nodes.visits) <= NODES_MAX:
+    if not len(nodes.visits) or under_way(compiled):
         return 0
+    if len(nodes.visits) > NODES_MAX:
+        return entries_bound_milli(compiled, nodes)
     types = [type_ for type_, vehicle in enumerate(compiled.vehicle_types) if vehicle.count != 0]
     by_type = {type_: prices_on(compiled, nodes, type_) for type_ in types}
     tree = tree_bound_milli(cheapest_prices(by_type.values(), nodes), vehicles_needed(compiled, nodes))
     return max(0, tree, walk_bound_milli(compiled, nodes, by_type))
+
+
+def under_way(compiled: Compiled) -> bool:
+    """Whether a vehicle has left: travel and service do not bind what has happened, and no bound counts on them."""
+    return any(left is not None for left in compiled.left_s) or any(compiled.happened)
+
+
+def entries_bound_milli(compiled: Compiled, nodes: Nodes) -> int:
+    """
+    A bound for days too large for tables over visits: what each visit is reached for at least.
+
+    Every visit is entered by one leg, from its vehicle's start, a reload or another visit, and served; so the sum of
+    the cheapest entries, an order's capped by its outside option, is at most what any plan costs.
+    """
+    entry = np.full(len(nodes.visits), np.inf)
+    places, number = np.unique(nodes.places, return_counts=True)
+    for type_, vehicle in enumerate(compiled.vehicle_types):
+        if vehicle.count == 0:
+            continue
+        sources = np.unique([*places, compiled.start_of[type_], *compiled.reloads_of[type_]])
+        metres, seconds = compiled.distance_m[type_], compiled.duration_s[type_]
+        least = np.full(len(metres), np.inf)
+        for column, place in enumerate(places):
+            priced = (
+                vehicle.km_milli / 1_000 * metres[sources, place] + vehicle.hour_milli / 3_600 * seconds[sources, place]
+            )
+            priced[(metres[sources, place] < 0) | (seconds[sources, place] < 0) | (sources == place)] = np.inf
+            stays = number[column] > 1 or place == compiled.start_of[type_] or place in compiled.reloads_of[type_]
+            least[place] = 0.0 if stays else priced.min(initial=np.inf) + vehicle.stop_milli
+        carried = compiled.compatible[type_][nodes.orders]
+        mine = least[nodes.places] + vehicle.hour_milli / 3_600 * nodes.service_s
+        entry = np.minimum(entry, np.where(carried, mine, np.inf))
+    entry = np.minimum(entry, 2 * nodes.outside)
+    # A route's kilometres and hours are each rounded to the nearest thousandth.
+    return max(0, int(entry[np.isfinite(entry)].sum()) - 2 * len(nodes.visits))
 
 
 class Bound(NamedTuple):
@@ -96,6 +133,8 @@ def prove(
     stop
         Asked often; once it says True column generation ends within 0.1 s.
     """
+    if under_way(compiled):
+        return Bound(0, proven_optimal=False, routes=(), columns=())
     cheap = lower_bound_milli(compiled, without)
     if upper_milli is not None and cheap >= upper_milli:
         return Bound(cheap, proven_optimal=True, routes=(), columns=())
@@ -123,7 +162,7 @@ def vehicles_needed(compiled: Compiled, nodes: Nodes) -> int:
     types = [type_ for type_, vehicle in enumerate(compiled.vehicle_types) if vehicle.count != 0]
     needed = 1
     loads = loads_of(compiled, nodes)
-    for action in (PICKUP, DELIVERY):
+    for action in () if any(compiled.reloads_of[type_] for type_ in types) else (PICKUP, DELIVERY):
         chosen = bound & nodes.one_sided & (nodes.delivers == (action == DELIVERY))
         for dimension in range(len(compiled.dimensions)):
             largest = max(compiled.capacities[type_][dimension] for type_ in types)

@@ -38,13 +38,14 @@ def nodes_of(compiled: Compiled, without: frozenset[int]) -> Nodes:
     exists = [vehicle.count != 0 for vehicle in compiled.vehicle_types]
     visits = [
         visit
-        for order, asked in enumerate(compiled.problem.orders)
-        if order not in without and (asked.outside_milli is not None or compiled.compatible[exists, order].any())
+        for order in range(len(compiled.problem.orders))
+        if order not in without
+        and (compiled.outside_milli[order] is not None or compiled.compatible[exists, order].any())
         for visit in compiled.visits_of(order)
     ]
     windows = [compiled.windows_of[visit] for visit in visits]
     sides = [len(compiled.visits_of(visit >> 1)) for visit in visits]
-    outside = [compiled.problem.orders[visit >> 1].outside_milli for visit in visits]
+    outside = [compiled.outside_milli[visit >> 1] for visit in visits]
     return Nodes(
         visits=np.array(visits, dtype=np.int64),
         orders=np.array([visit >> 1 for visit in visits], dtype=np.int64),
@@ -90,6 +91,14 @@ def prices_on(compiled: Compiled, nodes: Nodes, type_: int) -> Prices:
     edge = metre * metres + second * (waits_s + half_s[:, None] + half_s[None, :]) + vehicle.stop_milli * moves
     edge[late | (metres < 0) | (seconds < 0) | barred[:, None] | barred[None, :]] = np.inf
     edge[_never_in_a_row(compiled, nodes, type_)] = np.inf
+    refuel = _Reloads(compiled, type_)
+    if refuel.places:
+        seconds = refuel.least(nodes.places, nodes.places, second=1.0)
+        late = opens_s[:, None] + nodes.service_s[:, None] + seconds > closes_s[None, :]
+        around = refuel.least(nodes.places, nodes.places, metre, second, vehicle.trip_milli, vehicle.stop_milli)
+        around += second * (half_s[:, None] + half_s[None, :])
+        around[late | barred[:, None] | barred[None, :] | _never_later(nodes)] = np.inf
+        edge = np.minimum(edge, around)
 
     metres, seconds = _table(compiled, type_, np.int64(compiled.start_of[type_]), nodes.places)
     start = (
@@ -97,6 +106,10 @@ def prices_on(compiled: Compiled, nodes: Nodes, type_: int) -> Prices:
     )
     start[barred | (metres < 0) | (seconds < 0) | (~nodes.one_sided & nodes.delivers)] = np.inf
     start[vehicle.shift.open_s + seconds > closes_s] = np.inf
+    here = np.array([compiled.start_of[type_]])
+    around = refuel.least(here, nodes.places, metre, second, vehicle.trip_milli, vehicle.stop_milli)[0]
+    around[barred | (~nodes.one_sided & nodes.delivers)] = np.inf
+    start = np.minimum(start, around + second * half_s)
 
     end = compiled.end_of[type_]
     metres, seconds = (
@@ -106,7 +119,48 @@ def prices_on(compiled: Compiled, nodes: Nodes, type_: int) -> Prices:
     home = vehicle.fixed_milli - lost + metre * metres + second * (seconds + half_s)
     home[barred | (metres < 0) | (seconds < 0) | (~nodes.one_sided & ~nodes.delivers)] = np.inf
     home[opens_s + nodes.service_s + seconds > vehicle.shift.close_s] = np.inf
+    if end is not None:
+        around = refuel.least(nodes.places, np.array([end]), metre, second, vehicle.trip_milli)[:, 0]
+        around[barred | (~nodes.one_sided & ~nodes.delivers)] = np.inf
+        home = np.minimum(home, vehicle.fixed_milli - lost + around + second * half_s)
     return Prices(edge, start, home)
+
+
+class _Reloads:
+    """Ways between places by one reload or several of a vehicle type."""
+
+    def __init__(self, compiled: Compiled, type_: int) -> None:
+        self.compiled, self.type_ = compiled, type_
+        self.places = np.array(list(dict.fromkeys(compiled.reloads_of[type_])), dtype=np.int64).tolist()
+
+    def least(
+        self,
+        here: NDArray[np.int64],
+        there: NDArray[np.int64],
+        metre: float = 0.0,
+        second: float = 0.0,
+        trip: float = 0.0,
+        stop: float = 0.0,
+    ) -> Floats:
+        """Shape (here, there): least price by metre, second, trip and stop; infinite where there is no such way."""
+        best = np.full((len(here), len(there)), np.inf)
+        if not self.places:
+            return best
+        places = np.array(self.places)
+        fee = trip + second * self.compiled.vehicle_types[self.type_].reload_s
+        into = self._priced(here, places, metre, second) + fee
+        between = self._priced(places, places, metre, second) + fee
+        for _ in places:
+            into = np.minimum(into, (into[:, :, None] + between[None, :, :]).min(axis=1))
+        out = self._priced(places, there, metre, second) + stop * (places[:, None] != there[None, :])
+        for k in range(len(places)):
+            np.minimum(best, into[:, k, None] + out[None, k, :], out=best)
+        return best
+
+    def _priced(self, here: NDArray[np.int64], there: NDArray[np.int64], metre: float, second: float) -> Floats:
+        metres, seconds = _table(self.compiled, self.type_, here[:, None], there[None, :])
+        priced: Floats = np.where((metres < 0) | (seconds < 0), np.inf, metre * metres + second * seconds)
+        return priced
 
 
 def _table(
@@ -133,16 +187,22 @@ def loads_of(compiled: Compiled, nodes: Nodes) -> Floats:
     return rows
 
 
+def _never_later(nodes: Nodes) -> NDArray[np.bool_]:
+    """Shape (nodes, nodes): nothing follows itself, no pickup its own delivery, whatever lies between."""
+    never: NDArray[np.bool_] = np.eye(len(nodes.visits), dtype=bool)
+    same_order = nodes.orders[:, None] == nodes.orders[None, :]
+    never |= same_order & (nodes.visits[:, None] > nodes.visits[None, :])
+    return never
+
+
 def _never_in_a_row(compiled: Compiled, nodes: Nodes, type_: int) -> NDArray[np.bool_]:
     """
     Shape (nodes, nodes): the second can never follow the first.
 
-    Nothing follows itself, no pickup its own delivery. Two one-sided orders that do not fit in together meet on board
+    Beside what can never come later: two one-sided orders that do not fit in together meet on board
     unless the first is a delivery and the second a collection.
     """
-    never = np.eye(len(nodes.visits), dtype=bool)
-    same_order = nodes.orders[:, None] == nodes.orders[None, :]
-    never |= same_order & (nodes.visits[:, None] > nodes.visits[None, :])
+    never = _never_later(nodes)
     meet = nodes.one_sided[:, None] & nodes.one_sided[None, :] & ~(nodes.delivers[:, None] & ~nodes.delivers[None, :])
     for amounts, limit in zip(loads_of(compiled, nodes).T, compiled.capacities[type_], strict=True):
         never |= meet & (amounts[:, None] + amounts[None, :] > limit)
@@ -163,6 +223,9 @@ def working_time(compiled: Compiled, nodes: Nodes, types: list[int]) -> tuple[Fl
         limits[type_] = shift_s if vehicle.duration_max_s is None else min(shift_s, vehicle.duration_max_s)
         _, between_s = _table(compiled, type_, nodes.places[:, None], nodes.places[None, :])
         _, from_start_s = _table(compiled, type_, np.int64(compiled.start_of[type_]), nodes.places)
+        for place in compiled.reloads_of[type_]:
+            _, reloaded_s = _table(compiled, type_, np.int64(place), nodes.places)
+            shortest_s = np.minimum(shortest_s, np.where(reloaded_s < 0, np.inf, reloaded_s))
         between_s[between_s < 0] = np.inf
         np.fill_diagonal(between_s, np.inf)
         from_start_s[from_start_s < 0] = np.inf

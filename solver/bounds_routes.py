@@ -107,7 +107,8 @@ def _resource(compiled: Compiled, nodes: Nodes) -> _Resource | None:
         return None
     candidates = [working_time(compiled, nodes, types)]
     loads = loads_of(compiled, nodes)
-    for action in (PICKUP, DELIVERY):
+    # A route with reloads may carry more than fits in at once.
+    for action in () if any(compiled.reloads_of[type_] for type_ in types) else (PICKUP, DELIVERY):
         chosen = nodes.one_sided & (nodes.delivers == (action == DELIVERY))
         for dimension in range(len(compiled.dimensions)):
             limits = {type_: compiled.capacities[type_][dimension] for type_ in types}

@@ -1,15 +1,17 @@
 """The proof as a whole: root, branches on the number of vehicles, cuts, all routes that a better plan could use."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from typing import NamedTuple
+
+import numpy as np
 
 from solver.colgen.close import Verdict, closed
 from solver.colgen.cuts import separate
 from solver.colgen.exact import allowed
 from solver.colgen.limits import Budget, OutOfBudgetError
 from solver.colgen.master import Master
-from solver.colgen.model import Model, relaxed
+from solver.colgen.model import FAR, Model, relaxed
 from solver.colgen.node import Search
 from solver.colgen.pricing import Pricer
 from solver.compiled import Compiled
@@ -23,6 +25,7 @@ NEAR = 8
 VISITS_MAX = 400
 """Above this many visits pricing would not end in any time that a user waits."""
 CUTS_A_ROUND = 20
+STRETCH_MAX = 12
 GAIN_LEAST = 2e-4
 QUIET_MAX = 4
 """So many rounds of cuts in a row that raise the bound by less than that share of it are the last."""
@@ -134,6 +137,28 @@ class _Branch(NamedTuple):
     quiet: int = 0
 
 
+def parts(nodes: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
+    """
+    A route, its stretches, and what is left without a stretch.
+
+    They keep the first duals sane: no stretch is worth more than it costs to drive alone, none less than it adds.
+    """
+    yield nodes
+    for begin in range(len(nodes)):
+        for end in range(begin + 1, min(len(nodes), begin + STRETCH_MAX) + 1):
+            yield nodes[begin:end]
+            if end - begin < len(nodes):
+                yield nodes[:begin] + nodes[end:]
+
+
+def routes_most(model: Model, upper_milli: int) -> int:
+    """No plan cheaper than this has more routes: each leaves its start and ends."""
+    cheapest = min(
+        int(np.min(network.price[-1])) + max(0, int(np.min(network.price[:, -1]))) for network in model.networks
+    )
+    return upper_milli * model.grains // cheapest if 0 < cheapest < FAR else len(model.visits)
+
+
 class _Proof:
     """State of one proof; what ``bound`` says holds at any moment."""
 
@@ -144,11 +169,12 @@ class _Proof:
         self.master = Master(model)
         self.pricers = [Pricer(network, model.near) for network in model.networks]
         self.search = Search(self.master, self.pricers, budget)
-        self.branches = [_Branch(0, min(fewest, self.master.visits), self.master.visits)]
+        most = self.master.visits if upper_milli is None else min(self.master.visits, routes_most(model, upper_milli))
+        self.branches = [_Branch(0, min(fewest, most), most)]
         self.ended: list[_Branch] = []
         self.routes: tuple[RouteKey, ...] = ()
 
-    def learn(self, routes: Iterable[RouteKey]) -> None:
+    def learn(self, routes: Sequence[RouteKey]) -> None:
         """Take over routes that are known, as far as the relaxation knows all their visits."""
         node_of = {visit: node for node, visit in enumerate(self.model.visits)}
         for type_, visits in routes:
@@ -158,7 +184,8 @@ class _Proof:
                 reload_of = {~place: network.visits + index for index, place in enumerate(network.reloads)}
                 nodes = tuple(node_of.get(visit, reload_of.get(visit, -1)) for visit in visits)
                 if min(nodes, default=-1) >= 0 and allowed(network, nodes):
-                    self.master.add([(k, nodes)])
+                    self.search.suggest(k, nodes)
+                    self.master.add((k, part) for part in parts(nodes) if allowed(network, part))
 
     @property
     def target(self) -> int:

@@ -31,6 +31,7 @@ COUNT, QUEUE, WORK = 0, 1, 2
 DONE, PAUSED, FULL = 0, 1, 2
 OPEN, DEAD = 0, 1
 FAR = 2**60
+EVERY = 2**40
 
 
 class Graph(NamedTuple):
@@ -128,13 +129,15 @@ def seed(graph: Graph, labels: Labels, begin: int) -> None:
 
 
 @jit
-def advance(graph: Graph, labels: Labels, span: Ints, loose: bool, work_max: int, ahead: Ahead) -> int:
+def advance(graph: Graph, labels: Labels, span: Ints, beam: int, work_max: int, ahead: Ahead) -> int:
     """
     Extend labels until none is left to extend.
 
     ``span`` holds the least value of the main resource, the greatest, the one up to which labels are extended, and the
     one beyond which they are dropped, and the price that a route must stay below (``ahead`` says what is still to come,
-    or how wide its cells are is 0). ``loose``: dominance looks at price and main resource alone (a heuristic).
+    or how wide its cells are is 0). Of the cheaper labels in one
+    list there may be at most ``beam`` (a heuristic unless it is ``EVERY``); 1: dominance looks at price and main
+    resource alone as well.
 
     Returns
     -------
@@ -159,7 +162,7 @@ def advance(graph: Graph, labels: Labels, span: Ints, loose: bool, work_max: int
         if labels.state[label] == DEAD or labels.record[label, MAIN] > span[2]:
             continue
         for arc in range(graph.first[tail], graph.first[tail + 1]):
-            if extended(graph, labels, label, arc, span, ahead) and kept(graph, labels, loose):
+            if extended(graph, labels, label, arc, span, ahead) and kept(graph, labels, beam):
                 new = counters[COUNT]
                 line = min((labels.record[new, MAIN] - span[0]) // width, QUEUES - 1)
                 labels.waiting[new] = labels.queue[line]
@@ -258,17 +261,18 @@ def better(graph: Graph, a: Ints, b: Ints, loose: bool) -> bool:
 
 
 @jit
-def kept(graph: Graph, labels: Labels, loose: bool) -> bool:
+def kept(graph: Graph, labels: Labels, beam: int) -> bool:
     """Put the label in the first free slot among its node's unless one of them is better; those worse go."""
     new = labels.counters[COUNT]
     node, mine = labels.node[new], labels.record[new]
     price, home = mine[PRICE], cell_of(graph, node, mine[MAIN])
-    work = 1
+    work, cheaper, loose = 1, 0, beam == 1
     for cell in range(home + 1):
         other = labels.cell[node, cell]
         while other >= 0 and labels.record[other, PRICE] <= price:
             work += 1
-            if better(graph, labels.record[other], mine, loose):
+            cheaper += cell == home
+            if cheaper >= beam or better(graph, labels.record[other], mine, loose):
                 labels.counters[WORK] += work
                 return False
             other = labels.record[other, NEXT]

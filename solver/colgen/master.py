@@ -36,7 +36,7 @@ class Solution(NamedTuple):
     Of the restricted master.
 
     ``value`` and ``duals`` in grains, duals by row: visits, networks, fewest, most vehicles, cuts. ``shares`` are
-    (index of a column, share). ``short`` is the share of visits that no column covers.
+    (index of a column, share). ``short`` is what artificials and paid slacks take: 0 where the duals are free.
     """
 
     value: float
@@ -62,6 +62,7 @@ class Master:
         self.fewest, self.most = 0, self.visits
         self._basis: Ints | None = None
         self.dear = DEAR
+        self.box: tuple[Floats, Floats] | None = None
         for price, nodes in model.choices:
             self.columns.append(Column(-1, nodes, price))
         self.add(self._alone())
@@ -79,6 +80,15 @@ class Master:
                 self._known.add((network, nodes))
                 self.columns.append(Column(network, nodes, price))
         return len(self.columns) - before
+
+    def keep_near(self, center: Floats, part: float) -> None:
+        """
+        Keep visits' duals within a part of these, and a part of their mean (a box step, after Marsten et al. 1975).
+
+        With few columns the program's own duals jump about; pricing with them finds nothing of use and takes for ever.
+        """
+        width = part * (center[: self.visits] + center[: self.visits].mean() / 2)
+        self.box = np.maximum(center[: self.visits] - width, 0), center[: self.visits] + width
 
     def bound_vehicles(self, fewest: int, most: int) -> None:
         """Branch: so many vehicles at least and at most."""
@@ -138,8 +148,11 @@ class Master:
             self._basis = self._first_basis(table)
             good, level, duals = solve(table, self._basis, right)
         shares = [(name, float(share)) for name, share in zip(self._basis.tolist(), level, strict=True) if name >= 0]
-        artificial = [name < 0 and (-1 - name) % 2 == 1 for name in self._basis.tolist()]
-        short = float(level[artificial].sum())
+        short = sum(
+            float(share)
+            for name, share in zip(self._basis.tolist(), level, strict=True)
+            if name < 0 and ((-1 - name) % 2 == 1 or table.low[(-1 - name) // 2] > 0)
+        )
         value = float(table.right @ duals) * self.unit
         return Solution(value, np.maximum(duals * table.sense, 0) * table.sense * self.unit, shares, short)
 
@@ -160,7 +173,10 @@ class Master:
         owner = np.array([column.network for column in self.columns], dtype=np.int64)
         starts, row, value = entries(first, nodes, owner, self.visits, len(networks), hits, keeps, len(self.cuts))
         cost = np.array([column.price for column in self.columns], dtype=float) / self.unit
-        return Table(starts, row, value, cost, np.array(right), np.array(sense), self.dear * SCALE)
+        low, high = np.zeros(len(right)), np.full(len(right), self.dear * SCALE)
+        if self.box is not None:
+            low[: self.visits], high[: self.visits] = self.box[0] / self.unit, self.box[1] / self.unit
+        return Table(starts, row, value, cost, np.array(right), np.array(sense), low, high)
 
     def prune(self, duals: Floats) -> None:
         """Forget the columns furthest from use where there are too many."""

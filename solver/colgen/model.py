@@ -74,7 +74,7 @@ class Model(NamedTuple):
 
 def relaxed(compiled: Compiled, without: frozenset[int], near: int) -> Model | None:
     """
-    The relaxation; None where it has no meaning (nothing to serve, numbers beyond 64 bits).
+    The relaxation; None where it has no meaning (nothing to serve, numbers beyond 64 bits, vehicles under way).
 
     Parameters
     ----------
@@ -94,7 +94,8 @@ def relaxed(compiled: Compiled, without: frozenset[int], near: int) -> Model | N
     ]
     visits = tuple(visit for order in orders for visit in compiled.visits_of(order))
     grains = grains_of(compiled, len(visits))
-    if not visits or not grains:
+    under_way = any(left is not None for left in compiled.left_s) or any(compiled.happened)
+    if not visits or not grains or under_way:
         return None
     node_of = {visit: node for node, visit in enumerate(visits)}
     choices = tuple(

@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solver.colgen.cuts import masks
-from solver.colgen.labels import CUT_WORDS
-from solver.colgen.limits import Budget
+from solver.colgen.labels import CUT_WORDS, EVERY
+from solver.colgen.limits import Budget, OutOfBudgetError
 from solver.colgen.master import Master, Solution
 from solver.colgen.pricing import Duals, LabelLimitError, Pricer
 
@@ -25,9 +25,14 @@ Ints = NDArray[np.int64]
 
 COLUMNS_A_ROUND = 30
 SMOOTHING = 0.5
-EASY_LABELS = 40_000
-"""While exact pricing takes fewer labels a direction it is done at once; above, a heuristic finds columns first."""
+EASY_LABELS = 6_000
+"""Where exact pricing takes no more labels than this it is done at once; above, heuristics find columns first."""
+BOX, BOX_GROWTH, BOX_MOST = 0.3, 2.0, 3.0
+BEAMS = (1, 3, 12)
+NEW_LEAST = 3
+"""A heuristic that finds fewer new columns gives way to the next stronger one."""
 LABELS_MAX = 3_000_000
+SHORT_LEAST = 1e-5
 DUAL_MAX = 2.0**50
 ENOUGH = 1e-7
 """Of the value: a bound so close to it needs no more rounds."""
@@ -49,6 +54,9 @@ class Search:
         self.pricers = pricers
         self.budget = budget
         self.hard = False
+        self.level = 0
+        self.part = BOX
+        self.center = np.zeros(master.visits + len(pricers) + 2)
         self.rounds = 0
         self.best: Point | None = None
         self.solution: Solution | None = None
@@ -72,26 +80,25 @@ class Search:
             When the budget is spent; ``best`` holds what was proven.
         """
         self.best = None
-        center: NDArray[np.float64] | None = None
         smoothing = SMOOTHING
+        if self.part == BOX and self.center.any():
+            self.master.keep_near(self.center, self.part)
         while True:
             self.budget.spend()
             solution = self.solution = self.master.solve()
             self.rounds += 1
             if self.best is not None and self.best.bound >= min(target, solution.value * (1 - ENOUGH)):
-                if solution.short < 1e-6 or self.best.bound >= target or not self._dearer():
+                if solution.short < SHORT_LEAST or self.best.bound >= target or not self._freer(solution):
                     return True
                 continue
-            if center is None or len(center) != len(solution.duals):
-                center = solution.duals
-            mixed = np.nan_to_num(smoothing * center + (1 - smoothing) * solution.duals)
+            mixed = np.nan_to_num(smoothing * self._center(solution.duals) + (1 - smoothing) * solution.duals)
             duals = np.rint(np.clip(mixed, -DUAL_MAX, DUAL_MAX)).astype(np.int64)
             try:
-                point, new = self._round(duals)
+                point, new = self._round(duals, raised)
             except LabelLimitError:
                 return False
             if point is not None and (self.best is None or point.bound > self.best.bound):
-                self.best, center = point, duals.astype(float)
+                self.best, self.center = point, duals.astype(float)
                 raised(point.bound)
             if new:
                 smoothing = SMOOTHING
@@ -99,41 +106,80 @@ class Search:
             elif smoothing > 0:
                 smoothing = 0.0
             elif point is not None:
-                if solution.short < 1e-6 or not self._dearer():
+                if solution.short < SHORT_LEAST or not self._freer(solution):
                     return True
                 smoothing = SMOOTHING
 
-    def _dearer(self) -> bool:
-        """Let it cost more to leave a visit uncovered; False where it costs enough."""
-        if self.master.dear >= 1e6:
-            return False
+    def suggest(self, k: int, nodes: tuple[int, ...]) -> None:
+        """
+        A route of a good plan: what its visits may be worth, for want of better duals.
+
+        Half of each arc's price falls on either end, what the depot bears on all of them alike.
+        """
+        price = self.pricers[k].network.price
+        depot = len(price) - 1
+        arcs = [int(price[here, there]) for here, there in zip([depot, *nodes], [*nodes, depot], strict=True)]
+        share = (arcs[0] + arcs[-1]) / 2 / len(nodes)
+        for node, before, after in zip(nodes, arcs, arcs[1:], strict=False):
+            if node < self.master.visits:
+                self.center[node] = (before + after) / 2 + share
+
+    def _center(self, duals: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The best duals so far; for rows that came since, the program's own."""
+        if not self.center.any():
+            return duals
+        if len(self.center) != len(duals):
+            kept = self.master.visits + len(self.pricers) + 2
+            self.center = np.concatenate([self.center[:kept], duals[kept:]])
+        return self.center
+
+    def _freer(self, solution: Solution) -> bool:
+        """Let the duals go further, or it cost more to leave a visit uncovered; False where they are free enough."""
+        if self.master.box is not None:
+            self.part *= BOX_GROWTH
+            self.master.box = None
+            if self.part < BOX_MOST:
+                self.master.keep_near(solution.duals, self.part)
+            return True
         self.master.dear *= 30
-        return True
+        return self.master.dear < 1e6
 
-    def _round(self, duals: Ints) -> tuple[Point | None, int]:
-        """Price every network: the point where pricing was exact, and how many columns are new to the master."""
-        if self.hard:
-            try:
-                new = self._columns(duals, loose=True)[1]
-            except LabelLimitError:
-                new = 0
-            if new:
-                return None, new
+    def _round(self, duals: Ints, raised: Callable[[int], None]) -> tuple[Point | None, int]:
+        """Price every network: what the duals prove, and how many columns are new to the master."""
+        floor: Point | None = None
+        while self.level < len(BEAMS):
+            least, new = self._columns(duals, BEAMS[self.level])
+            floor = floor or self._point(duals, least)
+            if new >= NEW_LEAST:
+                return floor, new
+            self.level += 1
         try:
-            least, new = self._columns(duals, loose=False, limit=LABELS_MAX if self.hard else EASY_LABELS)
-        except LabelLimitError:
-            if self.hard:
-                raise
-            self.hard = True
-            return self._round(duals)
-        return Point(duals, self.bound_of(duals, least), tuple(least)), new
+            least, new = self._columns(duals, EVERY)
+        except (LabelLimitError, OutOfBudgetError):
+            if floor is not None and (self.best is None or floor.bound > self.best.bound):
+                self.best = floor
+                raised(floor.bound)
+            raise
+        if new:
+            self.level = len(BEAMS) - 1 if self.hard else len(BEAMS)
+        return self._point(duals, least), new
 
-    def _columns(self, duals: Ints, *, loose: bool, limit: int = EASY_LABELS) -> tuple[list[int], int]:
-        least, new = [], 0
+    def _point(self, duals: Ints, least: Sequence[int | None]) -> Point | None:
+        """What duals prove with these least reduced prices; None where one is not known."""
+        known = [low for low in least if low is not None]
+        return Point(duals, self.bound_of(duals, known), tuple(known)) if len(known) == len(least) else None
+
+    def _columns(self, duals: Ints, beam: int) -> tuple[list[int | None], int]:
+        least: list[int | None] = []
+        new = 0
+        before = self.budget.used
         for k, pricer in enumerate(self.pricers):
-            priced = pricer.price(self.duals_of(duals, k), self.budget, loose=loose, most=COLUMNS_A_ROUND, limit=limit)
+            priced = pricer.price(
+                self.duals_of(duals, k), self.budget, beam=beam, most=COLUMNS_A_ROUND, limit=LABELS_MAX
+            )
             least.append(priced.least)
             new += self.master.add((k, nodes) for _, nodes in priced.routes)
+        self.hard = self.budget.used - before > EASY_LABELS * len(self.pricers)
         return least, new
 
     def duals_of(self, duals: Ints, k: int) -> Duals:

@@ -11,6 +11,7 @@ from solver.colgen.labels import (
     COUNT,
     CUT_WORDS,
     DONE,
+    EVERY,
     FULL,
     MEM,
     PRICE,
@@ -50,9 +51,13 @@ class Duals(NamedTuple):
 
 
 class Priced(NamedTuple):
-    """``least`` reduced price (at most 0), and routes below 0 as (reduced price, nodes), cheapest first."""
+    """
+    No route has a reduced price below ``least`` (at most 0), whether pricing was exact or not; None: nothing is known.
 
-    least: int
+    ``routes`` below 0 as (reduced price, nodes), the cheapest first.
+    """
+
+    least: int | None
     routes: list[tuple[int, tuple[int, ...]]]
 
 
@@ -73,7 +78,7 @@ class Pricer:
         self._back = _Direction(network, near, self.words, backward=True)
         self.made = 0
 
-    def price(self, duals: Duals, budget: Budget, *, loose: bool, most: int, limit: int) -> Priced:
+    def price(self, duals: Duals, budget: Budget, *, beam: int, most: int, limit: int) -> Priced:
         """
         Routes with a negative reduced price.
 
@@ -83,8 +88,8 @@ class Pricer:
             In grains.
         budget
             Spent by labels.
-        loose
-            A heuristic: what it does not find may exist all the same.
+        beam
+            Below ``EVERY`` this is a heuristic: what it does not find may exist all the same.
         most
             At most so many routes.
         limit
@@ -98,13 +103,14 @@ class Pricer:
             When the budget is spent.
         """
         first, last = self.network.begin, self.network.latest
-        fore = self._fore.run(duals, (first, last, self.half, FAR, duals.vehicle), budget, loose=loose, limit=limit)
+        fore = self._fore.run(duals, (first, last, self.half, FAR, duals.vehicle), budget, beam=beam, limit=limit)
         # A backward label's main resource counts from the end: beyond the halfway point it is below this.
         beyond = self.turn - self.half - 1
-        back = self._back.run(duals, (0, last - first, beyond, beyond, duals.vehicle), budget, loose=loose, limit=limit)
+        back = self._back.run(duals, (0, last - first, beyond, beyond, duals.vehicle), budget, beam=beam, limit=limit)
         self.made += fore + back
         self._balance(fore, back)
-        return self._routes(duals, budget, most)
+        priced = self._routes(duals, budget, most)
+        return priced if beam == EVERY else priced._replace(least=self._fore.floor(duals))
 
     def _balance(self, fore: int, back: int) -> None:
         """Move the halfway point towards the direction with more labels."""
@@ -157,7 +163,7 @@ class Pricer:
         (of the backward graph), if its reduced price lacks less than ``gap``. ``LabelLimitError`` above the limit.
         """
         span = (0, self.network.latest - self.network.begin, FAR, FAR, duals.vehicle + gap)
-        self._back.run(duals, span, budget, loose=False, limit=limit)
+        self._back.run(duals, span, budget, beam=EVERY, limit=limit)
         labels = self._back.labels
         least = np.full(labels.cell.shape, FAR, dtype=np.int64)
         for node in range(self.size - 1):
@@ -215,6 +221,7 @@ class _Direction:
         )
         self.labels = new_labels(ROOM, size, words)
         self.begin = 0 if backward else network.begin
+        self.ahead = no_ahead()
 
     def priced(self, duals: Duals) -> Graph:
         """The graph with reduced prices."""
@@ -236,15 +243,17 @@ class _Direction:
             price[: self.network.visits] -= duals.visits
         return Homeward(price, np.array(self.network.main[pick]), one, two)
 
-    def run(self, duals: Duals, span: tuple[int, ...], budget: Budget, *, loose: bool, limit: int) -> int:
+    def run(self, duals: Duals, span: tuple[int, ...], budget: Budget, *, beam: int, limit: int) -> int:
         """Make all labels; returns how many."""
         self.priced(duals)
         self.half = span[2]
         seed(self.graph, self.labels, self.begin)
-        ahead = look_ahead(self.graph, self.homeward(duals), span[0], span[1]) if span[4] < FAR else no_ahead()
+        ahead = self.ahead = (
+            look_ahead(self.graph, self.homeward(duals), span[0], span[1]) if span[4] < FAR else no_ahead()
+        )
         counted = 0
         while True:
-            status = advance(self.graph, self.labels, np.array(span, dtype=np.int64), loose, SLICE, ahead)
+            status = advance(self.graph, self.labels, np.array(span, dtype=np.int64), beam, SLICE, ahead)
             made = int(self.labels.counters[COUNT])
             budget.spend(made - counted)
             counted = made
@@ -256,6 +265,17 @@ class _Direction:
                 self.labels = grown(self.labels, min(4 * len(self.labels.node), limit))
             if made >= limit:
                 raise LabelLimitError
+
+    def floor(self, duals: Duals) -> int | None:
+        """A reduced price, at most 0, that no route is below, from the last look ahead; None where there was none."""
+        if not self.ahead.width[0]:
+            return None
+        begin, end = int(self.graph.first[-2]), int(self.graph.first[-1])
+        heads = self.graph.head[begin:end]
+        cells = np.maximum(self.graph.opens[heads], self.begin + self.graph.main[begin:end]) - self.begin
+        cells = np.minimum(cells // self.ahead.width[0], self.ahead.least.shape[1] - 1)
+        prices = self.graph.price[begin:end] + self.ahead.least[heads, cells]
+        return min(0, int(np.min(prices, initial=FAR)) - duals.vehicle)
 
     def path(self, label: int) -> tuple[int, ...]:
         """Nodes of a label's path from its last one back, without the depot."""

@@ -25,7 +25,8 @@ class Table(NamedTuple):
     """
     Columns by index: ``row`` and ``value`` from ``first[j]`` to ``first[j + 1]``, ``cost[j]``; all variables are >= 0.
 
-    ``sense`` of a row is 1 for ``>=`` and -1 for ``<=``; ``dear`` is the cost of its artificial.
+    ``sense`` of a row is 1 for ``>=`` and -1 for ``<=``. Its dual, times the sense, stays between ``low`` (a slack is
+    paid so much) and ``high`` (an artificial costs so much).
     """
 
     first: Ints
@@ -34,7 +35,8 @@ class Table(NamedTuple):
     cost: Floats
     right: Floats
     sense: Floats
-    dear: float
+    low: Floats
+    high: Floats
 
 
 @jit
@@ -48,7 +50,7 @@ def column_of(table: Table, name: int, into: Floats) -> float:
     row = (-1 - name) // 2
     artificial = (-1 - name) % 2 == 1
     into[row] = table.sense[row] if artificial else -table.sense[row]
-    return table.dear if artificial else 0.0
+    return float(table.high[row] if artificial else -table.low[row])
 
 
 @jit
@@ -81,13 +83,16 @@ def inverted(table: Table, basis: Ints) -> tuple[bool, Floats]:
 
 @jit
 def entering(table: Table, duals: Floats, barred: int) -> tuple[int, float]:
-    """The variable whose reduced cost is least, and that; artificials never come back. ``barred`` none may be."""
+    """The variable whose reduced cost is least, and that. ``barred`` it may not be."""
     best, least = -1, -TOLERANCE
     found = False
     for i in range(len(table.right)):
-        reduced = duals[i] * table.sense[i]
+        reduced = duals[i] * table.sense[i] - table.low[i]
         if reduced < least:
             best, least, found = -1 - 2 * i, reduced, True
+        reduced = table.high[i] - duals[i] * table.sense[i]
+        if reduced < least:
+            best, least, found = -2 - 2 * i, reduced, True
     for j in range(len(table.cost)):
         reduced = table.cost[j]
         for k in range(table.first[j], table.first[j + 1]):
