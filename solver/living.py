@@ -236,10 +236,10 @@ def _on_routes(compiled: Compiled, routes: list[RouteKey], order: int) -> Iterat
 
 def _new_keys(compiled: Compiled, routes: list[RouteKey], order: int) -> Iterator[RouteKey]:
     used = Counter(type_ for type_, _ in routes)
-    for type_ in Alone.of(compiled).by_type[order]:
+    for type_, visits in Alone.of(compiled).visits[order].items():
         count = compiled.vehicle_types[type_].count
-        if count is None or used[type_] < count:
-            yield type_, compiled.visits_of(order)
+        if not compiled.prefix[type_] and (count is None or used[type_] < count):
+            yield type_, visits
 
 
 def _on_new_routes(compiled: Compiled, routes: list[RouteKey], order: int) -> Iterator[Alternative]:

@@ -17,6 +17,8 @@ from solver.routing.features import RouteKey
 
 HASTE_S = 3.0
 """Below this budget there is one first plan instead of the best of several."""
+SINGLES_ORDERS_MAX = 300
+"""Up to so many orders the pool begins with each order by itself, which a partition may need."""
 BOUND_GRACE_S = 0.5
 """How much longer than agreed a bound may take before it is told to end."""
 STOP_GRACE_S = 0.15
@@ -64,6 +66,9 @@ class Session:
         self.hasty = budget.seconds is not None and budget.seconds < HASTE_S
         self.phase = "construct"
         self.alone = Alone.of(self.compiled)
+        if len(self.compiled.problem.orders) <= SINGLES_ORDERS_MAX:
+            for order in self.alone.servable:
+                pool.add_all(self.alone.visits[order].items())
         self.outside = self.compiled.outside_milli
         self.obliged = frozenset(type_ for type_, prefix in enumerate(self.compiled.prefix) if prefix)
         self.everything = frozenset(range(len(self.outside)))
