@@ -56,9 +56,15 @@ class Question(NamedTuple):
 def question_of(compiled: Compiled, orders: Sequence[int]) -> Question:
     """The question of planning some orders of a problem that ``PlainEngine.supports``."""
     visits = [2 * order if compiled.place_of[2 * order] >= 0 else 2 * order + 1 for order in orders]
-    windows = [compiled.windows_of[visit] for visit in visits]
-    outside = [compiled.outside_milli[order] for order in orders]
     types = compiled.vehicle_types
+    reach = min(v.shift.open_s for v in types), max(v.shift.close_s for v in types)
+    windows = [
+        [w for w in compiled.windows_of[visit] if w.close_s >= reach[0] and w.open_s <= reach[1]] for visit in visits
+    ]
+    outside = [compiled.outside_milli[order] for order in orders]
+    bound = [
+        bool(compiled.prefix[k]) or compiled.closed[k] or compiled.left_s[k] is not None for k in range(len(types))
+    ]
     dimensions = len(compiled.dimensions)
     prices = np.array(
         [(v.fixed_milli + v.trip_milli, v.km_milli, v.hour_milli, v.stop_milli) for v in types], dtype=np.int64
@@ -75,7 +81,9 @@ def question_of(compiled: Compiled, orders: Sequence[int]) -> Question:
         start=_array(compiled.start_of),
         end=_array([OPEN_END if end is None else end for end in compiled.end_of]),
         capacity=_array(compiled.capacities).reshape(len(types), dimensions),
-        vehicles=_array([len(orders) if v.count is None else v.count for v in types]),
+        vehicles=_array(
+            [0 if no else len(orders) if v.count is None else v.count for v, no in zip(types, bound, strict=True)]
+        ),
         shift_s=_array([(v.shift.open_s, v.shift.close_s) for v in types]).reshape(-1, 2),
         longest_s=_array([2**53 if v.duration_max_s is None else v.duration_max_s for v in types]),
         fixed_milli=prices[:, 0],

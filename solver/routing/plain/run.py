@@ -9,6 +9,7 @@ from solver.routing.features import RouteKey
 from solver.routing.plain.anneal import anneal, begin
 from solver.routing.plain.layout import (
     BEST,
+    BEST_LOST,
     COST,
     IMPROVED,
     NEXT,
@@ -21,11 +22,13 @@ from solver.routing.plain.prepare import Prepared
 from solver.routing.plain.question import question_of
 from solver.routing.plain.small import routes_of
 
-PROBE = 300
-"""Rounds without heat before the search proper: what an order costs after them sets the temperatures."""
+PROBE, PROBE_ORDER = 300, 2
+"""Rounds without heat before the search proper, and more an order: what orders cost then sets the temperatures."""
+POOR = 0.01
+"""A first solution that those rounds improve by more than this share is no good start: the search begins hot."""
 HOT, WARM, COLD = 1.0, 0.1, 0.01
-"""First temperature without and with given routes, and last one, as multiples of what an order costs."""
-PATIENCE, PATIENCE_SMALL, SMALL = 20_000, 4_000, 50
+"""First temperature from a poor and from a good solution, and last one, as multiples of what an order costs."""
+PATIENCE, PATIENCE_SMALL, SMALL = 100_000, 4_000, 50
 """Rounds an order after which a search is done, in general and up to ``SMALL`` orders."""
 
 
@@ -51,14 +54,20 @@ class Run:
         self._visits = [compiled.visits_of(order)[0] for order in orders]
         self.unit_milli = prepared.unit_milli
         self._tables, self._state = prepared.tables, prepared.state
-        number = self._begin({orders[k]: x for x, k in enumerate(prepared.sequence.tolist())}, start)
-        anneal(self._tables, self._state, PROBE, 1e-9, 1e-9)
-        each = max(1.0, self.best_cost / self.size)
-        self._hot = (WARM if number else HOT) * each
+        self._begin({orders[k]: x for x, k in enumerate(prepared.sequence.tolist())}, start)
+        first = self._served_cost()
+        anneal(self._tables, self._state, PROBE + PROBE_ORDER * self.size, 1e-9, 1e-9)
+        each = max(1.0, self._served_cost() / self.size)
+        self._hot = (WARM if self._served_cost() > (1.0 - POOR) * first else HOT) * each
         self._cold = COLD * each
 
-    def _begin(self, index: dict[int, int], start: Sequence[RouteKey]) -> int:
-        """Lay the given routes as far as they hold; the number of them."""
+    def _served_cost(self) -> int:
+        """Cost of the best solution without the penalties for mandatory orders left out."""
+        penalty = np.max(self._tables.outside * self._tables.mandatory)
+        return self.best_cost - int(self._state.number[BEST_LOST]) * int(penalty)
+
+    def _begin(self, index: dict[int, int], start: Sequence[RouteKey]) -> None:
+        """Lay the given routes as far as they hold, then what is missing."""
         idle = self._state.idle.tolist()
         types: list[int] = []
         ends: list[int] = []
@@ -70,7 +79,6 @@ class Run:
                 orders += [index[visit >> 1] for visit in visits]
                 ends.append(len(orders))
         begin(self._tables, self._state, _array(types), _array(ends), _array(orders))
-        return len(types)
 
     @property
     def cost(self) -> int:

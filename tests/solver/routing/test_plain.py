@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 
 from solver.compiled import Compiled
-from solver.problem import Problem, Window
+from solver.problem import Problem, Published, Window
 from solver.routing.alone import Alone, price_milli
 from solver.routing.features import RouteKey
+from solver.routing.plain.question import question_of
 from solver.routing.plain.run import Run
+from solver.routing.plain.small import solve_small
 from solver.routing.plain_engine import PlainEngine
 
 from .worlds import HOUR, city_day, collection, delivery, line, transport, van
@@ -202,6 +204,28 @@ def test_is_never_worse_than_the_routes_it_begins_with() -> None:
     good = search(problem, 20_000)
     again = search(problem, 500, seed=2, start=tuple(good.routes))
     assert again.cost_milli <= good.cost_milli
+
+
+def test_tiny_problems_are_solved_without_an_engine() -> None:
+    # two_near_one_far: one van past all three
+    compiled = Compiled(two_near_one_far()[0])
+    routes, lost = solve_small(question_of(compiled, [0, 1, 2]))
+    assert [type_ for type_, _ in routes] == [0]
+    assert sorted(routes[0][1]) == [0, 1, 2]
+    assert lost == 0
+    # with one van of 10 boxes for 12, one order is left out
+    two = Compiled(road({"depot": 0, "a": 5}, [van(count=1)], [delivery("x", "a", 6), delivery("y", "a", 6)]))
+    assert solve_small(question_of(two, [0, 1]))[1] == 1
+
+
+def test_a_published_order_stays_with_its_vehicle_while_a_change_costs_more() -> None:
+    # x was published for the second van: any vehicle drives it for 110, but all others pay 50 for the change
+    orders = [delivery("x", "a")]
+    published = (Published(order="x", vehicle_type="van", vehicle=2),)
+    problem = road({"depot": 0, "a": 5}, [van(count=2)], orders, published=published, change_milli=50)
+    answer = search(problem)
+    assert answer.cost_milli == 110
+    assert Compiled(problem).identity[answer.routes[0][0]] == ("van", 2)
 
 
 def test_says_what_it_does_not_model() -> None:
