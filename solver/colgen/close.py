@@ -21,9 +21,10 @@ from solver.colgen.pricing import LabelLimitError, Pricer
 
 ROUTES_MAX = 6_000
 STEPS_MAX = 4_000_000
-COLUMNS_MAX = 1_500
+COLUMNS_MAX = 2_500
 LABELS_MAX = 150_000
-MIP_S = 5.0
+MIP_NODES = "limits/nodes = 500"
+"""A limit in nodes, not seconds, so that the same question gets the same answer."""
 GAP_MOST = 0.04
 
 
@@ -231,7 +232,9 @@ def _chosen(
     prices = [candidate.milli for candidate in candidates] + [price // model.grains for price, _ in model.choices]
     solver.Minimize(solver.Sum([price * variable for price, variable in zip(prices, taken + refused, strict=True)]))
     left_s = budget.left_s()
-    solver.SetTimeLimit(int(1_000 * (MIP_S if left_s is None else min(MIP_S, left_s))))
+    if left_s is not None:
+        solver.SetTimeLimit(max(1, int(1_000 * left_s)))
+    solver.SetSolverSpecificParametersAsString(MIP_NODES)
     status = solver.Solve()
     budget.spend()
     if status == pywraplp.Solver.INFEASIBLE:
