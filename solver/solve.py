@@ -14,11 +14,12 @@ from solver.check import check
 from solver.compiled import Compiled
 from solver.faults import ProblemError
 from solver.locks import faults as lock_faults
-from solver.plan import Budget, Plan, Progress, Result, Violation
+from solver.plan import Budget, Leg, Plan, Progress, Result, Violation
 from solver.pool import Pool
 from solver.problem import Problem
 from solver.routing.construct import construct, insert_missing
 from solver.routing.features import RouteKey
+from solver.routing.quick import quick_routes, suits
 from solver.routing.session import Session
 from solver.routing.stages import Stages
 from solver.routing.start import routes_of
@@ -86,7 +87,12 @@ def solve(
         When the scheduler does not answer.
     """
     began = monotonic()
-    session = Session(_own_pool(problem, pool, seed), budget or Budget(), progress, stop, began)
+    budget = budget or Budget()
+    pool = _own_pool(problem, pool, seed)
+    if start is None and suits(pool.compiled, budget):
+        routes = quick_routes(pool.compiled, budget, seed)
+        return _result(pool.compiled, routes, bound_milli=0, seed=seed, budget=budget, began=began, trace=())
+    session = Session(pool, budget, progress, stop, began)
     with ExitStack() as leaving:
         leaving.callback(session.close)
         session.offer(routes_of(session.compiled, start))
@@ -124,17 +130,39 @@ def _checked(session: Session, seed: int) -> Result:
     """The best plan in full, after the independent check."""
     bound = session.bound_milli()
     session.enter("check")
-    plan = assemble(session.compiled, session.keys())
-    violations = check(session.compiled.problem, plan)
+    return _result(
+        session.compiled,
+        session.keys(),
+        bound_milli=bound,
+        seed=seed,
+        budget=session.budget,
+        began=session.began,
+        trace=tuple(session.trace),
+    )
+
+
+def _result(
+    compiled: Compiled,
+    routes: list[RouteKey],
+    *,
+    bound_milli: int,
+    seed: int,
+    budget: Budget,
+    began: float,
+    trace: tuple[Leg, ...],
+) -> Result:
+    """Routes as a checked plan, with what is known about it."""
+    plan = assemble(compiled, routes)
+    violations = check(compiled.problem, plan)
     if violations:
         raise UncheckedPlan(violations)
-    bound = min(bound, plan.cost_milli)
+    bound = min(bound_milli, plan.cost_milli)
     return Result(
         plan=plan,
         bound_milli=bound,
         gap=(plan.cost_milli - bound) / plan.cost_milli if plan.cost_milli else 0.0,
-        seconds=session.seconds,
+        seconds=monotonic() - began,
         seed=seed,
-        budget=session.budget,
-        trace=tuple(session.trace),
+        budget=budget,
+        trace=trace,
     )

@@ -44,7 +44,8 @@ class Stages:
         self._session, self._seed = session, seed
         self._engines: list[Engine] = choose(session.compiled.problem)
         budget = session.budget
-        self._left = list(recipe(self._engines, len(session.alone.servable), budget.seconds))
+        stages = recipe(self._engines, len(session.alone.servable), budget.seconds)
+        self._left = [stage for stage in stages if budget.bound or stage.what != BOUND]
         self._number = 0
         long = budget.seconds is None or budget.seconds >= PROCESSES_S_MIN
         cores = budget.cores if long and session.alone.servable else 1
