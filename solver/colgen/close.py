@@ -19,13 +19,14 @@ from solver.colgen.model import Model
 from solver.colgen.node import Point, Search
 from solver.colgen.pricing import LabelLimitError, Pricer
 
-ROUTES_MAX = 6_000
+ROUTES_MAX = 30_000
 STEPS_MAX = 4_000_000
 COLUMNS_MAX = 2_500
 LABELS_MAX = 150_000
 MIP_NODES = "limits/nodes = 500"
 """A limit in nodes, not seconds, so that the same question gets the same answer."""
-GAP_MOST = 0.04
+GAP_MOST, FEW_VISITS = 0.04, 30
+"""Above this share of the target listing is hopeless, but for so few visits."""
 
 
 class Verdict(NamedTuple):
@@ -60,7 +61,8 @@ def closed(
         None where there are too many routes, or too many plans to look through.
     """
     gap = target - point.bound
-    if gap > GAP_MOST * target or any(network.reloads for network in model.networks):
+    wide = gap > GAP_MOST * target and len(model.visits) > FEW_VISITS
+    if wide or any(network.reloads for network in model.networks):
         return None
     best: dict[tuple[int, frozenset[int]], Candidate] = {}
     exact = is_exact(model.compiled)
