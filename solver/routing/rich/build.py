@@ -11,7 +11,6 @@ from solver.compiled import Compiled
 from solver.routing.rich import layout as c
 from solver.routing.rich.lists import adjacent_rows, near_rows
 from solver.routing.rich.memory import State
-from solver.routing.rich.single import ABOARD
 
 FULL_SCAN_VISITS = 150
 """Up to so many visits every route is tried for every order; above, those that hold a listed neighbour."""
@@ -232,7 +231,7 @@ def _fill_kinds(parts: _Parts, state: State) -> None:
         aboard = compiled.aboard[type_]
         for local, order in enumerate(parts.orders):
             if aboard is not None and order in aboard and state.suits[type_, local]:
-                state.suits[type_, local] = ABOARD
+                state.suits[type_, local] = c.ABOARD
     terms = any(vehicle.use_min and vehicle.unused_milli for vehicle in problem.vehicle_types)
     state.flag[c.PAUSING] = pauses > 0
     state.flag[c.PLAN_TERMS] = bool(terms or problem.longest_hour_milli)

@@ -154,6 +154,14 @@ def write(s: State, to: Ints, at: int, route: int) -> int:
 @jit
 def empty(s: State, route: int) -> None:
     """Cut off all nodes after the settled ones and close the slot unless it is held."""
+    cut(s, route)
+    if not s.route[route, c.HELD]:
+        drop_slot(s, route)
+
+
+@jit
+def cut(s: State, route: int) -> None:
+    """Cut off all nodes after the settled ones."""
     floor, last = s.route[route, c.LAST_FIXED], start_of(s, route) + 1
     node = s.node[floor, c.NEXT]
     while node != last:
@@ -163,8 +171,6 @@ def empty(s: State, route: int) -> None:
         s.node[node, c.ROUTE] = -1
         node = after
     s.node[floor, c.NEXT], s.node[last, c.PREV] = last, floor
-    if not s.route[route, c.HELD]:
-        drop_slot(s, route)
 
 
 @jit

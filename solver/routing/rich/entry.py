@@ -11,6 +11,7 @@ import numba
 from solver.routing.rich import layout as c
 from solver.routing.rich.chain import (
     begin_round,
+    cut,
     drop_slot,
     empty,
     fill,
@@ -18,14 +19,14 @@ from solver.routing.rich.chain import (
     miss,
     take_reload,
     take_slot,
-    unlink,
     unmiss,
 )
 from solver.routing.rich.chance import next_blink
 from solver.routing.rich.memory import State, jit
+from solver.routing.rich.recreate import put_alone
 from solver.routing.rich.refresh import refresh
 from solver.routing.rich.ruin import remove_order
-from solver.routing.rich.search import iterate, left_out, plan_terms
+from solver.routing.rich.search import iterate, keep_best, left_out, plan_terms
 from solver.routing.rich.times import start_of
 
 SEARCH, LOAD, ALONE, FEWER, HOLD = range(5)
@@ -35,7 +36,7 @@ the settled begins of routes written in ``best``."""
 
 @jit
 def load(s: State) -> None:
-    """Make the solution in ``best`` the current one; what is no route there is left out."""
+    """Make the solution in ``best`` the current one and the best; what is no route there is left out."""
     for order in range(s.flag[c.ORDERS]):
         if s.order[order, c.STATE] == c.SERVED:
             miss(s, order)
@@ -55,6 +56,7 @@ def load(s: State) -> None:
                 s.flag[c.WRONG] += 1
         at += 3 + s.best[at + 2]
     reckon(s)
+    keep_best(s, s.money[c.TOTAL])
 
 
 @jit
@@ -88,17 +90,11 @@ def price_alone(s: State) -> None:
             continue
         route = take_slot(s, type_, s.flag[c.FREE_SLOTS] - 1)
         for order in range(s.flag[c.ORDERS]):
-            first, second = s.order[order, c.FIRST], s.order[order, c.SECOND]
-            if not s.suits[type_, order] or s.node[first, c.FIXED]:
+            if not s.suits[type_, order] or s.node[s.order[order, c.FIRST], c.FIXED]:
                 continue
-            link(s, first, s.route[route, c.LAST_FIXED])
-            if second >= 0:
-                link(s, second, first)
-            if refresh(s, route):
+            if put_alone(s, route, order):
                 enter(s, order, type_, s.cost[route])
-            unlink(s, first)
-            if second >= 0:
-                unlink(s, second)
+                cut(s, route)
         drop_slot(s, route)
 
 

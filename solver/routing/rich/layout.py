@@ -8,6 +8,8 @@ route slot, then reloads. Times are seconds, distances metres, money thousandths
 FAR = 2_000_000_000
 """Metres or seconds of a leg without a way: above every limit of a problem."""
 NEVER = 2**53
+ABOARD = 2
+"""Entry of ``State.suits`` for goods that lie on a vehicle that has left."""
 
 # columns of State.node
 (PLACE, NEXT, PREV, ROUTE, SERVICE, OPEN, CLOSE, LATEST) = range(8)
@@ -51,5 +53,5 @@ LOAD_ROWS = 6
 FLAG_WIDTH = 52
 
 # columns of State.money
-(TOTAL, BEST_TOTAL, OUTSIDE, LONGEST_HOUR, HEAT, COOLING, PENALTY, ROUTES_TOTAL, SPARE, FIRST_COST, BOOST) = range(11)
+(TOTAL, BEST_TOTAL, LONGEST_HOUR, LONGEST_NOW, HEAT, COOLING, ROUTES_TOTAL, SPARE) = range(8)
 MONEY_WIDTH = 12

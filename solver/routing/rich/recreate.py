@@ -25,6 +25,8 @@ ATTEMPTS = 6
 """How many routes are tried for one order when the refreshed route turns out to break something."""
 SAMPLE = 8
 """Of orders that were absent already at least so many are tried again in an iteration."""
+ADVENTURE = 0.15
+"""Share of new routes that are given to a type drawn at random."""
 BOOSTED = 0.15
 """Share of iterations in which optional orders are served at a loss, for what may join them later."""
 
@@ -157,7 +159,7 @@ def settle(s: State, order: int, stamp: int) -> bool:
     first, second = s.order[order, c.FIRST], s.order[order, c.SECOND]
     route, i, j = s.flag[c.CHOSEN_ROUTE], s.flag[c.CHOSEN_I], s.flag[c.CHOSEN_J]
     if route < 0:
-        return settle_open(s, order, i, stamp)
+        return settle_open(s, order, another_type(s, order, i, stamp), stamp)
     save(s, route)
     reload = -1
     if second < 0 or s.node[first, c.FIXED]:
@@ -190,30 +192,72 @@ def settle(s: State, order: int, stamp: int) -> bool:
 
 
 @jit
+def put_alone(s: State, route: int, order: int) -> bool:
+    """Make an empty route serve one order, with a reload if it must; False, and still empty, where it cannot."""
+    first, second = s.order[order, c.FIRST], s.order[order, c.SECOND]
+    begin, type_ = s.route[route, c.LAST_FIXED], s.route[route, c.TYPE]
+    link(s, first, begin)
+    if second >= 0:
+        link(s, second, first)
+    if refresh(s, route):
+        return True
+    if second < 0 and s.kind[type_, c.RELOADS_MAX] > 0 and s.flag[c.FREE_RELOADS] > 0:
+        before = s.node[first, c.KIND] == c.BRING
+        for index in range(s.kind[type_, c.RELOADS]):
+            reload = take_reload(s, type_, s.reload[type_, index])
+            link(s, reload, begin if before else first)
+            if refresh(s, route):
+                return True
+            unlink(s, reload)
+            free_reload(s, reload)
+    unlink(s, first)
+    if second >= 0:
+        unlink(s, second)
+    return False
+
+
+@jit
+def another_type(s: State, order: int, type_: int, stamp: int) -> int:
+    """Now and then another type for a new route than the cheapest: a large vehicle pays only once others join."""
+    if s.flag[c.TYPES] < 2 or uniform(s) >= ADVENTURE:
+        return type_
+    ranks = s.alone.shape[1]
+    while ranks > 0 and s.alone[order, ranks - 1] == inf:
+        ranks -= 1
+    other = s.alone_type[order, below(s, ranks)]
+    free = s.kind[other, c.USED] < s.kind[other, c.LIMIT] and s.kind[other, c.BARRED_TYPE] != stamp
+    return int(other) if free else type_
+
+
+@jit
 def settle_open(s: State, order: int, type_: int, stamp: int) -> bool:
     """Open a route for an order."""
     route = s.free_slot[s.flag[c.FREE_SLOTS] - 1]
     save_closed(s, route)
     take_slot(s, type_, s.flag[c.FREE_SLOTS] - 1)
-    first, second = s.order[order, c.FIRST], s.order[order, c.SECOND]
-    link(s, first, s.route[route, c.LAST_FIXED])
-    if second >= 0:
-        link(s, second, first)
-    if refresh(s, route):
+    if put_alone(s, route, order):
         unmiss(s, order)
         return True
-    unlink(s, first)
-    if second >= 0:
-        unlink(s, second)
     s.kind[type_, c.BARRED_TYPE] = stamp
     drop_slot(s, route)
     return False
 
 
 @jit
+def longest_now(s: State) -> float:
+    """Duration of the longest route, where it has a price."""
+    longest = 0.0
+    if s.money[c.LONGEST_HOUR] > 0:
+        for index in range(s.flag[c.ACTIVE]):
+            longest = max(longest, float(s.route[s.active[index], c.DURATION]))
+    return longest
+
+
+@jit
 def insert(s: State, order: int, limit: float) -> bool:
     """Serve an order where it costs least, below ``limit``; False where no route takes it."""
     bound_to = s.node[s.order[order, c.FIRST], c.ROUTE]
+    s.money[c.LONGEST_NOW] = longest_now(s)
     s.flag[c.FLOW] += 1
     stamp = s.flag[c.FLOW]
     filtered = s.flag[c.FILTER]

@@ -44,6 +44,7 @@ def gather(s: State, route: int, type_: int) -> bool:
     release = 0
     trips = 1
     wanted = -1
+    ashore = False
     node = s.node[first + 1, c.PREV]
     while True:
         kind = s.node[node, c.KIND]
@@ -52,6 +53,7 @@ def gather(s: State, route: int, type_: int) -> bool:
             for k in range(dims):
                 s.carry[k] += s.amount[order, k]
             release = max(release, s.order[order, c.O_RELEASE])
+            ashore = ashore or not (s.node[node, c.FIXED] or s.suits[type_, order] == c.ABOARD)
             if s.node[node, c.HUB] >= 0:
                 if wanted >= 0 and wanted != s.node[node, c.HUB]:
                     return False
@@ -60,7 +62,7 @@ def gather(s: State, route: int, type_: int) -> bool:
             if ends_at == open_end or (s.node[node, c.HUB] >= 0 and s.node[node, c.HUB] != ends_at):
                 return False
         elif kind in (c.START, c.RELOAD):
-            if wanted >= 0 and wanted != s.node[node, c.PLACE]:
+            if (wanted >= 0 and wanted != s.node[node, c.PLACE]) or (ashore and has_begun(s, type_, node)):
                 return False
             for k in range(dims):
                 s.load[node, c.LOADED, k] = s.carry[k]
@@ -70,12 +72,18 @@ def gather(s: State, route: int, type_: int) -> bool:
             opens(s, node, type_, release)
             if kind == c.START:
                 break
-            release, wanted, ends_at = 0, -1, s.node[node, c.PLACE]
+            release, wanted, ends_at, ashore = 0, -1, s.node[node, c.PLACE], False
             trips += 1
         node = s.node[node, c.PREV]
     s.route[route, c.TRIPS] = trips
     allowed: bool = trips - 1 <= s.kind[type_, c.RELOADS_MAX]
     return allowed
+
+
+@jit
+def has_begun(s: State, type_: int, trip: int) -> bool:
+    """Whether what a trip loads has been loaded."""
+    return bool(s.node[trip, c.DONE_END] >= 0 or (s.node[trip, c.KIND] == c.START and s.kind[type_, c.LEFT] >= 0))
 
 
 @jit

@@ -18,6 +18,8 @@ GREEDY = 300
 BATCH_S = 0.02
 HOT, COLD, WARM = 1.0, 0.01, 0.2
 """Start and end temperature as shares of the cost per visit; of a warm start, its share of ``HOT``."""
+FIXED_COUNTS = 2.0
+"""Fixed prices count for the temperature up to so many times the rest: vehicles may be dear beyond measure."""
 VISITS_PER_BATCH = 20_000
 TINY_VISITS, TINY_FACTOR = 40, 250
 """Up to so many visits a search ends after ``TINY_FACTOR * visits ** 2`` iterations."""
@@ -61,8 +63,6 @@ class RichSearch:
         self._pending: list[RouteKey] = []
         run(self.state, HOLD, 0)
         run(self.state, ALONE, 0)
-        penalty = float(self.state.outside.sum())
-        self.state.money[c.PENALTY] = penalty
         self._warm = bool(start)
         self._load(start)
 
@@ -84,7 +84,6 @@ class RichSearch:
         self._limits = (clock, began, seconds, iterations)
         self._improved = improved
         self._stop = stop
-        state.flag[c.BEST_MISSING], state.money[c.BEST_TOTAL] = state.flag[c.MISSING], state.money[c.TOTAL]
         self._note_best()
         greedy = max(1, min(GREEDY, (iterations or GREEDY) // 4 + 1))
         while self._done < greedy and not self._over():
@@ -101,11 +100,12 @@ class RichSearch:
         return self._best
 
     def _temperatures(self) -> tuple[float, float]:
-        """Start and end temperature from what a visit costs by now, fixed prices left out."""
+        """Start and end temperature from what a visit costs by now."""
         state = self.state
         active = state.active[: state.flag[c.ACTIVE]]
         fixed = state.price[state.route[active, c.TYPE], c.P_FIXED].sum()
-        cost = max(float(state.money[c.TOTAL] - fixed), 0.02 * float(abs(state.money[c.TOTAL])), 1e-6)
+        variable = float(state.money[c.TOTAL] - fixed)
+        cost = max(variable + min(float(fixed), FIXED_COUNTS * variable), 0.02 * float(abs(state.money[c.TOTAL])), 1e-6)
         visits = max(1, int((state.node[: state.flag[c.VISITS], c.ORDER] >= 0).sum()))
         hot = HOT * cost / visits * (WARM if self._warm else 1.0)
         return hot, COLD * cost / visits
@@ -148,12 +148,9 @@ class RichSearch:
     def _note_best(self) -> None:
         """Check the search's best solution and tell of it; one whose load does not fit is taken back."""
         state = self.state
-        if state.flag[c.BEST_LENGTH] == 0:
-            return
         routes = self._read(state.best, int(state.flag[c.BEST_LENGTH]))
         if self._forbidden is not None and not self._forbidden.allow(routes, self._key):
-            self._load([] if self._worth[0] == inf else self._best)
-            state.flag[c.BEST_MISSING], state.money[c.BEST_TOTAL] = state.flag[c.MISSING], state.money[c.TOTAL]
+            self._load(self._best)
             return
         worth = (float(state.flag[c.BEST_MISSING]), float(state.money[c.BEST_TOTAL]))
         kept = self._harvest.take([self._key(*route) for route in routes])
@@ -238,7 +235,6 @@ class RichSearch:
                 fresh = True
         self._restore(good)
         state.flag[c.ROUTES_MAX] = state.flag[c.SLOTS]
-        state.flag[c.BEST_MISSING], state.money[c.BEST_TOTAL] = state.flag[c.MISSING], state.money[c.TOTAL]
 
     def _batch_quietly(self, count: int, heat: float) -> None:
         state = self.state

@@ -5,11 +5,10 @@ from math import inf
 from solver.routing.rich import layout as c
 from solver.routing.rich.chance import blinks
 from solver.routing.rich.memory import State, jit
+from solver.routing.rich.refresh import has_begun
 from solver.routing.rich.segments import drive, join, serve
 
 PLAIN, RELOAD_BEFORE, RELOAD_AFTER = 0, 1, 2
-ABOARD = 2
-"""Entry of ``State.suits`` for goods that lie on a vehicle that has left."""
 
 
 @jit
@@ -31,6 +30,8 @@ def longer(s: State, route: int, type_: int, duration: int) -> float:
         result += (duration - max(before, free)) * s.price[type_, c.P_LATE_SECOND]
     elif before > free:
         result -= (before - free) * s.price[type_, c.P_LATE_SECOND]
+    if duration > s.money[c.LONGEST_NOW] and s.money[c.LONGEST_HOUR] > 0:
+        result += (duration - s.money[c.LONGEST_NOW]) * s.money[c.LONGEST_HOUR] / 3600
     return result
 
 
@@ -127,17 +128,11 @@ def has_room(s: State, type_: int, node: int, order: int, kind: int) -> bool:
 
 
 @jit
-def has_begun(s: State, type_: int, trip: int) -> bool:
-    """Whether what a trip loads has been loaded."""
-    return bool(s.node[trip, c.DONE_END] >= 0 or (s.node[trip, c.KIND] == c.START and s.kind[type_, c.LEFT] >= 0))
-
-
-@jit
 def may_join(s: State, type_: int, trip: int, x: int, kind: int) -> bool:
     """Whether the trip that begins at a node can still take ``x`` on, and begins or ends at its hub."""
     hub = s.node[x, c.HUB]
     if kind == c.BRING:
-        if has_begun(s, type_, trip) and s.suits[type_, s.node[x, c.ORDER]] != ABOARD:
+        if has_begun(s, type_, trip) and s.suits[type_, s.node[x, c.ORDER]] != c.ABOARD:
             return False
         return bool(hub < 0 or hub == s.node[trip, c.PLACE])
     if kind == c.COLLECT:

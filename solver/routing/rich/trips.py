@@ -5,8 +5,9 @@ from math import inf
 from solver.routing.rich import layout as c
 from solver.routing.rich.chance import blinks
 from solver.routing.rich.memory import State, jit
+from solver.routing.rich.refresh import has_begun
 from solver.routing.rich.segments import drive, join, serve
-from solver.routing.rich.single import RELOAD_AFTER, RELOAD_BEFORE, choose, has_begun, longer
+from solver.routing.rich.single import RELOAD_AFTER, RELOAD_BEFORE, choose, longer
 
 
 @jit
