@@ -30,6 +30,7 @@ from solver.routing.plain.layout import (
     OPEN,
     PREV,
     PREV_ROW,
+    RETYPE,
     ROUND,
     ROW,
     SERVE,
@@ -116,6 +117,8 @@ def restore(t: Tables, s: State, cost: int, served: int, lost: int, work: int) -
         for k in range(begin, s.logged[h]):
             _unlog(s, k)
         begin = s.logged[h]
+        if t.size[RETYPE] and s.kept[at] >= 0:
+            base_ends(t, s, slot, s.kept[at])
         if t.size[SPANS] and s.kept[at] >= 0:
             respan(t, s, slot)
     s.number[COST] = cost
@@ -183,16 +186,25 @@ def open_slot(t: Tables, s: State, type_: int) -> int:
 
 
 @jit
+def base_ends(t: Tables, s: State, slot: int, type_: int) -> None:
+    """What the ends of a slot have from its type and keep whatever is served: rows and shift."""
+    at = type_ << TYPE_SHIFT
+    for side in range(2):
+        x = (t.size[N] + 2 * slot + side) << BASE_SHIFT
+        s.base[x + OPEN] = t.types[at + SHIFT_OPEN]
+        s.base[x + CLOSE] = t.types[at + SHIFT_CLOSE]
+        s.base[x + ROW] = t.types[at + START_ROW + side]
+
+
+@jit
 def dress(t: Tables, s: State, slot: int, type_: int) -> None:
     """Give the ends of a slot the depots and the shift of a type."""
+    base_ends(t, s, slot, type_)
     at = type_ << TYPE_SHIFT
     begin = t.size[N] + 2 * slot
     opens, closes = t.types[at + SHIFT_OPEN], t.types[at + SHIFT_CLOSE]
     for side in range(2):
         x = begin + side
-        s.base[(x << BASE_SHIFT) + OPEN] = opens
-        s.base[(x << BASE_SHIFT) + CLOSE] = closes
-        s.base[(x << BASE_SHIFT) + ROW] = t.types[at + START_ROW + side]
         s.node[(x << NODE_SHIFT) + SLOT] = slot
         s.node[(x << NODE_SHIFT) + LEAVE] = opens
         s.node[(x << NODE_SHIFT) + LATE] = closes

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
 import pytest
 
 from solver.compiled import Compiled
@@ -190,6 +191,34 @@ def test_its_own_sum_is_the_price_of_its_routes(windows: bool) -> None:
     left = set(range(len(problem.orders))) - Alone.of(compiled).servable
     true = cost_of(compiled, run.best()) - sum(compiled.outside_milli[order] or 10**15 for order in left)
     assert own == pytest.approx(true, abs=5 * len(run.best()) + 5, rel=1e-6)
+
+
+def test_its_own_sum_holds_when_routes_move_between_depots_and_days_are_limited() -> None:
+    problem = city_day(deliveries=40, collections=0, transports=0)
+    base = problem.vehicle_types[0]
+    moved = msgspec.structs.replace
+    types = [
+        moved(
+            base,
+            id=f"v{k}",
+            start=place.id,
+            end=place.id,
+            skills=base.skills,
+            duration_max_s=4 * HOUR,
+            hour_milli=9_000,
+        )
+        for k, place in enumerate(problem.places[:4])
+    ]
+    orders = tuple(moved(order, hub=None, skills=(), outside_milli=None) for order in problem.orders)
+    problem = problem.replace(vehicle_types=tuple(types), orders=orders)
+    compiled = Compiled(problem)
+    servable = sorted(Alone.of(compiled).servable)
+    run = Run(compiled, servable, (), seed=3)
+    for k in range(20):
+        run.batch(200, k / 20)
+    true = sum(price_milli(compiled, route) or 0 for route in run.best())
+    assert {visit >> 1 for _, visits in run.best() for visit in visits} == set(servable)
+    assert run.best_cost * run.unit_milli == pytest.approx(true, abs=5 * len(run.best()) + 5, rel=1e-6)
 
 
 def test_the_same_seed_and_iterations_give_the_same_routes_in_the_same_order() -> None:
