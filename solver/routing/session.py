@@ -113,6 +113,11 @@ class Session:
             self._stopped = (left is not None and left <= 0) or (self._stop is not None and self._stop())
         return self._stopped
 
+    @property
+    def asked_to_stop(self) -> bool:
+        """Whether the asker wants an end, whatever the time."""
+        return self._stop is not None and self._stop()
+
     def enter(self, phase: str) -> None:
         """Begin a phase."""
         self.phase = phase
