@@ -54,7 +54,7 @@ class Forbidden:
 
 
 def signature(type_: int, nodes: list[int]) -> int:
-    """The hash that ``search.signature`` computes of a linked route."""
+    """The hash that ``marks.signature`` computes of a linked route."""
     mark = 14695981039346656037
     mark = (mark ^ type_) * 1099511628211 & MASK
     for node in nodes:

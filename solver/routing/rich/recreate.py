@@ -4,6 +4,7 @@ from math import inf
 
 from solver.routing.rich import layout as c
 from solver.routing.rich.chain import (
+    cut,
     drop_slot,
     free_reload,
     link,
@@ -15,6 +16,7 @@ from solver.routing.rich.chain import (
     unmiss,
 )
 from solver.routing.rich.chance import below, uniform
+from solver.routing.rich.marks import is_forbidden
 from solver.routing.rich.memory import State, jit
 from solver.routing.rich.pair import scan_pair
 from solver.routing.rich.refresh import refresh
@@ -176,7 +178,7 @@ def settle(s: State, order: int, stamp: int) -> bool:
         else:
             link(s, first, i)
             link(s, second, first)
-    if refresh(s, route):
+    if refresh(s, route) and not is_forbidden(s, route):
         unmiss(s, order)
         return True
     unlink(s, x)
@@ -235,9 +237,10 @@ def settle_open(s: State, order: int, type_: int, stamp: int) -> bool:
     route = s.free_slot[s.flag[c.FREE_SLOTS] - 1]
     save_closed(s, route)
     take_slot(s, type_, s.flag[c.FREE_SLOTS] - 1)
-    if put_alone(s, route, order):
+    if put_alone(s, route, order) and not is_forbidden(s, route):
         unmiss(s, order)
         return True
+    cut(s, route)
     s.kind[type_, c.BARRED_TYPE] = stamp
     drop_slot(s, route)
     return False

@@ -7,6 +7,7 @@ import numpy as np
 from solver.routing.rich import layout as c
 from solver.routing.rich.chain import begin_round, undo, write
 from solver.routing.rich.chance import uniform
+from solver.routing.rich.marks import is_forbidden, signature
 from solver.routing.rich.memory import State, jit
 from solver.routing.rich.recreate import recreate
 from solver.routing.rich.ruin import mend, ruin
@@ -108,33 +109,14 @@ def harvest(s: State, total: float) -> None:
 
 
 @jit
-def signature(s: State, route: int) -> np.uint64:
-    """Hash of a route's type and nodes (FNV-1a by words)."""
-    mark = np.uint64(14695981039346656037)
-    mark = (mark ^ np.uint64(s.route[route, c.TYPE])) * np.uint64(1099511628211)
-    node = s.node[s.route[route, c.LAST_FIXED], c.NEXT]
-    while s.node[node, c.KIND] != c.END:
-        word = s.node[node, c.PLACE] + 1_000_000_000 if s.node[node, c.KIND] == c.RELOAD else node
-        mark = (mark ^ np.uint64(word)) * np.uint64(1099511628211)
-        mark ^= mark >> np.uint64(29)
-        node = s.node[node, c.NEXT]
-    return mark
-
-
-@jit
 def banned(s: State) -> bool:
-    """Whether a touched route is one that did not fit."""
+    """Whether a touched route is one that does not fit."""
     if s.flag[c.FORBIDDEN] == 0:
         return False
     for index in range(s.flag[c.TOUCHED]):
         route = s.touched[index]
-        if s.route[route, c.TYPE] >= 0:
-            mark = signature(s, route)
-            slot = np.int64(mark & np.uint64(s.forbidden.shape[0] - 1))
-            while s.forbidden[slot] != np.uint64(0):
-                if s.forbidden[slot] == mark:
-                    return True
-                slot = (slot + 1) % s.forbidden.shape[0]
+        if s.route[route, c.TYPE] >= 0 and is_forbidden(s, route):
+            return True
     return False
 
 

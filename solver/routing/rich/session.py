@@ -21,6 +21,8 @@ HOT, COLD, WARM = 1.0, 0.01, 0.2
 FIXED_COUNTS = 2.0
 """Fixed prices count for the temperature up to so many times the rest: vehicles may be dear beyond measure."""
 VISITS_PER_BATCH = 20_000
+TESTED_BATCH = 50
+"""Iterations between two looks at the best while loads are tested: what follows one that does not fit is lost."""
 TINY_VISITS, TINY_FACTOR = 40, 250
 """Up to so many visits a search ends after ``TINY_FACTOR * visits ** 2`` iterations."""
 HARVEST_PER_BATCH = 8
@@ -87,7 +89,7 @@ class RichSearch:
         self._note_best()
         greedy = max(1, min(GREEDY, (iterations or GREEDY) // 4 + 1))
         while self._done < greedy and not self._over():
-            self._batch(min(greedy - self._done, max(1, VISITS_PER_BATCH // (visits + 1))), 1e-9, 1.0)
+            self._batch(min(greedy - self._done, self._most(visits)), 1e-9, 1.0)
         hot, cold = self._temperatures()
         self._fewer_vehicles(cold)
         base = self._fraction()
@@ -124,13 +126,19 @@ class RichSearch:
         clock, _, seconds, iterations = self._limits
         if seconds is None:
             assert iterations is not None
-            count = min(iterations - self._done, max(10, VISITS_PER_BATCH // (visits + 1)))
+            count = min(iterations - self._done, self._most(visits))
             return count, count / iterations
         rate = self._done / max(1e-6, clock() - self._began_search)
         count = max(1, int(rate * min(BATCH_S, seconds)))
+        if self._forbidden is not None:
+            count = min(count, TESTED_BATCH)
         if iterations is not None:
             count = max(1, min(count, iterations - self._done))
-        return count, min(1.0, BATCH_S / seconds)
+        return count, min(1.0, count / max(1.0, rate) / seconds)
+
+    def _most(self, visits: int) -> int:
+        """Most iterations of a batch that is not timed."""
+        return TESTED_BATCH if self._forbidden is not None else max(10, VISITS_PER_BATCH // (visits + 1))
 
     def _batch(self, count: int, heat: float, cooling: float) -> None:
         """Run some iterations and hear of what they found."""
@@ -209,11 +217,20 @@ class RichSearch:
         run(state, LOAD, 0)
 
     def _fewer_vehicles(self, cold: float) -> None:
-        """Where vehicles are most of the cost: give up one after another while all orders find a place."""
+        """
+        Where vehicles are most of the cost: give up one after another while all orders find a place.
+
+        Not while loads are tested: what that search meets on its way is not.
+        """
         state = self.state
         active = state.active[: state.flag[c.ACTIVE]]
         fixed = float(state.price[state.route[active, c.TYPE], c.P_FIXED].sum())
-        if state.flag[c.BEST_MISSING] or fixed < FIXED_SHARE * float(state.money[c.TOTAL]) or len(active) < 2:
+        if (
+            self._forbidden is not None
+            or state.flag[c.BEST_MISSING]
+            or fixed < FIXED_SHARE * float(state.money[c.TOTAL])
+            or len(active) < 2
+        ):
             return
         visits = int(state.flag[c.VISITS])
         until = self._fraction() + FEWER_SHARE
