@@ -182,8 +182,8 @@ class Budget(Struct, frozen=True, kw_only=True):
 
     ``seconds`` of wall time for the whole solve, ``iterations`` of each engine instead (reproducible on any machine),
     or both (whichever ends first). ``cores`` runs that many searches side by side; the answer for a given seed and
-    ``iterations`` does not depend on it. Without ``bound`` no time goes into the lower bound, and with ``iterations`` alone
-    plans of up to twenty one-sided orders take a few milliseconds.
+    ``iterations`` does not depend on it. Without ``bound`` no time goes into the lower bound; with ``iterations``
+    alone, plans of up to twenty one-sided orders then take a few milliseconds.
     """
 
     seconds: Annotated[float, Meta(gt=0, le=86_400)] | None = 10.0

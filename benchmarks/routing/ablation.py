@@ -28,15 +28,15 @@ from solver.routing import stages
 from solver.routing.engine import Engine
 from solver.routing.recipe import BOUND, PARTITION, Stage, recipe
 
-Recipe = Callable[[Sequence[Engine], int, float | None], tuple[Stage, ...]]
+Recipe = Callable[[Sequence[Engine], int, float | None, int], tuple[Stage, ...]]
 
 
 def without(what: str) -> Recipe:
     """The usual recipe without one kind of step, unless it is the only one."""
 
-    def changed(engines: Sequence[Engine], orders: int, seconds: float | None) -> tuple[Stage, ...]:
+    def changed(engines: Sequence[Engine], orders: int, seconds: float | None, cores: int = 1) -> tuple[Stage, ...]:
         left_out = engines[-1].name if what == "finisher" else what
-        usual = recipe(engines, orders, seconds)
+        usual = recipe(engines, orders, seconds, cores)
         return tuple(stage for stage in usual if stage.what != left_out) or usual
 
     return changed
@@ -44,10 +44,26 @@ def without(what: str) -> Recipe:
 
 def only(position: int) -> Recipe:
     """One engine from beginning to end."""
-    return lambda engines, orders, seconds: (Stage(engines[position].name, 1.0),)
+    return lambda engines, orders, seconds, cores=1: (Stage(engines[position].name, 1.0),)
+
+
+def mixed(fresh: int, finisher: float) -> Recipe:
+    """Searches from nothing, whose routes a partition mixes, then the finisher and the main search from there."""
+
+    def changed(engines: Sequence[Engine], orders: int, seconds: float | None, cores: int = 1) -> tuple[Stage, ...]:
+        main, last = engines[0].name, engines[-1].name
+        searches = [Stage(main, 0.75 / fresh, fresh=True)] * fresh
+        finish = (Stage(last, finisher),) if finisher else ()
+        return (*searches, Stage(PARTITION, 0.05), *finish, Stage(main, 0.2 - finisher), Stage(PARTITION, 0.03))
+
+    return changed
 
 
 RECIPES: dict[str, Recipe] = {
+    "mixed_1": mixed(1, 0.0),
+    "mixed_2": mixed(2, 0.0),
+    "mixed_2_finished": mixed(2, 0.1),
+    "mixed_3": mixed(3, 0.0),
     "as_is": recipe,
     "no_partition": without(PARTITION),
     "no_finisher": without("finisher"),

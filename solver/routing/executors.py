@@ -3,14 +3,17 @@
 import pickle
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
-from concurrent.futures import Executor
+from concurrent.futures import Executor, ThreadPoolExecutor, wait
+from functools import partial
 from hashlib import sha256
+from queue import SimpleQueue
+from threading import Event
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
 from solver import shared
 from solver.compiled import Compiled
-from solver.processes import Processes, in_order, redone, told_to_stop
+from solver.processes import POLL_S, Processes, in_order, redone, told_to_stop
 from solver.routing.features import RouteKey
 from solver.routing.legs import LegAnswer, LegTask, ShippedLeg, packed, run_leg, run_shipped
 
@@ -80,7 +83,7 @@ class Workers(ABC):
         """Let go of the workers without waiting."""
 
 
-def executor_for(address: str | None, cores: int) -> Workers:
+def executor_for(address: str | None, cores: int, *, threads: bool = False) -> Workers:
     """
     Workers for a solve.
 
@@ -90,6 +93,9 @@ def executor_for(address: str | None, cores: int) -> Workers:
         Of a Dask scheduler (``tcp://host:8786``); None for this machine.
     cores
         On this machine: how many tasks at the same time; with 1 everything runs in this process. Not used otherwise.
+    threads
+        Threads instead of child processes on this machine: right for compiled searches, which let the interpreter go,
+        and need neither a second copy of anything nor the second that a child takes to begin.
 
     Raises
     ------
@@ -98,7 +104,9 @@ def executor_for(address: str | None, cores: int) -> Workers:
     """
     if address is not None:
         return _Cluster(address)
-    return _Children(cores) if cores > 1 else _Here()
+    if cores == 1:
+        return _Here()
+    return _Threads(cores) if threads else _Children(cores)
 
 
 class _Here(Workers):
@@ -121,6 +129,62 @@ class _Here(Workers):
 
     def leave(self) -> None:
         """Nothing to let go of."""
+
+
+class _Threads(Workers):
+    """Threads of this process; what they find is told by the thread that asked."""
+
+    def __init__(self, cores: int) -> None:
+        self._cores = cores
+        self._executor = ThreadPoolExecutor(cores)
+
+    @property
+    def parallel(self) -> int:
+        return self._cores
+
+    @property
+    def executor(self) -> Executor | None:
+        return self._executor
+
+    def run(self, function: Callable[[Task, Stop], Answer], tasks: Sequence[Task], tick: Stop) -> list[Answer | None]:
+        told = Event()
+        return self._listened([partial(function, task, told.is_set) for task in tasks], tick, told, lambda: None)
+
+    def legs(
+        self,
+        compiled: Compiled,
+        tasks: Sequence[LegTask],
+        tick: Stop,
+        improved: Callable[[list[RouteKey]], None] = lambda routes: None,
+    ) -> list[LegAnswer | None]:
+        told = Event()
+        news: SimpleQueue[list[RouteKey]] = SimpleQueue()
+
+        def pass_on() -> None:
+            while not news.empty():
+                improved(news.get())
+
+        work = [partial(run_leg, compiled, task, told.is_set, news.put) for task in tasks]
+        return self._listened(work, tick, told, pass_on)
+
+    def _listened(
+        self, work: Sequence[Callable[[], Answer]], tick: Stop, told: Event, pass_on: Callable[[], None]
+    ) -> list[Answer | None]:
+        """Answers in order; on True from ``tick`` the threads are told, and awaited: they end within 0.1 s."""
+        futures = [self._executor.submit(call) for call in work]
+        pending = set(futures)
+        while pending:
+            _, pending = wait(pending, timeout=POLL_S)
+            pass_on()
+            if not told.is_set() and tick():
+                told.set()
+                for future in pending:
+                    future.cancel()
+                pending = {future for future in pending if not future.cancelled()}
+        return [None if future.cancelled() else future.result() for future in futures]
+
+    def leave(self) -> None:
+        self._executor.shutdown(wait=False, cancel_futures=True)
 
 
 def _obey(call: tuple[bytes, Any]) -> Any:

@@ -9,13 +9,17 @@ from typing import NamedTuple
 
 from solver.routing.engine import Engine
 
-PARTITION, BOUND = "partition", "bound"
+PARTITION, BOUND, REGIONS = "partition", "bound", "regions"
 
 FINISHED_ORDERS_MAX = 250
 """Up to so many orders a second engine's view, mixed by a partition, is worth more than further search by the first."""
 TINY_ORDERS_MAX = 30
 """Up to so many the bound is quick, and often proves the plan optimal before the time is used."""
 
+
+REGIONAL_ORDERS_MIN, SHARED_ORDERS_MIN = 3_000, 800
+"""From so many orders on the day is searched by regions; with several cores from the second number on, after a search
+of the whole."""
 
 STEPS = {"plain": 100, "rich": 100}
 """Iterations of an engine for one of a budget: those of our kernels are so much smaller than a local search's."""
@@ -25,15 +29,16 @@ class Stage(NamedTuple):
     """
     One step of a solve.
 
-    ``what`` is an engine's name, ``PARTITION`` or ``BOUND``; ``part`` its share of the time or iterations, against
-    those of the other steps.
+    ``what`` is an engine's name, ``PARTITION``, ``BOUND`` or ``REGIONS``; ``part`` its share of the time or iterations,
+    against those of the other steps. A ``fresh`` search does not begin from the best plan: a partition can mix what differs.
     """
 
     what: str
     part: float
+    fresh: bool = False
 
 
-def recipe(engines: Sequence[Engine], orders: int, seconds: float | None) -> tuple[Stage, ...]:
+def recipe(engines: Sequence[Engine], orders: int, seconds: float | None, cores: int = 1) -> tuple[Stage, ...]:
     """
     The steps of a solve.
 
@@ -45,10 +50,16 @@ def recipe(engines: Sequence[Engine], orders: int, seconds: float | None) -> tup
         How many can be served.
     seconds
         The budget, None for one in iterations.
+    cores
+        How many searches run side by side; with a budget in iterations 1, so that the plan does not depend on it.
     """
     main, last = engines[0].name, engines[-1].name
     if orders <= TINY_ORDERS_MAX:
         return (Stage(main, 0.3), Stage(BOUND, 0.3), Stage(main, 0.3), Stage(PARTITION, 0.1))
+    if orders >= REGIONAL_ORDERS_MIN:
+        return (Stage(REGIONS, 0.95), *_bound(orders, seconds))
+    if orders >= SHARED_ORDERS_MIN and cores > 1:
+        return (Stage(main, 0.55), Stage(REGIONS, 0.4), *_bound(orders, seconds))
     if orders > FINISHED_ORDERS_MAX or len(engines) == 1:
         return (Stage(main, 0.95), Stage(PARTITION, 0.05), *_bound(orders, seconds))
     return (

@@ -2,20 +2,20 @@
 
 from time import monotonic
 
+from solver.locks import first_routes
 from solver.partition import Partition, Partitioner
 from solver.plan import Leg
 from solver.routing.engine import Engine, choose
 from solver.routing.executors import Workers, executor_for
 from solver.routing.features import RouteKey
 from solver.routing.legs import LegAnswer, LegTask
-from solver.routing.recipe import BOUND, PARTITION, STEPS, Stage, recipe
+from solver.routing.recipe import BOUND, PARTITION, REGIONS, STEPS, Stage, recipe
+from solver.routing.regions import plan_large
 from solver.routing.session import Session
 
 LEGS = 2
 """Searches side by side of a budget in iterations: fixed, so that the answer does not depend on the cores."""
 PARTITION_S_MAX = 10.0
-PROCESSES_S_MIN = 3.0
-"""Budgets in seconds below this are not worth starting child processes for."""
 ELITE_MAX = 600
 """Routes that a partition without a limit of time chooses among: it is proven in a second or two."""
 NODES_MAX = 1
@@ -44,12 +44,12 @@ class Stages:
         self._session, self._seed = session, seed
         self._engines: list[Engine] = choose(session.compiled.problem)
         budget = session.budget
-        stages = recipe(self._engines, len(session.alone.servable), budget.seconds)
+        cores = 1 if budget.seconds is None else budget.cores
+        stages = recipe(self._engines, len(session.alone.servable), budget.seconds, cores)
         self._left = [stage for stage in stages if budget.bound or stage.what != BOUND]
         self._number = 0
-        long = budget.seconds is None or budget.seconds >= PROCESSES_S_MIN
-        cores = budget.cores if long and session.alone.servable else 1
-        self._workers: Workers = executor_for(scheduler, cores)
+        cores = budget.cores if session.alone.servable else 1
+        self._workers: Workers = executor_for(scheduler, cores, threads=True)
 
     def __enter__(self) -> "Stages":
         return self
@@ -70,6 +70,9 @@ class Stages:
         if stage.what == PARTITION:
             self._session.enter("partition")
             self._partition(seconds)
+        elif stage.what == REGIONS:
+            self._session.enter("search")
+            self._regions(seconds)
         elif stage.what == BOUND:
             self._session.enter("bound")
             self._session.seek_bound(seconds)
@@ -92,7 +95,7 @@ class Stages:
             LegTask(
                 engine=stage.what,
                 orders=session.alone.servable,
-                start=tuple(session.keys()),
+                start=tuple(first_routes(session.compiled) if stage.fresh else session.keys()),
                 seed=self._seed * 10_007 + self._number * 101 + leg,
                 seconds=seconds,
                 iterations=None if iterations is None else max(1, int(iterations * steps * stage.part)),
@@ -106,6 +109,28 @@ class Stages:
         for task, answer in zip(tasks, self._workers.legs(session.compiled, tasks, session.over, heard), strict=True):
             if answer is not None:
                 self._take(task, answer)
+
+    def _regions(self, seconds: float | None) -> None:
+        """A large day, region by region."""
+        session = self._session
+        began = session.seconds
+        plan_large(
+            session,
+            self._workers,
+            session.alone.servable,
+            seed=self._seed,
+            seconds=seconds,
+            iterations=session.budget.iterations,
+        )
+        session.trace.append(
+            Leg(
+                engine="regions",
+                seconds=session.seconds - began,
+                cost_milli=session.worth[1] if session.best else None,
+                routes_found=len(session.pool),
+                note=f"stage {self._number}",
+            )
+        )
 
     def _take(self, task: LegTask, answer: LegAnswer) -> None:
         session = self._session
