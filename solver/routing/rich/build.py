@@ -1,24 +1,15 @@
 """From a compiled problem to the search's memory."""
 
 from collections.abc import Sequence
-from math import inf
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from solver.compiled import Compiled
 from solver.routing.rich import layout as c
+from solver.routing.rich.allocate import Parts, allocate, profiles_of, set_flags
 from solver.routing.rich.lists import adjacent_rows, near_rows
 from solver.routing.rich.memory import State
-
-FULL_SCAN_VISITS = 150
-"""Up to so many visits every route is tried for every order; above, those that hold a listed neighbour."""
-NEAR, ADJACENT = 40, 120
-RANKS = 64
-"""So many vehicle types are remembered for a route of an order's own."""
-HARVEST, SEEN, FORBIDDEN = 1 << 13, 1 << 14, 1 << 16
-BITS = 62
 
 
 class Built(NamedTuple):
@@ -27,15 +18,6 @@ class Built(NamedTuple):
     state: State
     orders: list[int]
     places: list[int]
-
-
-class _Parts(NamedTuple):
-    compiled: Compiled
-    orders: list[int]
-    place_at: dict[int, int]
-    visits: list[int]
-    slots: int
-    nodes: int
 
 
 def build(compiled: Compiled, wanted: frozenset[int], seed: int) -> Built:
@@ -59,8 +41,9 @@ def build(compiled: Compiled, wanted: frozenset[int], seed: int) -> Built:
     slots = len(orders) + len(compiled.vehicle_types) + 1
     reloads = sum(visit < 0 for visit in prefixes) + (len(orders) + 64 if reloading else 0)
     nodes = len(visits) + 2 * slots + reloads
-    parts = _Parts(compiled, orders, {place: index for index, place in enumerate(places)}, visits, slots, nodes)
-    state = _allocate(parts, len(places), seed)
+    parts = Parts(compiled, orders, {place: index for index, place in enumerate(places)}, visits, slots, nodes)
+    state = allocate(parts, len(places), seed)
+    set_flags(parts, state)
     _fill_kinds(parts, state)
     _fill_orders(parts, state)
     _fill_nodes(parts, state)
@@ -77,121 +60,9 @@ def _places(compiled: Compiled, visits: Sequence[int], prefixes: Sequence[int]) 
     return sorted(used - {-1})
 
 
-def _allocate(parts: _Parts, places: int, seed: int) -> State:
-    compiled, orders, nodes = parts.compiled, len(parts.orders), parts.nodes
-    types, dims, visits = len(compiled.vehicle_types), len(compiled.dimensions), len(parts.visits)
-    bits = max((max(compiled.group_bits[o], compiled.clash_bits[o]) for o in parts.orders), default=0).bit_length()
-    words = -(-bits // BITS)
-    breaks = sum(len(vehicle.breaks) for vehicle in compiled.vehicle_types)
-    most = max(max(map(len, compiled.reloads_of), default=0), 1)
-    long = 3 * nodes + 4 * parts.slots + 16
-
-    def ints(*shape: int) -> NDArray[np.int64]:
-        return np.zeros(shape, dtype=np.int64)
-
-    state = State(
-        way=_ways(parts, places),
-        node=ints(nodes, c.NODE_WIDTH),
-        route=ints(parts.slots, c.ROUTE_WIDTH),
-        kind=ints(types, c.KIND_WIDTH),
-        price=np.zeros((types, c.PRICE_WIDTH)),
-        order=ints(orders, c.ORDER_WIDTH),
-        flag=ints(c.FLAG_WIDTH),
-        money=np.zeros(c.MONEY_WIDTH),
-        load=ints(nodes, c.LOAD_ROWS, dims),
-        capacity=np.array(compiled.capacities, dtype=np.int64).reshape(types, dims),
-        amount=np.array([compiled.loads[o] for o in parts.orders], dtype=np.int64).reshape(orders, dims),
-        window=_windows(parts),
-        reload_window=ints(places + 1, 2),
-        pause=ints(max(breaks, 1), 3),
-        reload=ints(types, most),
-        suits=np.ascontiguousarray(compiled.compatible[:, parts.orders]).astype(np.uint8),
-        change=np.ascontiguousarray(compiled.change_milli[:, parts.orders]).astype(np.float64),
-        outside=np.array([float(compiled.outside_milli[o] or 0) for o in parts.orders]),
-        group=_words([compiled.group_bits[o] for o in parts.orders], words),
-        clash=_words([compiled.clash_bits[o] for o in parts.orders], words),
-        route_group=ints(parts.slots, words),
-        near=np.full((visits, min(NEAR, max(visits - 1, 1))), -1, dtype=np.int32),
-        adjacent=np.full((visits, min(ADJACENT, max(visits - 1, 1))), -1, dtype=np.int32),
-        alone=np.full((orders, min(types, RANKS)), inf),
-        alone_type=ints(orders, min(types, RANKS)),
-        cost=np.zeros(parts.slots),
-        active=ints(parts.slots),
-        absent=ints(orders + 1),
-        absent_saved=ints(orders + 1),
-        free_slot=ints(parts.slots),
-        free_reload=ints(nodes),
-        touched=ints(parts.slots),
-        journal=ints(long),
-        best=ints(long),
-        harvest=ints(HARVEST),
-        forbidden=np.zeros(FORBIDDEN, dtype=np.uint64),
-        seen=np.zeros(SEEN, dtype=np.uint64),
-        random=np.array([_mixed(seed)], dtype=np.uint64),
-        carry=ints(max(dims, 1)),
-        scratch=np.zeros(6 * nodes + 16),
-        candidate=ints(2 * max(orders, visits) + 4),
-        rank=np.zeros(orders + 1),
-    )
-    flag = state.flag
-    flag[c.ORDERS], flag[c.VISITS], flag[c.SLOTS], flag[c.NODES] = orders, visits, parts.slots, nodes
-    flag[c.DIMENSIONS], flag[c.TYPES], flag[c.WORDS] = dims, types, words
-    flag[c.LIST], flag[c.ADJACENT] = state.near.shape[1], state.adjacent.shape[1]
-    flag[c.FILTER] = visits > FULL_SCAN_VISITS
-    flag[c.ROUTES_MAX] = parts.slots
-    flag[c.RELOADING] = any(compiled.reloads_of)
-    flag[c.CHANGES] = bool(state.change.any())
-    state.money[c.LONGEST_HOUR] = compiled.problem.longest_hour_milli
-    return state
-
-
-def _mixed(seed: int) -> int:
-    """A seed spread over 64 bits (splitmix64), never zero."""
-    x = (seed + 0x9E3779B97F4A7C15) & 0xFFFFFFFFFFFFFFFF
-    x = ((x ^ (x >> 30)) * 0xBF58476D1CE4E5B9) & 0xFFFFFFFFFFFFFFFF
-    x = ((x ^ (x >> 27)) * 0x94D049BB133111EB) & 0xFFFFFFFFFFFFFFFF
-    return x ^ (x >> 31) or 1
-
-
-def _words(bits: Sequence[int], words: int) -> NDArray[np.int64]:
-    mask = (1 << BITS) - 1
-    rows = [[bit >> (BITS * word) & mask for word in range(words)] for bit in bits]
-    return np.array(rows, dtype=np.int64).reshape(len(bits), words)
-
-
-def _ways(parts: _Parts, places: int) -> NDArray[np.int32]:
-    """Tables of each profile, an open end added."""
-    compiled = parts.compiled
-    profiles = _profiles(compiled)
-    ways = np.zeros((len(profiles), places + 1, places + 1, 2), dtype=np.int32)
-    picked = np.ix_(list(parts.place_at), list(parts.place_at))
-    for index, type_ in enumerate(profiles.values()):
-        for unit, tables in enumerate((compiled.distance_m, compiled.duration_s)):
-            table = np.asarray(tables[type_])[picked]
-            ways[index, :places, :places, unit] = np.where(table < 0, c.FAR, table)
-            np.fill_diagonal(ways[index, :, :, unit], 0)
-    return ways
-
-
-def _profiles(compiled: Compiled) -> dict[str, int]:
-    """A vehicle type of each travel profile, in order of first use."""
-    profiles: dict[str, int] = {}
-    for type_, vehicle in enumerate(compiled.vehicle_types):
-        profiles.setdefault(vehicle.profile, type_)
-    return profiles
-
-
-def _windows(parts: _Parts) -> NDArray[np.int64]:
-    """Windows of all visits one after another, then those of all places."""
-    compiled = parts.compiled
-    rows: list[Any] = [window for visit in parts.visits for window in compiled.windows_of[visit]]
-    rows += [window for place in parts.place_at for window in compiled.dock_windows[place]]
-    return np.array([(row.open_s, row.close_s) for row in rows], dtype=np.int64).reshape(-1, 2)
-
-
-def _fill_kinds(parts: _Parts, state: State) -> None:
+def _fill_kinds(parts: Parts, state: State) -> None:
     compiled, problem = parts.compiled, parts.compiled.problem
-    profile_at = {name: index for index, name in enumerate(_profiles(compiled))}
+    profile_at = {name: index for index, name in enumerate(profiles_of(compiled))}
     open_end = state.way.shape[1] - 1
     pauses = 0
     for type_, vehicle in enumerate(compiled.vehicle_types):
@@ -242,7 +113,7 @@ def _limit(value: int | None) -> int:
     return c.NEVER if value is None else value
 
 
-def _fill_orders(parts: _Parts, state: State) -> None:
+def _fill_orders(parts: Parts, state: State) -> None:
     compiled = parts.compiled
     widest = np.maximum(state.capacity.max(axis=0, initial=0), 1)
     depot = state.kind[0, c.BEGIN]
@@ -265,7 +136,7 @@ def _fill_orders(parts: _Parts, state: State) -> None:
     state.flag[c.ABSENTS] = len(parts.orders)
 
 
-def _fill_nodes(parts: _Parts, state: State) -> None:
+def _fill_nodes(parts: Parts, state: State) -> None:
     compiled, node = parts.compiled, state.node
     node[:, c.ROUTE] = node[:, c.ORDER] = node[:, c.HUB] = node[:, c.DONE_END] = node[:, c.MATE] = -1
     at = 0
@@ -304,7 +175,7 @@ def _fill_nodes(parts: _Parts, state: State) -> None:
     state.flag[c.FREE_SLOTS] = parts.slots
 
 
-def _hold(parts: _Parts, state: State) -> None:
+def _hold(parts: Parts, state: State) -> None:
     """Write what is settled about vehicles for ``entry.HOLD``: type, length, and node, begin, end of each visit."""
     compiled, at = parts.compiled, 0
     local = {order: index for index, order in enumerate(parts.orders)}
