@@ -30,7 +30,8 @@ class Stage(NamedTuple):
     One step of a solve.
 
     ``what`` is an engine's name, ``PARTITION``, ``BOUND`` or ``REGIONS``; ``part`` its share of the time or iterations,
-    against those of the other steps. A ``fresh`` search does not begin from the best plan: a partition can mix what differs.
+    against those of the other steps. A ``fresh`` search does not begin from the best plan: a partition mixes what
+    differs.
     """
 
     what: str
@@ -63,10 +64,11 @@ def recipe(engines: Sequence[Engine], orders: int, seconds: float | None, cores:
     if orders > FINISHED_ORDERS_MAX or len(engines) == 1:
         return (Stage(main, 0.95), Stage(PARTITION, 0.05), *_bound(orders, seconds))
     return (
-        Stage(main, 0.5),
-        Stage(last, 0.2),
-        Stage(PARTITION, 0.1),
-        Stage(main, 0.15),
+        Stage(main, 0.37),
+        Stage(main, 0.37, fresh=True),
+        Stage(PARTITION, 0.05),
+        Stage(last, 0.1),
+        Stage(main, 0.1),
         Stage(PARTITION, 0.05),
         *_bound(orders, seconds),
     )
