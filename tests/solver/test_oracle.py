@@ -131,7 +131,7 @@ def test_wider_windows_never_cost_more(problem: Problem, earlier_s: int, later_s
     assert found(problem.replace(orders=orders)) <= found(problem)
 
 
-@few
+@settings(few, suppress_health_check=list(HealthCheck))
 @given(rich.living_days())
 def test_a_lock_removed_never_costs_more(problem: Problem) -> None:
     # what has happened binds nothing but itself: without the lock it would have to be possible too
