@@ -4,9 +4,10 @@ from solver.compiled import Compiled
 from solver.plan import Budget
 from solver.routing.engine import PLAIN
 from solver.routing.features import RouteKey
-from solver.routing.recipe import STEPS
 
 ORDERS_MAX = 20
+ROUNDS = 4
+"""Rounds of ruin and recreate an order for one iteration of a budget: 20 are enough for nearly all such problems."""
 
 
 def suits(compiled: Compiled, budget: Budget) -> bool:
@@ -21,7 +22,6 @@ def quick_routes(compiled: Compiled, budget: Budget, seed: int) -> list[RouteKey
     from solver.routing.plain.small import solve_small
 
     orders = range(len(compiled.problem.orders))
-    rounds = (budget.iterations or 1) * STEPS[PLAIN.name]
-    routes, _ = solve_small(question_of(compiled, orders), seed, max(1, rounds // len(orders)))
+    routes, _ = solve_small(question_of(compiled, orders), seed, ROUNDS * (budget.iterations or 1))
     visit_of = [compiled.visits_of(order)[0] for order in orders]
     return [(type_, tuple(visit_of[order] for order in served)) for type_, served in routes]

@@ -56,6 +56,14 @@ def anneal(t: Tables, s: State, rounds: int, hot: float, cold: float) -> None:
 def one_round(t: Tables, s: State, temperature: float) -> None:
     """Ruin, recreate, and keep or undo."""
     cost, served, lost = s.number[COST], s.number[SERVED], s.number[LOST]
+    attempt(t, s, temperature)
+    judge(t, s, temperature, cost, served, lost)
+
+
+@inline
+def attempt(t: Tables, s: State, temperature: float) -> None:
+    """Ruin and recreate; ``number[BROKEN]`` says that what was left does not hold."""
+    lost = s.number[LOST]
     begin_round(s)
     ruin(t, s)
     if s.number[BROKEN] == 0:
@@ -66,6 +74,11 @@ def one_round(t: Tables, s: State, temperature: float) -> None:
         recreate(t, s, temperature)
         if t.size[RETYPE]:
             retype(t, s)
+
+
+@inline
+def judge(t: Tables, s: State, temperature: float, cost: int, served: int, lost: int) -> None:
+    """Keep the solution or undo the round that made it from one with the given cost and numbers of orders."""
     limit = cost - temperature * np.log(max(draw(s.random), 1e-300))
     if s.number[BROKEN] or s.number[COST] >= limit:
         restore(t, s, cost, served, lost, s.number[WORK])

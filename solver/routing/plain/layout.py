@@ -26,7 +26,7 @@ FIXED, CLASS, START_ROW, END_ROW, SHIFT_OPEN, SHIFT_CLOSE, LONGEST = range(7)
 LOG_SHIFT = 4
 LOG_NODE, LOG_LEG = 8, 9
 
-N, WIDTH, SLOTS, TYPES, DIMENSIONS, NEAR, LIST, KEYS, MODE, RETYPE, SPANS, REMOVED = range(12)
+N, WIDTH, SLOTS, TYPES, DIMENSIONS, NEAR, LIST, KEYS, MODE, RETYPE, SPANS, REMOVED, EASY = range(13)
 """Positions in ``Tables.size``."""
 FREE_OF_TIME, TIMED, GENERAL = range(3)
 """Values of ``size[MODE]``: which insertion test the problem needs."""

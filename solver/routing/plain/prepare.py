@@ -36,6 +36,8 @@ WAIT_WEIGHT = 0.2
 """How much unavoidable waiting makes two orders worse neighbours, against as long a drive."""
 REMOVED, REMOVED_LEAST, REMOVED_SHARE = 10.0, 2.0, 0.4
 """Orders taken out in a round on average: so many, and of few orders a share."""
+EASY_MILLI, EASY_MILLI_SMALL = 0, 250
+"""In so many rounds of a thousand vehicles of their own seem cheaper to orders than they are; up to 64 orders."""
 FULL_LISTS_MAX = 64
 LIST, NEAR_MAX = 40, 200
 """Neighbours tried for an insertion above ``FULL_LISTS_MAX`` orders; orders that a ruin looks at."""
@@ -231,10 +233,10 @@ class Prepared:
         types[:, 4:6], types[:, 6] = self.shift, self.longest
         size = [n, self.width, self.slots, self.types, self.load.shape[1], self.near.shape[1], self.before.shape[1]]
         removed = round(10 * min(REMOVED, REMOVED_LEAST + REMOVED_SHARE * n))
+        size += [7 if self.timed else 4, self.mode, self.types > 1, self.spans, removed]
+        size.append(EASY_MILLI if n > FULL_LISTS_MAX else EASY_MILLI_SMALL)
         return Tables(
-            size=np.array(
-                [*size, 7 if self.timed else 4, self.mode, self.types > 1, self.spans, removed], dtype=np.int64
-            ),
+            size=np.array(size, dtype=np.int64),
             cost_out=cost_out,
             cost_in=cost_in,
             time_out=time_out,

@@ -7,6 +7,7 @@ from solver.routing.plain.layout import (
     BASE_SHIFT,
     CLASS,
     DIMENSIONS,
+    EASY,
     FREE_OF_TIME,
     GENERAL,
     HEAD_D,
@@ -63,12 +64,14 @@ def recreate(t: Tables, s: State, temperature: float) -> None:
     arrange(t, s)
     n = t.size[N]
     mode = t.size[MODE]
+    ease = draw(s.random) if 1_000 * draw(s.random) < t.size[EASY] else 1.0
     for k in range(s.number[WORK]):
         c = s.work[k]
         limit = t.outside[c]
         if not t.mandatory[c]:
             limit -= as_int(temperature * np.log(max(draw(s.random), 1e-300)))
         type_, best = _own(t, s, c)
+        best = as_int(ease * best)
         if best >= limit:
             best, type_ = limit, -1
         if mode == FREE_OF_TIME:

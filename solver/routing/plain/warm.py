@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from solver.routing.plain.anneal import anneal
+from solver.routing.plain.prepare import Prepared
 from solver.routing.plain.question import Question
 from solver.routing.plain.small import solve_small
 
@@ -32,3 +34,5 @@ def warm() -> None:
         extra_milli=None,
     )
     solve_small(question, rounds_an_order=1)
+    prepared = Prepared(question, 1)
+    anneal(prepared.tables, prepared.state, 1, 1.0, 1.0)

@@ -5,11 +5,16 @@ from typing import Any
 
 import msgspec
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from solver.compiled import Compiled
 from solver.problem import Problem, Published, Window
 from solver.routing.alone import Alone, price_milli
 from solver.routing.features import RouteKey
+from solver.routing.plain.layout import BEST
+from solver.routing.plain.mix import _entry, best_mix, seen_nothing
+from solver.routing.plain.prepare import Prepared
 from solver.routing.plain.question import question_of
 from solver.routing.plain.run import Run
 from solver.routing.plain.small import solve_small
@@ -245,6 +250,45 @@ def test_tiny_problems_are_solved_without_an_engine() -> None:
     # with one van of 10 boxes for 12, one order is left out
     two = Compiled(road({"depot": 0, "a": 5}, [van(count=1)], [delivery("x", "a", 6), delivery("y", "a", 6)]))
     assert solve_small(question_of(two, [0, 1]))[1] == 1
+
+
+@given(
+    prices=st.dictionaries(st.integers(1, 63), st.integers(1, 50), max_size=30),
+    alone=st.lists(st.integers(1, 30), min_size=6, max_size=6),
+)
+@example(prices={0b000111: 5, 0b111000: 5, 0b111111: 11}, alone=[30] * 6)
+@settings(max_examples=100, deadline=None)
+def test_the_best_mix_of_seen_routes_is_the_cheapest_partition(prices: dict[int, int], alone: list[int]) -> None:
+    names = "abcdef"
+    world = road({"depot": 0} | {x: k + 1 for k, x in enumerate(names)}, [van()], [delivery(x, x) for x in names])
+    prepared = Prepared(question_of(Compiled(world), range(6)), 1)
+    seen = seen_nothing(prepared.tables, prepared.state)
+    for mask, price in [*prices.items(), *((1 << k, price) for k, price in enumerate(alone))]:
+        k = _entry(seen, mask)
+        if seen.mask[k] == 0:
+            seen.used[seen.entries[0]] = k
+            seen.entries[0] += 1
+            seen.mask[k], seen.price[k], seen.type_[k] = mask, price, 0
+    known = {int(seen.mask[k]): int(seen.price[k]) for k in seen.used[: seen.entries[0]]}
+    # cheapest[m]: the best way to serve the orders of m, by the route that serves the lowest of them
+    cheapest = [0] * 64
+    for m in range(1, 64):
+        cheapest[m] = min(price + cheapest[m & ~r] for r, price in known.items() if r & m == r and r & m & -m)
+    prepared.state.number[BEST] = cheapest[63] + 1
+    chosen = seen.best[: best_mix(prepared.tables, prepared.state, seen)]
+    assert sum(int(seen.price[k]) for k in chosen) == cheapest[63]
+    assert sum(int(seen.mask[k]) for k in chosen) == 63
+    prepared.state.number[BEST] = cheapest[63]
+    again = seen_nothing(prepared.tables, prepared.state)._replace(
+        mask=seen.mask, price=seen.price, type_=seen.type_, used=seen.used, entries=seen.entries
+    )
+    assert best_mix(prepared.tables, prepared.state, again) == 0
+
+
+def test_a_small_search_takes_few_orders_only() -> None:
+    world = road({"depot": 0, "a": 3}, [van()], [delivery(f"x{k}", "a") for k in range(61)])
+    with pytest.raises(ValueError, match="60 orders"):
+        solve_small(question_of(Compiled(world), range(61)))
 
 
 def test_a_published_order_stays_with_its_vehicle_while_a_change_costs_more() -> None:
