@@ -8,7 +8,7 @@ import numpy as np
 
 from solver.colgen.close import Verdict, closed
 from solver.colgen.cuts import separate
-from solver.colgen.exact import allowed
+from solver.colgen.exact import price_of
 from solver.colgen.limits import Budget, OutOfBudgetError
 from solver.colgen.master import Master
 from solver.colgen.model import FAR, Model, relaxed
@@ -183,9 +183,9 @@ class _Proof:
                     continue
                 reload_of = {~place: network.visits + index for index, place in enumerate(network.reloads)}
                 nodes = tuple(node_of.get(visit, reload_of.get(visit, -1)) for visit in visits)
-                if min(nodes, default=-1) >= 0 and allowed(network, nodes):
+                if min(nodes, default=-1) >= 0 and price_of(network, nodes) < FAR:
                     self.search.suggest(k, nodes)
-                    self.master.add((k, part) for part in parts(nodes) if allowed(network, part))
+                    self.master.add((k, part) for part in parts(nodes))
 
     @property
     def target(self) -> int:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from ortools.linear_solver import pywraplp
 
-from solver.colgen.exact import is_exact, price_milli
+from solver.colgen.exact import is_exact, price_milli, price_of
 from solver.colgen.jit import jit
 from solver.colgen.labels import CUT_WORDS, FAR, Graph, Homeward, Ints, cell_of, duals_of
 from solver.colgen.limits import Budget
@@ -87,8 +87,7 @@ def _candidate(model: Model, k: int, nodes: tuple[int, ...], exact: bool) -> Can
         visits = tuple(model.visits[node] for node in nodes)
         price = price_milli(model.compiled, network.types[0], visits)
         return None if price is None else Candidate(k, nodes, price)
-    depot = len(network.opens) - 1
-    grains = int(network.price[[depot, *nodes], [*nodes, depot]].sum())
+    grains = price_of(network, nodes)
     return Candidate(k, nodes, -(-grains // model.grains))
 
 
@@ -143,10 +142,10 @@ def walk(
         room for all; and how many arcs were tried.
     """
     deepest = len(fore.opens) + 1
-    state = np.zeros((deepest, 6 + CUT_WORDS), dtype=np.int64)  # node, next arc, price, main, one, two, cuts
+    state = np.zeros((deepest, 7 + CUT_WORDS), dtype=np.int64)  # node, next arc, price, main, one, two, late, cuts
     inside = np.zeros(len(fore.opens), dtype=np.bool_)
     depot = len(fore.opens) - 1
-    state[0, 0], state[0, 1], state[0, 3] = depot, begin, fore.opens[depot]
+    state[0, 0], state[0, 1], state[0, 3], state[0, 6] = depot, begin, fore.opens[depot], fore.closes[depot]
     depth, found, steps, written = 0, 0, 0, 0
     while depth >= 0:
         here = state[depth, 0]
@@ -179,19 +178,22 @@ def step(fore: Graph, back: Graph, rest: Ints, state: Ints, depth: int, arc: int
     """Write the state after an arc one deeper; False where no route below the price goes on from there."""
     old, new, head = state[depth], state[depth + 1], fore.head[arc]
     main = max(fore.opens[head], old[3] + fore.main[arc])
-    one, two = old[4] + fore.one[arc], old[5] + fore.two[arc]
+    late = min(fore.closes[head], old[6] + fore.main[arc])
+    wait = max(0, main - late)
+    one = old[4] + fore.one[arc] + (wait if fore.waits[1] == 0 else 0)
+    two = old[5] + fore.two[arc] + (wait if fore.waits[1] == 1 else 0)
     if main > fore.closes[head] or one > fore.limits[0] or two > fore.limits[1]:
         return False
-    price = old[2] + fore.price[arc]
+    price = old[2] + fore.price[arc] + wait * fore.waits[0]
     for k in range(CUT_WORDS):
-        before, hit = old[6 + k] & fore.keeps[head, k], fore.hits[head, k]
-        new[6 + k] = before ^ hit
+        before, hit = old[7 + k] & fore.keeps[head, k], fore.hits[head, k]
+        new[7 + k] = before ^ hit
         if before & hit:
             price += duals_of(fore.sigma, before & hit, k)
     cell = cell_of(back, head, turn - main)
     if rest[head, cell] >= FAR or price + rest[head, cell] >= below:
         return False
-    new[0], new[1], new[2], new[3], new[4], new[5] = head, fore.first[head], price, main, one, two
+    new[0], new[1], new[2], new[3], new[4], new[5], new[6] = head, fore.first[head], price, main, one, two, late + wait
     return True
 
 

@@ -2,30 +2,34 @@
 
 from collections.abc import Sequence
 
-from solver.colgen.model import Network
+from solver.colgen.model import FAR, Network
 from solver.compiled import DELIVERY, PICKUP, Compiled
 
 METRES_A_KM, SECONDS_AN_HOUR = 1_000, 3_600
 
 
-def allowed(network: Network, nodes: Sequence[int]) -> bool:
-    """Whether the relaxation knows the route: arcs, main resource, additive limits."""
+def price_of(network: Network, nodes: Sequence[int]) -> int:
+    """Grains of a route in the relaxation; ``FAR`` where an arc is missing, or a resource used up."""
     depot = len(network.opens) - 1
-    now, here = network.begin, depot
-    used = [0] * len(network.limits)
+    now, late, here = network.begin, network.latest, depot
+    price, used = 0, [0] * len(network.limits)
     for node in [*nodes, depot]:
-        now += int(network.main[here, node])
-        used = [amount + int(limit.by_arc[here, node]) for amount, limit in zip(used, network.limits, strict=True)]
-        if any(amount > limit.most for amount, limit in zip(used, network.limits, strict=True)):
-            return False
+        takes, wait = int(network.main[here, node]), 0
+        now, late = now + takes, late + takes
         if node != depot:
-            now = max(now, int(network.opens[node]))
+            now, late = max(now, int(network.opens[node])), min(late, int(network.closes[node]))
             if now > network.closes[node]:
-                return False
-            if node >= network.visits:
-                used = [0 if limit.resets else amount for amount, limit in zip(used, network.limits, strict=True)]
+                return FAR
+            wait = max(0, now - late)
+            late += wait
+        price += int(network.price[here, node]) + wait * network.pace
+        for k, limit in enumerate(network.limits):
+            used[k] += int(limit.by_arc[here, node]) + wait * limit.timed
+            if used[k] > limit.most:
+                return FAR
+            used[k] = 0 if limit.resets and network.visits <= node < depot else used[k]
         here = node
-    return now <= network.latest
+    return min(price, FAR) if now <= network.latest else FAR
 
 
 def is_exact(compiled: Compiled) -> bool:

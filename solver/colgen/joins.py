@@ -11,6 +11,7 @@ from solver.colgen.labels import (
     CUT,
     CUT_WORDS,
     DEAD,
+    LATE,
     MAIN,
     MEM,
     NEXT,
@@ -120,7 +121,7 @@ def meet(graph: Graph, fore: Labels, back: Labels, node: int, half: int, turn: i
                 break
             if turn - back.record[other, MAIN] < fore.record[label, MAIN]:
                 continue
-            extra = joined(graph, fore, back, label, other, node)
+            extra = joined(graph, fore, back, label, other, node, turn)
             if extra >= 0 and price + extra < below:
                 put(found, label, other, price + extra)
                 least = min(least, price + extra)
@@ -130,12 +131,12 @@ def meet(graph: Graph, fore: Labels, back: Labels, node: int, half: int, turn: i
 
 
 @jit
-def joined(graph: Graph, fore: Labels, back: Labels, label: int, other: int, node: int) -> int:
-    """What cuts add where two half routes meet; -1 where they do not fit."""
-    if (
-        fore.record[label, ONE] + back.record[other, ONE] > graph.limits[0]
-        or fore.record[label, TWO] + back.record[other, TWO] > graph.limits[1]
-    ):
+def joined(graph: Graph, fore: Labels, back: Labels, label: int, other: int, node: int, turn: int) -> int:
+    """What waiting and cuts add where two half routes meet; -1 where they do not fit."""
+    wait = max(0, turn - back.record[other, LATE] - fore.record[label, LATE])
+    one = fore.record[label, ONE] + back.record[other, ONE] + (wait if graph.waits[1] == 0 else 0)
+    two = fore.record[label, TWO] + back.record[other, TWO] + (wait if graph.waits[1] == 1 else 0)
+    if one > graph.limits[0] or two > graph.limits[1]:
         return -1
     for k in range(graph.ng.shape[1]):
         both = fore.record[label, MEM + k] & back.record[other, MEM + k]
@@ -143,7 +144,7 @@ def joined(graph: Graph, fore: Labels, back: Labels, label: int, other: int, nod
             both &= ~(1 << (node & 63))
         if both:
             return -1
-    extra = 0
+    extra: int = wait * graph.waits[0]
     for k in range(CUT_WORDS):
         extra += duals_of(graph.sigma, fore.record[label, CUT + k] & back.record[other, CUT + k], k)
     return extra

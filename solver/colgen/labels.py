@@ -2,8 +2,11 @@
 Label setting for the elementary shortest path's ng-relaxation: the compiled half of pricing.
 
 A label is a partial path: what it costs, where it stands in the *main* resource (time, or load where no window binds),
-what it used of two additive resources, which visits it may not repeat, and the parity of each cut's rows that it has
-passed. ng-routes after Baldacci, Mingozzi and Roberti (New route relaxation and pricing strategies for the vehicle
+how *late* it may stand there before waiting is paid, what it used of two additive resources, which visits it may not
+repeat, and the parity of each cut's rows that it has passed. With the start free to move, being at a node at ``t``
+costs ``price + pace * max(0, t - late)`` for any ``t`` from ``main`` on: the duration of a path is convex in its end,
+as in Tilk and Irnich (Dynamic programming for the minimum tour duration problem, Transportation Science 51, 2017).
+ng-routes after Baldacci, Mingozzi and Roberti (New route relaxation and pricing strategies for the vehicle
 routing problem, Operations Research 59, 2011); both directions to a halfway point after Righini and Salani (Symmetry
 helps, Discrete Optimization 3, 2006); limited-memory cuts after Pecin et al. (Improved branch-cut-and-price for
 capacitated vehicle routing, Mathematical Programming Computation 9, 2017).
@@ -20,11 +23,13 @@ Ints = NDArray[np.int64]
 
 CELLS = 24
 """Lists of labels a node, by the main resource."""
+BLOCK = 8
+"""So many cells of what is ahead are summed up by their least."""
 QUEUES = 1024
 """Lists of labels still to be extended, by the main resource."""
 CUT_WORDS = 2
 """64 cuts each."""
-PRICE, MAIN, ONE, TWO, NEXT, CUT = 0, 1, 2, 3, 4, 5
+PRICE, MAIN, LATE, ONE, TWO, NEXT, CUT = 0, 1, 2, 3, 4, 5, 6
 MEM = CUT + CUT_WORDS
 """Columns of a label's record, one after the other so that a comparison reads one stretch of memory."""
 COUNT, QUEUE, WORK = 0, 1, 2
@@ -41,7 +46,9 @@ class Graph(NamedTuple):
     ``price`` is the reduced price of an arc in grains, ``main``, ``one``, ``two`` what it takes of the resources. Nodes
     are visits, then reloads, then the depot. ``ng`` has shape (nodes, words). ``resets`` says which additive resources
     begin anew at a reload. ``hits`` and ``keeps`` of shape (nodes, CUT_WORDS) say which cuts a node is a row of, and
-    which remember across it; ``sigma`` are the cuts' duals, not positive.
+    which remember across it; ``sigma`` are the cuts' duals, not positive. ``waits`` holds what a unit of waiting costs
+    in grains, which additive resource counts it too (-1: none), and whether dominance
+    forgets what was visited (a heuristic).
     """
 
     first: Ints
@@ -59,6 +66,7 @@ class Graph(NamedTuple):
     hits: Ints
     keeps: Ints
     sigma: Ints
+    waits: Ints
 
 
 class Homeward(NamedTuple):
@@ -72,15 +80,19 @@ class Homeward(NamedTuple):
 
 class Ahead(NamedTuple):
     """
-    Least price from a node on, by how much of the main resource is used, both arrays of shape (nodes, cells).
+    Least price from a node on, waiting included, by how much of the main and of one additive resource is used.
 
-    ``least`` goes on to ``via``, ``second`` to any other node. ``width[0]`` of the main resource a cell; 0: not known.
+    All arrays have shape (nodes, cells, levels). ``least`` goes on to ``via``, ``second`` to any other node.
+    ``width[0]`` of the main resource a cell (0: nothing is known), ``width[1]`` of additive resource ``width[2]`` a
+    level.
+    ``block`` is the least of ``BLOCK`` cells, shape (nodes, levels, cells / BLOCK).
     """
 
     least: Ints
     via: NDArray[np.int32]
     second: Ints
     width: Ints
+    block: Ints
 
 
 class Labels(NamedTuple):
@@ -120,6 +132,7 @@ def seed(graph: Graph, labels: Labels, begin: int) -> None:
     labels.counters[WORK] = 0
     labels.record[0] = 0
     labels.record[0, MAIN] = begin
+    labels.record[0, LATE] = graph.closes[len(graph.opens) - 1]
     labels.record[0, NEXT] = -1
     labels.node[0] = len(graph.opens) - 1
     labels.before[0] = -1
@@ -171,13 +184,25 @@ def advance(graph: Graph, labels: Labels, span: Ints, beam: int, work_max: int, 
 
 
 @jit
-def hopeless(ahead: Ahead, tail: int, head: int, main: int, price: int, span: Ints) -> bool:
-    """Whether no way on keeps a route below the price that it must stay below."""
+def hopeless(ahead: Ahead, tail: int, head: int, record: Ints, span: Ints) -> bool:
+    """Whether no way on keeps a route below the price that it must stay below, whenever it goes on."""
     if ahead.width[0] == 0:
         return False
-    cell = (main - span[0]) // ahead.width[0]
-    rest = ahead.second[head, cell] if ahead.via[head, cell] == tail else ahead.least[head, cell]
-    return bool(price + rest >= span[4])
+    level = record[ONE + ahead.width[2]] // ahead.width[1]
+    first = (record[MAIN] - span[0]) // ahead.width[0]
+    last = (record[LATE] - span[0]) // ahead.width[0]
+    room = span[4] - record[PRICE]
+    cell = first
+    while cell <= last:
+        if ahead.block[head, level, cell // BLOCK] >= room:
+            cell += BLOCK - cell % BLOCK
+            continue
+        if ahead.least[head, cell, level] < room and (
+            ahead.via[head, cell, level] != tail or ahead.second[head, cell, level] < room
+        ):
+            return False
+        cell += 1
+    return True
 
 
 @jit
@@ -191,20 +216,24 @@ def extended(graph: Graph, labels: Labels, label: int, arc: int, span: Ints, ahe
     reload, word, bit = graph.reload[head], MEM + (head >> 6), 1 << (head & 63)
     if not reload and old[word] & bit:
         return False
-    price = old[PRICE] + graph.price[arc]
-    if hopeless(ahead, labels.node[label], head, main, price, span):
-        return False
-    one, two = old[ONE] + graph.one[arc], old[TWO] + graph.two[arc]
+    late = min(graph.closes[head], old[LATE] + graph.main[arc])
+    wait = max(0, main - late)
+    one = old[ONE] + graph.one[arc] + (wait if graph.waits[1] == 0 else 0)
+    two = old[TWO] + graph.two[arc] + (wait if graph.waits[1] == 1 else 0)
     if one > graph.limits[0] or two > graph.limits[1]:
+        return False
+    if reload:
+        one, two = 0 if graph.resets[0] else one, 0 if graph.resets[1] else two
+    record[PRICE] = old[PRICE] + graph.price[arc] + wait * graph.waits[0]
+    free = graph.waits[0] == 0 and graph.waits[1] < 0
+    record[MAIN], record[LATE], record[ONE], record[TWO] = main, main if free else late + wait, one, two
+    if hopeless(ahead, labels.node[label], head, record, span):
         return False
     for k in range(graph.ng.shape[1]):
         record[MEM + k] = old[MEM + k] & graph.ng[head, k]
-    if reload:
-        one, two = 0 if graph.resets[0] else one, 0 if graph.resets[1] else two
-    else:
+    if not reload:
         record[word] |= bit
-    record[PRICE] = price + pass_cuts(graph, old, record, head)
-    record[MAIN], record[ONE], record[TWO] = main, one, two
+    record[PRICE] += pass_cuts(graph, old, record, head)
     labels.node[new], labels.before[new], labels.state[new] = head, label, OPEN
     return True
 
@@ -241,18 +270,19 @@ def cell_of(graph: Graph, node: int, main: int) -> int:
 
 
 @jit
-def better(graph: Graph, a: Ints, b: Ints, loose: bool) -> bool:
+def better(graph: Graph, a: Ints, b: Ints, beam: int) -> bool:
     """Whether every way on from record ``b`` is open from ``a`` at no greater price (same node, price no greater)."""
-    if a[MAIN] > b[MAIN]:
-        return False
-    if loose:
-        return True
+    if a[MAIN] > b[MAIN] or beam == 1:
+        return bool(a[MAIN] <= b[MAIN])
     if a[ONE] > b[ONE] or a[TWO] > b[TWO]:
         return False
+    timed, later = graph.waits[1], b[LATE] - a[LATE]
+    room = b[PRICE] - a[PRICE] - max(0, later * graph.waits[0])
+    if room < 0 or (timed >= 0 and a[ONE + timed] + later > b[ONE + timed]):
+        return False
     for k in range(MEM, MEM + graph.ng.shape[1]):
-        if a[k] & ~b[k]:
+        if a[k] & ~b[k] and not graph.waits[2]:
             return False
-    room = b[PRICE] - a[PRICE]
     for k in range(CUT_WORDS):
         odd = a[CUT + k] & ~b[CUT + k]
         if odd:
@@ -266,24 +296,24 @@ def kept(graph: Graph, labels: Labels, beam: int) -> bool:
     new = labels.counters[COUNT]
     node, mine = labels.node[new], labels.record[new]
     price, home = mine[PRICE], cell_of(graph, node, mine[MAIN])
-    work, cheaper, loose = 1, 0, beam == 1
-    for cell in range(home + 1):
+    work, cheaper = 1, 0
+    for cell in range(home, -1, -1):
         other = labels.cell[node, cell]
         while other >= 0 and labels.record[other, PRICE] <= price:
             work += 1
             cheaper += cell == home
-            if cheaper >= beam or better(graph, labels.record[other], mine, loose):
+            if cheaper >= beam or better(graph, labels.record[other], mine, beam):
                 labels.counters[WORK] += work
                 return False
             other = labels.record[other, NEXT]
     for cell in range(home, CELLS):
-        work += enter(graph, labels, new, cell, cell == home, loose)
+        work += enter(graph, labels, new, cell, cell == home, beam)
     labels.counters[WORK] += work
     return True
 
 
 @jit
-def enter(graph: Graph, labels: Labels, new: int, cell: int, mine: bool, loose: bool) -> int:
+def enter(graph: Graph, labels: Labels, new: int, cell: int, mine: bool, beam: int) -> int:
     """Drop from a list what the new label is better than; put it in by price where the list is its own."""
     node, price, record = labels.node[new], labels.record[new, PRICE], labels.record
     before, other, work = -1, labels.cell[node, cell], 0
@@ -299,7 +329,7 @@ def enter(graph: Graph, labels: Labels, new: int, cell: int, mine: bool, loose: 
     while other >= 0:
         following = record[other, NEXT]
         work += 1
-        if better(graph, record[new], record[other], loose):
+        if better(graph, record[new], record[other], beam):
             labels.state[other] = DEAD
             if before < 0:
                 labels.cell[node, cell] = following

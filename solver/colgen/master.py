@@ -7,9 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solver.colgen.cuts import CUTS_MAX, Cut, masks
+from solver.colgen.exact import price_of
 from solver.colgen.jit import jit
 from solver.colgen.labels import CUT_WORDS, Ints
-from solver.colgen.model import FAR, Model, Network
+from solver.colgen.model import FAR, Model
 from solver.colgen.simplex import Table, solve
 
 Floats = NDArray[np.float64]
@@ -72,7 +73,7 @@ class Master:
         return ((k, (node,)) for k in range(len(self.model.networks)) for node in range(self.visits))
 
     def add(self, routes: Iterable[tuple[int, tuple[int, ...]]]) -> int:
-        """Add routes (index of the network, nodes) that the relaxation allows by its arcs; returns how many are new."""
+        """Add routes (index of the network, nodes) that the relaxation allows; returns how many are new."""
         before = len(self.columns)
         for network, nodes in routes:
             price = price_of(self.model.networks[network], nodes)
@@ -266,10 +267,3 @@ def flat(sequences: Sequence[tuple[int, ...]]) -> tuple[Ints, Ints]:
     first = np.zeros(len(sequences) + 1, dtype=np.int64)
     np.cumsum([len(sequence) for sequence in sequences], out=first[1:])
     return first, np.array([node for sequence in sequences for node in sequence], dtype=np.int64)
-
-
-def price_of(network: Network, nodes: tuple[int, ...]) -> int:
-    """Grains of a route in the relaxation; ``FAR`` or more where an arc is missing."""
-    depot = len(network.opens) - 1
-    tails, heads = [depot, *nodes], [*nodes, depot]
-    return min(int(sum(int(price) for price in network.price[tails, heads])), FAR)

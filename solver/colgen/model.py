@@ -3,7 +3,7 @@ What of a problem the bound sees: a relaxation, in whole numbers.
 
 Every feasible route of the problem is a route here at no greater price. Prices are in *grains*, ``grains`` to the
 thousandth of a minor unit, each arc's rounded down. What is left out only ever makes plans dearer or rarer: breaks,
-overtime, changes, balance, guaranteed use, locks, gaps between windows, waiting that no two windows enforce, the
+overtime, changes, balance, guaranteed use, locks, gaps between windows, waiting where windows hardly bind, the
 pairing of a transport's two visits and its load, all but two additive limits.
 """
 
@@ -27,12 +27,16 @@ WITHIN = 0.85
 
 
 class Limit(NamedTuple):
-    """Something used up by arc, at most ``most`` a route (a trip where ``resets``); by its sum ``needed`` vehicles."""
+    """Something used up by arc, at most ``most`` a route (a trip where ``resets``); by its sum ``needed`` vehicles.
+
+    ``timed``: waiting uses it up too.
+    """
 
     by_arc: Ints
     most: int
     resets: bool
     needed: float
+    timed: bool = False
 
 
 class Network(NamedTuple):
@@ -41,6 +45,7 @@ class Network(NamedTuple):
 
     ``price`` in grains, ``FAR`` where there is no arc; ``main`` with ``opens`` and ``closes`` the main resource;
     ``limits`` at most two additive ones. ``vehicles`` None without limit. Nodes from ``visits`` on are reloads.
+    A second of waiting costs ``pace`` grains.
     """
 
     types: tuple[int, ...]
@@ -54,6 +59,7 @@ class Network(NamedTuple):
     limits: tuple[Limit, ...]
     visits: int
     reloads: tuple[int, ...]
+    pace: int
 
 
 class Model(NamedTuple):
@@ -130,11 +136,8 @@ def network_of(compiled: Compiled, type_: int, visits: tuple[int, ...], grains: 
     service = np.array([compiled.service_of[visit] for visit in visits] + [vehicle.reload_s] * len(reloads) + [0])
     opens, closes = spans(compiled, type_, visits, reloads, seconds)
     takes = np.where(seconds < 0, 0, service[:, None] + seconds)
-    waits = np.maximum(takes, opens[None, :] - closes[:, None])
-    waits[-1], waits[:, -1] = takes[-1], takes[:, -1]
-    waits = np.clip(waits, 0, max(vehicle.shift.close_s - vehicle.shift.open_s, 0))
     moves = (places[:, None] != places[None, :]) & (np.arange(len(places)) < len(visits))[None, :]
-    price = grains * vehicle.km_milli * metres // 1_000 + grains * vehicle.hour_milli * waits // 3_600
+    price = grains * vehicle.km_milli * metres // 1_000 + grains * vehicle.hour_milli * takes // 3_600
     price += grains * vehicle.stop_milli * moves
     price[:, len(visits) : -1] += grains * vehicle.trip_milli
     lost = (vehicle.km_milli % 1_000 > 0) + (vehicle.hour_milli % 3_600 > 0)
@@ -144,9 +147,9 @@ def network_of(compiled: Compiled, type_: int, visits: tuple[int, ...], grains: 
     price[barred] = FAR
     limits = limits_of(compiled, type_, visits, metres, takes, moves)
     shift = vehicle.shift
-    network = Network(
-        (type_,), vehicle.count, price, takes, opens, closes, shift.open_s, shift.close_s, limits, len(visits), reloads
-    )
+    pace = grains * vehicle.hour_milli // 3_600
+    span = (shift.open_s, shift.close_s)
+    network = Network((type_,), vehicle.count, price, takes, opens, closes, *span, limits, len(visits), reloads, pace)
     return by_load(network)
 
 
@@ -234,16 +237,16 @@ def limits_of(
             by_node[: len(visits)] = np.where(mine, amounts, 0)
             needed = float(by_node.sum() / max(most, 1))
             found.append(Limit(np.broadcast_to(by_node, (size, size)), most, True, needed))
-    for by_arc, limit in (
-        (takes, vehicle.duration_max_s),
-        (np.maximum(metres, 0), vehicle.distance_max_m),
-        (moves.astype(np.int64), vehicle.stops_max),
+    for by_arc, limit, timed in (
+        (takes, vehicle.duration_max_s, True),
+        (np.maximum(metres, 0), vehicle.distance_max_m, False),
+        (moves.astype(np.int64), vehicle.stops_max, False),
     ):
         if limit is not None:
             ways = by_arc.copy()
             np.fill_diagonal(ways, 2**40)
             needed = float(ways.min(axis=0)[: len(visits)].sum() / max(limit, 1))
-            found.append(Limit(by_arc, limit, False, needed))
+            found.append(Limit(by_arc, limit, False, needed, timed))
     return tuple(sorted((limit for limit in found if limit.needed > 1), key=lambda limit: -limit.needed))
 
 
@@ -263,7 +266,8 @@ def by_load(network: Network) -> Network:
     needed = float(ways.min(axis=0)[inside].sum() / max(shift, 1))
     if needed > 2 * limits[0].needed:
         return network._replace(limits=limits[:2])
-    rest = sorted([*limits[1:], Limit(network.main, shift, False, needed)], key=lambda limit: -limit.needed)
+    untimed = [limit._replace(timed=False) for limit in limits[1:]]
+    rest = sorted([*untimed, Limit(network.main, shift, False, needed)], key=lambda limit: -limit.needed)
     most = limits[0].most
     return network._replace(
         main=np.array(limits[0].by_arc),
@@ -272,6 +276,7 @@ def by_load(network: Network) -> Network:
         begin=0,
         latest=most,
         limits=tuple(limit for limit in rest[:2] if limit.needed > 1),
+        pace=0,
     )
 
 
@@ -282,7 +287,7 @@ def merged(networks: list[Network]) -> tuple[Network, ...]:
         key: tuple[object, ...] = (
             *(array.tobytes() for array in (network.price, network.main, network.opens, network.closes)),
             *((limit.by_arc.tobytes(), limit.most) for limit in network.limits),
-            (network.begin, network.latest, network.reloads),
+            (network.begin, network.latest, network.reloads, network.pace),
         )
         known = by_bytes.get(key)
         if known is not None:

@@ -23,19 +23,44 @@ from solver.colgen.pricing import Duals, LabelLimitError, Pricer
 
 Ints = NDArray[np.int64]
 
-COLUMNS_A_ROUND = 30
-SMOOTHING = 0.5
+SMOOTHING_LEAST = 0.3
 EASY_LABELS = 6_000
 """Where exact pricing takes no more labels than this it is done at once; above, heuristics find columns first."""
 BOX, BOX_GROWTH, BOX_MOST = 0.3, 2.0, 3.0
-BEAMS = (1, 3, 12)
+SLACK_LEAST, SLACK_FALL = 0.002, 4
+"""Routes that would lower the value by less than this part are not looked for at first."""
+FLOOR_ROUNDS = 5
 NEW_LEAST = 3
 """A heuristic that finds fewer new columns gives way to the next stronger one."""
 LABELS_MAX = 3_000_000
+EVENLY = 0.2
 SHORT_LEAST = 1e-5
 DUAL_MAX = 2.0**50
 ENOUGH = 1e-7
 """Of the value: a bound so close to it needs no more rounds."""
+
+
+class Manner(NamedTuple):
+    """
+    How to generate columns.
+
+    ``columns`` a round at most; ``smoothing`` the share of the steadier duals; with ``drift`` these are the mean of the
+    program's own while heuristics still find columns, to which the last ones come with this share; ``slack`` is the
+    part of the value that a route must promise at first; ``beams`` of the heuristics, which see but ``few`` arcs.
+    """
+
+    columns: int
+    smoothing: float
+    drift: float
+    slack: float
+    beams: tuple[int, ...]
+    few: bool
+
+
+QUICK = Manner(30, 0.5, 0.0, 0.0, (1, 3, 12), few=False)
+"""Where pricing is easy: many rounds."""
+SLOW = Manner(300, 0.6, 0.3, 0.08, (1, 6), few=True)
+"""Where waiting is paid, labels are many: few rounds, and each must bring much."""
 
 
 class Point(NamedTuple):
@@ -58,6 +83,9 @@ class Search:
         self.part = BOX
         self.center = np.zeros(master.visits + len(pricers) + 2)
         self.rounds = 0
+        self.manner = SLOW if any(pricer.network.pace for pricer in pricers) else QUICK
+        self.slack = 0
+        self.drift = np.zeros(0)
         self.best: Point | None = None
         self.solution: Solution | None = None
         self.found: list[tuple[int, tuple[int, ...]]] = []
@@ -80,9 +108,10 @@ class Search:
             When the budget is spent; ``best`` holds what was proven.
         """
         self.best = None
-        smoothing = SMOOTHING
-        if self.part == BOX and self.center.any():
+        smoothing = self.manner.smoothing
+        if not self.manner.few and self.part == BOX and self.center.any():
             self.master.keep_near(self.center, self.part)
+        self.slack = self._slack(self.manner.slack) if self.rounds == 0 else self.slack
         while True:
             self.budget.spend()
             solution = self.solution = self.master.solve()
@@ -91,7 +120,14 @@ class Search:
                 if solution.short < SHORT_LEAST or self.best.bound >= target or not self._freer(solution):
                     return True
                 continue
-            mixed = np.nan_to_num(smoothing * self._center(solution.duals) + (1 - smoothing) * solution.duals)
+            center = self._center(solution.duals)
+            if self.level < len(self.manner.beams) and self.manner.drift:
+                # No bound says yet which duals are good: the mean of the program's own is steadier than the last.
+                self.drift = self.manner.drift * solution.duals + (1 - self.manner.drift) * (
+                    self.drift if len(self.drift) == len(center) else center
+                )
+                center = self.drift
+            mixed = np.nan_to_num(smoothing * center + (1 - smoothing) * solution.duals)
             duals = np.rint(np.clip(mixed, -DUAL_MAX, DUAL_MAX)).astype(np.int64)
             try:
                 point, new = self._round(duals, raised)
@@ -101,28 +137,42 @@ class Search:
                 self.best, self.center = point, duals.astype(float)
                 raised(point.bound)
             if new:
-                smoothing = SMOOTHING
+                smoothing = self.manner.smoothing
                 self.master.prune(solution.duals)
             elif smoothing > 0:
-                smoothing = 0.0
+                # Mispriced: nearer to the program's own duals.
+                smoothing = (
+                    smoothing - (1 - self.manner.smoothing) if self.manner.few and smoothing > SMOOTHING_LEAST else 0.0
+                )
+            elif self.slack > 0:
+                self.slack = self.slack // SLACK_FALL if self.slack > self._slack(SLACK_LEAST) else 0
+                smoothing = self.manner.smoothing
             elif point is not None:
                 if solution.short < SHORT_LEAST or not self._freer(solution):
                     return True
-                smoothing = SMOOTHING
+                smoothing = self.manner.smoothing
 
     def suggest(self, k: int, nodes: tuple[int, ...]) -> None:
         """
         A route of a good plan: what its visits may be worth, for want of better duals.
 
-        Half of each arc's price falls on either end, what the depot bears on all of them alike.
+        Half of each arc's price falls on either end, what the depot bears on what is scarcest.
         """
-        price = self.pricers[k].network.price
+        network = self.pricers[k].network
+        price = network.price
         depot = len(price) - 1
         arcs = [int(price[here, there]) for here, there in zip([depot, *nodes], [*nodes, depot], strict=True)]
-        share = (arcs[0] + arcs[-1]) / 2 / len(nodes)
-        for node, before, after in zip(nodes, arcs, arcs[1:], strict=False):
+        ways = list(zip([depot, *nodes], nodes, strict=False))
+        used = np.array([network.limits[0].by_arc[way] if network.limits else 1 for way in ways], dtype=float)
+        used = used + max(used.mean() * EVENLY, 1e-9)
+        shares = (arcs[0] + arcs[-1]) / 2 * used / used.sum()
+        for node, before, after, share in zip(nodes, arcs, arcs[1:], shares, strict=False):
             if node < self.master.visits:
                 self.center[node] = (before + after) / 2 + share
+
+    def _slack(self, part: float) -> int:
+        """A reduced price of so small a part of the value, shared by all vehicles."""
+        return int(part * float(self.center[: self.master.visits].sum()) / max(1, self.master.most))
 
     def _center(self, duals: NDArray[np.float64]) -> NDArray[np.float64]:
         """The best duals so far; for rows that came since, the program's own."""
@@ -147,9 +197,10 @@ class Search:
     def _round(self, duals: Ints, raised: Callable[[int], None]) -> tuple[Point | None, int]:
         """Price every network: what the duals prove, and how many columns are new to the master."""
         floor: Point | None = None
-        while self.level < len(BEAMS):
-            least, new = self._columns(duals, BEAMS[self.level])
-            floor = floor or self._point(duals, least)
+        while self.level < len(self.manner.beams):
+            if floor is None and (not self.manner.few or self.rounds % FLOOR_ROUNDS == 0 or self.best is None):
+                floor = self._point(duals, [p.floor(self.duals_of(duals, k)) for k, p in enumerate(self.pricers)])
+            _, new = self._columns(duals, self.manner.beams[self.level])
             if new >= NEW_LEAST:
                 return floor, new
             self.level += 1
@@ -161,7 +212,7 @@ class Search:
                 raised(floor.bound)
             raise
         if new:
-            self.level = len(BEAMS) - 1 if self.hard else len(BEAMS)
+            self.level = len(self.manner.beams) - 1 if self.hard else len(self.manner.beams)
         return self._point(duals, least), new
 
     def _point(self, duals: Ints, least: Sequence[int | None]) -> Point | None:
@@ -175,7 +226,13 @@ class Search:
         before = self.budget.used
         for k, pricer in enumerate(self.pricers):
             priced = pricer.price(
-                self.duals_of(duals, k), self.budget, beam=beam, most=COLUMNS_A_ROUND, limit=LABELS_MAX
+                self.duals_of(duals, k),
+                self.budget,
+                beam=beam,
+                most=self.manner.columns,
+                limit=LABELS_MAX,
+                slack=self.slack,
+                few=self.manner.few and beam < EVERY,
             )
             least.append(priced.least)
             new += self.master.add((k, nodes) for _, nodes in priced.routes)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from solver.colgen.ahead import look_ahead, no_ahead
+from solver.colgen.ahead import least_start, look_ahead, no_ahead
 from solver.colgen.joins import Found, go_home, meet, new_found
 from solver.colgen.labels import (
     COUNT,
@@ -31,6 +31,8 @@ SLICE = 400_000
 ROOM = 60_000
 """Labels that a direction begins with room for; the room grows fourfold while it may."""
 FOUND_MAX = 20_000
+FEW = 10
+"""So many arcs from and to each visit are looked at by heuristics."""
 SHIFT = 20
 """By which part of the span the halfway point moves when one direction has far more labels than the other."""
 
@@ -78,9 +80,11 @@ class Pricer:
         self._back = _Direction(network, near, self.words, backward=True)
         self.made = 0
 
-    def price(self, duals: Duals, budget: Budget, *, beam: int, most: int, limit: int) -> Priced:
+    def price(
+        self, duals: Duals, budget: Budget, *, beam: int, most: int, limit: int, slack: int = 0, few: bool = False
+    ) -> Priced:
         """
-        Routes with a negative reduced price.
+        Routes with a reduced price below ``-slack``.
 
         Parameters
         ----------
@@ -94,6 +98,10 @@ class Pricer:
             At most so many routes.
         limit
             Most labels of a direction.
+        slack
+            Not negative. The more, the fewer labels are made.
+        few
+            Only few arcs, no visit twice: a heuristic too.
 
         Raises
         ------
@@ -102,15 +110,19 @@ class Pricer:
         OutOfBudgetError
             When the budget is spent.
         """
-        first, last = self.network.begin, self.network.latest
-        fore = self._fore.run(duals, (first, last, self.half, FAR, duals.vehicle), budget, beam=beam, limit=limit)
+        first, last, below = self.network.begin, self.network.latest, duals.vehicle - slack
+        fore = self._fore.run(duals, (first, last, self.half, FAR, below), budget, beam=beam, limit=limit, few=few)
         # A backward label's main resource counts from the end: beyond the halfway point it is below this.
         beyond = self.turn - self.half - 1
-        back = self._back.run(duals, (0, last - first, beyond, beyond, duals.vehicle), budget, beam=beam, limit=limit)
+        back = self._back.run(duals, (0, last - first, beyond, beyond, below), budget, beam=beam, limit=limit, few=few)
         self.made += fore + back
         self._balance(fore, back)
-        priced = self._routes(duals, budget, most)
-        return priced if beam == EVERY else priced._replace(least=self._fore.floor(duals))
+        priced = self._routes(duals, budget, most, below)
+        return priced if beam == EVERY else priced._replace(least=None)
+
+    def floor(self, duals: Duals) -> int | None:
+        """No route has a reduced price below this, at most 0; quickly found. None: nothing is known."""
+        return self._fore.floor(duals)
 
     def _balance(self, fore: int, back: int) -> None:
         """Move the halfway point towards the direction with more labels."""
@@ -120,17 +132,16 @@ class Pricer:
         self.half += part * steps * (1 if back > fore else -1)
         self.half = min(max(self.half, self.network.begin), self.network.latest)
 
-    def _routes(self, duals: Duals, budget: Budget, most: int) -> Priced:
+    def _routes(self, duals: Duals, budget: Budget, most: int, below: int) -> Priced:
         half = self.half_used
         graph, found = self._fore.graph, new_found(FOUND_MAX)
         home = self._fore.homeward(duals)
-        below = duals.vehicle
         least = go_home(graph, self._fore.labels, home, half, self.network.latest, below, found)
         for node in range(self.size - 1):
             at_node = meet(graph, self._fore.labels, self._back.labels, node, half, self.turn, below, found)
             least = min(least, at_node)
             budget.spend()
-        return Priced(min(0, least - below), self._chosen(found, below, most))
+        return Priced(min(0, least - duals.vehicle), self._chosen(found, duals.vehicle, most))
 
     @property
     def half_used(self) -> int:
@@ -146,7 +157,7 @@ class Pricer:
         for entry in order[: 20 * most]:
             nodes = self._fore.path(int(found.fore[entry]))[::-1] + self._back.path(int(found.back[entry]))[1:]
             key = tuple(sorted(nodes))
-            if key in seen or int(np.min(used[list(nodes)])) >= 3:
+            if key in seen or int(np.min(used[list(nodes)])) >= max(3, most // 15):
                 continue
             seen.add(key)
             used[list(nodes)] += 1
@@ -188,46 +199,26 @@ class _Direction:
         self.half = 0
         size = len(network.opens)
         price = network.price.T if backward else network.price
-        tails, heads = np.nonzero(price < FAR)
-        inner = heads < size - 1
-        tails, heads = tails[inner], heads[inner]
-        self._tails, self._heads = tails, heads
-        self._base = price[tails, heads]
-        # An arc carries the dual of the visit that it leads to in driving direction.
-        self._paid_at = tails if backward else heads
-        pick = (heads, tails) if backward else (tails, heads)
-        one, two = [
-            network.limits[k].by_arc[pick] if k < len(network.limits) else np.zeros(len(tails), dtype=np.int64)
-            for k in range(2)
-        ]
-        opens = network.latest - network.closes if backward else network.opens
-        closes = network.latest - network.opens if backward else network.closes
-        self.graph = Graph(
-            first=np.searchsorted(tails, np.arange(size + 1)).astype(np.int64),
-            head=heads.astype(np.int64),
-            price=self._base.copy(),
-            main=np.ascontiguousarray(network.main[pick]),
-            one=np.ascontiguousarray(one),
-            two=np.ascontiguousarray(two),
-            opens=opens.astype(np.int64),
-            closes=closes.astype(np.int64),
-            limits=np.array([limit.most for limit in network.limits] + [FAR, FAR], dtype=np.int64)[:2],
-            reload=np.arange(size) >= network.visits,
-            resets=np.array([limit.resets for limit in network.limits] + [False, False])[:2],
-            ng=remembered(near, size, words),
-            hits=np.zeros((size, CUT_WORDS), dtype=np.uint64),
-            keeps=np.zeros((size, CUT_WORDS), dtype=np.uint64),
-            sigma=np.zeros(64 * CUT_WORDS, dtype=np.int64),
-        )
+        arcs = (price < FAR) & (np.arange(size) < size - 1)
+        self._arcs = np.nonzero(arcs), np.nonzero(few_of(network, arcs, backward=backward))
+        self._graphs = tuple(_graph_of(network, near, words, *arcs, backward=backward) for arcs in self._arcs)
+        # What heuristics find repeats no visit: it is of use to the master while duals are still far off.
+        self._graphs[1].ng[:] = -1
+        self._graphs[1].waits[2] = 1
+        self.graph = self._graphs[0]
         self.labels = new_labels(ROOM, size, words)
         self.begin = 0 if backward else network.begin
         self.ahead = no_ahead()
 
-    def priced(self, duals: Duals) -> Graph:
-        """The graph with reduced prices."""
+    def priced(self, duals: Duals, *, few: bool = False) -> Graph:
+        """The graph with reduced prices; with ``few`` arcs it misses routes."""
+        self.graph = self._graphs[few]
+        tails, heads = self._arcs[few]
         worth = np.zeros(len(self.graph.opens), dtype=np.int64)
         worth[: self.network.visits] = duals.visits
-        self.graph.price[:] = self._base - worth[self._paid_at]
+        # An arc carries the dual of the visit that it leads to in driving direction.
+        price = self.network.price[heads, tails] if self.backward else self.network.price[tails, heads]
+        self.graph.price[:] = price - worth[tails if self.backward else heads]
         self.graph.hits[:], self.graph.keeps[:], self.graph.sigma[:] = duals.hits, duals.keeps, duals.sigma
         return self.graph
 
@@ -243,9 +234,11 @@ class _Direction:
             price[: self.network.visits] -= duals.visits
         return Homeward(price, np.array(self.network.main[pick]), one, two)
 
-    def run(self, duals: Duals, span: tuple[int, ...], budget: Budget, *, beam: int, limit: int) -> int:
+    def run(
+        self, duals: Duals, span: tuple[int, ...], budget: Budget, *, beam: int, limit: int, few: bool = False
+    ) -> int:
         """Make all labels; returns how many."""
-        self.priced(duals)
+        self.priced(duals, few=few)
         self.half = span[2]
         seed(self.graph, self.labels, self.begin)
         ahead = self.ahead = (
@@ -267,15 +260,12 @@ class _Direction:
                 raise LabelLimitError
 
     def floor(self, duals: Duals) -> int | None:
-        """A reduced price, at most 0, that no route is below, from the last look ahead; None where there was none."""
-        if not self.ahead.width[0]:
+        """A reduced price, at most 0, that no route is below, by looking ahead alone; None where that tells nothing."""
+        graph = self.priced(duals)
+        ahead = look_ahead(graph, self.homeward(duals), self.begin, self.network.latest)
+        if not ahead.width[0]:
             return None
-        begin, end = int(self.graph.first[-2]), int(self.graph.first[-1])
-        heads = self.graph.head[begin:end]
-        cells = np.maximum(self.graph.opens[heads], self.begin + self.graph.main[begin:end]) - self.begin
-        cells = np.minimum(cells // self.ahead.width[0], self.ahead.least.shape[1] - 1)
-        prices = self.graph.price[begin:end] + self.ahead.least[heads, cells]
-        return min(0, int(np.min(prices, initial=FAR)) - duals.vehicle)
+        return min(0, int(least_start(graph, ahead, self.begin)) - duals.vehicle)
 
     def path(self, label: int) -> tuple[int, ...]:
         """Nodes of a label's path from its last one back, without the depot."""
@@ -307,3 +297,48 @@ def remembered(near: Ints, size: int, words: int) -> Ints:
             sets[node, int(other) >> 6] |= np.uint64(1) << np.uint64(int(other) & 63)
     sets[len(near) :] = ~np.uint64(0)
     return sets.view(np.int64)
+
+
+def few_of(network: Network, arcs: NDArray[np.bool_], *, backward: bool) -> NDArray[np.bool_]:
+    """Of all arcs those among the cheapest few from or to a visit, and those of the depot and of reloads."""
+    price = network.price + network.pace * np.maximum(
+        0, network.opens[None, :] - network.closes[:, None] - network.main
+    )
+    price = np.where((network.price < FAR), price, FAR)
+    visits = network.visits
+    inner = price[:visits, :visits]
+    rank = np.minimum(inner.argsort(axis=0).argsort(axis=0), inner.argsort(axis=1).argsort(axis=1))
+    few = arcs.copy()
+    few[:visits, :visits] &= (rank < FEW).T if backward else rank < FEW
+    return few
+
+
+def _graph_of(network: Network, near: Ints, words: int, tails: Ints, heads: Ints, *, backward: bool) -> Graph:
+    """These arcs with what they take; prices come with duals."""
+    size = len(network.opens)
+    pick = (heads, tails) if backward else (tails, heads)
+    one, two = [
+        network.limits[k].by_arc[pick] if k < len(network.limits) else np.zeros(len(tails), dtype=np.int64)
+        for k in range(2)
+    ]
+    opens = network.latest - network.closes if backward else network.opens
+    closes = network.latest - network.opens if backward else network.closes
+    timed = next((k for k, limit in enumerate(network.limits) if limit.timed), -1)
+    return Graph(
+        first=np.searchsorted(tails, np.arange(size + 1)).astype(np.int64),
+        head=heads.astype(np.int64),
+        price=np.zeros(len(tails), dtype=np.int64),
+        main=np.ascontiguousarray(network.main[pick]),
+        one=np.ascontiguousarray(one),
+        two=np.ascontiguousarray(two),
+        opens=opens.astype(np.int64),
+        closes=closes.astype(np.int64),
+        limits=np.array([limit.most for limit in network.limits] + [FAR, FAR], dtype=np.int64)[:2],
+        reload=np.arange(size) >= network.visits,
+        resets=np.array([limit.resets for limit in network.limits] + [False, False])[:2],
+        ng=remembered(near, size, words),
+        hits=np.zeros((size, CUT_WORDS), dtype=np.uint64),
+        keeps=np.zeros((size, CUT_WORDS), dtype=np.uint64),
+        sigma=np.zeros(64 * CUT_WORDS, dtype=np.int64),
+        waits=np.array([network.pace, timed, 0], dtype=np.int64),
+    )
