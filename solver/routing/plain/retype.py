@@ -41,6 +41,8 @@ TRIED = 8
 
 UNSETTLED = 0.2
 """Chance that a route that was cut gets another type."""
+TRADED = 0.5
+"""Share of those that take the vehicle of another route that was cut, not an idle one."""
 
 
 @jit
@@ -72,10 +74,26 @@ def unsettle(t: Tables, s: State) -> None:
         current = s.slot[(slot << SLOT_SHIFT) + TYPE]
         if current < 0 or draw(s.random) >= UNSETTLED:
             continue
+        if draw(s.random) < TRADED:
+            _trade(t, s, slot, s.touched[as_int(draw(s.random) * s.number[TOUCHED])])
+            continue
         type_ = as_int(draw(s.random) * t.size[TYPES])
         free = type_ != current and s.idle[type_] > 0 and _carries(t, s, slot, current, type_)
         if free and price_as(t, s, slot, type_) < INFINITE:
             change(t, s, slot, type_)
+
+
+@jit
+def _trade(t: Tables, s: State, slot: int, other: int) -> None:
+    """Let two routes trade their vehicles, where both can drive on: with no idle ones there is no other way."""
+    one, two = s.slot[(slot << SLOT_SHIFT) + TYPE], s.slot[(other << SLOT_SHIFT) + TYPE]
+    if one == two or one < 0 or two < 0:
+        return
+    if not (_carries(t, s, slot, one, two) and _carries(t, s, other, two, one)):
+        return
+    if price_as(t, s, slot, two) < INFINITE and price_as(t, s, other, one) < INFINITE:
+        change(t, s, slot, two)
+        change(t, s, other, one)
 
 
 @jit

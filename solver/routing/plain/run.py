@@ -28,6 +28,9 @@ POOR = 0.01
 """A first solution that those rounds improve by more than this share is no good start: the search begins hot."""
 HOT, WARM, COLD = 1.0, 0.1, 0.01
 """First temperature from a poor and from a good solution, and last one, as multiples of what an order costs."""
+SCARCE = 0.8
+"""Share of a mixed fleet's room from which on vehicles find their regions by heat alone: then the search is hotter."""
+HOT_SCARCE, COLD_SCARCE = 10.0, 0.03
 PATIENCE, PATIENCE_SMALL, SMALL = 100_000, 4_000, 50
 """Rounds an order after which a search is done, in general and up to ``SMALL`` orders."""
 
@@ -58,8 +61,15 @@ class Run:
         first = self._served_cost()
         anneal(self._tables, self._state, PROBE + PROBE_ORDER * self.size, 1e-9, 1e-9)
         each = max(1.0, self._served_cost() / self.size)
-        self._hot = (WARM if self._served_cost() > (1.0 - POOR) * first else HOT) * each
-        self._cold = COLD * each
+        hot, cold = (HOT_SCARCE, COLD_SCARCE) if self._scarce() else (HOT, COLD)
+        self._hot = (WARM if self._served_cost() > (1.0 - POOR) * first else hot) * each
+        self._cold = cold * each
+
+    def _scarce(self) -> bool:
+        """Whether vehicles differ and nearly all their room is needed."""
+        question = self._prepared.question
+        room = (question.capacity.astype(np.float64) * question.vehicles[:, None]).sum(axis=0)
+        return len(question.vehicles) > 1 and bool((question.load.sum(axis=0) > SCARCE * room).any())
 
     def _served_cost(self) -> int:
         """Cost of the best solution without the penalties for mandatory orders left out."""
