@@ -36,8 +36,8 @@ MODELLED = frozenset(
 ROUNDS = 1_000, 2_000
 """Rounds between two looks at the clock (10 to 20 ms), above and up to ``BATCH_ORDERS`` orders."""
 BATCH_ORDERS = 300
-REPORT_ORDERS = 50
-"""For each so many orders one more batch between reports: writing a solution out in Python takes time."""
+REPORT_ORDERS, REPORT_SQUARE = 50, 20_000
+"""Batches between reports grow with the orders, and with their square: writing a solution out in Python takes time."""
 ELITE = 1.01
 """A current solution up to so many times as dear as the best hands its routes on."""
 
@@ -80,7 +80,7 @@ class PlainEngine:
         run = Run(compiled, one_sided, start, seed)
         reports = 0
         for done in _batches(run, deadline, seconds, iterations, stop):
-            every = 1 + run.size // REPORT_ORDERS
+            every = max(1 + run.size // REPORT_ORDERS, run.size**2 // REPORT_SQUARE)
             if done % every == 0 and run.cost < ELITE * run.best_cost:
                 harvest.take(run.current())
             if done % every == 0 and run.improvements > reports:
