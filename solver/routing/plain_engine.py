@@ -38,7 +38,7 @@ ROUNDS = 1_000, 2_000
 BATCH_ORDERS = 300
 REPORT_ORDERS, REPORT_SQUARE = 50, 20_000
 """Batches between reports grow with the orders, and with their square: writing a solution out in Python takes time."""
-ELITE = 1.01
+ELITE = 1.03
 """A current solution up to so many times as dear as the best hands its routes on."""
 
 

@@ -13,6 +13,8 @@ PARTITION, BOUND, REGIONS = "partition", "bound", "regions"
 
 FINISHED_ORDERS_MAX = 250
 """Up to so many orders a second engine's view, mixed by a partition, is worth more than further search by the first."""
+PROVEN_ORDERS_MAX, PATIENT_S = 150, 20.0
+"""Up to so many orders, and from so many seconds on, a good part of the time is worth a proof."""
 TINY_ORDERS_MAX = 30
 """Up to so many the bound is quick, and often proves the plan optimal before the time is used."""
 
@@ -55,25 +57,30 @@ def recipe(engines: Sequence[Engine], orders: int, seconds: float | None, cores:
         How many searches run side by side; with a budget in iterations 1, so that the plan does not depend on it.
     """
     main, last = engines[0].name, engines[-1].name
+    bound = Stage(BOUND, _bound_part(orders, seconds))
     if orders <= TINY_ORDERS_MAX:
-        return (Stage(main, 0.3), Stage(BOUND, 0.3), Stage(main, 0.3), Stage(PARTITION, 0.1))
+        return (Stage(main, 0.3), bound, Stage(main, 0.3), Stage(PARTITION, 0.1))
     if orders >= REGIONAL_ORDERS_MIN:
-        return (Stage(REGIONS, 0.95), *_bound(orders, seconds))
+        return (bound, Stage(REGIONS, 0.95))
     if orders >= SHARED_ORDERS_MIN and cores > 1:
-        return (Stage(main, 0.55), Stage(REGIONS, 0.4), *_bound(orders, seconds))
+        return (Stage(main, 0.55), bound, Stage(REGIONS, 0.4))
     if orders > FINISHED_ORDERS_MAX or len(engines) == 1:
-        return (Stage(main, 0.95), Stage(PARTITION, 0.05), *_bound(orders, seconds))
+        return (bound, Stage(main, 0.95), Stage(PARTITION, 0.05))
     return (
         Stage(main, 0.37),
         Stage(main, 0.37, fresh=True),
         Stage(PARTITION, 0.05),
         Stage(last, 0.1),
+        bound,
         Stage(main, 0.1),
         Stage(PARTITION, 0.05),
-        *_bound(orders, seconds),
     )
 
 
-def _bound(orders: int, seconds: float | None) -> tuple[Stage, ...]:
-    """The bound at the end: a fifth of the time where there is much of it, else what little it takes."""
-    return (Stage(BOUND, 0.25 if seconds is None or seconds >= 20 else 0.1),) if orders else ()
+def _bound_part(orders: int, seconds: float | None) -> float:
+    """Much where column generation is strong and there is time; time that a bound does not use goes to what follows."""
+    if orders <= TINY_ORDERS_MAX:
+        return 0.3
+    if orders <= PROVEN_ORDERS_MAX:
+        return 0.3 if seconds is None or seconds >= PATIENT_S else 0.1
+    return 0.05

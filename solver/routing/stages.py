@@ -9,13 +9,15 @@ from solver.routing.engine import Engine, choose
 from solver.routing.executors import Workers, executor_for
 from solver.routing.features import RouteKey
 from solver.routing.legs import LegAnswer, LegTask
-from solver.routing.recipe import BOUND, PARTITION, REGIONS, STEPS, Stage, recipe
+from solver.routing.recipe import BOUND, PARTITION, REGIONAL_ORDERS_MIN, REGIONS, STEPS, Stage, recipe
 from solver.routing.regions import plan_large
 from solver.routing.session import Session
 
 LEGS = 2
 """Searches side by side of a budget in iterations: fixed, so that the answer does not depend on the cores."""
 PARTITION_S_MAX = 10.0
+LONG_ROUTE_ORDERS = 30
+"""Orders a route from which on regions do not pay."""
 ELITE_MAX = 600
 """Routes that a partition without a limit of time chooses among: it is proven in a second or two."""
 NODES_MAX = 1
@@ -70,7 +72,7 @@ class Stages:
         if stage.what == PARTITION:
             self._session.enter("partition")
             self._partition(seconds)
-        elif stage.what == REGIONS:
+        elif stage.what == REGIONS and not self._long_routes():
             self._session.enter("search")
             self._regions(seconds)
         elif stage.what == BOUND:
@@ -78,7 +80,12 @@ class Stages:
             self._session.seek_bound(seconds)
         else:
             self._session.enter("search")
-            self._search(stage, seconds)
+            self._search(stage._replace(what=self._engines[0].name) if stage.what == REGIONS else stage, seconds)
+
+    def _long_routes(self) -> bool:
+        """Whether routes are so long that too few fit in a region; very large days are divided all the same."""
+        orders, routes = len(self._session.alone.servable), len(self._session.best)
+        return orders < REGIONAL_ORDERS_MIN and orders > LONG_ROUTE_ORDERS * routes > 0
 
     def _seconds(self, stage: Stage) -> float | None:
         """The stage's share of what time is left; None where the budget is in iterations."""

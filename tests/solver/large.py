@@ -37,9 +37,7 @@ def clustered_day(orders: int, seed: int = 1, optional: bool = False, **changes:
         )
     shared = {"start": "hub", "end": "hub", "shift": Window(7 * HOUR, 19 * HOUR), "duration_max_s": 10 * HOUR}
     vehicles = (
-        VehicleType(
-            id="van", capacity={"boxes": 25}, fixed_milli=300_000, km_milli=4_000, hour_milli=60_000, **shared
-        ),
+        VehicleType(id="van", capacity={"boxes": 25}, fixed_milli=300_000, km_milli=4_000, hour_milli=60_000, **shared),
         VehicleType(
             id="truck", capacity={"boxes": 60}, fixed_milli=500_000, km_milli=7_000, hour_milli=70_000, **shared
         ),

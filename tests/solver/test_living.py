@@ -5,6 +5,7 @@ A kilometre takes 100 s and costs 1,000 milli; a van costs 5,000 milli; a servic
 """
 
 import pytest
+
 from solver.check import check
 from solver.living import accept, alternatives, carry_over, locks_at, published_of, replan
 from solver.matrix import Matrix
