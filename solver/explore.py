@@ -16,6 +16,7 @@ from solver.problem import Problem
 from solver.routing.alone import Alone
 from solver.routing.construct import construct
 from solver.routing.engine import choose
+from solver.routing.recipe import STEPS
 from solver.sharing.coalitions import Routes, masks_by_size, orders_of, price
 
 ITERATIONS_TOTAL = 7_500
@@ -179,13 +180,14 @@ def _search(compiled: Compiled, alone: Alone, search: Search) -> list[Key]:
     costs would be less than a hundredth of a per cent lower.
     """
     startable = all(order in alone.servable for _, visits in search.start for order in compiled.orders_of(visits))
-    return choose(compiled.problem)[0].search(
+    engine = choose(compiled.problem)[0]
+    return engine.search(
         compiled,
         orders=search.orders & alone.servable,
         start=search.start if startable else (),
         seed=search.seed,
         seconds=None,
-        iterations=search.iterations,
+        iterations=search.iterations * STEPS.get(engine.name, 1),
         found=lambda type_, visits: None,
         improved=lambda routes: None,
         stop=lambda: False,
