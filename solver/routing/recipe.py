@@ -15,6 +15,8 @@ FINISHED_ORDERS_MAX = 250
 """Up to so many orders a second engine's view, mixed by a partition, is worth more than further search by the first."""
 PROVEN_ORDERS_MAX, PATIENT_S = 150, 20.0
 """Up to so many orders, and from so many seconds on, a good part of the time is worth a proof."""
+BOUNDED_ORDERS_MAX = 400
+"""Up to so many the cheap bounds need a second or two."""
 TINY_ORDERS_MAX = 30
 """Up to so many the bound is quick, and often proves the plan optimal before the time is used."""
 
@@ -23,7 +25,7 @@ REGIONAL_ORDERS_MIN, SHARED_ORDERS_MIN = 3_000, 800
 """From so many orders on the day is searched by regions; with several cores from the second number on, after a search
 of the whole."""
 
-STEPS = {"plain": 100, "rich": 100}
+STEPS = {"plain": 100, "rich": 40}
 """Iterations of an engine for one of a budget: those of our kernels are so much smaller than a local search's."""
 
 
@@ -83,4 +85,4 @@ def _bound_part(orders: int, seconds: float | None) -> float:
         return 0.3
     if orders <= PROVEN_ORDERS_MAX:
         return 0.3 if seconds is None or seconds >= PATIENT_S else 0.1
-    return 0.05
+    return 0.15 if orders <= BOUNDED_ORDERS_MAX else 0.05
