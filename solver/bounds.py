@@ -114,6 +114,7 @@ def prove(
     seconds: float | None,
     labels: int | None,
     stop: Callable[[], bool],
+    cheap_milli: int | None = None,
 ) -> Bound:
     """
     The best lower bound for the budget: the cheap ones first, then column generation where the size allows it.

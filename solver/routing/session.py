@@ -6,7 +6,7 @@ from threading import Event
 from time import monotonic, process_time
 from typing import TypeVar
 
-from solver.bounds import Bound, prove
+from solver.bounds import Bound, lower_bound_milli, prove
 from solver.compiled import Compiled
 from solver.cost import plan_terms_milli
 from solver.plan import Budget, Leg, Progress
@@ -198,10 +198,18 @@ class Session:
         """
         if self.over():
             return
+        began = self.seconds
         without = self.mandatory_left()
+        if without not in self._bounds:
+            # Kept even if what comes next is cut off.
+            cheap = self.aside(lambda: lower_bound_milli(self.compiled, without))
+            self._bounds[without] = cheap or 0
+        left = None if seconds is None else seconds - (self.seconds - began)
+        if self.over() or self.proven() or (left is not None and left <= 0):
+            return
         ended = Event()
-        work = self._aside.submit(self._prove, without, seconds, ended.is_set)
-        done = self._await(work, None if seconds is None else seconds + BOUND_GRACE_S)
+        work = self._aside.submit(self._prove, without, left, ended.is_set)
+        done = self._await(work, None if left is None else left + BOUND_GRACE_S)
         ended.set()
         if done or self._await_briefly(work):
             found = work.result()
@@ -222,6 +230,7 @@ class Session:
             seconds=seconds,
             labels=None if iterations is None else iterations * LABELS_AN_ITERATION,
             stop=stop,
+            cheap_milli=self._bounds[without],
         )
 
     def _await_briefly(self, future: "Future[Answer]") -> bool:
