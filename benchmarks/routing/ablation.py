@@ -59,7 +59,23 @@ def mixed(fresh: int, finisher: float) -> Recipe:
     return changed
 
 
+def views(fresh: int, finisher: float) -> Recipe:
+    """As ``mixed``, with the finisher beginning from nothing too, before the partition."""
+
+    def changed(engines: Sequence[Engine], orders: int, seconds: float | None, cores: int = 1) -> tuple[Stage, ...]:
+        main, last = engines[0].name, engines[-1].name
+        searches = [Stage(main, (0.75 - finisher) / fresh, fresh=True)] * fresh
+        other = (Stage(last, finisher, fresh=True),) if finisher else ()
+        return (*searches, *other, Stage(PARTITION, 0.05), Stage(main, 0.15), Stage(PARTITION, 0.05))
+
+    return changed
+
+
 RECIPES: dict[str, Recipe] = {
+    "views_2": views(2, 0.2),
+    "views_3": views(3, 0.0),
+    "views_1_half": views(1, 0.4),
+    "views_2_half": views(2, 0.35),
     "mixed_1": mixed(1, 0.0),
     "mixed_2": mixed(2, 0.0),
     "mixed_2_finished": mixed(2, 0.1),

@@ -9,10 +9,11 @@ from typing import NamedTuple
 
 from solver.routing.engine import Engine
 
+PLAIN = "plain"
 PARTITION, BOUND, REGIONS = "partition", "bound", "regions"
 
 FINISHED_ORDERS_MAX = 250
-"""Up to so many orders a second engine's view, mixed by a partition, is worth more than further search by the first."""
+"""Up to so many orders several searches from nothing, mixed by a partition, find more than one of the same time."""
 PROVEN_ORDERS_MAX, PATIENT_S = 150, 20.0
 """Up to so many orders, and from so many seconds on, a good part of the time is worth a proof."""
 BOUNDED_ORDERS_MAX = 400
@@ -66,8 +67,11 @@ def recipe(engines: Sequence[Engine], orders: int, seconds: float | None, cores:
         return (bound, Stage(REGIONS, 0.95))
     if orders >= SHARED_ORDERS_MIN and cores > 1:
         return (Stage(main, 0.55), bound, Stage(REGIONS, 0.4))
-    if orders > FINISHED_ORDERS_MAX or len(engines) == 1:
+    if orders > FINISHED_ORDERS_MAX:
         return (bound, Stage(main, 0.95), Stage(PARTITION, 0.05))
+    if main != PLAIN:
+        search = Stage(main, 0.25, fresh=True)
+        return (search, search, search, Stage(PARTITION, 0.05), bound, Stage(main, 0.15), Stage(PARTITION, 0.05))
     return (
         Stage(main, 0.37),
         Stage(main, 0.37, fresh=True),
