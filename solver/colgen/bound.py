@@ -222,7 +222,12 @@ class _Proof:
             low = int(number)
             self.branches += [_Branch(better.bound, branch.fewest, low), _Branch(better.bound, low + 1, branch.most)]
             return
-        verdict = closed(self.model, self.search, self.pricers, point, self.target, self.budget)
+        try:
+            verdict = closed(self.model, self.search, self.pricers, point, self.target, self.budget)
+        except OutOfBudgetError:
+            # What was not looked through keeps the bound that it had: without it the least of the others would stand.
+            self.ended.append(better)
+            raise
         if verdict is not None:
             self._conclude(better, verdict)
             return

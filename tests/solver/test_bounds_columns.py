@@ -10,9 +10,10 @@ from msgspec import structs
 
 from solver.bounds import Bound, lower_bound_milli, prove
 from solver.colgen import ColumnBound, lower_bound
+from solver.colgen.limits import OutOfBudgetError
 from solver.compiled import Compiled
 from solver.cost import route_cost
-from solver.problem import Problem
+from solver.problem import Order, Place, Problem, VehicleType, Visit
 from solver.schedule import Timetable, timetable
 from tests.shared_data import shared_data
 from tests.solver import tiny
@@ -209,3 +210,22 @@ def test_nothing_is_proven_once_it_is_told_to_stop() -> None:
 
 def test_the_cheap_bound_stands_where_columns_have_no_time() -> None:
     assert proven(two_parcels_on_the_way(), upper_milli=23_000) == Bound(23_000, True, (), ())
+
+
+def test_a_proof_cut_off_while_it_lists_routes_keeps_the_bound_it_had(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The budget ends within the listing of the only branch: the bound is that of its linear program, never none."""
+
+    def cut_off(*_: object) -> None:
+        raise OutOfBudgetError
+
+    problem = Problem(
+        places=tuple(Place(id=name, lat=10.0 + k / 100, lon=106.0) for k, name in enumerate("abcd")),
+        vehicle_types=(VehicleType(id="van", start="a", end="a", km_milli=1_000, capacity={"boxes": 2}),),
+        orders=tuple(Order(id=p, owner="o", delivery=Visit(place=p), load={"boxes": 1}) for p in "bcd"),
+    )
+    compiled = Compiled(problem)
+    told = {"upper_milli": None, "routes": (), "seconds": None, "labels": 100_000, "stop": lambda: False}
+    whole = lower_bound(compiled, frozenset(), **told)
+    monkeypatch.setattr("solver.colgen.bound.closed", cut_off)
+    cut = lower_bound(compiled, frozenset(), **told)
+    assert 0 < cut.bound_milli <= whole.bound_milli
