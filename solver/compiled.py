@@ -34,11 +34,6 @@ def order_of(visit: int) -> int:
     return visit >> 1
 
 
-def action_of(visit: int) -> int:
-    """``PICKUP`` or ``DELIVERY``."""
-    return visit & 1
-
-
 def is_reload(visit: int) -> bool:
     """Whether an entry of a route is a reload."""
     return visit < 0

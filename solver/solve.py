@@ -70,7 +70,7 @@ def solve(
         Asked often; the best plan so far is returned within 0.3 s of True.
     scheduler
         Address of a Dask scheduler whose workers search (``tcp://host:8786``); None for this machine, with as many
-        processes as the budget has cores.
+        threads as the budget has cores.
 
     Returns
     -------
@@ -93,6 +93,7 @@ def solve(
     pool = _own_pool(problem, pool, seed)
     if start is None and suits(pool.compiled, budget):
         routes = quick_routes(pool.compiled, budget, seed)
+        pool.add_all(routes)
         return _result(pool.compiled, routes, bound_milli=0, seed=seed, budget=budget, began=began, trace=())
     session = Session(pool, budget, progress, stop, began)
     with ExitStack() as leaving:
@@ -122,17 +123,16 @@ def _completed(session: Session) -> list[RouteKey]:
 
 
 def _own_pool(problem: Problem, pool: Pool | None, seed: int) -> Pool:
-    """The given pool, or a new one."""
+    """The given pool, or a new one; the asker's locks are judged whichever it is."""
     if seed < 0:
         raise ValueError("a seed must not be negative")
     if pool is None:
-        compiled = Compiled(problem)
-        infeasible = lock_faults(compiled)
-        if infeasible:
-            raise ProblemError(infeasible)
-        return Pool(compiled)
+        pool = Pool(Compiled(problem))
     if pool.compiled.problem is not problem and pool.compiled.problem != problem:
         raise ValueError("the pool belongs to another problem")
+    infeasible = lock_faults(pool.compiled)
+    if infeasible:
+        raise ProblemError(infeasible)
     return pool
 
 

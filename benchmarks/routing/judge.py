@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from benchmarks.routing.cases import VEHICLE_DISTANCE, Case
+from benchmarks.routing.cases import Case
 from benchmarks.routing.ways import Answer
 from solver.assemble import assemble
 from solver.check import check
@@ -51,8 +51,3 @@ def verdict_on(case: Case, plan: Plan) -> Verdict:
 def gap_percent(objective: float, best: float) -> float:
     """How far an objective is above the best known, in per cent of it."""
     return 100 * (objective - best) / best
-
-
-def without_vehicles(objective: float, vehicles: int) -> float:
-    """The distance in an objective where vehicles count first."""
-    return objective - vehicles * VEHICLE_DISTANCE

@@ -7,9 +7,8 @@ The parts were found by measurement (docs/benchmarks.md); an engine is used wher
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from solver.routing.engine import Engine
+from solver.routing.engine import PLAIN, RICH, Engine
 
-PLAIN = "plain"
 PARTITION, BOUND, REGIONS = "partition", "bound", "regions"
 
 FINISHED_ORDERS_MAX = 250
@@ -20,13 +19,11 @@ BOUNDED_ORDERS_MAX = 400
 """Up to so many the cheap bounds need a second or two."""
 TINY_ORDERS_MAX = 30
 """Up to so many the bound is quick, and often proves the plan optimal before the time is used."""
-
-
 REGIONAL_ORDERS_MIN, SHARED_ORDERS_MIN = 3_000, 800
 """From so many orders on the day is searched by regions; with several cores from the second number on, after a search
 of the whole."""
 
-STEPS = {"plain": 100, "rich": 40}
+STEPS = {PLAIN.name: 100, RICH.name: 40}
 """Iterations of an engine for one of a budget: those of our kernels are so much smaller than a local search's."""
 
 
@@ -69,9 +66,11 @@ def recipe(engines: Sequence[Engine], orders: int, seconds: float | None, cores:
         return (Stage(main, 0.55), bound, Stage(REGIONS, 0.4))
     if orders > FINISHED_ORDERS_MAX:
         return (bound, Stage(main, 0.95), Stage(PARTITION, 0.05))
-    if main != PLAIN:
-        search = Stage(main, 0.25, fresh=True)
-        return (search, search, search, Stage(PARTITION, 0.05), bound, Stage(main, 0.15), Stage(PARTITION, 0.05))
+    if main != PLAIN.name:
+        # The first begins from a plan where one is given: a day that lives on has its optimum near it.
+        other = Stage(main, 0.25, fresh=True)
+        first = Stage(main, 0.25)
+        return (first, other, other, Stage(PARTITION, 0.05), bound, Stage(main, 0.15), Stage(PARTITION, 0.05))
     return (
         Stage(main, 0.37),
         Stage(main, 0.37, fresh=True),

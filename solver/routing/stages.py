@@ -34,7 +34,7 @@ class Stages:
     seed
         Each leg of each stage has a seed of its own derived from it.
     scheduler
-        Address of a Dask scheduler to run searches on; None for child processes of this one.
+        Address of a Dask scheduler to run searches on; None for threads of this process.
 
     Raises
     ------

@@ -7,10 +7,13 @@ A kilometre takes 100 s and costs 1,000 milli; a van costs 5,000 milli; a servic
 import pytest
 
 from solver.check import check
+from solver.compiled import Compiled
+from solver.faults import ProblemError
 from solver.living import accept, alternatives, carry_over, locks_at, published_of, replan
 from solver.matrix import Matrix
 from solver.plan import Action, Budget, Reason
-from solver.problem import Order, Place, Problem, TravelProfile, VehicleType, Visit, Window
+from solver.pool import Pool
+from solver.problem import Lock, LockedVisit, Order, Place, Problem, TravelProfile, VehicleType, Visit, Window
 from solver.solve import solve
 from solver.why_not import why_not
 
@@ -149,6 +152,25 @@ def test_why_not_is_silent_where_nothing_stands_in_the_way() -> None:
     day = line(to(3), to(5))
     plan = carry_over(day, solve(line(to(3)), BUDGET).plan)
     assert why_not(day, plan, "to5") == ()
+
+
+def test_a_lock_that_cannot_be_kept_is_refused_with_a_pool_of_ones_own_too() -> None:
+    """Km 5 is reached at 500 s at the earliest, its window closes at 400 s; the platform always brings a pool."""
+    late = line(to(5, windows=(Window(0, 400),)))
+    visit = LockedVisit(order="to5", action=Action.DELIVERY)
+    locked = late.replace(locks=(Lock(vehicle_type="van", vehicle=1, visits=(visit,)),))
+    for pool in (None, Pool(Compiled(locked))):
+        with pytest.raises(ProblemError) as refused:
+            solve(locked, BUDGET, pool=pool)
+        assert [fault.code for fault in refused.value.faults] == ["lock_infeasible"]
+
+
+def test_the_quick_way_leaves_its_routes_in_the_pool_like_any_other() -> None:
+    day = line(to(1), to(3))
+    pool = Pool(Compiled(day))
+    plan = solve(day, Budget(seconds=None, iterations=20, bound=False), pool=pool).plan
+    assert plan.cost_milli == 5_000 + 6_000
+    assert min(route.cost_milli for route in pool if len(route.orders) == 2) == plan.cost_milli
 
 
 def test_a_pickup_under_way_is_delivered_by_the_same_vehicle() -> None:
