@@ -11,8 +11,83 @@ class Rule(StrEnum):
     """How savings are split; explained for members in docs/sharing.md."""
 
     NUCLEOLUS = "nucleolus"
+    PER_CAPITA_NUCLEOLUS = "per_capita_nucleolus"
+    PROPORTIONAL_NUCLEOLUS = "proportional_nucleolus"
+    EQUAL_PROFIT = "equal_profit"
     SHAPLEY = "shapley"
+    WEIGHTED_SHAPLEY = "weighted_shapley"
+    OWEN = "owen"
+    TAU = "tau"
+    ACAM = "acam"
     PROPORTIONAL = "proportional"
+    WEIGHT = "weight"
+    VOLUME = "volume"
+    PALLET_KM = "pallet_km"
+    TONNE_KM = "tonne_km"
+    ORDERS = "orders"
+
+
+class Verdict(StrEnum):
+    """Whether a group of players would do better by leaving: proven so, proven not so, or not known."""
+
+    STABLE = "stable"
+    UNSTABLE = "unstable"
+    OPEN = "open"
+
+
+class Gain(Struct, frozen=True, kw_only=True):
+    """A coalition and what it pays beyond its cost alone; negative where it pays less. Nobody where there is none."""
+
+    players: tuple[str, ...]
+    gain_minor: int
+
+
+class Certificate(Struct, frozen=True, kw_only=True):
+    """
+    What is proven about a split; all that anybody needs to check it again (``solver.check_split``).
+
+    Coalitions are masks: bit ``i`` is ``players[i]``. Only the coordinator may see it: it holds every coalition's cost.
+
+    Attributes
+    ----------
+    players
+        In the order of the bits.
+    cost_minor
+        The bill.
+    shares_minor
+        By player, whole minor units that sum to the bill.
+    lower_minor, upper_minor
+        By mask, ``2**n`` entries: no plan of the coalition costs less than the lower (proven), and a plan that costs
+        the upper is known. Equal where the cost is proven.
+    verdict
+        ``stable``: no coalition pays more than its lower bound (but for rounding, ``slack_minor``); ``unstable``: one
+        pays more than its upper; ``open`` between.
+    excess_max
+        The proper coalition that pays most beyond its upper (ties: the smallest mask): what it surely could save.
+    gain_max
+        The proper coalition that pays most beyond its lower: no coalition can gain more than this by leaving.
+    slack_minor
+        By how much rounding alone may raise a coalition's excess: players less one.
+    weights
+        Witness: (proper coalition, weight in millionths), no weight negative, those of the coalitions that a player is
+        in summing to exactly 1_000_000 for every player; empty where there is none. Then whatever the split, the
+        weighted mean of these coalitions' excesses is (bill x 1_000_000 - sum of weight x upper) / sum of weights, so
+        no rule could make the largest excess smaller.
+    excess_least_minor
+        That mean, rounded up: what any split's largest excess is at least. None without weights.
+    """
+
+    players: tuple[str, ...]
+    cost_minor: int
+    shares_minor: tuple[int, ...]
+    lower_minor: tuple[int, ...]
+    upper_minor: tuple[int, ...]
+    verdict: Verdict
+    excess_max: Gain
+    gain_max: Gain
+    slack_minor: int
+    weights: tuple[tuple[int, int], ...]
+    excess_least_minor: int | None
 
 
 class Share(Struct, frozen=True, kw_only=True):

@@ -25,7 +25,10 @@ class Game:
     players
         Distinct names, at most ``PLAYERS_MAX``.
     cost
-        Shape ``(2 ** len(players),)``, indexed by mask; ``cost[0]`` is 0, all finite. Copied and made read-only.
+        Shape ``(2 ** len(players),)``, indexed by mask; ``cost[0]`` is 0, all finite. Copied and made read-only. What
+        each coalition could really get by with: rules split by it.
+    lower
+        Same shape, proven: no coalition gets by with less than this; ``cost`` itself where it is left out.
 
     Raises
     ------
@@ -33,21 +36,30 @@ class Game:
         When the table does not fit the players.
     """
 
-    def __init__(self, players: Sequence[str], cost: ArrayLike) -> None:
+    def __init__(self, players: Sequence[str], cost: ArrayLike, lower: ArrayLike | None = None) -> None:
         self.players = tuple(players)
         self.cost: Floats = np.array(cost, dtype=np.float64)
+        self.lower: Floats = np.array(self.cost if lower is None else lower, dtype=np.float64)
         if len(self.players) > PLAYERS_MAX or len(set(self.players)) != len(self.players):
             raise ValueError(f"players must be distinct and at most {PLAYERS_MAX}")
         if self.cost.shape != (2 ** len(self.players),):
             raise ValueError(f"{len(self.players)} players need {2 ** len(self.players)} coalition costs")
         if not np.isfinite(self.cost).all() or self.cost[0] != 0:
             raise ValueError("coalition costs must be finite, and nobody costs nothing")
+        if self.lower.shape != self.cost.shape or not (self.lower <= self.cost).all() or self.lower[0] != 0:
+            raise ValueError("lower bounds must be as many as costs, and none above its cost")
         self.cost.setflags(write=False)
+        self.lower.setflags(write=False)
 
     @property
     def n(self) -> int:
         """Number of players."""
         return len(self.players)
+
+    @property
+    def proven(self) -> Bools:
+        """Coalitions whose cost is known for certain, shape ``(2**n,)``."""
+        return np.asarray(self.lower == self.cost)
 
     @property
     def stand_alone(self) -> Floats:
