@@ -1,36 +1,19 @@
-"""The proof as a whole: root, branches on the number of vehicles, cuts, all routes that a better plan could use."""
+"""The question asked of column generation, and its answer."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import NamedTuple
 
-import numpy as np
-
-from solver.colgen.close import Verdict, closed
 from solver.colgen.cuts import separate
-from solver.colgen.exact import price_of
 from solver.colgen.limits import Budget, OutOfBudgetError
-from solver.colgen.master import Master
-from solver.colgen.model import FAR, Model, relaxed
-from solver.colgen.node import Search
-from solver.colgen.pricing import Pricer
+from solver.colgen.proof import Proof, RouteKey
+from solver.colgen.whole import Whole
 from solver.compiled import Compiled
 from solver.matrix import Matrix
 from solver.problem import Order, Place, Problem, TravelProfile, VehicleType, Visit, Window
 
-RouteKey = tuple[int, tuple[int, ...]]
-
-NEAR = 8
-"""How many neighbours a visit remembers; 6 to 10 make no difference that could be measured."""
 VISITS_MAX = 400
 """Above this many visits pricing would not end in any time that a user waits."""
-CUTS_A_ROUND = 20
-STRETCH_MAX = 12
-GAIN_LEAST = 2e-4
-QUIET_MAX = 4
-"""So many rounds of cuts in a row that raise the bound by less than that share of it are the last."""
-FRACTION_LEAST = 1e-3
-"""So far from a whole number of vehicles a solution is branched on."""
 
 
 class ColumnBound(NamedTuple):
@@ -50,6 +33,9 @@ class ColumnBound(NamedTuple):
         Routes without repeated visits that were generated; their feasibility is that of the relaxation.
     rounds, labels
         Of the master problem, and labels made in pricing.
+    duals
+        By visit, in grains (``Whole.grains`` to a thousandth of a minor unit): what the visit is worth by the best
+        bound of the linear program without branches or cuts. Empty where pricing never was exact.
     """
 
     bound_milli: int
@@ -58,10 +44,11 @@ class ColumnBound(NamedTuple):
     columns: tuple[RouteKey, ...]
     rounds: int
     labels: int
+    duals: Mapping[int, int] = {}
 
 
 def lower_bound(
-    compiled: Compiled,
+    compiled: Compiled | Whole,
     without: frozenset[int],
     *,
     upper_milli: int | None,
@@ -70,6 +57,10 @@ def lower_bound(
     labels: int | None,
     stop: Callable[[], bool],
     fewest: int = 0,
+    only: frozenset[int] | None = None,
+    duals: Mapping[int, int] | None = None,
+    columns: Sequence[RouteKey] = (),
+    root_only: bool = False,
 ) -> ColumnBound:
     """
     A lower bound by column generation over ng-routes, closed to the optimum where that is possible.
@@ -77,19 +68,27 @@ def lower_bound(
     Parameters
     ----------
     compiled
-        The problem.
+        The problem, or what all coalitions of its day have in common.
     without
         Mandatory orders that are left unserved.
     upper_milli
         Cost of a plan that is known, None for none. With it, all routes that a better plan could use may be listed.
     routes
-        Feasible routes that are known, to begin with.
+        Feasible routes of a good plan: with every stretch of theirs they are the first columns.
     seconds, labels
         Limits, at least one of them; with labels alone the same question always gets the same answer.
     stop
         Asked often; the search ends within 0.1 s of True.
     fewest
         At least so many vehicles are needed in every plan (proven by whoever asks).
+    only
+        Just these orders take part (optional ones keep their outside option); None: all.
+    duals
+        What visits are worth about, in grains, as in an earlier answer; best from a coalition that is much like this.
+    columns
+        More feasible routes, taken as they are. Of ``routes`` and ``columns`` those with other orders are passed over.
+    root_only
+        The bound of the linear program alone: no branches, no cuts, no listing of routes.
 
     Returns
     -------
@@ -98,16 +97,22 @@ def lower_bound(
     """
     budget = Budget(seconds, labels, stop)
     empty = ColumnBound(0, proven_optimal=False, routes=(), columns=(), rounds=0, labels=0)
-    if 2 * len(compiled.problem.orders) > 4 * VISITS_MAX:
+    problem = compiled.problem if isinstance(compiled, Compiled) else compiled.compiled.problem
+    mine = frozenset(range(len(problem.orders)) if only is None else only) - without
+    if 2 * len(mine) > 4 * VISITS_MAX:
         return empty
-    model = relaxed(compiled, without, NEAR)
+    whole = Whole(compiled) if isinstance(compiled, Compiled) else compiled
+    model = whole.model(mine)
     if model is None or len(model.visits) > VISITS_MAX or not model.networks:
         return empty
-    proof = _Proof(model, budget, upper_milli, fewest)
-    proof.learn(routes)
+    proof = Proof(model, budget, upper_milli, fewest)
+    proof.guess(duals or {})
+    proof.learn(routes, stretches=True)
+    proof.learn(columns, stretches=False)
     with suppress(OutOfBudgetError):
-        proof.run()
-    return proof.outcome()
+        proof.run(root_only=root_only)
+    found = proof.outcome()
+    return ColumnBound(*found, rounds=proof.search.rounds, labels=budget.used, duals=proof.root_duals)
 
 
 def warm() -> None:
@@ -125,175 +130,3 @@ def warm() -> None:
     lower_bound(compiled, frozenset(), upper_milli=1_240, routes=(), seconds=None, labels=100_000, stop=lambda: False)
     triple = [((0, 1), 0.5), ((1, 2), 0.5), ((0, 2), 0.5)]
     separate(triple, 3, 1)
-
-
-class _Branch(NamedTuple):
-    """Between so many vehicles; ``bound`` in grains holds for every plan within, ``tried`` counts rounds of cuts."""
-
-    bound: int
-    fewest: int
-    most: int
-    tried: int = 0
-    quiet: int = 0
-
-
-def parts(nodes: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
-    """
-    A route, its stretches, and what is left without a stretch.
-
-    They keep the first duals sane: no stretch is worth more than it costs to drive alone, none less than it adds.
-    """
-    yield nodes
-    for begin in range(len(nodes)):
-        for end in range(begin + 1, min(len(nodes), begin + STRETCH_MAX) + 1):
-            yield nodes[begin:end]
-            if end - begin < len(nodes):
-                yield nodes[:begin] + nodes[end:]
-
-
-def routes_most(model: Model, upper_milli: int) -> int:
-    """No plan cheaper than this has more routes: each leaves its start and ends."""
-    cheapest = min(
-        int(np.min(network.price[-1])) + max(0, int(np.min(network.price[:, -1]))) for network in model.networks
-    )
-    return upper_milli * model.grains // cheapest if 0 < cheapest < FAR else len(model.visits)
-
-
-class _Proof:
-    """State of one proof; what ``bound`` says holds at any moment."""
-
-    def __init__(self, model: Model, budget: Budget, upper_milli: int | None, fewest: int) -> None:
-        self.model = model
-        self.budget = budget
-        self.upper = upper_milli
-        self.master = Master(model)
-        self.pricers = [Pricer(network, model.near) for network in model.networks]
-        self.search = Search(self.master, self.pricers, budget)
-        most = self.master.visits if upper_milli is None else min(self.master.visits, routes_most(model, upper_milli))
-        self.branches = [_Branch(0, min(fewest, most), most)]
-        self.ended: list[_Branch] = []
-        self.routes: tuple[RouteKey, ...] = ()
-
-    def learn(self, routes: Sequence[RouteKey]) -> None:
-        """Take over routes that are known, as far as the relaxation knows all their visits."""
-        node_of = {visit: node for node, visit in enumerate(self.model.visits)}
-        for type_, visits in routes:
-            for k, network in enumerate(self.model.networks):
-                if type_ not in network.types:
-                    continue
-                reload_of = {~place: network.visits + index for index, place in enumerate(network.reloads)}
-                nodes = tuple(node_of.get(visit, reload_of.get(visit, -1)) for visit in visits)
-                if min(nodes, default=-1) >= 0 and price_of(network, nodes) < FAR:
-                    self.search.suggest(k, nodes)
-                    self.master.add((k, part) for part in parts(nodes))
-
-    @property
-    def target(self) -> int:
-        """A bound in grains that leaves no room for a better plan: prices are whole thousandths."""
-        return 2**62 if self.upper is None else (self.upper - 1) * self.model.grains + 1
-
-    def run(self) -> None:
-        """Always the branch with the least bound, a round of columns and cuts at a time."""
-        last: _Branch | None = None
-        while self.branches:
-            branch = min(self.branches)
-            if branch.bound >= self.target:
-                return
-            if last is None or (branch.fewest, branch.most) != (last.fewest, last.most):
-                self.master.bound_vehicles(branch.fewest, branch.most)
-            last = branch
-            self._step(branch)
-
-    def _step(self, branch: _Branch) -> None:
-        """Raise one branch's bound, and put in its place what is left of it."""
-        done = self.search.converge(self.target, lambda bound: self._raise(branch, bound))
-        point, solution = self.search.best, self.search.solution
-        at = next(k for k, other in enumerate(self.branches) if (other.fewest, other.most) == branch[1:3])
-        better = self.branches.pop(at)
-        if not done or point is None or solution is None:
-            self.ended.append(better)
-            return
-        if better.bound >= self.target:
-            self.ended.append(better)
-            return
-        number = sum(share for name, share in solution.shares if self.master.columns[name].network >= 0)
-        whole = round(number)
-        if abs(number - whole) > FRACTION_LEAST and branch.most > branch.fewest:
-            low = int(number)
-            self.branches += [_Branch(better.bound, branch.fewest, low), _Branch(better.bound, low + 1, branch.most)]
-            return
-        try:
-            verdict = closed(self.model, self.search, self.pricers, point, self.target, self.budget)
-        except OutOfBudgetError:
-            # What was not looked through keeps the bound that it had: without it the least of the others would stand.
-            self.ended.append(better)
-            raise
-        if verdict is not None:
-            self._conclude(better, verdict)
-            return
-        gain = better.bound - branch.bound
-        quiet = branch.quiet + 1 if gain < GAIN_LEAST * better.bound else 0
-        if quiet >= QUIET_MAX or not self._cut():
-            self.ended.append(better)
-            return
-        self.branches.append(better._replace(tried=branch.tried + 1, quiet=quiet))
-
-    def _raise(self, branch: _Branch, bound: int) -> None:
-        """A better bound for a branch, at once, so that it stands when the budget ends."""
-        for k, other in enumerate(self.branches):
-            if (other.fewest, other.most) == (branch.fewest, branch.most) and bound > other.bound:
-                self.branches[k] = other._replace(bound=bound)
-
-    def _conclude(self, branch: _Branch, verdict: Verdict) -> None:
-        """All plans of a branch below the target were looked through."""
-        if verdict.routes and (self.upper is None or verdict.milli < self.upper):
-            self.upper, self.routes = verdict.milli, self._keys(verdict.routes)
-        self.ended.append(branch._replace(bound=max(branch.bound, min(verdict.bound, self.target))))
-
-    def _cut(self) -> int:
-        """Add violated cuts; returns how many."""
-        solution = self.search.solution
-        columns = self.master.columns
-        shares = [] if solution is None else solution.shares
-        routes = [(columns[name].nodes, share) for name, share in shares if columns[name].network >= 0 and share > 1e-6]
-        return self.master.add_cuts(separate(routes, self.master.visits, CUTS_A_ROUND))
-
-    def _keys(self, routes: Iterable[tuple[int, tuple[int, ...]]]) -> tuple[RouteKey, ...]:
-        """Routes with the vehicle types that have them, as many of each as there are."""
-        left: dict[int, list[int]] = {}
-        keys = []
-        for k, nodes in routes:
-            network = self.model.networks[k]
-            if k not in left:
-                counts = [(type_, self.model.compiled.vehicle_types[type_].count) for type_ in network.types]
-                left[k] = [
-                    type_ for type_, count in counts for _ in range(self.master.visits if count is None else count)
-                ]
-            keys.append((left[k].pop(0), self._visits(k, nodes)))
-        return tuple(keys)
-
-    def _visits(self, k: int, nodes: tuple[int, ...]) -> tuple[int, ...]:
-        network = self.model.networks[k]
-        return tuple(
-            self.model.visits[node] if node < network.visits else ~network.reloads[node - network.visits]
-            for node in nodes
-        )
-
-    def outcome(self) -> ColumnBound:
-        """What is proven now."""
-        grains = min(branch.bound for branch in [*self.branches, *self.ended])
-        bound = max(0, -(-grains // self.model.grains))
-        optimal = self.upper is not None and bound >= self.upper
-        columns = tuple(
-            (self.model.networks[column.network].types[0], self._visits(column.network, column.nodes))
-            for column in self.master.columns
-            if column.network >= 0 and len(set(column.nodes)) == len(column.nodes)
-        )
-        return ColumnBound(
-            bound if self.upper is None else min(bound, self.upper),
-            optimal,
-            self.routes,
-            columns,
-            self.search.rounds,
-            self.budget.used,
-        )

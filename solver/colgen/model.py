@@ -44,11 +44,12 @@ class Network(NamedTuple):
     A class of vehicle types that are alike for the bound; arrays over (nodes + 1)², the last node being the depot.
 
     ``price`` in grains, ``FAR`` where there is no arc; ``main`` with ``opens`` and ``closes`` the main resource;
-    ``limits`` at most two additive ones. ``vehicles`` None without limit. Nodes from ``visits`` on are reloads.
-    A second of waiting costs ``pace`` grains.
+    ``limits`` at most two additive ones. ``counts`` by type and ``vehicles`` in all are None without limit. Nodes from
+    ``visits`` on are reloads. A second of waiting costs ``pace`` grains.
     """
 
     types: tuple[int, ...]
+    counts: tuple[int | None, ...]
     vehicles: int | None
     price: Ints
     main: Ints
@@ -78,41 +79,6 @@ class Model(NamedTuple):
     near: Ints
 
 
-def relaxed(compiled: Compiled, without: frozenset[int], near: int) -> Model | None:
-    """
-    The relaxation; None where it has no meaning (nothing to serve, numbers beyond 64 bits, vehicles under way).
-
-    Parameters
-    ----------
-    compiled
-        The problem.
-    without
-        Mandatory orders that are left unserved.
-    near
-        How many neighbours a visit remembers (itself included).
-    """
-    exists = [type_ for type_, vehicle in enumerate(compiled.vehicle_types) if vehicle.count != 0]
-    orders = [
-        order
-        for order in range(len(compiled.problem.orders))
-        if order not in without
-        and (compiled.outside_milli[order] is not None or compiled.compatible[exists, order].any())
-    ]
-    visits = tuple(visit for order in orders for visit in compiled.visits_of(order))
-    grains = grains_of(compiled, len(visits))
-    under_way = any(left is not None for left in compiled.left_s) or any(compiled.happened)
-    if not visits or not grains or under_way:
-        return None
-    node_of = {visit: node for node, visit in enumerate(visits)}
-    choices = tuple(
-        (int(outside) * grains, tuple(node_of[visit] for visit in compiled.visits_of(order)))
-        for order in orders
-        if (outside := compiled.outside_milli[order]) is not None
-    )
-    networks = merged([network_of(compiled, type_, visits, grains) for type_ in exists])
-    return Model(compiled, visits, networks, choices, grains, nearest(networks, len(visits), near))
-
-
 def grains_of(compiled: Compiled, visits: int) -> int:
     """How fine prices may be without leaving 64 bits; 0 where even thousandths are too fine."""
     worst = sum(outside or 0 for outside in compiled.outside_milli)
@@ -128,8 +94,8 @@ def grains_of(compiled: Compiled, visits: int) -> int:
     return grains
 
 
-def network_of(compiled: Compiled, type_: int, visits: tuple[int, ...], grains: int) -> Network:
-    """One vehicle type's arcs, prices and resources."""
+def network_of(compiled: Compiled, type_: int, visits: tuple[int, ...], grains: int, count: int | None) -> Network:
+    """One vehicle type's arcs, prices and resources: every limit that it has, time as the main resource."""
     vehicle = compiled.vehicle_types[type_]
     reloads = tuple(dict.fromkeys(compiled.reloads_of[type_]))
     metres, seconds, places = travel(compiled, type_, visits, reloads)
@@ -149,8 +115,7 @@ def network_of(compiled: Compiled, type_: int, visits: tuple[int, ...], grains: 
     shift = vehicle.shift
     pace = grains * vehicle.hour_milli // 3_600
     span = (shift.open_s, shift.close_s)
-    network = Network((type_,), vehicle.count, price, takes, opens, closes, *span, limits, len(visits), reloads, pace)
-    return by_load(network)
+    return Network((type_,), (count,), count, price, takes, opens, closes, *span, limits, len(visits), reloads, pace)
 
 
 def travel(
@@ -224,7 +189,7 @@ def bars(
 def limits_of(
     compiled: Compiled, type_: int, visits: tuple[int, ...], metres: Ints, takes: Ints, moves: NDArray[np.bool_]
 ) -> tuple[Limit, ...]:
-    """Whatever is limited on a route, the most binding first."""
+    """Whatever is limited on a route; how much of it is needed depends on who takes part."""
     vehicle = compiled.vehicle_types[type_]
     found = []
     size = len(metres)
@@ -235,19 +200,46 @@ def limits_of(
         for mine in (one_sided & delivers, one_sided & ~delivers):
             by_node = np.zeros(size, dtype=np.int64)
             by_node[: len(visits)] = np.where(mine, amounts, 0)
-            needed = float(by_node.sum() / max(most, 1))
-            found.append(Limit(np.broadcast_to(by_node, (size, size)), most, True, needed))
+            if by_node.any():
+                found.append(Limit(np.broadcast_to(by_node, (size, size)), most, True, 0.0))
     for by_arc, limit, timed in (
         (takes, vehicle.duration_max_s, True),
         (np.maximum(metres, 0), vehicle.distance_max_m, False),
         (moves.astype(np.int64), vehicle.stops_max, False),
     ):
         if limit is not None:
-            ways = by_arc.copy()
-            np.fill_diagonal(ways, 2**40)
-            needed = float(ways.min(axis=0)[: len(visits)].sum() / max(limit, 1))
-            found.append(Limit(by_arc, limit, False, needed, timed))
-    return tuple(sorted((limit for limit in found if limit.needed > 1), key=lambda limit: -limit.needed))
+            found.append(Limit(by_arc, limit, False, 0.0, timed))
+    return tuple(found)
+
+
+def restricted(network: Network, nodes: Ints) -> Network:
+    """The network with some visits alone (nodes, ascending), the limits that can bind, the most binding first."""
+    pick = np.concatenate([nodes, np.arange(network.visits, len(network.opens))])
+    square = np.ix_(pick, pick)
+    limits = []
+    for limit in network.limits:
+        by_arc = limit.by_arc[square]
+        needed = needed_of(by_arc, len(nodes), limit.most)
+        if needed > 1:
+            limits.append(limit._replace(by_arc=by_arc, needed=needed))
+    limits.sort(key=lambda limit: -limit.needed)
+    return by_load(
+        network._replace(
+            price=network.price[square],
+            main=network.main[square],
+            opens=network.opens[pick],
+            closes=network.closes[pick],
+            limits=tuple(limits),
+            visits=len(nodes),
+        )
+    )
+
+
+def needed_of(by_arc: Ints, visits: int, most: int) -> float:
+    """So many vehicles it takes at least to reach every visit, by what the least arc to each uses up."""
+    ways = by_arc.copy()
+    np.fill_diagonal(ways, 2**40)
+    return float(ways.min(axis=0)[:visits].sum() / max(most, 1))
 
 
 def by_load(network: Network) -> Network:
@@ -262,8 +254,7 @@ def by_load(network: Network) -> Network:
     limits = network.limits
     if not wide.all() or network.reloads or not limits or not limits[0].resets:
         return network._replace(limits=limits[:2])
-    ways = network.main + np.where(np.eye(len(network.opens), dtype=bool), 2**40, 0)
-    needed = float(ways.min(axis=0)[inside].sum() / max(shift, 1))
+    needed = needed_of(network.main, network.visits, shift)
     if needed > 2 * limits[0].needed:
         return network._replace(limits=limits[:2])
     untimed = [limit._replace(timed=False) for limit in limits[1:]]
@@ -292,7 +283,8 @@ def merged(networks: list[Network]) -> tuple[Network, ...]:
         known = by_bytes.get(key)
         if known is not None:
             both = None if known.vehicles is None or network.vehicles is None else known.vehicles + network.vehicles
-            network = known._replace(types=known.types + network.types, vehicles=both)  # noqa: PLW2901
+            types, counts = known.types + network.types, known.counts + network.counts
+            network = known._replace(types=types, counts=counts, vehicles=both)  # noqa: PLW2901
         by_bytes[key] = network
     return tuple(by_bytes.values())
 

@@ -226,6 +226,6 @@ def test_a_proof_cut_off_while_it_lists_routes_keeps_the_bound_it_had(monkeypatc
     compiled = Compiled(problem)
     told = {"upper_milli": None, "routes": (), "seconds": None, "labels": 100_000, "stop": lambda: False}
     whole = lower_bound(compiled, frozenset(), **told)
-    monkeypatch.setattr("solver.colgen.bound.closed", cut_off)
+    monkeypatch.setattr("solver.colgen.proof.closed", cut_off)
     cut = lower_bound(compiled, frozenset(), **told)
     assert 0 < cut.bound_milli <= whole.bound_milli
