@@ -5,6 +5,8 @@ Coalitions are bit masks: bit ``i`` is ``players[i]``; mask 0 is nobody, mask ``
 """
 
 from collections.abc import Sequence
+from fractions import Fraction
+from math import frexp
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -14,6 +16,13 @@ PLAYERS_MAX = 20
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
+Wholes = NDArray[np.int64]
+Exact = list[Fraction]
+"""One number a player, in minor units, without any rounding."""
+WHOLE_MAX = 2**53
+"""Whole numbers below this are exact as floating point."""
+FINE_BITS = 50
+"""Costs that are not whole are taken as multiples of the largest one over 2 to this power."""
 
 
 class Game:
@@ -55,6 +64,14 @@ class Game:
     def n(self) -> int:
         """Number of players."""
         return len(self.players)
+
+    def whole(self) -> tuple[Wholes, Fraction]:
+        """Costs as whole multiples of a unit, shape ``(2**n,)``, and that unit; 1 where all costs are whole."""
+        most = float(np.abs(self.cost).max())
+        if most < WHOLE_MAX and bool((self.cost == np.rint(self.cost)).all()):
+            return self.cost.astype(np.int64), Fraction(1)
+        fine = FINE_BITS - frexp(most)[1]
+        return np.rint(np.ldexp(self.cost, fine)).astype(np.int64), Fraction(2) ** -fine
 
     @property
     def proven(self) -> Bools:
@@ -117,6 +134,19 @@ def sums(values: Floats) -> Floats:
     for value in values:
         table = np.concatenate([table, table + value])
     return table
+
+
+def whole_sums(values: Wholes) -> Wholes:
+    """The same in whole numbers, of whatever size the array's type holds."""
+    table = np.zeros(1, dtype=values.dtype)
+    for value in values:
+        table = np.concatenate([table, table + value])
+    return table
+
+
+def floats(shares: Exact) -> Floats:
+    """Exact shares as floating point, shape ``(n,)``."""
+    return np.array([float(share) for share in shares], dtype=np.float64)
 
 
 def members(n: int) -> Bools:

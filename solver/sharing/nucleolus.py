@@ -5,103 +5,252 @@ Among all splits with nobody above its stand-alone cost it makes the excesses x(
 lexicographically smallest. It lies in the core whenever there is one.
 """
 
-from collections.abc import Iterable
+from fractions import Fraction
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from solver.sharing.game import Bools, Floats, Game, members, sums
-from solver.sharing.lp import minimise
+from solver.sharing.exact import Point, Program, Row, System
+from solver.sharing.game import Bools, Exact, Floats, Game, Wholes, floats, whole_sums
 
-SCALED_MAX = 1_000.0
-TOLERANCE = 1e-7
-ENTERING = 40
-"""Violated coalitions added to the linear program at a time."""
+INT64_SAFE = 2**62
+"""Sums below this cannot pass 64 bits."""
+
+
+class Level(NamedTuple):
+    """
+    Coalitions whose excess the nucleolus settles at one value, in the order in which it is settled.
+
+    ``excess`` is in minor units (divided by the coalition's weight where there are weights); ``masks`` ascend. They
+    alone decide the split: with the same costs of these coalitions and no other cost below its level, it is the same.
+    """
+
+    excess: float
+    masks: tuple[int, ...]
+
+
+class Settled(NamedTuple):
+    """An exact split, and the coalitions that decide it with their weighted excess, from the largest down."""
+
+    shares: Exact
+    levels: tuple[tuple[Fraction, tuple[int, ...]], ...]
 
 
 def nucleolus(game: Game) -> Floats:
     """
-    The nucleolus of a cost game, shape ``(n,)``.
-
-    A sequence of linear programs over savings y >= 0: push down the largest excess eps, v(S) - y(S) <= eps, fix what
-    is settled, go on with the rest until only one split is left. Rows are generated as they are violated.
-
-    Settled are coalitions with a positive dual: by complementary slackness they are tight in *every* optimum. To fix
-    all that are tight in the optimum at hand is the classic mistake (Guajardo & Jörnsten 2015); coalitions in the span
-    of fixed ones cannot change any more and leave the program.
+    The nucleolus of a cost game, shape ``(n,)``; see ``exact_nucleolus``.
 
     Raises
     ------
     ValueError
         When everybody together costs more than all alone: no split keeps everyone at or below its stand-alone cost.
-    LpError
-        When a linear program is not solved.
+    """
+    return floats(exact_nucleolus(game).shares)
+
+
+def nucleolus_levels(game: Game) -> tuple[Floats, list[Level]]:
+    """
+    The nucleolus, and the coalitions that decide it: those whose cost must be right for the split to be right.
+
+    Raises
+    ------
+    ValueError
+        As ``nucleolus``.
+    """
+    settled = exact_nucleolus(game)
+    return floats(settled.shares), [Level(float(excess), masks) for excess, masks in settled.levels]
+
+
+def exact_nucleolus(game: Game) -> Settled:
+    """
+    The nucleolus, in fractions.
+
+    Sums to c(N), symmetric, individually rational, covariant, a null player pays nothing, in the core where there is
+    one; neither additive nor monotone: where a cost falls, somebody's share may rise.
+
+    Raises
+    ------
+    ValueError
+        As ``nucleolus``.
 
     References
     ----------
     D. Schmeidler, The nucleolus of a characteristic function game, SIAM J. Appl. Math. 17, 1969.
+    """
+    return settle(game, np.ones(len(game.cost), dtype=np.int64))
+
+
+def exact_per_capita(game: Game) -> Settled:
+    """
+    The per-capita nucleolus: excess divided by the number of members, so that large coalitions do not lead.
+
+    Sums to c(N), symmetric, individually rational, covariant, in the core where there is one; where the cost of
+    everybody together rises, nobody pays less for it.
+
+    Raises
+    ------
+    ValueError
+        As ``nucleolus``.
+
+    References
+    ----------
+    J. H. Grotte, Computation of and observations on the nucleolus, the normalised nucleolus and the central games,
+    M.Sc. thesis, Cornell, 1970. H. P. Young, Monotonic solutions of cooperative games, Int. J. Game Theory 14, 1985.
+    """
+    return settle(game, whole_sums(np.ones(game.n, dtype=np.int64)))
+
+
+def exact_proportional_nucleolus(game: Game) -> Settled:
+    """
+    The proportional nucleolus: excess divided by the coalition's cost, so that discontent is counted in per cent.
+
+    A coalition that costs nothing counts as costing one unit. Sums to c(N), symmetric, individually rational, the same
+    in any currency, in the core where there is one.
+
+    Raises
+    ------
+    ValueError
+        As ``nucleolus``.
+
+    References
+    ----------
+    H. P. Young, N. Okada, T. Hashimoto, Cost allocation in water resources development, Water Resources Research 18,
+    1982.
+    """
+    cost, _ = game.whole()
+    return settle(game, np.maximum(np.abs(cost), 1))
+
+
+def settle(game: Game, weight: Wholes) -> Settled:
+    """
+    Split so that excesses divided by weights, from the largest down, are lexicographically smallest.
+
+    A sequence of exact linear programs over shares x_i <= c_i: push down the largest weighted excess e,
+    x(S) - c(S) <= weight(S) e, fix what is settled, go on with the rest until one split is left. Rows enter as they are
+    violated.
+
+    Settled are coalitions with a positive dual: by complementary slackness they are tight in *every* optimum. To fix
+    all that are tight in the optimum at hand is the classic mistake (Guajardo & Jörnsten 2015); coalitions in the span
+    of fixed ones cannot change any more and leave the program.
+
+    Parameters
+    ----------
+    game
+        Everybody together costs at most as much as all alone.
+    weight
+        Shape ``(2**n,)``, positive; that of nobody and of everybody counts for nothing.
+
+    Raises
+    ------
+    ValueError
+        When everybody together costs more than all alone.
+
+    References
+    ----------
     M. Guajardo, K. Jörnsten, Common mistakes in computing the nucleolus, EJOR 241, 2015.
     M. Hallefjord, R. Helming, K. Jörnsten, Computing the nucleolus when the characteristic function is given
     implicitly: a constraint generation approach, Int. J. Game Theory 24, 1995.
     """
-    savings = game.savings()
-    scale = max(1e-300, float(np.abs(savings).max())) / SCALED_MAX
-    if savings[-1] < -TOLERANCE * scale:
+    cost, unit = game.whole()
+    everybody = len(cost) - 1
+    coalitions = Coalitions(cost, weight)
+    if cost[-1] > sum(int(cost[1 << player]) for player in range(game.n)):
         raise ValueError("everybody together costs more than all alone: no split leaves nobody worse off")
-    if game.n < 2:
-        return np.full(game.n, game.cost[-1])
-    return np.asarray(game.stand_alone - _lexicographic(savings / scale, game.n) * scale)
+    known = System(game.n)
+    if game.n:
+        known.extend(Row(everybody, coalitions.members(everybody), Fraction(int(cost[-1])), True))
+    excesses: dict[Fraction, list[int]] = {}
+    while loose := known.loose():
+        coalitions.free = _moved(loose)
+        program = coalitions.solved(coalitions.program(known))
+        level = program.point().values()[-1]
+        for row, dual in program.duals():
+            if row.equal or not dual:
+                continue
+            mask, excess = coalitions.settled(row.name, level)
+            excesses.setdefault(excess * unit, []).append(mask)
+            right = int(cost[mask]) + int(weight[mask]) * excess
+            known.extend(Row(mask, coalitions.members(mask), right, True))
+    levels = tuple((excess, tuple(sorted(set(excesses[excess])))) for excess in sorted(excesses, reverse=True))
+    return Settled([share * unit for share in known.point().values()], levels)
 
 
-def _lexicographic(value: Floats, n: int) -> Floats:
-    """Nucleolus of a savings game, shape ``(2**n,)``, whose single players are worth 0."""
-    belongs = members(n)
-    everybody = len(value) - 1
-    fixed = [everybody]
-    right = [max(0.0, float(value[everybody]))]
-    rows = {1 << player for player in range(n)} | {everybody ^ (1 << player) for player in range(n)}
-    while len(fixed) < n:
-        free = _outside_span(belongs, fixed)
-        rows = {mask for mask in rows if free[mask]}
-        largest, duals = _push_down(value, list(zip(fixed, right, strict=True)), rows, free)
-        for mask in sorted(duals, key=lambda mask: (-duals[mask], mask)):
-            if duals[mask] > TOLERANCE and _outside_span(belongs, fixed)[mask]:
-                fixed.append(mask)
-                right.append(float(value[mask]) - largest)
-    split = np.linalg.solve(belongs[fixed].astype(float), np.array(right))
-    return np.maximum(split, 0.0)
-
-
-def _push_down(
-    value: Floats, fixed: list[tuple[int, float]], rows: set[int], free: Bools
-) -> tuple[float, dict[int, float]]:
+class Coalitions:
     """
-    The least possible largest excess over coalitions not yet settled, and the dual of each row.
+    The rows of one program: every free coalition's excess, and nobody above its cost alone.
 
-    ``fixed`` are settled coalitions with their savings; ``rows`` are the coalitions in the program, which grow by what
-    is violated.
+    The row of a coalition is named by its mask, that of a player's cost alone by ``2**n`` plus the player.
+
+    Parameters
+    ----------
+    cost, weight
+        Whole, shape ``(2**n,)``.
     """
-    n = (len(value) - 1).bit_length()
-    while True:
-        order = sorted(rows)
-        program = [([*_bits(mask, n), 0.0], total, True) for mask, total in fixed]
-        program += [([*_bits(mask, n), 1.0], float(value[mask]), False) for mask in order]
-        solved = minimise([0.0] * n + [1.0], [0.0] * n + [-np.inf], program)
-        largest = float(solved.values[n])
-        excess = np.where(free, value - sums(solved.values[:n]), -np.inf)
-        violated = np.flatnonzero(excess > largest + TOLERANCE)
-        fresh = set(violated[np.argsort(-excess[violated], kind="stable")][:ENTERING].tolist()) - rows
-        if not fresh:
-            return largest, dict(zip(order, solved.duals[len(fixed) :].tolist(), strict=True))
-        rows |= fresh
+
+    def __init__(self, cost: Wholes, weight: Wholes) -> None:
+        self._cost, self._weight = cost, weight
+        self._n = (len(cost) - 1).bit_length()
+        self._alone = cost[1 << np.arange(self._n)]
+        self.free: Bools = np.zeros(len(cost), dtype=np.bool_)
+
+    def members(self, mask: int) -> tuple[int, ...]:
+        """Who is in a coalition, as zeros and ones."""
+        return tuple(mask >> player & 1 for player in range(self._n))
+
+    def row(self, name: int) -> Row:
+        """Weight times level less shares is at least less the cost."""
+        player = name - len(self._cost)
+        if player >= 0:
+            single = tuple(-(other == player) for other in range(self._n))
+            return Row(name, (*single, 0), Fraction(-int(self._alone[player])), False)
+        left = tuple(-(name >> other & 1) for other in range(self._n))
+        return Row(name, (*left, int(self._weight[name])), Fraction(-int(self._cost[name])), False)
+
+    def settled(self, name: int, level: Fraction) -> tuple[int, Fraction]:
+        """The coalition of a row that holds with equality at a level, and its weighted excess there."""
+        player = name - len(self._cost)
+        return (1 << player, Fraction(0)) if player >= 0 else (name, level)
+
+    def program(self, known: System) -> Program:
+        """
+        The least level, started from one free player against all others.
+
+        The two are everybody together: their rows' duals alone balance. Further free players fill up the unknowns.
+        """
+        everybody = len(self._cost) - 1
+        fixed = [row._replace(left=(*row.left, 0)) for row in known.rows if row is not None]
+        singles = [1 << player for player in range(self._n) if self.free[1 << player]]
+        start = [singles[0], everybody ^ singles[0], *singles[1:]]
+        return Program(self._n + 1, [*fixed, *(self.row(mask) for mask in start)])
+
+    def solved(self, program: Program) -> Program:
+        """Rows enter until none is violated."""
+        while (name := self._violated(program.point(), first=program.stalled)) is not None:
+            program.enter(self.row(name))
+        return program
+
+    def _violated(self, point: Point, *, first: bool) -> int | None:
+        """The row furthest from holding (or the first that does not); None if all hold."""
+        *over, level = point.over
+        slack = self._slack(over, level, point.under)
+        worst = int(np.argmax(slack < 0)) if first else int(np.argmin(slack))
+        if slack[worst] < 0:
+            return worst
+        above = [int(alone) * point.under - share for alone, share in zip(self._alone.tolist(), over, strict=True)]
+        return len(self._cost) + above.index(min(above)) if min(above) < 0 else None
+
+    def _slack(self, over: list[int], level: int, under: int) -> Wholes:
+        """By how much each free coalition's row holds, times ``under``; 0 for those not free."""
+        most = int(np.abs(self._cost).max()) * under + int(self._weight.max()) * abs(level) + sum(map(abs, over))
+        kind: np.dtype[Any] = np.dtype(np.int64 if most < INT64_SAFE else object)
+        paid = whole_sums(np.array(over, dtype=kind))
+        slack = self._weight.astype(kind) * level + self._cost.astype(kind) * under - paid
+        return np.where(self.free, slack, 0)
 
 
-def _outside_span(belongs: Bools, fixed: Iterable[int]) -> Bools:
-    """Which coalitions' savings are not determined by those of the fixed ones, bool, shape ``(2**n,)``."""
-    settled = belongs[list(fixed)].astype(float)
-    _, singular, rotated = np.linalg.svd(settled)
-    rank = int((singular > TOLERANCE).sum())
-    return np.asarray(np.abs(belongs.astype(float) @ rotated[rank:].T).max(axis=1, initial=0.0) > TOLERANCE)
-
-
-def _bits(mask: int, n: int) -> list[float]:
-    return [float(mask >> player & 1) for player in range(n)]
+def _moved(loose: list[list[int]]) -> Bools:
+    """Coalitions whose part is not yet settled by the known ones, shape ``(2**n,)``."""
+    moved = np.zeros(2 ** len(loose[0]), dtype=np.bool_)
+    for direction in loose:
+        moved |= whole_sums(np.array(direction, dtype=np.int64)) != 0
+    return moved

@@ -1,0 +1,150 @@
+"""
+Exact linear algebra and linear programs for a handful of unknowns, in whole numbers (Edmonds, Bareiss).
+
+A system's inverse is kept as a table of integers over one common determinant, so that nothing is ever rounded: what is
+a tie stays a tie, and the answer is the same on every machine.
+"""
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from math import gcd, lcm
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+STALLED_MAX = 12
+"""Steps without progress after which the next row is chosen by Bland's rule, which cannot go round in circles."""
+
+Whole = NDArray[np.object_]
+
+
+class Row(NamedTuple):
+    """
+    One equation or inequality: ``left`` times the unknowns equals ``right``, or is at least ``right``.
+
+    ``name`` tells rows apart; between equals the smallest comes first.
+    """
+
+    name: int
+    left: tuple[int, ...]
+    right: Fraction
+    equal: bool
+
+
+class Point(NamedTuple):
+    """Values of all unknowns over one positive denominator, without a common divisor."""
+
+    over: tuple[int, ...]
+    under: int
+
+    def values(self) -> list[Fraction]:
+        """As fractions."""
+        return [Fraction(value, self.under) for value in self.over]
+
+
+class System:
+    """
+    Independent rows for ``size`` unknowns, so far maybe fewer than that.
+
+    Where rows are wanting, unit rows hold their places: those places are *loose*.
+    """
+
+    def __init__(self, size: int) -> None:
+        self.rows: list[Row | None] = [None] * size
+        self._inverse: Whole = np.array([[int(i == j) for j in range(size)] for i in range(size)], dtype=object)
+        self._inverse = self._inverse.reshape(size, size)
+        self._determinant = 1
+
+    def loose(self) -> list[list[int]]:
+        """Integer vectors that span what is at right angles to all rows; empty once there are enough rows."""
+        return [self._inverse[:, place].tolist() for place, row in enumerate(self.rows) if row is None]
+
+    def extend(self, row: Row) -> bool:
+        """Take a row in, unless it follows from those that are in."""
+        products = self._products(row)
+        places = [place for place, other in enumerate(self.rows) if other is None and products[place]]
+        if not places:
+            return False
+        self._replace(min(places, key=lambda place: (abs(products[place]), place)), row, products)
+        return True
+
+    def point(self) -> Point:
+        """Where all rows hold with equality; loose places count as 0."""
+        rights = [Fraction(0) if row is None else row.right for row in self.rows]
+        common = lcm(*(right.denominator for right in rights))
+        whole = np.array([right.numerator * (common // right.denominator) for right in rights], dtype=object)
+        over = self._inverse.dot(whole).tolist()
+        under = self._determinant * common
+        shared = gcd(under, *over)
+        return Point(tuple(value // shared for value in over), under // shared)
+
+    def _products(self, row: Row) -> list[int]:
+        products: list[int] = np.array(row.left, dtype=object).dot(self._inverse).tolist()
+        return products
+
+    def _replace(self, place: int, row: Row, products: list[int]) -> None:
+        """By Cramer's rule every entry is a minor of the rows: the division leaves no rest."""
+        pivot = products[place]
+        column = self._inverse[:, place].copy()
+        fresh = (self._inverse * pivot - np.outer(column, np.array(products, dtype=object))) // self._determinant
+        fresh[:, place] = column
+        self._inverse, self._determinant = (fresh, pivot) if pivot > 0 else (-fresh, -pivot)
+        self.rows[place] = row
+
+
+class Program(System):
+    """
+    Least value of the last unknown under all rows, by the dual simplex method.
+
+    ``rows`` are as many independent ones as there are unknowns, with no inequality's dual negative. What is violated at
+    ``point()`` is handed to ``enter`` until nothing is.
+    """
+
+    def __init__(self, size: int, rows: Iterable[Row]) -> None:
+        super().__init__(size)
+        for row in rows:
+            self.extend(row)
+        if None in self.rows or any(dual < 0 for row, dual in self.duals() if not row.equal):
+            raise AssertionError("a program starts from independent rows whose duals are not negative")
+        self._standing = 0
+
+    @property
+    def stalled(self) -> bool:
+        """Whether the violated row of the smallest name must come next."""
+        return self._standing > STALLED_MAX
+
+    def duals(self) -> list[tuple[Row, Fraction]]:
+        """What the least value rests on: each row's part in it."""
+        parts = self._inverse[-1, :].tolist()
+        return [
+            (row, Fraction(part, self._determinant))
+            for row, part in zip(self.rows, parts, strict=True)
+            if row is not None
+        ]
+
+    def enter(self, row: Row) -> None:
+        """
+        Make a violated row hold.
+
+        Raises
+        ------
+        ArithmeticError
+            When no values of the unknowns fulfil all rows.
+        """
+        products, parts = self._products(row), self._inverse[-1, :].tolist()
+        ratios = [
+            (Fraction(parts[place], products[place]), other.name, place)
+            for place, other in enumerate(self.rows)
+            if other is not None and not other.equal and products[place] > 0
+        ]
+        if not ratios:
+            raise ArithmeticError("the rows contradict one another")
+        step, _, place = min(ratios)
+        self._standing = 0 if step else self._standing + 1
+        self._replace(place, row, products)
+
+
+def combined(left: Sequence[int], values: Sequence[Fraction]) -> Fraction:
+    """Sum of products."""
+    return sum((part * value for part, value in zip(left, values, strict=True) if part), Fraction(0))
