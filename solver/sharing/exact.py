@@ -8,7 +8,7 @@ a tie stays a tie, and the answer is the same on every machine.
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from math import gcd, lcm
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -145,6 +145,58 @@ class Program(System):
         self._replace(place, row, products)
 
 
-def combined(left: Sequence[int], values: Sequence[Fraction]) -> Fraction:
-    """Sum of products."""
-    return sum((part * value for part, value in zip(left, values, strict=True) if part), Fraction(0))
+class Rows(Protocol):
+    """The inequalities of a sequence of programs; coefficients of the level stand last."""
+
+    def start(self, loose: Sequence[Sequence[int]]) -> Iterable[Row]:
+        """
+        Rows to start a program from, those that the known ones settle left out (at right angles to all of ``loose``).
+
+        As many independent ones as are wanting and one more come among the first; the first two alone balance.
+        """
+        ...
+
+    def violated(self, point: Point, *, first: bool) -> Row | None:
+        """The row furthest from holding, or that of the smallest name; None if all hold."""
+        ...
+
+
+def lexicographic(known: System, rows: Rows) -> list[tuple[Fraction, int]]:
+    """
+    The least level, then with what it settles the next, until one point is left; ``known`` ends as that point.
+
+    Settled are rows with a positive dual: by complementary slackness they hold with equality in *every* optimum. To fix
+    all that do so in the optimum at hand is the classic mistake (Guajardo & Jörnsten 2015).
+
+    Returns
+    -------
+    list of (Fraction, int)
+        Level and name of each row that was settled, in that order.
+
+    Raises
+    ------
+    ArithmeticError
+        When no point fulfils all rows.
+
+    References
+    ----------
+    M. Guajardo, K. Jörnsten, Common mistakes in computing the nucleolus, EJOR 241, 2015.
+    """
+    settled = []
+    while loose := known.loose():
+        program = least(known, rows, loose)
+        level = program.point().values()[-1]
+        for row, dual in program.duals():
+            if dual and not row.equal:
+                known.extend(Row(row.name, row.left[:-1], row.right - row.left[-1] * level, True))
+                settled.append((level, row.name))
+    return settled
+
+
+def least(known: System, rows: Rows, loose: Sequence[Sequence[int]]) -> Program:
+    """The program of the least level at the known rows, solved: rows enter until none is violated."""
+    fixed = [row._replace(left=(*row.left, 0)) for row in known.rows if row is not None]
+    program = Program(len(known.rows) + 1, [*fixed, *rows.start(loose)])
+    while (row := rows.violated(program.point(), first=program.stalled)) is not None:
+        program.enter(row)
+    return program

@@ -5,12 +5,13 @@ Among all splits with nobody above its stand-alone cost it makes the excesses x(
 lexicographically smallest. It lies in the core whenever there is one.
 """
 
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from solver.sharing.exact import Point, Program, Row, System
+from solver.sharing.exact import Point, Row, System, lexicographic
 from solver.sharing.game import Bools, Exact, Floats, Game, Wholes, floats, whole_sums
 
 INT64_SAFE = 2**62
@@ -126,12 +127,8 @@ def settle(game: Game, weight: Wholes) -> Settled:
     Split so that excesses divided by weights, from the largest down, are lexicographically smallest.
 
     A sequence of exact linear programs over shares x_i <= c_i: push down the largest weighted excess e,
-    x(S) - c(S) <= weight(S) e, fix what is settled, go on with the rest until one split is left. Rows enter as they are
-    violated.
-
-    Settled are coalitions with a positive dual: by complementary slackness they are tight in *every* optimum. To fix
-    all that are tight in the optimum at hand is the classic mistake (Guajardo & Jörnsten 2015); coalitions in the span
-    of fixed ones cannot change any more and leave the program.
+    x(S) - c(S) <= weight(S) e, fix what is settled, go on with the rest until one split is left. Coalitions enter as
+    they are violated; those in the span of fixed ones cannot change any more and leave.
 
     Parameters
     ----------
@@ -147,37 +144,34 @@ def settle(game: Game, weight: Wholes) -> Settled:
 
     References
     ----------
-    M. Guajardo, K. Jörnsten, Common mistakes in computing the nucleolus, EJOR 241, 2015.
     M. Hallefjord, R. Helming, K. Jörnsten, Computing the nucleolus when the characteristic function is given
     implicitly: a constraint generation approach, Int. J. Game Theory 24, 1995.
     """
     cost, unit = game.whole()
-    everybody = len(cost) - 1
-    coalitions = Coalitions(cost, weight)
-    if cost[-1] > sum(int(cost[1 << player]) for player in range(game.n)):
+    if cost[-1] > cost[1 << np.arange(game.n)].sum():
         raise ValueError("everybody together costs more than all alone: no split leaves nobody worse off")
-    known = System(game.n)
-    if game.n:
-        known.extend(Row(everybody, coalitions.members(everybody), Fraction(int(cost[-1])), True))
-    excesses: dict[Fraction, list[int]] = {}
-    while loose := known.loose():
-        coalitions.free = _moved(loose)
-        program = coalitions.solved(coalitions.program(known))
-        level = program.point().values()[-1]
-        for row, dual in program.duals():
-            if row.equal or not dual:
-                continue
-            mask, excess = coalitions.settled(row.name, level)
-            excesses.setdefault(excess * unit, []).append(mask)
-            right = int(cost[mask]) + int(weight[mask]) * excess
-            known.extend(Row(mask, coalitions.members(mask), right, True))
-    levels = tuple((excess, tuple(sorted(set(excesses[excess])))) for excess in sorted(excesses, reverse=True))
+    known = whole_bill(cost)
+    excesses: dict[Fraction, set[int]] = {}
+    for level, name in lexicographic(known, Coalitions(cost, weight)):
+        # Whoever is held at its cost alone has no excess, whatever the level.
+        excess, mask = (level * unit, name) if name < len(cost) else (Fraction(0), 1 << name - len(cost))
+        excesses.setdefault(excess, set()).add(mask)
+    levels = tuple((excess, tuple(sorted(excesses[excess]))) for excess in sorted(excesses, reverse=True))
     return Settled([share * unit for share in known.point().values()], levels)
+
+
+def whole_bill(cost: Wholes) -> System:
+    """What is known of any split: shares sum to the cost of everybody."""
+    n = (len(cost) - 1).bit_length()
+    known = System(n)
+    if n:
+        known.extend(Row(len(cost) - 1, (1,) * n, Fraction(int(cost[-1])), True))
+    return known
 
 
 class Coalitions:
     """
-    The rows of one program: every free coalition's excess, and nobody above its cost alone.
+    The rows of the programs: every free coalition's excess, and nobody above its cost alone.
 
     The row of a coalition is named by its mask, that of a player's cost alone by ``2**n`` plus the player.
 
@@ -185,70 +179,55 @@ class Coalitions:
     ----------
     cost, weight
         Whole, shape ``(2**n,)``.
+    capped
+        Whether costs alone are limits.
     """
 
-    def __init__(self, cost: Wholes, weight: Wholes) -> None:
-        self._cost, self._weight = cost, weight
+    def __init__(self, cost: Wholes, weight: Wholes, *, capped: bool = True) -> None:
+        self._cost, self._weight, self._capped = cost, weight, capped
         self._n = (len(cost) - 1).bit_length()
-        self._alone = cost[1 << np.arange(self._n)]
-        self.free: Bools = np.zeros(len(cost), dtype=np.bool_)
+        self._alone: list[int] = cost[1 << np.arange(self._n)].tolist()
+        self._most = max(map(abs, cost.tolist())), max(weight.tolist())
+        self._free: Bools = np.zeros(len(cost), dtype=np.bool_)
 
-    def members(self, mask: int) -> tuple[int, ...]:
-        """Who is in a coalition, as zeros and ones."""
-        return tuple(mask >> player & 1 for player in range(self._n))
+    def start(self, loose: Sequence[Sequence[int]]) -> Iterable[Row]:
+        """One free player and all others, who together are everybody, and the other free players."""
+        self._free = _moved(loose)
+        singles = [1 << player for player in range(self._n) if self._free[1 << player]]
+        return [self._row(mask) for mask in (singles[0], (len(self._cost) - 1) ^ singles[0], *singles[1:])]
 
-    def row(self, name: int) -> Row:
-        """Weight times level less shares is at least less the cost."""
-        player = name - len(self._cost)
-        if player >= 0:
-            single = tuple(-(other == player) for other in range(self._n))
-            return Row(name, (*single, 0), Fraction(-int(self._alone[player])), False)
-        left = tuple(-(name >> other & 1) for other in range(self._n))
-        return Row(name, (*left, int(self._weight[name])), Fraction(-int(self._cost[name])), False)
-
-    def settled(self, name: int, level: Fraction) -> tuple[int, Fraction]:
-        """The coalition of a row that holds with equality at a level, and its weighted excess there."""
-        player = name - len(self._cost)
-        return (1 << player, Fraction(0)) if player >= 0 else (name, level)
-
-    def program(self, known: System) -> Program:
-        """
-        The least level, started from one free player against all others.
-
-        The two are everybody together: their rows' duals alone balance. Further free players fill up the unknowns.
-        """
-        everybody = len(self._cost) - 1
-        fixed = [row._replace(left=(*row.left, 0)) for row in known.rows if row is not None]
-        singles = [1 << player for player in range(self._n) if self.free[1 << player]]
-        start = [singles[0], everybody ^ singles[0], *singles[1:]]
-        return Program(self._n + 1, [*fixed, *(self.row(mask) for mask in start)])
-
-    def solved(self, program: Program) -> Program:
-        """Rows enter until none is violated."""
-        while (name := self._violated(program.point(), first=program.stalled)) is not None:
-            program.enter(self.row(name))
-        return program
-
-    def _violated(self, point: Point, *, first: bool) -> int | None:
-        """The row furthest from holding (or the first that does not); None if all hold."""
+    def violated(self, point: Point, *, first: bool) -> Row | None:
+        """See ``exact.Rows``."""
         *over, level = point.over
         slack = self._slack(over, level, point.under)
         worst = int(np.argmax(slack < 0)) if first else int(np.argmin(slack))
         if slack[worst] < 0:
-            return worst
-        above = [int(alone) * point.under - share for alone, share in zip(self._alone.tolist(), over, strict=True)]
-        return len(self._cost) + above.index(min(above)) if min(above) < 0 else None
+            return self._row(worst)
+        above = [alone * point.under - share for alone, share in zip(self._alone, over, strict=True)]
+        broken = [player for player in range(self._n) if above[player] < 0 and self._capped]
+        if not broken:
+            return None
+        return self._row(len(self._cost) + (broken[0] if first else min(broken, key=above.__getitem__)))
 
-    def _slack(self, over: list[int], level: int, under: int) -> Wholes:
+    def _row(self, name: int) -> Row:
+        """Weight times level less shares is at least less the cost."""
+        player = name - len(self._cost)
+        if player >= 0:
+            single = tuple(-(other == player) for other in range(self._n))
+            return Row(name, (*single, 0), Fraction(-self._alone[player]), False)
+        left = tuple(-(name >> other & 1) for other in range(self._n))
+        return Row(name, (*left, int(self._weight[name])), Fraction(-int(self._cost[name])), False)
+
+    def _slack(self, over: Sequence[int], level: int, under: int) -> Wholes:
         """By how much each free coalition's row holds, times ``under``; 0 for those not free."""
-        most = int(np.abs(self._cost).max()) * under + int(self._weight.max()) * abs(level) + sum(map(abs, over))
+        most = self._most[0] * under + self._most[1] * abs(level) + sum(map(abs, over))
         kind: np.dtype[Any] = np.dtype(np.int64 if most < INT64_SAFE else object)
         paid = whole_sums(np.array(over, dtype=kind))
         slack = self._weight.astype(kind) * level + self._cost.astype(kind) * under - paid
-        return np.where(self.free, slack, 0)
+        return np.where(self._free, slack, 0)
 
 
-def _moved(loose: list[list[int]]) -> Bools:
+def _moved(loose: Sequence[Sequence[int]]) -> Bools:
     """Coalitions whose part is not yet settled by the known ones, shape ``(2**n,)``."""
     moved = np.zeros(2 ** len(loose[0]), dtype=np.bool_)
     for direction in loose:
