@@ -61,7 +61,7 @@ def go_home(graph: Graph, labels: Labels, home: Homeward, half: int, latest: int
     """Routes that end before or at the halfway point with a reduced price below ``below``; returns the least price."""
     least = below
     for label in range(1, labels.counters[COUNT]):
-        if labels.state[label] == DEAD or labels.record[label, MAIN] > half:
+        if labels.state[label] == DEAD or labels.record[label, graph.waits[3]] > half:
             continue
         node = labels.node[label]
         price = labels.record[label, PRICE] + home.price[node]
@@ -113,7 +113,7 @@ def meet(graph: Graph, fore: Labels, back: Labels, node: int, half: int, turn: i
     for label in by_price(fore, node):
         if fore.record[label, PRICE] + back.record[after[0], PRICE] >= below:
             break
-        if fore.record[label, MAIN] <= half:
+        if fore.record[label, graph.waits[3]] <= half:
             continue
         for other in after:
             price = fore.record[label, PRICE] + back.record[other, PRICE]

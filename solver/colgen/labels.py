@@ -48,7 +48,7 @@ class Graph(NamedTuple):
     begin anew at a reload. ``hits`` and ``keeps`` of shape (nodes, CUT_WORDS) say which cuts a node is a row of, and
     which remember across it; ``sigma`` are the cuts' duals, not positive. ``waits`` holds what a unit of waiting costs
     in grains, which additive resource counts it too (-1: none), and whether dominance
-    forgets what was visited (a heuristic).
+    forgets what was visited (a heuristic), and the column of a record in which half routes meet.
     """
 
     first: Ints
@@ -146,8 +146,8 @@ def advance(graph: Graph, labels: Labels, span: Ints, beam: int, work_max: int, 
     """
     Extend labels until none is left to extend.
 
-    ``span`` holds the least value of the main resource, the greatest, the one up to which labels are extended, and the
-    one beyond which they are dropped, and the price that a route must stay below (``ahead`` says what is still to come,
+    ``span`` holds the least value of the main resource, the greatest, the one of the halving resource up to which labels
+    are extended, and the one beyond which they are dropped, and the price that a route must stay below (``ahead`` says what is still to come,
     or how wide its cells are is 0). Of the cheaper labels in one
     list there may be at most ``beam`` (a heuristic unless it is ``EVERY``); 1: dominance looks at price and main
     resource alone as well.
@@ -172,7 +172,7 @@ def advance(graph: Graph, labels: Labels, span: Ints, beam: int, work_max: int, 
             counters[WORK] = 0
             return PAUSED
         labels.queue[counters[QUEUE]] = labels.waiting[label]
-        if labels.state[label] == DEAD or labels.record[label, MAIN] > span[2]:
+        if labels.state[label] == DEAD or labels.record[label, graph.waits[3]] > span[2]:
             continue
         for arc in range(graph.first[tail], graph.first[tail + 1]):
             if extended(graph, labels, label, arc, span, ahead) and kept(graph, labels, beam):
@@ -211,7 +211,7 @@ def extended(graph: Graph, labels: Labels, label: int, arc: int, span: Ints, ahe
     new, head = labels.counters[COUNT], graph.head[arc]
     old, record = labels.record[label], labels.record[new]
     main = max(graph.opens[head], old[MAIN] + graph.main[arc])
-    if main > graph.closes[head] or main > span[3]:
+    if main > graph.closes[head]:
         return False
     reload, word, bit = graph.reload[head], MEM + (head >> 6), 1 << (head & 63)
     if not reload and old[word] & bit:
@@ -220,7 +220,7 @@ def extended(graph: Graph, labels: Labels, label: int, arc: int, span: Ints, ahe
     wait = max(0, main - late)
     one = old[ONE] + graph.one[arc] + (wait if graph.waits[1] == 0 else 0)
     two = old[TWO] + graph.two[arc] + (wait if graph.waits[1] == 1 else 0)
-    if one > graph.limits[0] or two > graph.limits[1]:
+    if one > graph.limits[0] or two > graph.limits[1] or (one if graph.waits[3] == ONE else main) > span[3]:
         return False
     if reload:
         one, two = 0 if graph.resets[0] else one, 0 if graph.resets[1] else two

@@ -25,6 +25,9 @@ PRICE_MAX = 2**50
 WITHIN = 0.85
 """Windows that leave at least this share of the shift open hardly bind: load may then be the main resource."""
 
+HALVED = 1.5
+"""Load that takes so many times the vehicles that time takes halves the routes."""
+
 
 class Limit(NamedTuple):
     """Something used up by arc, at most ``most`` a route (a trip where ``resets``); by its sum ``needed`` vehicles.
@@ -45,7 +48,8 @@ class Network(NamedTuple):
 
     ``price`` in grains, ``FAR`` where there is no arc; ``main`` with ``opens`` and ``closes`` the main resource;
     ``limits`` at most two additive ones. ``counts`` by type and ``vehicles`` in all are None without limit. Nodes from
-    ``visits`` on are reloads. A second of waiting costs ``pace`` grains.
+    ``visits`` on are reloads. A second of waiting costs ``pace`` grains. Half routes meet in the middle of the first
+    limit where ``halved``, else of the main resource.
     """
 
     types: tuple[int, ...]
@@ -61,6 +65,7 @@ class Network(NamedTuple):
     visits: int
     reloads: tuple[int, ...]
     pace: int
+    halved: bool = False
 
 
 class Model(NamedTuple):
@@ -252,11 +257,11 @@ def by_load(network: Network) -> Network:
     shift = network.latest - network.begin
     wide = (network.closes - network.opens)[inside] >= WITHIN * shift
     limits = network.limits
-    if not wide.all() or network.reloads or not limits or not limits[0].resets:
+    if network.reloads or not limits or not limits[0].resets:
         return network._replace(limits=limits[:2])
     needed = needed_of(network.main, network.visits, shift)
-    if needed > 2 * limits[0].needed:
-        return network._replace(limits=limits[:2])
+    if not wide.all() or needed > 2 * limits[0].needed:
+        return network._replace(limits=limits[:2], halved=HALVED * needed < limits[0].needed)
     untimed = [limit._replace(timed=False) for limit in limits[1:]]
     rest = sorted([*untimed, Limit(network.main, shift, False, needed)], key=lambda limit: -limit.needed)
     most = limits[0].most

@@ -13,7 +13,9 @@ from solver.colgen.labels import (
     DONE,
     EVERY,
     FULL,
+    MAIN,
     MEM,
+    ONE,
     PRICE,
     Graph,
     Homeward,
@@ -75,7 +77,9 @@ class Pricer:
         self.size = len(network.opens)
         self.words = (network.visits + 63) // 64
         self.turn = network.latest
-        self.half = (network.begin + network.latest) // 2
+        # Where load binds routes before time does, half routes by time would still be long.
+        self.least, self.greatest = (0, network.limits[0].most) if network.halved else (network.begin, network.latest)
+        self.half = (self.least + self.greatest) // 2
         self._fore = _Direction(network, near, self.words, backward=False)
         self._back = _Direction(network, near, self.words, backward=True)
         self.made = 0
@@ -112,8 +116,8 @@ class Pricer:
         """
         first, last, below = self.network.begin, self.network.latest, duals.vehicle - slack
         fore = self._fore.run(duals, (first, last, self.half, FAR, below), budget, beam=beam, limit=limit, few=few)
-        # A backward label's main resource counts from the end: beyond the halfway point it is below this.
-        beyond = self.turn - self.half - 1
+        # A backward label's resource counts from the end: beyond the halfway point it is below this.
+        beyond = self.greatest - self.half - 1
         back = self._back.run(duals, (0, last - first, beyond, beyond, below), budget, beam=beam, limit=limit, few=few)
         self.made += fore + back
         self._balance(fore, back)
@@ -126,11 +130,11 @@ class Pricer:
 
     def _balance(self, fore: int, back: int) -> None:
         """Move the halfway point towards the direction with more labels."""
-        part = (self.network.latest - self.network.begin) // SHIFT
+        part = -(-(self.greatest - self.least) // SHIFT)
         many, few = max(fore, back), max(min(fore, back), 1)
         steps = (many > 1.4 * few) + (many > 3 * few) + (many > 10 * few)
         self.half += part * steps * (1 if back > fore else -1)
-        self.half = min(max(self.half, self.network.begin), self.network.latest)
+        self.half = min(max(self.half, self.least), self.greatest)
 
     def _routes(self, duals: Duals, budget: Budget, most: int, below: int) -> Priced:
         half = self.half_used
@@ -340,5 +344,5 @@ def _graph_of(network: Network, near: Ints, words: int, tails: Ints, heads: Ints
         hits=np.zeros((size, CUT_WORDS), dtype=np.uint64),
         keeps=np.zeros((size, CUT_WORDS), dtype=np.uint64),
         sigma=np.zeros(64 * CUT_WORDS, dtype=np.int64),
-        waits=np.array([network.pace, timed, 0], dtype=np.int64),
+        waits=np.array([network.pace, timed, 0, ONE if network.halved else MAIN], dtype=np.int64),
     )
