@@ -66,13 +66,12 @@ class Fleet:
     def _guessed(
         self, vehicle: str, payload_g: int | None, classes: Mapping[str, VehicleFactor]
     ) -> VehicleFactor | None:
-        """The class with the least payload that is enough."""
+        """The class that a payload speaks for, of several that with the least."""
         fitting = [
             (factor.guess_payload_max_g, factor)
             for factor in classes.values()
-            if payload_g is not None
-            and factor.guess_payload_max_g is not None
-            and factor.guess_payload_max_g >= payload_g
+            if payload_g is not None and factor.guess_payload_max_g is not None
+            if factor.guess_payload_min_g <= payload_g <= factor.guess_payload_max_g
         ]
         if not fitting:
             return None

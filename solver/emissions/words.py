@@ -50,9 +50,9 @@ class VehicleFactor(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         A kilometre with the publisher's average load.
     empty, full
         A kilometre with nothing on board, and with the whole payload; both or neither.
-    guess_payload_max_g
-        Vehicle types that nobody has given a class belong here if their payload is no more, and more than that of the
-        classes with less; None: never guessed.
+    guess_payload_min_g, guess_payload_max_g
+        Vehicle types that nobody has given a class belong here if their payload is within, both ends included; within
+        several, to that of the least maximum. No maximum: never guessed.
     """
 
     id: Name
@@ -61,6 +61,7 @@ class VehicleFactor(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     average: Rate
     empty: Rate | None = None
     full: Rate | None = None
+    guess_payload_min_g: int = 0
     guess_payload_max_g: int | None = None
 
 
@@ -105,7 +106,7 @@ class FactorSet(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             faults.append(Fault(code="factor_half", where=where, cause=cause, cure="give both or neither"))
         rates = [rate for rate in (vehicle.average, vehicle.empty, vehicle.full) if rate is not None]
         numbers = [number for rate in rates for number in (rate.ttw_mg_km, rate.wtt_mg_km)]
-        if min([*numbers, vehicle.guess_payload_max_g or 0]) < 0:
+        if min([*numbers, vehicle.guess_payload_min_g, vehicle.guess_payload_max_g or 0]) < 0:
             faults.append(Fault(code="number_negative", where=where, cause="a number below 0", cure="0 or more"))
         return faults
 

@@ -5,9 +5,10 @@ Start-up stays short because each command imports the solver only when it runs.
 """
 
 from cluster.offline.check_command import check_command
+from cluster.offline.emissions_command import emissions_command
 from cluster.offline.plan_command import plan_command
 from cluster.offline.schema_command import schema_command
 
-commands = [plan_command, check_command, schema_command]
+commands = [plan_command, check_command, emissions_command, schema_command]
 
 __all__ = ["commands"]
