@@ -3,6 +3,7 @@
 import json
 from collections import defaultdict
 from decimal import Decimal
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -13,7 +14,7 @@ from solver.faults import ProblemError
 from tests.shared_data import shared_data
 from tests.solver.emissions.worlds import LORRY, TONNE_G, day, factors, goods, in_turn, lorry, method, rate
 
-ROWS = {"average": ("Average laden", None), "empty": ("0% Laden", None), "full": ("100% Laden", None)}
+DOCUMENT = Path(__file__).parents[3] / "docs" / "emissions.md"
 
 
 def desnz():
@@ -134,3 +135,9 @@ def test_factors_from_json_say_what_is_wrong_with_them():
     with pytest.raises(ProblemError) as refused:
         factor_set_from_json(raw)
     assert [(fault.code, fault.where) for fault in refused.value.faults] == [("type_wrong", "source.year")]
+
+
+def test_the_document_names_every_class_shipped_and_everything_that_may_be_assumed():
+    text = DOCUMENT.read_text("utf-8")
+    words = [*Assumed, *(vehicle.id for shipped in shipped_factor_sets() for vehicle in shipped.vehicles)]
+    assert [word for word in words if f"`{word}`" not in text] == []
