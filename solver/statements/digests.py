@@ -45,9 +45,7 @@ def digest(value: Any, seal: bytes | None = None) -> str:
     return hmac.new(seal, raw, sha256).hexdigest()
 
 
-def digests(
-    pool_digest: str, plan: Plan, certificate: Certificate | None, *, seal: bytes | None, enough: bool
-) -> Digests:
+def digests(pool_digest: str, plan: Plan, certificate: Certificate, *, seal: bytes | None, enough: bool) -> Digests:
     """
     All that a member gets to see.
 
@@ -65,6 +63,6 @@ def digests(
         version=version(DISTRIBUTION),
         pool=None if not shown else pool_digest if seal is None else digest(pool_digest, seal),
         plan=digest(plan, seal) if shown else None,
-        certificate=digest(certificate, seal) if shown and certificate is not None else None,
+        certificate=digest(certificate, seal) if shown else None,
         sealed=seal is not None,
     )

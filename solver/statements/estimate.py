@@ -16,17 +16,13 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from solver.compiled import Compiled
+from solver.measures import DIMENSION, key_of_owners
 from solver.plan import MILLI
 from solver.shares import Rule, Share
-from solver.statements.alone import way_m
 
+HALF = Fraction(1, 2)
+"""Of a saving that there was none of before: what two players who need each other equally get of it."""
 KEYS = (Rule.WEIGHT, Rule.VOLUME, Rule.PALLET_KM, Rule.TONNE_KM, Rule.ORDERS)
-DIMENSIONS = {
-    Rule.WEIGHT: "weight_g",
-    Rule.TONNE_KM: "weight_g",
-    Rule.VOLUME: "volume_cm3",
-    Rule.PALLET_KM: "pallet_places",
-}
 
 
 class Changed(NamedTuple):
@@ -89,25 +85,17 @@ def share_then(rule: Rule, changed: Changed) -> int:
 def _kept_place(changed: Changed) -> Fraction:
     share = changed.share
     low, high = share.incremental_minor, share.stand_alone_minor
-    place = Fraction(share.share_minor - low, high - low) if high > low else Fraction(1)
+    place = Fraction(share.share_minor - low, high - low) if high > low else HALF
     return changed.incremental_then + place * (changed.alone_then - changed.incremental_then)
 
 
 def keys_left(rule: Rule, own: Compiled, staying: frozenset[int]) -> Fraction | None:
-    """
-    The part of the member's key that stays when only some of its orders do; None for rules without, or an empty key.
-
-    Kilometres are the way from the hub, as in a statement.
-    """
-    if rule not in KEYS:
+    """The part of the member's key that stays when only some of its orders do; None for rules without, or no key."""
+    dimension = DIMENSION.get(rule)
+    if dimension is not None and not any(order.load.get(dimension) for order in own.problem.orders):
         return None
-    weights = [_key(rule, own, order) for order in range(len(own.problem.orders))]
-    whole = sum(weights)
-    return Fraction(sum(weights[order] for order in staying), whole) if whole else None
-
-
-def _key(rule: Rule, own: Compiled, order: int) -> int:
-    if rule is Rule.ORDERS:
-        return 1
-    load = own.problem.orders[order].load.get(DIMENSIONS[rule], 0)
-    return load * (way_m(own, order) or 0) if rule in (Rule.PALLET_KM, Rule.TONNE_KM) else load
+    whole = key_of_owners(own, rule, range(len(own.problem.orders)))
+    left = key_of_owners(own, rule, staying)
+    if whole is None or left is None or not sum(whole.values()):
+        return None
+    return Fraction(sum(left.values()), sum(whole.values()))

@@ -131,13 +131,11 @@ class Payment(Struct, frozen=True, kw_only=True):
 class Guarantee(Struct, frozen=True, kw_only=True):
     """
     What holds of the split: whether this member, and whether everybody, pays no more than alone; the verdict on groups.
-
-    ``verdict`` is None where the split has no certificate.
     """
 
     you: bool
     everybody: bool
-    verdict: Verdict | None
+    verdict: Verdict
 
 
 class Emitted(Struct, frozen=True, kw_only=True):
@@ -172,7 +170,7 @@ class Digests(Struct, frozen=True, kw_only=True):
         Of the software.
     pool, plan, certificate
         SHA-256 in hex: the frozen pool's digest, and of the plan's and certificate's canonical JSON. With a seal they
-        are HMAC-SHA256 under it instead. None where there is nothing, or where it must be withheld.
+        are HMAC-SHA256 under it instead. None where they must be withheld.
     sealed
         Whether a seal was used.
     """
@@ -190,8 +188,10 @@ class Statement(Struct, frozen=True, kw_only=True):
 
     Attributes
     ----------
-    member, reference, currency, rule
-        Whose statement; what the caller names the day or the plan; ISO 4217; the rule agreed.
+    member, reference, currency
+        Whose statement; what the caller names the day or the plan; ISO 4217.
+    rule, rule_applied
+        The rule agreed, and the one that the shares follow where that one has no answer.
     payment, alone, drivers
         Own figures.
     co2_g, co2_alone_g
@@ -208,6 +208,7 @@ class Statement(Struct, frozen=True, kw_only=True):
     reference: str
     currency: str
     rule: Rule
+    rule_applied: Rule
     payment: Payment
     alone: OwnPlan
     drivers: Drivers

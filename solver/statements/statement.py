@@ -2,7 +2,7 @@
 
 from solver.plan import Plan
 from solver.problem import Problem
-from solver.shares import Certificate, Share, Split
+from solver.shares import Share, Split
 from solver.statements import guards
 from solver.statements.alone import drivers, shown, stand_alone_plan
 from solver.statements.digests import digests
@@ -22,8 +22,6 @@ def statement(
     split: Split,
     member: str,
     *,
-    certificate: Certificate | None = None,
-    range_minor: tuple[int, int] | None = None,
     reference: str = "",
     emitted: Emitted | None = None,
     seal: bytes | None = None,
@@ -42,10 +40,6 @@ def statement(
         Who pays what.
     member
         An owner of orders.
-    certificate
-        The split's, where it has one.
-    range_minor
-        Lowest and highest share that the proven bounds allow, where they are known.
     reference
         What the day, the plan or the bill is called; printed as it is.
     emitted
@@ -71,7 +65,8 @@ def statement(
         reference=reference,
         currency=split.currency,
         rule=split.rule,
-        payment=_payment(share, range_minor, enough=enough),
+        rule_applied=split.rule_applied,
+        payment=_payment(share, enough=enough),
         alone=alone_shown,
         drivers=drivers(own, alone),
         co2_g=None if emitted is None else emitted.own_g,
@@ -80,10 +75,10 @@ def statement(
         guarantee=Guarantee(
             you=share.share_minor <= min(share.stand_alone_minor, alone_shown.cost_minor),
             everybody=split.individually_rational,
-            verdict=None if certificate is None else certificate.verdict,
+            verdict=split.certificate.verdict,
         ),
         totals=guards.totals(split.shares, member, plan, None if emitted is None else emitted.total_g),
-        digests=digests(split.pool_digest, plan, certificate, seal=seal, enough=enough),
+        digests=digests(split.pool_digest, plan, split.certificate, seal=seal, enough=enough),
     )
 
 
@@ -95,15 +90,15 @@ def share_of(split: Split, member: str) -> Share:
     raise NoSuchMember("nobody of that name owns an order of this day")
 
 
-def _payment(share: Share, range_minor: tuple[int, int] | None, *, enough: bool) -> Payment:
+def _payment(share: Share, *, enough: bool) -> Payment:
     alone = share.stand_alone_minor
-    low, high = (None, None) if range_minor is None or range_minor[0] == range_minor[1] else range_minor
+    open_ = share.low_minor < share.high_minor
     return Payment(
         stand_alone_minor=alone,
         share_minor=share.share_minor,
         saving_minor=share.saving_minor,
         saving_permille=share.saving_minor * PERMILLE // alone if alone else None,
         incremental_minor=share.incremental_minor if enough else None,
-        low_minor=low,
-        high_minor=high,
+        low_minor=share.low_minor if open_ else None,
+        high_minor=share.high_minor if open_ else None,
     )

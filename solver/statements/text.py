@@ -155,19 +155,22 @@ class _Writer:
             volume = numbers.tenths(amount, CM3_PER_M3, self._language)
             return self._line("load_volume", f"{volume}{numbers.NBSP}m³")
         number = numbers.decimal(amount, 0, self._language)
-        if dimension == "pallet_places":
+        if dimension in ("pallet_places", "pallets"):
             return self._line("load_pallets", number)
         return self._say("line", label=plain(dimension), value=number)
 
     def _rule(self) -> Iterator[str]:
-        yield self._say(f"name_{self._it.rule}")
-        yield self._say(f"rule_{self._it.rule}")
+        agreed, applied = self._it.rule, self._it.rule_applied
+        yield self._say(f"name_{applied}")
+        yield self._say(f"rule_{applied}")
+        if applied is not agreed:
+            yield self._say("rule_replaced", agreed=self._say(f"name_{agreed}"))
 
     def _guarantee(self) -> Iterator[str]:
         holds = self._it.guarantee
         yield self._say("guarantee_you_yes" if holds.you else "guarantee_you_no")
         yield self._say("guarantee_everybody_yes" if holds.everybody else "guarantee_everybody_no")
-        yield self._say(f"verdict_{holds.verdict or 'none'}")
+        yield self._say(f"verdict_{holds.verdict}")
 
     def _totals(self) -> Iterator[str]:
         totals = self._it.totals

@@ -156,7 +156,7 @@ class _Case:
         own = Compiled(own_problem(self._problem, self._mine))
         staying = frozenset(range(len(self._mine))) - {own.order_index[order.id] for order in leaving}
         alone = self._saved_alone_milli(own, Version(own, staying))
-        left = keys_left(self._split.rule, own, staying)
+        left = keys_left(self._split.rule_applied, own, staying)
         answer = self._answer(question, self._changed(everybody, alone, left), all_gone=not staying)
         if other_day is None:
             return answer
@@ -192,9 +192,11 @@ class _Case:
         share = self._share
         shares = self._split.shares
         grain = guards.grain_minor(shares, self._member, share.stand_alone_minor)
-        then = 0 if all_gone else share_then(self._split.rule, changed)
+        then = 0 if all_gone else share_then(self._split.rule_applied, changed)
         change = -share.share_minor if all_gone else guards.towards_zero(then - share.share_minor, grain)
-        limited = guards.enough(shares, self._member) and changed.within_limits(self._split.rule) and not all_gone
+        limited = (
+            guards.enough(shares, self._member) and changed.within_limits(self._split.rule_applied) and not all_gone
+        )
         return Answer(
             question=question,
             currency=self._split.currency,
