@@ -1,5 +1,6 @@
 """Emission factors as data: those shipped with the solver, or somebody's own, chosen for a region and a year."""
 
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
@@ -39,21 +40,26 @@ def chosen(method: Method) -> Choice:
     Fault ``factors_unknown``: there are none of that region and year, and ``fallback`` was not given.
     """
     offered = shipped_factor_sets() if method.factors is None else (method.factors,)
-    nearest = min(offered, key=lambda factors: _far(factors.source, method))
-    source = nearest.source
+    found = nearest(offered, method)
+    source = found.source
     if (source.region, source.year) == (method.region, method.year):
-        return Choice(nearest, (), ())
+        return Choice(found, (), ())
     if not method.fallback:
         known = ", ".join(sorted(f"{factors.source.region} {factors.source.year}" for factors in offered))
         cause = f"no factors of {method.region!r} for {method.year}"
         cure = f"one of {known}; factors of your own; or fallback, to use those that come nearest and say so"
         return Choice(None, (), (Fault(code="factors_unknown", where="region", cause=cause, cure=cure),))
-    return Choice(nearest, tuple(_assumed(source, method)), ())
+    return Choice(found, tuple(_assumed(source, method)), ())
 
 
-def _far(source: Source, method: Method) -> tuple[bool, int, bool, str]:
-    """How far factors are from what is asked: another region first, then years; of equals the older, then by id."""
-    return source.region != method.region, abs(source.year - method.year), source.year > method.year, source.id
+def nearest(offered: Sequence[FactorSet], method: Method) -> FactorSet:
+    """Of one or more sets that of the region asked for and the nearest year; of equals the older, then by id."""
+
+    def far(factors: FactorSet) -> tuple[bool, int, int, str]:
+        source = factors.source
+        return source.region != method.region, abs(source.year - method.year), source.year, source.id
+
+    return min(offered, key=far)
 
 
 def _assumed(source: Source, method: Method) -> list[Assumption]:

@@ -9,6 +9,7 @@ import msgspec
 import pytest
 
 from solver.emissions import Method, emissions_of, factor_set_from_json, shipped_factor_sets
+from solver.emissions.factor_sets import nearest
 from solver.emissions.words import Assumed
 from solver.faults import ProblemError
 from tests.shared_data import shared_data
@@ -91,6 +92,16 @@ def test_another_region_or_year_is_taken_only_when_asked_and_said():
     account = emissions_of(problem, plan, Method(region="VN", year=2026, fallback=True))
     assert {Assumed.REGION, Assumed.YEAR} <= {entry.what for entry in account.assumptions}
     assert account.source.region == "GB"
+
+
+@pytest.mark.parametrize(
+    ("region", "year", "taken"),
+    [("VN", 2025, ("VN", 2020)), ("GB", 2023, ("GB", 2022)), ("GB", 2024, ("GB", 2024)), ("FR", 2021, ("VN", 2020))],
+)
+def test_the_nearest_factors_are_those_of_the_region_then_of_the_year_then_the_older(region, year, taken):
+    known = (("GB", 2024), ("GB", 2022), ("VN", 2018), ("VN", 2020), ("US", 2016))
+    found = nearest([factors(region=place, year=when) for place, when in known], method(region=region, year=year))
+    assert (found.source.region, found.source.year) == taken
 
 
 def test_factors_of_ones_own_must_be_of_the_region_asked_for_too():
