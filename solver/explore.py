@@ -12,12 +12,12 @@ from typing import NamedTuple
 
 from solver.compiled import Compiled
 from solver.pool import Pool, PoolRoute
-from solver.problem import Problem
 from solver.routing.alone import Alone
 from solver.routing.construct import construct
 from solver.routing.engine import choose
 from solver.routing.recipe import STEPS
 from solver.sharing.coalitions import Routes, masks_by_size, orders_of, price
+from solver.sharing.held import DayRef, held
 
 ITERATIONS_TOTAL = 7_500
 """Spread over all coalitions; each gets between the bounds below."""
@@ -43,6 +43,7 @@ def explore(
     plan: Routes,
     *,
     seed: int,
+    ref: DayRef,
     executor: Executor | None = None,
     effort_percent: int = 100,
     step: Callable[[int], None] = lambda done: None,
@@ -60,6 +61,8 @@ def explore(
         Routes for everybody.
     seed
         Not negative; the same seed finds the same routes, with or without an executor.
+    ref
+        The pool's day, for the executor's processes.
     executor
         Runs searches elsewhere; None runs them here.
     effort_percent
@@ -80,7 +83,7 @@ def explore(
         masks = list(level)
         starts = [plan if mask == everybody else _start(pool, groups, known, mask) for mask in masks]
         wanted = [(orders_of(groups, mask), start) for mask, start in zip(masks, starts, strict=True)]
-        found = search_sets(pool, wanted, seed=seed, iterations=iterations, executor=executor)
+        found = search_sets(pool, wanted, seed=seed, iterations=iterations, executor=executor, ref=ref)
         for mask, routes in zip(masks, found, strict=True):
             known[mask] = routes
             step(len(known))
@@ -93,6 +96,7 @@ def search_sets(
     *,
     seed: int,
     iterations: int,
+    ref: DayRef,
     executor: Executor | None = None,
 ) -> Iterator[Routes]:
     """
@@ -111,7 +115,7 @@ def search_sets(
         )
         for orders, start in wanted
     ]
-    for (orders, start), best in zip(wanted, _run(pool.compiled, searches, executor), strict=True):
+    for (orders, start), best in zip(wanted, _run(pool.compiled, ref, searches, executor), strict=True):
         found = tuple(route for key in best if (route := pool.add(*key)) is not None)
         yield min(start, found, key=lambda routes: price(pool.compiled, routes, orders))
 
@@ -154,20 +158,20 @@ def constructed(pool: Pool, orders: frozenset[int]) -> Routes:
     return tuple(route for key in built if (route := pool.add(*key)) is not None)
 
 
-def _run(compiled: Compiled, searches: list[Search], executor: Executor | None) -> Iterable[list[Key]]:
+def _run(compiled: Compiled, ref: DayRef, searches: list[Search], executor: Executor | None) -> Iterable[list[Key]]:
     """Best routes of each search, in order."""
     if executor is None:
         alone = Alone.of(compiled)
         return (_search(compiled, alone, search) for search in searches)
     size = max(-(-len(searches) // CHUNKS), 1)
     chunks = [searches[first : first + size] for first in range(0, len(searches), size)]
-    futures = [executor.submit(search_all, compiled.problem, chunk) for chunk in chunks]
+    futures = [executor.submit(search_all, ref, chunk) for chunk in chunks]
     return (best for future in futures for best in future.result())
 
 
-def search_all(problem: Problem, searches: Sequence[Search]) -> list[list[Key]]:
+def search_all(ref: DayRef, searches: Sequence[Search]) -> list[list[Key]]:
     """What another process runs: the problem is compiled once for several searches."""
-    compiled = Compiled(problem)
+    compiled = held(ref).compiled
     alone = Alone.of(compiled)
     return [_search(compiled, alone, search) for search in searches]
 

@@ -35,6 +35,31 @@ class Verdict(StrEnum):
     OPEN = "open"
 
 
+class Effort(Struct, frozen=True, kw_only=True):
+    """
+    How much work goes into the costs of coalitions.
+
+    Attributes
+    ----------
+    players_max
+        At most so many players, 1 to 16; with more owners small ones are united.
+    search_percent
+        Of the usual search for good plans, 1 to 1000.
+    labels_first
+        Most labels of the first proof of each coalition; 0: none is tried.
+    root_only
+        The first proof is that of the linear program alone.
+    work_more
+        Work (labels, and 2,000 for each linear program) of all further proofs together.
+    """
+
+    players_max: int
+    search_percent: int
+    labels_first: int
+    root_only: bool
+    work_more: int
+
+
 class Gain(Struct, frozen=True, kw_only=True):
     """A coalition and what it pays beyond its cost alone; negative where it pays less. Nobody where there is none."""
 
@@ -60,21 +85,27 @@ class Certificate(Struct, frozen=True, kw_only=True):
         By mask, ``2**n`` entries: no plan of the coalition costs less than the lower (proven), and a plan that costs
         the upper is known. Equal where the cost is proven.
     verdict
-        ``stable``: no coalition pays more than its lower bound (but for rounding, ``slack_minor``); ``unstable``: one
-        pays more than its upper; ``open`` between.
+        ``stable``: no proper coalition pays more than its lower bound and ``slack_minor``; ``unstable``: one pays more
+        than its upper and ``slack_minor``; ``open`` between.
     excess_max
         The proper coalition that pays most beyond its upper (ties: the smallest mask): what it surely could save.
     gain_max
         The proper coalition that pays most beyond its lower: no coalition can gain more than this by leaving.
     slack_minor
-        By how much rounding alone may raise a coalition's excess: players less one.
+        By how much rounding alone may raise a coalition's excess: a quarter of the number of players, rounded down.
+        (Largest remainder gives k of n savings a unit more. The n - k others lose k / n each on average at most, which
+        makes n / 4 together at most.)
     weights
-        Witness: (proper coalition, weight in millionths), no weight negative, those of the coalitions that a player is
-        in summing to exactly 1_000_000 for every player; empty where there is none. Then whatever the split, the
-        weighted mean of these coalitions' excesses is (bill x 1_000_000 - sum of weight x upper) / sum of weights, so
-        no rule could make the largest excess smaller.
+        Witness: (proper coalition, weight), ascending, weights positive and whole, those of the coalitions that a
+        player is in summing to the same for every player, the total; empty for fewer than two players. Then whatever
+        the split, the weighted mean of these coalitions' excesses is (bill x total - sum of weight x upper) / sum of
+        weights, so no rule could make the largest excess smaller.
     excess_least_minor
-        That mean, rounded up: what any split's largest excess is at least. None without weights.
+        That mean, rounded up: what the largest excess of any split in whole minor units is at least. Where it is
+        positive, no split is stable. None without weights.
+    digest
+        SHA-256, hexadecimal, of players, cost, shares, lowers and uppers as one JSON array without spaces, in UTF-8:
+        who holds it knows which tables the certificate speaks of.
     """
 
     players: tuple[str, ...]
@@ -88,6 +119,7 @@ class Certificate(Struct, frozen=True, kw_only=True):
     slack_minor: int
     weights: tuple[tuple[int, int], ...]
     excess_least_minor: int | None
+    digest: str
 
 
 class Share(Struct, frozen=True, kw_only=True):
@@ -95,7 +127,8 @@ class Share(Struct, frozen=True, kw_only=True):
     One owner's part.
 
     ``stand_alone_minor`` is what its orders would cost alone, ``saving_minor`` that less ``share_minor``;
-    ``incremental_minor`` what everybody together would pay less without its orders.
+    ``incremental_minor`` what everybody together would pay less without its orders. Whatever the true costs within
+    their proven intervals, the rule's share is at least ``low_minor`` and at most ``high_minor``.
     """
 
     owner: str
@@ -103,6 +136,8 @@ class Share(Struct, frozen=True, kw_only=True):
     share_minor: int
     saving_minor: int
     incremental_minor: int
+    low_minor: int
+    high_minor: int
 
 
 class Split(Struct, frozen=True, kw_only=True):
@@ -113,12 +148,20 @@ class Split(Struct, frozen=True, kw_only=True):
     ----------
     rule, currency
         The rule, and the currency whose minor units all figures are in.
+    rule_applied
+        The rule that the shares follow: ``proportional`` where the one that was asked for has no answer, as when a
+        scarce fleet makes everybody together dearer than all alone.
+    repaired
+        Whether shares above their stand-alone cost were cut to it, as asked.
     cost_minor
         The plan's cost; shares sum to it exactly.
     shares
         One an owner, sorted by owner.
     unions
         Owners that entered the game as one player, where there were too many to tell all coalitions apart.
+    certificate
+        All coalition costs, what is proven about them and about the split; players are owners, united ones joined by
+        ", ".
     excess_max_minor
         The most that any group of players pays beyond its cost alone, with shares as rounded; not positive when no
         group would gain by leaving. 0 where there are no groups.
@@ -126,12 +169,10 @@ class Split(Struct, frozen=True, kw_only=True):
         Whether no group would gain by leaving, before rounding (to within half a minor unit).
     individually_rational
         Whether nobody pays more than alone.
-    coalition_costs_minor
-        By the owners of a coalition, sorted and joined by ", "; None where there are more than 10 players.
     coalitions, coalitions_proven
-        How many coalitions were priced, and for how many no choice from the pool is cheaper, proven.
+        How many coalitions were priced, and of how many the cost is proven: no plan of theirs is cheaper.
     pool_digest
-        SHA-256 of the routes that all coalitions were priced from.
+        SHA-256 of the routes that coalitions were priced from.
     seconds
         Wall time of the split.
     plan
@@ -139,14 +180,16 @@ class Split(Struct, frozen=True, kw_only=True):
     """
 
     rule: Rule
+    rule_applied: Rule
+    repaired: bool
     currency: str
     cost_minor: int
     shares: tuple[Share, ...]
     unions: tuple[tuple[str, ...], ...]
+    certificate: Certificate
     excess_max_minor: int
     in_core: bool
     individually_rational: bool
-    coalition_costs_minor: dict[str, int] | None
     coalitions: int
     coalitions_proven: int
     pool_digest: str
@@ -155,7 +198,11 @@ class Split(Struct, frozen=True, kw_only=True):
 
 
 class SplitProgress(Struct, frozen=True, kw_only=True):
-    """Where a split stands: ``phase`` is ``explore`` or ``price``; ``done`` of ``total`` coalitions."""
+    """
+    Where a split stands: ``phase`` is ``explore``, ``prove``, ``price`` or ``close``; ``done`` of ``total`` coalitions.
+
+    Of ``close``, the last, nobody knows how many there will be: its total is 0.
+    """
 
     phase: str
     done: int

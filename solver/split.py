@@ -1,35 +1,58 @@
 """
 Who pays what for a plan.
 
-From plan and pool to shares: search routes for every coalition, price coalitions from one frozen pool, close the game,
-apply the rule, round.
+From plan and pool to shares: intervals of what every coalition pays, the rule, rounding, and the certificate of it all.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from time import monotonic
+from typing import NamedTuple
 
 import numpy as np
 
 from solver.cost_table import CostTable, Day
+from solver.measures import key_of_owners
 from solver.plan import Plan
 from solver.pool import Pool
 from solver.problem import Problem
-from solver.shares import Rule, Share, Split, SplitProgress, SplitStopped
-from solver.sharing.game import Floats, Game
-from solver.sharing.nucleolus import nucleolus
-from solver.sharing.proportional import proportional
+from solver.shares import Effort, Rule, Share, Split, SplitProgress, SplitStopped
+from solver.sharing.certify import certificate
+from solver.sharing.closure import Ints
+from solver.sharing.game import Game
+from solver.sharing.ranges import effort as proofs_wanted
+from solver.sharing.ranges import share_ranges
 from solver.sharing.rounding import rounded
-from solver.sharing.shapley import shapley
+from solver.sharing.rules import Shares
+from solver.sharing.rules import split as shares_by
 
-RULES: dict[Rule, Callable[[Game], Floats]] = {
-    Rule.NUCLEOLUS: nucleolus,
-    Rule.SHAPLEY: shapley,
-    Rule.PROPORTIONAL: proportional,
-}
-COSTS_SHOWN_MAX = 10
-"""Players up to which a split lists all coalition costs."""
+PREVIEW = Effort(players_max=6, search_percent=25, labels_first=0, root_only=True, work_more=0)
+"""Moments: costs are known plans', nothing is proven."""
+USUAL = Effort(players_max=8, search_percent=100, labels_first=30_000, root_only=False, work_more=3_000_000)
+"""A minute or less: easy days are proven, others bounded."""
+LONG = Effort(players_max=16, search_percent=100, labels_first=300_000, root_only=False, work_more=1_000_000_000)
+"""A job of its own: minutes, for many members tens of them."""
+EFFORTS = {"preview": PREVIEW, "usual": USUAL, "long": LONG}
+PLAYERS_MAX = 16
 CORE_TOLERANCE_MINOR = 0.5
+TIE = 1e-6
+
+
+class Terms(NamedTuple):
+    """
+    What a rule needs beside the game, by owner.
+
+    ``weights`` for weighted Shapley, whole numbers from 1 (costs alone where left out, 1 for who is not named);
+    ``unions`` of owners agreed on beforehand, for Owen (who is in none is one by itself); ``repaired``: no share above
+    its stand-alone cost, also where the rule says so.
+    """
+
+    weights: Mapping[str, int] | None = None
+    unions: Sequence[Sequence[str]] = ()
+    repaired: bool = False
+
+
+PLAIN = Terms()
 
 
 def split_cost(
@@ -39,11 +62,12 @@ def split_cost(
     rule: Rule = Rule.NUCLEOLUS,
     *,
     seed: int = 0,
-    players_max: int = 8,
+    effort: Effort = USUAL,
+    players_max: int | None = None,
+    terms: Terms = PLAIN,
     progress: Callable[[SplitProgress], None] | None = None,
     stop: Callable[[], bool] | None = None,
     executor: Executor | None = None,
-    effort_percent: int = 100,
 ) -> Split:
     """
     Split the cost of a plan among the owners of its orders.
@@ -58,15 +82,17 @@ def split_cost(
         How savings are split.
     seed
         The same seed gives the same split, on any number of cores.
+    effort
+        How much work goes into coalitions' costs; its ``players_max`` unless that is given on its own.
     players_max
-        At most so many players, 1 to 12; with more owners, small ones are united (``sharing.coalitions.united``) and
+        At most so many players, 1 to 16; with more owners, small ones are united (``sharing.coalitions.united``) and
         share their union's part in proportion to stand-alone costs.
+    terms
+        What the rule needs beside.
     progress, stop
         Told and asked after each coalition, or batch of them.
     executor
-        Runs searches and pricing in other processes.
-    effort_percent
-        How much of the usual search goes into coalitions' routes, 1 to 1000.
+        Runs searches, proofs and pricing in other processes.
 
     Returns
     -------
@@ -78,84 +104,146 @@ def split_cost(
     ------
     ValueError
         When plan or pool belong to another problem, or ``players_max`` is out of range.
+    ProblemError
+        When the rule's key is missing in the problem, or its terms name who has no orders.
     SplitStopped
         When told to stop.
     """
-    if not 1 <= players_max <= 12 or pool.compiled.problem != problem:
-        raise ValueError("a split wants 1 to 12 players, and the pool of its own problem")
+    effort = effort if players_max is None else _with_players(effort, players_max)
+    if not 1 <= effort.players_max <= PLAYERS_MAX or pool.compiled.problem != problem:
+        raise ValueError(f"a split wants 1 to {PLAYERS_MAX} players, and the pool of its own problem")
     watch = _Watch(progress, stop)
-    day = Day(pool.copy(), plan, seed=seed, executor=executor, effort_percent=effort_percent)
-    table = day.cost_table(players_max, watch.phase("explore"), watch.phase("price"))
-    shares, individually_rational = _shares(table, rule)
-    paid = _by_player(table, {share.owner: share.share_minor for share in shares})
-    before = _by_player(table, _unrounded(table, rule))
-    return Split(
-        rule=rule,
-        currency=problem.currency,
-        cost_minor=int(table.game.cost[-1]),
-        shares=shares,
-        unions=tuple(union for union in table.unions if len(union) > 1),
-        excess_max_minor=int(table.game.excess_max(paid)),
-        in_core=table.game.excess_max(before) <= CORE_TOLERANCE_MINOR,
-        individually_rational=individually_rational,
-        coalition_costs_minor=_shown(table),
-        coalitions=len(table.game.cost) - 1,
-        coalitions_proven=table.proven,
-        pool_digest=table.pool_digest,
-        seconds=watch.seconds(),
-        plan=table.plan,
+    day = Day(pool.copy(), plan, seed=seed, executor=executor, effort=effort)
+    keys = key_of_owners(pool.compiled, rule, day.orders)
+    table = day.cost_table(watch.phase, _useful)
+    answer = _Answer(table, rule, terms, keys)
+    return answer.split(problem.currency, watch.seconds)
+
+
+def _with_players(effort: Effort, players_max: int) -> Effort:
+    return Effort(
+        players_max=players_max,
+        search_percent=effort.search_percent,
+        labels_first=effort.labels_first,
+        root_only=effort.root_only,
+        work_more=effort.work_more,
     )
 
 
-def _unrounded(table: CostTable, rule: Rule) -> dict[str, float]:
-    """
-    What the rule says, by owner; inside a union in proportion to stand-alone costs.
-
-    Where a scarce fleet makes everybody together dearer than all alone, no split leaves nobody worse off: everybody
-    then bears the same percentage.
-    """
-    game = table.game
-    dearer = game.cost[-1] > game.stand_alone.sum()
-    shares = proportional(game) if dearer else RULES[rule](game)
-    paid = dict.fromkeys(table.alone_minor, 0.0)
-    for union, share in zip(table.unions, shares.tolist(), strict=True):
-        alone = sum(table.alone_minor[owner] for owner in union)
-        for owner in union:
-            paid[owner] = share * table.alone_minor[owner] / alone if alone else share / len(union)
-    return paid
+def _useful(game: Game) -> Ints:
+    """Coalitions that bind in the nucleolus first, then by Shapley weight times interval: the same for every rule."""
+    first = proofs_wanted(game, Rule.NUCLEOLUS)
+    then = proofs_wanted(game, Rule.SHAPLEY)
+    return np.concatenate([first, then[~np.isin(then, first)]])
 
 
-def _shares(table: CostTable, rule: Rule) -> tuple[tuple[Share, ...], bool]:
-    """Whole minor units, and whether nobody pays more than alone."""
-    before = _unrounded(table, rule)
-    owners = sorted(before)
-    alone = [table.alone_minor[owner] for owner in owners]
-    whole = rounded(owners, alone, [before[owner] for owner in owners], int(table.game.cost[-1]))
-    shares = tuple(
-        Share(
-            owner=owner,
-            stand_alone_minor=table.alone_minor[owner],
-            share_minor=paid,
-            saving_minor=table.alone_minor[owner] - paid,
-            incremental_minor=table.incremental_minor[owner],
+class _Answer:
+    """From costs to shares: by player as the rule says, by owner inside unions, in whole minor units."""
+
+    def __init__(self, table: CostTable, rule: Rule, terms: Terms, keys: Mapping[str, int] | None) -> None:
+        self._table, self._rule = table, rule
+        self._of_rule = self._by_rule(terms, keys)
+        self._terms, self._keys = terms, keys
+
+    def _by_rule(self, terms: Terms, keys: Mapping[str, int] | None) -> Shares:
+        """What the rule says, by player."""
+        by_player = None
+        if keys is not None:
+            by_player = {
+                name: sum(keys[owner] for owner in union)
+                for name, union in zip(self._table.game.players, self._table.unions, strict=True)
+            }
+        return shares_by(
+            self._table.game,
+            self._rule,
+            weights=self._weights(terms),
+            unions=terms.unions,
+            keys=by_player,
+            repaired=terms.repaired,
         )
-        for owner, paid in zip(owners, whole, strict=True)
-    )
-    return shares, all(share.saving_minor >= 0 for share in shares)
 
+    def _weights(self, terms: Terms) -> dict[str, int] | None:
+        """By player, for the one rule that has weights; a union's are its owners' together."""
+        if self._rule is not Rule.WEIGHTED_SHAPLEY:
+            return None
+        chosen = terms.weights
+        if chosen is None:
+            chosen = {owner: max(1, alone) for owner, alone in self._table.alone_minor.items()}
+        return {
+            name: sum(chosen.get(owner, 1) for owner in union)
+            for name, union in zip(self._table.game.players, self._table.unions, strict=True)
+        }
 
-def _by_player(table: CostTable, by_owner: Mapping[str, float]) -> Floats:
-    return np.array([sum(by_owner[owner] for owner in union) for union in table.unions], dtype=np.float64)
+    def _by_owner(self, by_player: Sequence[float]) -> dict[str, float]:
+        """Inside a union in proportion to stand-alone costs."""
+        paid = dict.fromkeys(self._table.alone_minor, 0.0)
+        for union, share in zip(self._table.unions, by_player, strict=True):
+            alone = sum(self._table.alone_minor[owner] for owner in union)
+            for owner in union:
+                paid[owner] = share * self._table.alone_minor[owner] / alone if alone else share / len(union)
+        return paid
 
+    def split(self, currency: str, seconds: Callable[[], float]) -> Split:
+        """Everything that is said of the split."""
+        table, game = self._table, self._table.game
+        exact = [float(share) for share in self._of_rule.exact]
+        before = self._by_owner(exact)
+        owners = sorted(before)
+        alone = [table.alone_minor[owner] for owner in owners]
+        whole = rounded(owners, alone, [before[owner] for owner in owners], int(game.cost[-1]))
+        paid = dict(zip(owners, whole, strict=True))
+        by_player = [sum(paid[owner] for owner in union) for union in table.unions]
+        proof = certificate(game, by_player)
+        low, high = self._ranges(exact)
+        return Split(
+            rule=self._rule,
+            rule_applied=self._of_rule.applied,
+            repaired=self._of_rule.repaired,
+            currency=currency,
+            cost_minor=int(game.cost[-1]),
+            shares=tuple(
+                Share(
+                    owner=owner,
+                    stand_alone_minor=table.alone_minor[owner],
+                    share_minor=paid[owner],
+                    saving_minor=table.alone_minor[owner] - paid[owner],
+                    incremental_minor=table.incremental_minor[owner],
+                    low_minor=min(paid[owner], low[owner]),
+                    high_minor=max(paid[owner], high[owner]),
+                )
+                for owner in owners
+            ),
+            unions=tuple(union for union in table.unions if len(union) > 1),
+            certificate=proof,
+            excess_max_minor=proof.excess_max.gain_minor,
+            in_core=bool(game.excess_max(np.array(exact)) <= CORE_TOLERANCE_MINOR),
+            individually_rational=all(table.alone_minor[owner] >= paid[owner] for owner in owners),
+            coalitions=len(game.cost) - 1,
+            coalitions_proven=int(game.proven[1:].sum()),
+            pool_digest=table.pool_digest,
+            seconds=seconds(),
+            plan=table.plan,
+        )
 
-def _shown(table: CostTable) -> dict[str, int] | None:
-    if len(table.unions) > COSTS_SHOWN_MAX:
-        return None
-    everyone = range(len(table.unions))
-    return {
-        ", ".join(sorted(o for p in everyone if mask >> p & 1 for o in table.unions[p])): int(table.game.cost[mask])
-        for mask in range(1, len(table.game.cost))
-    }
+    def _ranges(self, exact: Sequence[float]) -> tuple[dict[str, int], dict[str, int]]:
+        """By owner, in whole minor units outwards; inside a union its costs alone are taken as they are."""
+        names = self._table.game.players
+        number = {name: player for player, name in enumerate(names)}
+        weights = self._weights(self._terms)
+        found = share_ranges(
+            self._table.game,
+            self._of_rule.applied,
+            exact,
+            weights=None if weights is None else list(weights.values()),
+            unions=[[number[name] for name in union] for union in self._terms.unions],
+            keys=self._keys,
+        )
+        low = self._by_owner([low for low, _ in found])
+        high = self._by_owner([high for _, high in found])
+        return (
+            {owner: int(np.floor(value + TIE)) for owner, value in low.items()},
+            {owner: int(np.ceil(value - TIE)) for owner, value in high.items()},
+        )
 
 
 class _Watch:

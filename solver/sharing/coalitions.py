@@ -5,21 +5,20 @@ Coalitions are masks as in ``solver.sharing.game``. All use the same vehicles at
 so that standing alone is defined for everyone.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
-from itertools import groupby
 from typing import NamedTuple
 
 from solver.compiled import Compiled
 from solver.partition import Partition, Partitioner
 from solver.plan import MILLI
 from solver.pool import Pool, PoolRoute
-from solver.problem import Problem
+from solver.sharing.held import DayRef, held
 
 NODES = 50
 """Search tree of one integer program; with ties in plenty the last ones are not worth their time."""
-BATCH = 6
-"""Coalitions priced by one task: many enough to share their work's start, few enough to keep all cores busy."""
+BATCH, BATCHES = 6, 16
+"""Coalitions priced by one task at least, and tasks at most: each carries the pool and begins with sorting it."""
 
 Routes = tuple[PoolRoute, ...]
 
@@ -35,84 +34,54 @@ def orders_of(groups: Sequence[frozenset[int]], mask: int) -> frozenset[int]:
 
 
 class Batch(NamedTuple):
-    """Coalitions of one size to be priced together: by mask, orders and routes to start from."""
+    """Sets of orders to be priced together, each with routes to start from."""
 
     routes: tuple[PoolRoute, ...]
     wanted: tuple[tuple[frozenset[int], Routes], ...]
 
 
-def coalition_costs(
+def price_sets(
     pool: Pool,
-    groups: Sequence[frozenset[int]],
-    known: Mapping[int, Routes],
+    wanted: Sequence[tuple[frozenset[int], Routes]],
     step: Callable[[int], None] = lambda done: None,
     *,
+    ref: DayRef,
     executor: Executor | None = None,
 ) -> list[Partition]:
     """
-    The best plan from the pool for every coalition, by mask; entry 0 is nobody's.
-
-    A coalition never costs more than two that it is made of, as their plans together are one for it.
+    The best plan from the pool for each set of orders, hired without limit.
 
     Parameters
     ----------
     pool
-        The frozen pool; holds every route of ``known``.
-    groups
-        Each player's orders, apart from one another.
-    known
-        By mask, routes that a coalition is known to get by with; it pays no more.
+        The frozen pool; holds every route to start from.
+    wanted
+        Orders, and routes that they are known to get by with: they pay no more.
     step
         Called with how many are done, after each batch; what it raises ends the work.
+    ref
+        The pool's day, for the executor's processes.
     executor
         Prices batches elsewhere; batches are the same with and without, and so are the answers.
     """
     routes = tuple(pool)
-    partitions = [Partition((), frozenset(), 0, 0, True)] * 2 ** len(groups)
-    done = 0
-    for _, level in groupby(masks_by_size(len(groups)), key=int.bit_count):
-        masks = list(level)
-        wanted = [(orders_of(groups, mask), _start(pool.compiled, partitions, known, groups, mask)) for mask in masks]
-        batches = [Batch(routes, tuple(wanted[at : at + BATCH])) for at in range(0, len(wanted), BATCH)]
-        for partition, mask in zip(_priced(pool.compiled, batches, executor, step, done), masks, strict=True):
-            partitions[mask] = partition
-        done += len(masks)
+    size = max(BATCH, -(-len(wanted) // BATCHES))
+    batches = [Batch(routes, tuple(wanted[at : at + size])) for at in range(0, len(wanted), size)]
+    if executor is None:
+        answers: Iterable[list[Partition]] = (price_batch(pool.compiled, batch) for batch in batches)
+    else:
+        futures = [executor.submit(price_batch_of, ref, batch) for batch in batches]
+        answers = (future.result() for future in futures)
+    partitions: list[Partition] = []
+    for answer in answers:
+        partitions += answer
+        step(len(partitions))
     return partitions
 
 
-def _start(
-    compiled: Compiled,
-    partitions: Sequence[Partition],
-    known: Mapping[int, Routes],
-    groups: Sequence[frozenset[int]],
-    mask: int,
-) -> Routes:
-    """The best that is known for a coalition before it is priced."""
-    starts = [known[mask]] if mask in known else []
-    starts += [_parted(partitions, mask)] if mask.bit_count() > 1 else []
-    orders = orders_of(groups, mask)
-    return min(starts, key=lambda routes: price(compiled, routes, orders), default=())
-
-
-def _priced(
-    compiled: Compiled, batches: Sequence[Batch], executor: Executor | None, step: Callable[[int], None], before: int
-) -> Iterator[Partition]:
-    """Partitions of all batches, in order."""
-    done = before
-    if executor is None:
-        answers: Iterable[list[Partition]] = (price_batch(compiled, batch) for batch in batches)
-    else:
-        futures = [executor.submit(price_batch_of, compiled.problem, batch) for batch in batches]
-        answers = (future.result() for future in futures)
-    for answer in answers:
-        yield from answer
-        done += len(answer)
-        step(done)
-
-
-def price_batch_of(problem: Problem, batch: Batch) -> list[Partition]:
+def price_batch_of(ref: DayRef, batch: Batch) -> list[Partition]:
     """What another process runs."""
-    return price_batch(Compiled(problem), batch)
+    return price_batch(held(ref).compiled, batch)
 
 
 def price_batch(compiled: Compiled, batch: Batch) -> list[Partition]:
@@ -127,20 +96,6 @@ def price(compiled: Compiled, routes: Sequence[PoolRoute], orders: frozenset[int
     outside = [compiled.problem.orders[order].outside_milli for order in left]
     cost_milli = sum(route.cost_milli for route in routes) + sum(milli for milli in outside if milli is not None)
     return outside.count(None), cost_milli
-
-
-def _parted(partitions: Sequence[Partition], mask: int) -> Routes:
-    """The cheapest pair of coalitions that make up this one, plans joined."""
-    lowest = mask & -mask
-    part = (mask - 1) & mask
-    best, least = 0, None
-    while part:
-        if part & lowest:
-            cost = partitions[part].cost_milli + partitions[mask ^ part].cost_milli
-            if least is None or cost < least:
-                best, least = part, cost
-        part = (part - 1) & mask
-    return partitions[best].routes + partitions[mask ^ best].routes
 
 
 def united(owners: Sequence[str], stand_alone_milli: Mapping[str, int], players_max: int) -> list[tuple[str, ...]]:

@@ -10,19 +10,20 @@ import multiprocessing
 import time
 from multiprocessing.connection import Connection
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from solver.plan import Plan
 from solver.pool import Pool
 from solver.problem import Problem
-from solver.shares import Rule, Split
-from solver.split import split_cost
+from solver.shares import Effort, Rule, Split
+from solver.split import USUAL, split_cost
 
-RUNGS = ((2, 5), (8, 25))
-"""Players, and per cent of the usual search for their routes: the first takes moments, the last compares up to 255
-coalitions."""
-WHOLE = (8, 100)
-"""The same without a limit of time."""
+RUNGS = (
+    Effort(players_max=2, search_percent=5, labels_first=0, root_only=True, work_more=0),
+    Effort(players_max=8, search_percent=25, labels_first=0, root_only=True, work_more=0),
+    Effort(players_max=8, search_percent=25, labels_first=20_000, root_only=False, work_more=1_000_000),
+)
+"""The first takes moments, the second compares up to 255 coalitions, the last proves what is easy to prove."""
 
 
 class Task(Struct, frozen=True, kw_only=True):
@@ -44,7 +45,7 @@ class Done(Struct, frozen=True, kw_only=True):
 
 def split_whole(task: Task) -> Done:
     """The split with the most players, however long it takes: the same on every machine."""
-    return _split(task, task.plan, *WHOLE)
+    return _split(task, task.plan, USUAL)
 
 
 class Climber:
@@ -86,21 +87,20 @@ def _climb(pipe: Connection) -> None:
     task: Task = pipe.recv()
     owners = len(task.problem.owners)
     plan = task.plan
-    for players, effort_percent in RUNGS:
-        done = _split(task, plan, min(players, owners), effort_percent)
+    for effort in RUNGS:
+        done = _split(task, plan, structs.replace(effort, players_max=max(1, min(effort.players_max, owners))))
         plan = done.plan
         pipe.send(done)
     pipe.close()
 
 
-def _split(task: Task, plan: Plan, players: int, effort_percent: int) -> Done:
+def _split(task: Task, plan: Plan, effort: Effort) -> Done:
     split = split_cost(
         task.problem,
         plan,
         task.pool,
         task.rule,
         seed=task.seed,
-        players_max=players,
-        effort_percent=effort_percent,
+        effort=effort,
     )
     return Done(plan=split.plan or plan, split=split)

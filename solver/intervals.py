@@ -1,0 +1,242 @@
+"""
+What every coalition pays, as a proven interval: known plans above, column generation below.
+
+First a bound for each coalition, from everybody downwards, so that what one proof found out starts the next. What stays
+open is priced from the frozen pool, and then proven further where that narrows the shares, until the work is spent.
+Work is counted in labels and rounds, so that any machine repeats it.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor
+from itertools import groupby
+from typing import NamedTuple
+
+import numpy as np
+
+from solver.compiled import Compiled
+from solver.explore import explore
+from solver.monotone import is_monotone
+from solver.plan import MILLI
+from solver.pool import Pool
+from solver.shares import Effort
+from solver.sharing import closure
+from solver.sharing.closure import Ints
+from solver.sharing.coalitions import Routes, masks_by_size, orders_of, price, price_sets
+from solver.sharing.game import Game
+from solver.sharing.held import DayRef, Held
+from solver.sharing.lowers import NOTHING, Ask, Known, Lower, lower_bounds
+
+AT_ONCE = 32
+"""Coalitions proven further before it is asked again which ones matter."""
+ROUND_WORK = 2_000
+"""Labels that one round of the linear program takes as long as."""
+ATTEMPTS = 3
+GROWTH = 8
+"""Each further attempt on a coalition may take so many times the labels of the one before."""
+
+Step = Callable[[int], None]
+Phase = Callable[[int], Step]
+
+
+class Found(NamedTuple):
+    """
+    By mask, shape ``(2**n,)``, thousandths of a minor unit: known and proven costs, and a plan for each coalition.
+
+    ``upper_milli`` is closed (monotone, sub-additive); ``lower_milli`` bounds costs that may be closed like that.
+    """
+
+    upper_milli: Ints
+    lower_milli: Ints
+    plans: dict[int, Routes]
+
+
+class Intervals:
+    """
+    The search for all coalitions' intervals.
+
+    Parameters
+    ----------
+    pool
+        Holds the routes of ``plan``; grows.
+    groups
+        Each player's orders, apart from one another.
+    plan
+        Routes for everybody.
+    ref
+        The pool's day, for the executor's processes.
+    seed
+        The same seed gives the same intervals, with or without an executor.
+    executor
+        Runs searches and proofs elsewhere; None runs them here.
+    effort
+        How much work.
+    """
+
+    def __init__(
+        self,
+        pool: Pool,
+        groups: Sequence[frozenset[int]],
+        plan: Routes,
+        ref: DayRef,
+        *,
+        seed: int,
+        executor: Executor | None,
+        effort: Effort,
+    ) -> None:
+        self._pool, self._groups, self._plan = pool, groups, plan
+        self._compiled: Compiled = pool.compiled
+        self._seed, self._executor, self._effort = seed, executor, effort
+        self._ref = ref
+        self._held = Held(self._compiled)
+        self._plans: dict[int, Routes] = {0: ()}
+        size = 2 ** len(groups)
+        self._upper = np.zeros(size, dtype=np.int64)
+        self._lower = np.zeros(size, dtype=np.int64)
+        self._known: dict[int, Known] = {}
+        self._monotone = is_monotone(self._compiled)
+        self._work = 0
+
+    def run(
+        self, phase: Callable[[str], Phase], useful: Callable[[Game], Ints], better: Sequence[tuple[int, Routes]] = ()
+    ) -> Found:
+        """
+        All of it.
+
+        Parameters
+        ----------
+        phase
+            Given a name and a number of coalitions, what to call as they get done; what that raises ends the work.
+        useful
+            Given the game (players by number), open coalitions whose proof would narrow the shares, best first.
+        better
+            Further plans that are known, (mask, routes).
+        """
+        total = 2 ** len(self._groups) - 1
+        found = explore(
+            self._pool,
+            self._groups,
+            self._plan,
+            seed=self._seed,
+            executor=self._executor,
+            ref=self._ref,
+            effort_percent=self._effort.search_percent,
+            step=phase("explore")(total),
+        )
+        for mask, routes in [*found.items(), *better]:
+            self._learn(mask, routes)
+        if self._effort.labels_first:
+            self._bound_all(phase("prove")(total))
+        self._price(phase("price"))
+        self._go_on(phase("close"), useful)
+        return Found(*self._intervals(), self._plans)
+
+    def game(self) -> Game:
+        """As it stands, in whole minor units; players are numbered."""
+        upper, lower = self._intervals()
+        above = closure.closed(-(-upper // MILLI))
+        below = np.minimum(-(-lower // MILLI), above)
+        return Game([str(player) for player in range(len(self._groups))], above, below)
+
+    def _intervals(self) -> tuple[Ints, Ints]:
+        upper = closure.closed(self._upper)
+        lower = self._lower if self._monotone else closure.least_of_supersets(self._lower)
+        return upper, closure.raised(np.minimum(lower, upper), upper)
+
+    def _learn(self, mask: int, routes: Routes) -> bool:
+        """Keep a plan for a coalition if it is better than what is known of it."""
+        orders = orders_of(self._groups, mask)
+        offered = price(self._compiled, routes, orders)
+        if mask in self._plans and price(self._compiled, self._plans[mask], orders) <= offered:
+            return False
+        self._plans[mask], self._upper[mask] = routes, offered[1]
+        return True
+
+    def _served(self, mask: int) -> frozenset[int]:
+        """A coalition's orders but for mandatory ones that its plan cannot serve: nobody pays for them."""
+        orders = orders_of(self._groups, mask)
+        left = orders.difference(*(route.orders for route in self._plans[mask]))
+        return orders - {order for order in left if self._compiled.outside_milli[order] is None}
+
+    def _joined(self, mask: int, upper: Ints) -> Routes:
+        """The plan of a coalition, or those of its best two parts where they cost less together."""
+        part = closure.best_part(upper, mask) if upper[mask] < self._upper[mask] else 0
+        if not part or upper[part] + upper[mask ^ part] > upper[mask]:
+            return self._plans[mask]
+        return self._joined(part, upper) + self._joined(mask ^ part, upper)
+
+    def _bound_all(self, step: Step) -> None:
+        """A first proof for every coalition, from everybody downwards."""
+        done = 0
+        upper = closure.closed(self._upper)
+        above: dict[int, Known] = {}
+        for _, level in groupby(reversed(masks_by_size(len(self._groups))), key=int.bit_count):
+            masks = list(level)
+            asks = [self._ask(mask, upper, self._from(mask, above), self._effort.labels_first) for mask in masks]
+            above = {}
+            for mask, lower in zip(masks, self._answers(asks), strict=True):
+                self._take(mask, lower)
+                above[mask] = lower.known
+                if not self._effort.root_only and self._lower[mask] < self._upper[mask]:
+                    self._known[mask] = lower.known
+                done += 1
+                step(done)
+
+    def _from(self, mask: int, above: dict[int, Known]) -> Known:
+        """What the proof of the coalition with the fewest orders more can tell."""
+        larger = [mask | 1 << player for player in range(len(self._groups)) if not mask >> player & 1]
+        parents = [other for other in larger if other in above and above[other].duals]
+        if not parents:
+            return NOTHING
+        parent = min(parents, key=lambda other: (len(self._groups[(other ^ mask).bit_length() - 1]), other))
+        return above[parent].within(orders_of(self._groups, mask))
+
+    def _ask(self, mask: int, upper: Ints, known: Known, labels: int) -> Ask:
+        routes = tuple((route.type_, route.visits) for route in self._joined(mask, upper))
+        return Ask(self._served(mask), int(upper[mask]), routes, known, labels, self._effort.root_only)
+
+    def _answers(self, asks: Sequence[Ask]) -> Iterator[Lower]:
+        for lower in lower_bounds(self._ref, self._held, asks, self._executor):
+            self._work += lower.labels + ROUND_WORK * lower.rounds
+            yield lower
+
+    def _take(self, mask: int, lower: Lower) -> None:
+        """Keep what was proven, and a better plan if one was found."""
+        self._lower[mask] = max(self._lower[mask], lower.bound_milli)
+        routes = tuple(route for key in lower.routes if (route := self._pool.add(*key)) is not None)
+        if lower.routes and len(routes) == len(lower.routes):
+            self._learn(mask, routes)
+
+    def _price(self, phase: Phase) -> None:
+        """The best choice from the frozen pool for every coalition that is still open; again while it helps others."""
+        upper, lower = self._intervals()
+        masks = [mask for mask in masks_by_size(len(self._groups)) if lower[mask] < upper[mask]]
+        step = phase(len(masks))
+        wanted = [(orders_of(self._groups, mask), self._joined(mask, upper)) for mask in masks]
+        partitions = price_sets(self._pool, wanted, step, executor=self._executor, ref=self._ref)
+        for mask, partition in zip(masks, partitions, strict=True):
+            self._learn(mask, partition.routes)
+
+    def _go_on(self, phase: Phase, useful: Callable[[Game], Ints]) -> None:
+        """Prove further, what matters most first, until the work is spent; then price what is open once more."""
+        limit = self._work + self._effort.work_more
+        attempts: dict[int, int] = {}
+        done, step = 0, phase(0)
+        before = len(self._pool)
+        while self._work < limit:
+            open_ = [mask for mask in useful(self.game()).tolist() if attempts.get(mask, 0) < ATTEMPTS][:AT_ONCE]
+            if not open_:
+                break
+            upper = closure.closed(self._upper)
+            asks = []
+            for mask in open_:
+                attempts[mask] = attempts.get(mask, 0) + 1
+                labels = self._effort.labels_first * GROWTH ** attempts[mask]
+                known = self._known.get(mask, NOTHING)
+                asks.append(self._ask(mask, upper, known, labels)._replace(root_only=False))
+            for mask, lower in zip(open_, self._answers(asks), strict=True):
+                self._take(mask, lower)
+                self._known[mask] = lower.known
+                done += 1
+                step(done)
+        if len(self._pool) > before:
+            self._price(phase)

@@ -1,0 +1,121 @@
+"""
+Proven lower bounds of what coalitions pay, by column generation.
+
+Each coalition's proof starts from what a larger one's found out: what visits are worth, and which routes carry its
+linear program. Limits count labels, never seconds, so that the same question always gets the same bounds.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor
+from typing import NamedTuple
+
+from solver.colgen import lower_bound
+from solver.sharing.held import Held, DayRef, held
+
+BATCH = 8
+"""Coalitions that one task bounds: enough to make its journey worth while, few enough to keep all cores busy."""
+COLUMNS_A_VISIT = 3
+"""So many of a proof's last routes, by visit, are handed on: the linear program rests on one."""
+
+Key = tuple[int, tuple[int, ...]]
+
+
+class Known(NamedTuple):
+    """What one proof can hand to the next: grains by visit, and routes."""
+
+    duals: Mapping[int, int]
+    columns: tuple[Key, ...]
+
+    def within(self, orders: frozenset[int]) -> "Known":
+        """The same for some of the orders: the others' visits are dropped from routes."""
+        columns: dict[Key, None] = {}
+        for type_, visits in self.columns:
+            kept = tuple(visit for visit in visits if visit < 0 or visit >> 1 in orders)
+            if any(visit >= 0 for visit in kept):
+                columns[type_, kept] = None
+        return Known({visit: dual for visit, dual in self.duals.items() if visit >> 1 in orders}, tuple(columns))
+
+
+NOTHING = Known({}, ())
+
+
+class Ask(NamedTuple):
+    """
+    A coalition's cost to be bounded.
+
+    ``orders`` are to be served (optional ones may be left), which for ``upper_milli`` the routes do. ``labels`` limits
+    the work; ``root_only`` asks for the linear program's bound alone.
+    """
+
+    orders: frozenset[int]
+    upper_milli: int
+    routes: tuple[Key, ...]
+    known: Known
+    labels: int
+    root_only: bool
+
+
+class Lower(NamedTuple):
+    """
+    No plan for the coalition costs less than ``bound_milli``, at most the upper that was given.
+
+    ``routes`` are a plan that costs less than that upper, empty where none was found; ``known`` is for the next.
+    """
+
+    bound_milli: int
+    routes: tuple[Key, ...]
+    known: Known
+    labels: int
+    rounds: int
+
+
+def lower_bounds(
+    ref: DayRef, here: Held, asks: Sequence[Ask], executor: Executor | None, *, batch: int = BATCH
+) -> Iterator[Lower]:
+    """
+    Bounds in the order of what is asked; the same with an executor and without one.
+
+    Parameters
+    ----------
+    ref, here
+        The day, for other processes and for this one.
+    asks
+        Coalitions.
+    executor
+        Bounds batches elsewhere; None bounds them here.
+    batch
+        How many coalitions make one task.
+    """
+    batches = [tuple(asks[at : at + batch]) for at in range(0, len(asks), batch)]
+    if executor is None:
+        answers: Iterable[list[Lower]] = ([_bounded(here, ask) for ask in part] for part in batches)
+    else:
+        futures = [executor.submit(bound_batch, ref, part) for part in batches]
+        answers = (future.result() for future in futures)
+    for answer in answers:
+        yield from answer
+
+
+def bound_batch(ref: DayRef, asks: Sequence[Ask]) -> list[Lower]:
+    """What another process runs."""
+    here = held(ref)
+    return [_bounded(here, ask) for ask in asks]
+
+
+def _bounded(here: Held, ask: Ask) -> Lower:
+    found = lower_bound(
+        here.whole,
+        frozenset(),
+        upper_milli=ask.upper_milli,
+        routes=ask.routes,
+        seconds=None,
+        labels=ask.labels,
+        stop=lambda: False,
+        only=ask.orders,
+        duals=ask.known.duals,
+        columns=ask.known.columns,
+        root_only=ask.root_only,
+    )
+    kept = COLUMNS_A_VISIT * len(found.duals)
+    known = Known(found.duals, found.columns[-kept:] if kept else ())
+    return Lower(min(found.bound_milli, ask.upper_milli), found.routes, known, found.labels, found.rounds)
