@@ -12,6 +12,7 @@ import msgspec
 
 from cluster.offline.figures import money
 from cluster.offline.reading import read, refuse, unreadable
+from solver.shares import Rule
 
 if TYPE_CHECKING:
     from cluster.offline.answer import Answer
@@ -52,7 +53,7 @@ def _refuse_nan(_context: click.Context, _parameter: click.Parameter, value: flo
 @click.option("--cores", type=click.IntRange(1, 256), default=1, show_default=True)
 @click.option(
     "--rule",
-    type=click.Choice(["nucleolus", "shapley", "proportional"]),
+    type=click.Choice([rule.value for rule in Rule]),
     default="nucleolus",
     show_default=True,
     help="How the cost is split among the members.",
@@ -96,7 +97,6 @@ def plan_command(
     # The search is loaded only now: faults are said at once.
     from cluster.offline.answer import answered, as_document
     from solver.plan import Budget, minor
-    from solver.shares import Rule
 
     if seconds is None and iterations is None:
         seconds = DEFAULT_SECONDS

@@ -13,6 +13,8 @@ from solver.matrix import Matrix
 from solver.plan import Budget, Leg, Result
 from solver.problem import Place, TravelProfile
 from solver.shares import Rule, Share, Split
+from solver.sharing.certify import certificate
+from solver.sharing.game import Game
 from tests.cluster.offline.worlds import HOSTILE, hostile, one_route, two_members
 
 
@@ -41,21 +43,33 @@ class Page(HTMLParser):
         return [attributes for name, attributes in self.elements if name == tag]
 
 
-def split_of(problem, plan, **changes):
-    shares = tuple(
-        Share(owner=owner, stand_alone_minor=1_000, share_minor=600, saving_minor=400, incremental_minor=100)
-        for owner in problem.owners
+def share(owner, alone, paid, incremental=100):
+    return Share(
+        owner=owner,
+        stand_alone_minor=alone,
+        share_minor=paid,
+        saving_minor=alone - paid,
+        incremental_minor=incremental,
+        low_minor=paid,
+        high_minor=paid,
     )
+
+
+def split_of(problem, plan, **changes):
+    """Everybody pays 600 of 1,200 instead of 1,000 alone, and both costs are proven."""
+    shares = tuple(share(owner, 1_000, 600) for owner in problem.owners)
     fields = {
         "rule": Rule.NUCLEOLUS,
+        "rule_applied": Rule.NUCLEOLUS,
+        "repaired": False,
         "currency": plan.currency,
         "cost_minor": 1_200,
         "shares": shares,
         "unions": (),
+        "certificate": certificate(Game(problem.owners, [0, 1_000, 1_000, 1_200]), [600, 600]),
         "excess_max_minor": -400,
         "in_core": True,
         "individually_rational": True,
-        "coalition_costs_minor": None,
         "coalitions": 3,
         "coalitions_proven": 3,
         "pool_digest": "abc",
@@ -168,25 +182,36 @@ def test_a_stable_split_says_that_nobody_gains_by_leaving():
 
 
 def test_a_split_among_unions_claims_no_more_than_was_compared():
-    page = Page(report_of(two_members(), unions=(("ann", "bob"),)))
+    together = certificate(Game(("ann, bob",), [0, 1_200]), [1_200])
+    page = Page(report_of(two_members(), unions=(("ann", "bob"),), certificate=together))
     assert "Nobody could do better by leaving" not in page.text
     assert "Groups of members were not compared" in page.text
     assert "ann with bob" in page.text
 
 
+# Three players pay 400 each where every pair could plan for 479 by itself: 321 less than it pays.
+PAIRS = Game(("ann", "bob", "cy"), [0, 1_000, 1_000, 479, 1_000, 479, 479, 1_200])
+
+
 def test_an_unstable_split_says_how_much_a_group_would_gain():
-    page = Page(report_of(two_members(), in_core=False, excess_max_minor=321))
-    assert "the most that any of them would gain is 3.21 EUR" in page.text
+    page = Page(report_of(two_members(), certificate=certificate(PAIRS, [400, 400, 400])))
+    assert "the most that any of them would surely gain is 3.21 EUR" in page.text
+
+
+def test_a_split_that_is_not_proven_says_how_much_room_is_left():
+    loose = Game(PAIRS.players, [0, 1_000, 1_000, 900, 1_000, 900, 900, 1_200], PAIRS.cost)
+    page = Page(report_of(two_members(), certificate=certificate(loose, [400, 400, 400])))
+    assert "No group is known that would pay less" in page.text
+    assert "leaves room for a gain of 3.21 EUR at most" in page.text
 
 
 def test_members_that_pay_more_than_alone_are_named():
-    world = two_members()
-    shares = (
-        Share(owner="ann", stand_alone_minor=500, share_minor=700, saving_minor=-200, incremental_minor=0),
-        Share(owner="bob", stand_alone_minor=900, share_minor=500, saving_minor=400, incremental_minor=0),
-    )
-    page = Page(report_of(world, in_core=False, individually_rational=False, excess_max_minor=200, shares=shares))
+    # Ann pays 7.00 and would pay 5.00 alone.
+    alone = certificate(Game(("ann", "bob"), [0, 500, 900, 1_200]), [700, 500])
+    shares = (share("ann", 500, 700), share("bob", 900, 500))
+    page = Page(report_of(two_members(), individually_rational=False, certificate=alone, shares=shares))
     assert "ann would pay less alone" in page.text
+    assert "surely gain by leaving is 2.00 EUR" in page.text
     assert "-40.0 %" in page.text
 
 
