@@ -78,7 +78,7 @@ def coincident_peak(players: Sequence[str], places: ArrayLike, price_minor: int)
     peak = int(np.max(together))
     fullest = use[:, np.flatnonzero(together == peak)]
     alone = [int(own) * price_minor for own in np.max(use, axis=1)]
-    exact = [float(Fraction(int(row.sum()) * price_minor, fullest.shape[1])) for row in fullest]
+    exact = [Fraction(int(row.sum()) * price_minor, fullest.shape[1]) for row in fullest]
     return rounded(players, alone, exact, peak * price_minor)
 
 
@@ -132,7 +132,7 @@ def airport_exact(cost_minor: Mapping[str, int]) -> dict[str, Fraction]:
 def airport_shares(cost_minor: Mapping[str, int]) -> dict[str, int]:
     """``airport_exact`` in whole minor units that sum to the dearest need's cost; nobody pays more than alone."""
     exact = airport_exact(cost_minor)
-    shares = [float(part) for part in exact.values()]
+    shares = list(exact.values())
     players = list(exact)
     bill = max(cost_minor.values(), default=0)
     whole = rounded(players, [cost_minor[player] for player in players], shares, bill)
