@@ -62,6 +62,17 @@ def tau_ranges(game: Game) -> list[Range]:
     return _remainder(bill, least, (saved[0], saved[1]))
 
 
+def always_quasi_balanced(game: Game) -> bool:
+    """Whether every game within the intervals surely has a tau value."""
+    bill = float(game.cost[-1])
+    others = (len(game.cost) - 1) ^ (1 << np.arange(game.n))
+    masks = np.arange(len(game.cost))
+    lower, _ = beyond(game)
+    saved = np.array([lower[masks >> player & 1 == 1].min() for player in range(game.n)])
+    least, most = bill - game.cost[others], bill - game.lower[others]
+    return bool((saved >= 0).all() and most.sum() <= bill <= (least + saved).sum())
+
+
 def beyond(game: Game) -> tuple[Floats, Floats]:
     """Bounds of what each coalition costs beyond what its members add to all others."""
     others = (len(game.cost) - 1) ^ (1 << np.arange(game.n))

@@ -77,14 +77,19 @@ def _sure(game: Game, rule: Rule, bound: Binding, width: Floats) -> int:
         return 0
     for sure in range(len(bound.levels), 0, -1):
         reached = reach(game, bound, width, sure - 1)
-        ahead = reached.ahead
-        if by_cost:
-            level = bound.levels[np.clip(bound.entry, 0, sure - 1)]
-            ahead = ahead + np.maximum(level, 0.0) * (bound.size - sizes(rule, game.lower))
+        ahead = reached.ahead + _shrunk(game, rule, bound, sure - 1)
         worst = np.max(np.concatenate([ahead, reached.above, reached.crossing[: sure - 1]]))
         if worst <= tolerance_of(game):
             return sure
     return 0
+
+
+def _shrunk(game: Game, rule: Rule, bound: Binding, level_max: int | None = None) -> Floats:
+    """What coalitions gain on a positive level when their size falls with their cost; 0 for sizes that stay."""
+    if rule is not Rule.PROPORTIONAL_NUCLEOLUS:
+        return np.zeros(len(game.cost))
+    level = bound.levels[np.clip(bound.entry, 0, level_max)]
+    return np.where(bound.entry < 0, 0.0, np.maximum(level, 0.0) * (bound.size - sizes(rule, game.lower)))
 
 
 def _most(game: Game, rule: Rule, bound: Binding | None, width: Floats, sure: int) -> Floats:
@@ -145,18 +150,18 @@ def nucleolus_effort(game: Game, rule: Rule, shares: Floats) -> Ints:
         return falling(width, width > 0)
     still = width.copy()
     still[bound.masks] = 0.0
-    alone = _in_the_way(game, bound, still)
+    alone = _in_the_way(game, rule, bound, still)
     alone[bound.masks] = width[bound.masks]
-    together = np.minimum(_in_the_way(game, bound, width), width)
+    together = np.minimum(_in_the_way(game, rule, bound, width), width)
     tolerance = tolerance_of(game)
     first = (width > 0) & (alone > tolerance)
     second = (width > 0) & ~first & (together > tolerance)
     return np.concatenate([falling(alone, first), falling(together, second)])
 
 
-def _in_the_way(game: Game, bound: Binding, width: Floats) -> Floats:
+def _in_the_way(game: Game, rule: Rule, bound: Binding, width: Floats) -> Floats:
     reached = reach(game, bound, width)
-    ahead = reached.ahead.copy()
+    ahead = reached.ahead + _shrunk(game, rule, bound)
     singles = 1 << np.arange(game.n)
     ahead[singles] = np.maximum(ahead[singles], reached.above)
     return ahead

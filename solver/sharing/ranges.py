@@ -12,13 +12,10 @@ import numpy as np
 from solver.shares import Rule
 from solver.sharing.binding import Ints, tolerance_of
 from solver.sharing.extremes import extremes
-from solver.sharing.few_ranges import acam_ranges, beyond, proportional_ranges, tau_ranges
+from solver.sharing.few_ranges import acam_ranges, always_quasi_balanced, beyond, proportional_ranges, tau_ranges
 from solver.sharing.game import Bools, Floats, Game, sums
 from solver.sharing.joining import owen_chances, shapley_chances, spread, weight_of, weighted_chances
 from solver.sharing.nucleolus_ranges import SETTLED, Range, falling, level_of_lower, nucleolus_effort, nucleolus_ranges
-
-RATIONAL = frozenset({*SETTLED, Rule.EQUAL_PROFIT})
-"""Rules that have an answer only where everybody together costs no more than all alone."""
 
 KEYS = frozenset({Rule.WEIGHT, Rule.VOLUME, Rule.PALLET_KM, Rule.TONNE_KM, Rule.ORDERS})
 """Rules that look at no coalition's cost but the bill."""
@@ -32,37 +29,40 @@ def share_ranges(
     weights: Sequence[float] | None = None,
     unions: Sequence[Sequence[int]] = (),
     keys: Mapping[str, int] | None = None,
+    repaired: bool = False,
 ) -> list[Range]:
     """
-    Each share's guaranteed range.
+    Each share's guaranteed range: what ``solver.sharing.rules.split`` says of any game within the intervals.
 
     - Shapley, weighted Shapley, Owen: exact, as shares are linear in costs.
     - Nucleoli: exact while the binding coalitions stay the same, of no width where they are proven; else a bound from
       outside (``solver.sharing.nucleolus_ranges``).
     - Proportional: exact. Keys: no width, as no coalition's cost enters.
     - ACAM: exact where what each adds and saves stays sensible throughout; else, like the tau value, a bound from
-      outside by interval arithmetic on the few numbers that enter.
+      outside by interval arithmetic on the few numbers that enter. Where some game within the intervals may have no tau
+      value, the range holds both.
     - Equal profit: a bound from outside, all that keeps to the core or comes as close to it as can be proven.
 
-    Games for which a rule has no answer are left out. Where everybody together costs more than all alone for certain,
-    rules that keep everybody at or below its cost alone have none at all: the range is then that of the proportional
-    split, which takes their place.
+    Where everybody together may cost more than all alone, ranges hold the proportional split too, which takes the place
+    of any rule then; where that is certain, nothing else.
 
     Parameters
     ----------
     game
         With lower bounds.
     rule
-        Which.
+        What was asked for.
     exact
-        The rule's split of the uppers before rounding, by player, minor units.
+        Its split of the uppers before rounding and before any repair, by player, minor units.
     weights, unions, keys
-        As the rule was given them: weights by player; unions of players' numbers; keys, which make no difference here.
+        As the rule was given them: weights by player; unions of players' numbers; keys by name.
+    repaired
+        Whether what a rule asks somebody for beyond its cost alone is handed to the others.
 
     Returns
     -------
     list of (low, high)
-        By player, minor units, ``low <= exact <= high``.
+        By player, minor units, ``low <= exact <= high`` where nothing is repaired.
 
     Raises
     ------
@@ -71,18 +71,87 @@ def share_ranges(
     """
     shares = [float(share) for share in exact]
     width = _width(game)
-    if not width.any() or rule in KEYS:
-        return [(share, share) for share in shares]
-    if rule in RATIONAL and game.cost[-1] > game.stand_alone.sum():
+    alone = (game.lower[1 << np.arange(game.n)], game.stand_alone)
+    if rule in KEYS and keys is not None and not any(keys.values()):
         rule = Rule.PROPORTIONAL
-    chances = _chances(game, rule, weights, unions)
-    if chances is not None:
-        found = [(x - down, x + up) for x, (down, up) in zip(shares, spread(chances(), width), strict=True)]
-    elif rule in SETTLED:
-        found = nucleolus_ranges(game, rule, np.array(shares))
-    else:
-        found = OTHERS[rule](game)
-    return [(min(low, x), max(high, x)) for (low, high), x in zip(found, shares, strict=True)]
+    if game.cost[-1] > alone[1].sum():
+        rule, repaired = Rule.PROPORTIONAL, False
+    still = rule in KEYS or not width.any()
+    found = [(share, share) for share in shares] if still else _within(game, rule, shares, weights, unions)
+    if repaired:
+        found = _mended(found, *alone)
+    if game.cost[-1] > alone[0].sum():
+        found = _either(found, proportional_ranges(game))
+    return found if repaired else _either(found, list(zip(shares, shares, strict=True)))
+
+
+def _within(
+    game: Game, rule: Rule, shares: Sequence[float], weights: Sequence[float] | None, unions: Sequence[Sequence[int]]
+) -> list[Range]:
+    """
+    Without those who add nothing to any coalition: they pay nothing, and must not weigh in what the others pay.
+
+    Who adds nothing under the uppers but maybe something under other costs is counted both ways.
+    """
+    idle = _adds_nothing(game.cost) if rule is not Rule.PROPORTIONAL else set()
+    surely = idle & _adds_nothing(game.lower)
+    found = None
+    for out in {frozenset(surely), frozenset(idle)}:
+        stay = [player for player in range(game.n) if player not in out]
+        place = {player: number for number, player in enumerate(stay)}
+        few = _among(game, stay)
+        chances = _chances(
+            few,
+            rule,
+            None if weights is None else [weights[player] for player in stay],
+            [[place[player] for player in union if player in place] for union in unions],
+        )
+        paid = [shares[player] for player in stay]
+        if not _width(few).any():
+            part = [(share, share) for share in paid]
+        elif chances is not None:
+            falls = spread(chances(), _width(few))
+            part = [(x - down, x + up) for x, (down, up) in zip(paid, falls, strict=True)]
+        else:
+            part = nucleolus_ranges(few, rule, np.array(paid)) if rule in SETTLED else OTHERS[rule](few)
+        whole = [part[place[player]] if player in place else (0.0, 0.0) for player in range(game.n)]
+        found = whole if found is None else _either(found, whole)
+    return found or []
+
+
+def _mended(found: Sequence[Range], low: Floats, high: Floats) -> list[Range]:
+    """
+    After nobody pays more than alone, and what that leaves over is with the others.
+
+    Who paid more pays its cost alone; who paid less pays no less, at most its cost alone, and at most all that is left
+    over on top.
+    """
+    over = sum(max(0.0, most - float(alone)) for (_, most), alone in zip(found, low, strict=True))
+    if not over:
+        return list(found)
+    return [
+        (min(least, float(one)), min(most + over, float(other)))
+        for (least, most), one, other in zip(found, low, high, strict=True)
+    ]
+
+
+def _either(one: Sequence[Range], other: Sequence[Range]) -> list[Range]:
+    return [(min(a, c), max(b, d)) for (a, b), (c, d) in zip(one, other, strict=True)]
+
+
+def _adds_nothing(cost: Floats) -> set[int]:
+    """Players with whom every coalition costs what it costs without them."""
+    n = (len(cost) - 1).bit_length()
+    pairs = [cost.reshape(-1, 2, 2**player) for player in range(n)]
+    return {player for player, pair in enumerate(pairs) if np.array_equal(pair[:, 0], pair[:, 1])}
+
+
+def _among(game: Game, players: Sequence[int]) -> Game:
+    """The game between some of the players, the bill as it is."""
+    masks = np.zeros(1, dtype=np.int64)
+    for player in players:
+        masks = np.concatenate([masks, masks | 1 << player])
+    return Game([game.players[player] for player in players], game.cost[masks], game.lower[masks])
 
 
 def effort(
@@ -108,8 +177,8 @@ def effort(
         As in ``share_ranges``.
     """
     width = _width(game)
-    if rule in RATIONAL and game.cost[-1] > game.stand_alone.sum():
-        rule, exact = Rule.PROPORTIONAL, None
+    if game.cost[-1] > game.stand_alone.sum():
+        rule = Rule.PROPORTIONAL
     if exact is None and rule in SETTLED:
         exact = [float(share) for share in SETTLED[rule](game).shares]
     shares = None if exact is None else np.array([float(share) for share in exact])
@@ -123,7 +192,7 @@ def effort(
     if shares is None:
         return first
     gain = sums(shares) - game.lower
-    unsettled = (width > 0) & (gain > max(game.n - 1, tolerance_of(game)))
+    unsettled = (width > 0) & (gain > game.n // 4 + tolerance_of(game))
     unsettled[first] = False
     return np.concatenate([first, falling(gain, unsettled)])
 
@@ -144,7 +213,9 @@ def _chances(
     if rule is Rule.WEIGHTED_SHAPLEY:
         return lambda: weighted_chances([1.0] * game.n if weights is None else weights)
     if rule is Rule.OWEN:
-        return lambda: owen_chances(game.n, unions or [[player] for player in range(game.n)])
+        joined = [union for union in unions if union]
+        taken = {player for union in joined for player in union}
+        return lambda: owen_chances(game.n, [*joined, *([player] for player in range(game.n) if player not in taken)])
     return None
 
 
@@ -167,6 +238,11 @@ def _entering(game: Game, rule: Rule, shares: Floats | None) -> Bools:
     return np.zeros(len(masks), dtype=np.bool_)
 
 
+def _tau_or_acam(game: Game) -> list[Range]:
+    """ACAM is what takes the place of a tau value that does not exist."""
+    return tau_ranges(game) if always_quasi_balanced(game) else _either(tau_ranges(game), acam_ranges(game))
+
+
 def _equal_profit(game: Game) -> list[Range]:
     """
     All splits within the core, or as far beyond it as the lower bounds could make the least core be.
@@ -183,7 +259,7 @@ def _equal_profit(game: Game) -> list[Range]:
 
 OTHERS: dict[Rule, Callable[[Game], list[Range]]] = {
     Rule.EQUAL_PROFIT: _equal_profit,
-    Rule.TAU: tau_ranges,
+    Rule.TAU: _tau_or_acam,
     Rule.ACAM: acam_ranges,
     Rule.PROPORTIONAL: proportional_ranges,
 }
