@@ -63,6 +63,6 @@ def digests(pool_digest: str, plan: Plan, certificate: Certificate, *, seal: byt
         version=version(DISTRIBUTION),
         pool=None if not shown else pool_digest if seal is None else digest(pool_digest, seal),
         plan=digest(plan, seal) if shown else None,
-        certificate=digest(certificate, seal) if shown else None,
+        certificate=None if not shown else certificate.digest if seal is None else digest(certificate, seal),
         sealed=seal is not None,
     )

@@ -169,8 +169,8 @@ class Digests(Struct, frozen=True, kw_only=True):
     version
         Of the software.
     pool, plan, certificate
-        SHA-256 in hex: the frozen pool's digest, and of the plan's and certificate's canonical JSON. With a seal they
-        are HMAC-SHA256 under it instead. None where they must be withheld.
+        SHA-256 in hex: the digests that the frozen pool and the certificate carry, and that of the plan's canonical
+        JSON. With a seal they are HMAC-SHA256 under it instead. None where they must be withheld.
     sealed
         Whether a seal was used.
     """

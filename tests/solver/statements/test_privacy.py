@@ -164,6 +164,7 @@ def test_plain_digests_are_sha256_of_canonical_json() -> None:
     shown = statement(day, plan, split, "anna").digests
     raw = canonical_json(plan)
     assert (shown.plan, shown.pool, shown.sealed) == (sha256(raw).hexdigest(), split.pool_digest, False)
+    assert shown.certificate == split.certificate.digest
     assert raw.startswith(b'{"cost_milli":120000,"currency":"VND",')
 
 
