@@ -51,8 +51,8 @@ def wrong_figures(entry: Mapping[str, Any]) -> Iterator[str]:
     """
     Every figure of a published game that comes out otherwise.
 
-    Fractions must be met exactly, decimals to a unit of the last place (papers round, or cut off). Games of gains are cost games with the
-    sign turned, all in such a unit that they are whole.
+    Fractions must be met exactly, decimals to a unit of the last place (papers round, or cut off). Games of gains are
+    cost games with the sign turned, all in such a unit that they are whole.
     """
     if "characteristic_function" not in entry:
         yield from _wrong_runway(entry)
