@@ -5,11 +5,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from solver.check_split import check_certificate
 from solver.faults import ProblemError
+from solver.shares import Rule
+from solver.sharing.certify import certificate
 from solver.sharing.groupage import Consignment, ContainerType, GroupageRate, LoadPlan, Loads, items_of, load_game
 from solver.sharing.load_pack import packed, price_of
 from solver.sharing.load_plans import intervals, raised
 from solver.sharing.load_table import table_of
+from solver.sharing.rules import KEYS, split
 
 M3, TONNE = 1_000_000, 1_000_000
 SEA = GroupageRate(unit={"volume_cm3": M3, "weight_g": TONNE}, unit_minor=90, least_minor=90)
@@ -231,3 +235,30 @@ def test_bounds_are_drawn_from_one_another() -> None:
     lower = raised(np.array([0.0, 1.0, 2.0, 10.0]), np.array([0.0, 8.0, 3.0, 11.0]))
     assert lower.tolist() == [0, 7, 2, 10]
     assert raised(np.array([0.0, 5.0, 2.0, 3.0]), np.array([0.0, 6.0, 3.0, 9.0])).tolist() == [0, 5, 2, 5]
+
+
+@pytest.mark.parametrize("rule", sorted(set(Rule) - KEYS))
+def test_loads_are_split_by_every_rule_and_certified(rule: Rule) -> None:
+    # By groupage 1260, 720 and 630; a container at 1500 holds any two of them, one at 2200 all three (29 m3): 2130 at best.
+    found = load_game(
+        Loads(consignments=(goods("a", 14), goods("b", 8), goods("c", 7)), containers=(TWENTY, FORTY), rate=SEA)
+    )
+    shares = split(found.game, rule)
+    assert sum(shares.minor) == found.plans[-1].cost_minor
+    assert shares.individually_rational
+    assert check_certificate(certificate(found.game, shares.minor)) == ()
+
+
+def test_renaming_owners_renames_costs_and_nothing_else() -> None:
+    sizes = {"anna": 14, "binh": 9, "chi": 6}
+    renamed = dict(zip(sizes, ["z", "y", "x"], strict=True))
+    one = load_game(
+        Loads(consignments=tuple(goods(o, m) for o, m in sizes.items()), containers=(TWENTY,), rate=SEA)
+    ).game
+    other = load_game(
+        Loads(consignments=tuple(goods(renamed[o], m) for o, m in sizes.items()), containers=(TWENTY,), rate=SEA)
+    ).game
+    by_name = [frozenset(p for i, p in enumerate(one.players) if mask >> i & 1) for mask in range(8)]
+    for mask, names in enumerate(by_name):
+        there = sum(1 << other.players.index(renamed[name]) for name in names)
+        assert one.cost[mask] == other.cost[there]

@@ -2,10 +2,14 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from solver.check_split import check_certificate
+from solver.shares import Rule, Verdict
+from solver.sharing.certify import certificate
 from solver.sharing.game import sums
+from solver.sharing.rules import split
 from solver.sharing.shapley import shapley
 from solver.sharing.space import airport_exact, airport_game, airport_shares, coincident_peak, peak_game
 
@@ -132,3 +136,15 @@ def test_a_need_below_nothing_is_refused() -> None:
         airport_exact({"a": -1})
     with pytest.raises(ValueError, match="at most 20"):
         airport_game({str(i): i for i in range(21)})
+
+
+@given(uses(), st.integers(0, 100))
+@settings(deadline=None, max_examples=25)
+def test_the_joint_peak_gives_every_peak_game_a_core_that_the_nucleolus_finds(
+    case: tuple[list[str], list[list[int]]], price: int
+) -> None:
+    players, use = case
+    game = peak_game(players[:6], use[:6], price)
+    proof = certificate(game, split(game, Rule.NUCLEOLUS).minor)
+    assert proof.verdict is Verdict.STABLE
+    assert check_certificate(proof) == ()
