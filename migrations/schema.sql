@@ -43,7 +43,7 @@ CREATE TABLE public.clusters (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT clusters_country_code_check CHECK ((country_code ~ '^[A-Z]{2}$'::text)),
     CONSTRAINT clusters_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
-    CONSTRAINT clusters_sharing_rule_check CHECK ((sharing_rule = ANY (ARRAY['nucleolus'::text, 'shapley'::text, 'proportional'::text])))
+    CONSTRAINT clusters_sharing_rule_check CHECK ((sharing_rule = ANY (ARRAY['nucleolus'::text, 'per_capita_nucleolus'::text, 'proportional_nucleolus'::text, 'equal_profit'::text, 'shapley'::text, 'tau'::text, 'acam'::text, 'proportional'::text, 'weight'::text, 'volume'::text, 'tonne_km'::text, 'pallet_km'::text, 'orders'::text])))
 );
 ALTER TABLE ONLY public.clusters FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.handling_units (
@@ -181,7 +181,7 @@ CREATE TABLE public.plan_runs (
     error_code text,
     error_detail text,
     players_max integer DEFAULT 8 NOT NULL,
-    CONSTRAINT plan_runs_players_max_check CHECK (((players_max >= 1) AND (players_max <= 10))),
+    CONSTRAINT plan_runs_players_max_check CHECK (((players_max >= 1) AND (players_max <= 12))),
     CONSTRAINT plan_runs_seconds_check CHECK (((seconds >= 1) AND (seconds <= 86400)))
 );
 ALTER TABLE ONLY public.plan_runs FORCE ROW LEVEL SECURITY;
@@ -249,7 +249,11 @@ CREATE TABLE public.shares (
     share_minor bigint NOT NULL,
     saving_minor bigint NOT NULL,
     incremental_minor bigint NOT NULL,
-    CONSTRAINT shares_check CHECK ((saving_minor = (stand_alone_minor - share_minor)))
+    rule_applied text NOT NULL,
+    low_minor bigint,
+    high_minor bigint,
+    CONSTRAINT shares_check CHECK ((saving_minor = (stand_alone_minor - share_minor))),
+    CONSTRAINT shares_check1 CHECK (((low_minor <= share_minor) AND (share_minor <= high_minor)))
 );
 ALTER TABLE ONLY public.shares FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.shipment_stops (
@@ -333,7 +337,17 @@ CREATE TABLE public.splits (
     pool_digest text NOT NULL,
     unions jsonb NOT NULL,
     seconds double precision NOT NULL,
-    CONSTRAINT splits_cost_minor_check CHECK ((cost_minor >= 0))
+    rule_applied text NOT NULL,
+    verdict text NOT NULL,
+    gain_max_minor bigint,
+    coalitions integer NOT NULL,
+    coalitions_proven integer NOT NULL,
+    certificate jsonb,
+    CONSTRAINT splits_check CHECK (((coalitions_proven >= 0) AND (coalitions_proven <= coalitions))),
+    CONSTRAINT splits_check1 CHECK (((certificate IS NULL) = (gain_max_minor IS NULL))),
+    CONSTRAINT splits_coalitions_check CHECK ((coalitions >= 0)),
+    CONSTRAINT splits_cost_minor_check CHECK ((cost_minor >= 0)),
+    CONSTRAINT splits_verdict_check CHECK ((verdict = ANY (ARRAY['stable'::text, 'unstable'::text, 'open'::text])))
 );
 ALTER TABLE ONLY public.splits FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.travel_legs (

@@ -25,18 +25,21 @@ from solver.codec import problem_from_json
 from solver.compiled import Compiled
 from solver.faults import ProblemError
 from solver.matrix import encode_matrix
+from solver.measures import key_of_owners
 from solver.plan import Budget, Plan, Progress, Result
 from solver.pool import Pool
 from solver.processes import PARENT_GONE
 from solver.routing.executors import executor_for
-from solver.shares import Rule, Split, SplitProgress, SplitStopped
+from solver.shares import Effort, Rule, Split, SplitProgress, SplitStopped
 from solver.solve import solve
-from solver.split import split_cost
+from solver.split import PREVIEW, USUAL, split_cost
 
 SCHEDULER = "CLUSTER_SCHEDULER"
 CHUNK_BYTES = 1 << 20
-ATTEMPTS: tuple[tuple[int, float | None], ...] = ((10, 200.0), (5, 60.0), (2, None))
-"""Players at most, and seconds after which a split is given up for the next coarser one."""
+ATTEMPTS: tuple[tuple[Effort, int, float | None], ...] = ((USUAL, 12, 200.0), (PREVIEW, 5, 60.0), (PREVIEW, 2, None))
+"""Effort, players at most, and seconds after which a split is given up for the next coarser one."""
+TELL_S = 0.5
+"""Seconds between two lines of progress of a split, but for a new phase."""
 
 
 class Request(Struct, frozen=True, kw_only=True):
@@ -63,11 +66,26 @@ def main() -> int:
     stop = threading.Event()
     threading.Thread(target=_watch, args=(lines, stop), daemon=True).start()
     try:
-        problem = problem_from_json(bytes(request.problem))
+        answer = _answer(request, stop)
     except ProblemError as error:
         _say({"faults": error.faults})
-        return 0
+    else:
+        _say({"answer": answer})
+    return 0
+
+
+def _answer(request: Request, stop: threading.Event) -> Answer:
+    """
+    Plan and split.
+
+    Raises
+    ------
+    ProblemError
+        When the problem is none, or its orders have nothing that the rule measures; said before anything is searched.
+    """
+    problem = problem_from_json(bytes(request.problem))
     pool = Pool(Compiled(problem))
+    key_of_owners(pool.compiled, request.rule, ())
     result = solve(
         problem,
         request.budget,
@@ -78,22 +96,17 @@ def main() -> int:
         scheduler=_scheduler(),
     )
     split = _split(request, result, pool)
-    _say({"answer": Answer(result=_with(result, split.plan), split=msgspec.structs.replace(split, plan=None))})
-    return 0
+    return Answer(result=_with(result, split.plan), split=msgspec.structs.replace(split, plan=None))
 
 
 def _split(request: Request, result: Result, pool: Pool) -> Split:
-    """The split with the players wanted; should that take too long, with fewer, as many members united as need be."""
+    """The split with the players wanted; should that take too long, a coarser one, with members united as need be."""
     problem = pool.compiled.problem
-    began = monotonic()
-
-    def tell(_: SplitProgress) -> None:
-        _say({"progress": _splitting(result, monotonic() - began)})
-
+    teller = _Teller(result)
     with ExitStack() as leaving:
         workers = executor_for(_scheduler(), request.budget.cores)
         leaving.callback(workers.leave)
-        for players_max, seconds in ATTEMPTS:
+        for effort, players_max, seconds in ATTEMPTS:
             deadline = None if seconds is None else monotonic() + seconds
             try:
                 return split_cost(
@@ -102,14 +115,40 @@ def _split(request: Request, result: Result, pool: Pool) -> Split:
                     pool,
                     request.rule,
                     seed=request.seed,
+                    effort=effort,
                     players_max=min(request.players_max, players_max),
                     executor=workers.executor,
-                    progress=tell,
+                    progress=teller.tell,
                     stop=partial(_past, deadline),
                 )
             except SplitStopped:
                 continue
     raise AssertionError("the coarsest split is never stopped")
+
+
+class _Teller:
+    """Says where the split stands: each phase at once, and then every now and then."""
+
+    def __init__(self, result: Result) -> None:
+        self._result = result
+        self._began = self._told = monotonic()
+        self._phase = ""
+
+    def tell(self, progress: SplitProgress) -> None:
+        now = monotonic()
+        if progress.phase == self._phase and now - self._told < TELL_S:
+            return
+        self._phase, self._told = progress.phase, now
+        plan = self._result.plan
+        at = Progress(
+            phase=progress.phase,
+            seconds=self._result.seconds + now - self._began,
+            cost_milli=plan.cost_milli,
+            bound_milli=self._result.bound_milli,
+            routes=len(plan.routes),
+            unplanned=len(plan.unplanned),
+        )
+        _say({"progress": at})
 
 
 def _scheduler() -> str | None:
@@ -126,18 +165,6 @@ def _with(result: Result, better: Plan | None) -> Result:
         return result
     gap = (better.cost_milli - result.bound_milli) / better.cost_milli if better.cost_milli else 0.0
     return msgspec.structs.replace(result, plan=better, gap=gap)
-
-
-def _splitting(result: Result, seconds: float) -> Progress:
-    plan = result.plan
-    return Progress(
-        phase="split",
-        seconds=result.seconds + seconds,
-        cost_milli=plan.cost_milli,
-        bound_milli=result.bound_milli,
-        routes=len(plan.routes),
-        unplanned=len(plan.unplanned),
-    )
 
 
 def _say(value: Any) -> None:

@@ -37,6 +37,7 @@ MATRIX = [
     Case("GET /v1/plans/{}/routes", "plan", "an", OUTSIDER),
     Case("GET /v1/plans/{}/unplanned", "plan", "an", OUTSIDER),
     Case("GET /v1/plans/{}/shares", "plan", "an", OUTSIDER),
+    Case("GET /v1/plans/{}/certificate", "plan", "coordinator", OUTSIDER),
     Case("GET /v1/plans/{}/events", "plan", "coordinator", OUTSIDER),
     Case("GET /v1/plans/{}", "superseded_plan", "coordinator", BOTH),
     Case("GET /v1/plans/{}/routes", "superseded_plan", "coordinator", BOTH),

@@ -139,7 +139,7 @@ def _summarise(outcome: dict[str, Any], echo: Echo) -> None:
     )
     bound = f"no plan can cost less than {result['bound_minor']:,}"
     echo(f"cost: {result['cost_minor']:,} {currency} in minor units; {bound}")
-    echo(f"split by {shares['rule']}:")
+    echo(f"split by {shares['rule_applied']}:")
     echo(f"  {'member':<24} {'alone':>14} {'pays':>14} {'saves':>8}")
     for share in shares["shares"]:
         echo(
@@ -147,7 +147,11 @@ def _summarise(outcome: dict[str, Any], echo: Echo) -> None:
             f"{share['saving_percent']:>6.1f} %"
         )
     certificate = shares["certificate"]
-    if certificate["in_core"]:
-        echo("no group of members would pay less on its own")
+    echo(f"{certificate['coalitions_proven']:,} of {certificate['coalitions']:,} groups have their exact cost proven")
+    most, known = (certificate[name]["amount"] for name in ("gain_max", "excess_max"))
+    if certificate["verdict"] == "stable":
+        echo("proven: no group of members would pay less on its own")
+    elif certificate["verdict"] == "open":
+        echo(f"no group is known to pay less on its own; proven: none could gain more than {most} {currency}")
     else:
-        echo(f"a group of members would save up to {certificate['excess_max']['amount']} {currency} on its own")
+        echo(f"a group of members would pay {known} {currency} less on its own; none could gain more than {most}")

@@ -15,11 +15,21 @@ from cluster.base.money import EXPONENTS
 
 
 class SharingRule(StrEnum):
-    """How a plan's cost is split."""
+    """How a plan's cost is split: the rules that need no terms beside the day itself."""
 
     NUCLEOLUS = "nucleolus"
+    PER_CAPITA_NUCLEOLUS = "per_capita_nucleolus"
+    PROPORTIONAL_NUCLEOLUS = "proportional_nucleolus"
+    EQUAL_PROFIT = "equal_profit"
     SHAPLEY = "shapley"
+    TAU = "tau"
+    ACAM = "acam"
     PROPORTIONAL = "proportional"
+    WEIGHT = "weight"
+    VOLUME = "volume"
+    TONNE_KM = "tonne_km"
+    PALLET_KM = "pallet_km"
+    ORDERS = "orders"
 
 
 class FoundCluster(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -10,7 +10,16 @@ from cluster.planning import solving
 from cluster.planning.models import PlanStatus, Rejected
 from cluster.planning.solver_process import SolverFailed, SolverProcess, solver_process
 from cluster.planning.solving import OnSolved, Stale, Work
-from cluster.planning.translate import Answer, Problem, Unsolvable, answer_of, problem_of, progress_of, request_line
+from cluster.planning.translate import (
+    Answer,
+    Problem,
+    Unsolvable,
+    answer_of,
+    problem_of,
+    progress_of,
+    request_line,
+    unsolvable,
+)
 
 log = logging.getLogger("cluster.planning")
 
@@ -112,7 +121,7 @@ async def _listen(child: SolverProcess, points: list[dict[str, object]], answers
             else:
                 points[-1] = point
         elif "faults" in message:
-            raise Unsolvable(bytes(message["faults"]).decode())
+            raise unsolvable(bytes(message["faults"]))
         else:
             answers.append(bytes(message["answer"]))
 

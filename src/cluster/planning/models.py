@@ -38,11 +38,16 @@ class StartPlan(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     seconds: Annotated[int, Meta(ge=1, le=3600)] = 20
     seed: Annotated[int, Meta(ge=0, le=2**31 - 1)] = 1
     rule: SharingRule | None = None
-    players_max: Annotated[int, Meta(ge=1, le=10)] = 8
+    players_max: Annotated[int, Meta(ge=1, le=12)] = 8
 
 
 class ProgressPoint(Struct, frozen=True, kw_only=True):
-    """Where a solve stood at one moment."""
+    """
+    Where a solve stood at one moment.
+
+    ``phase``: ``construct``, ``search``, ``partition``, ``bound`` or ``check`` while the plan is made; then for its
+    split ``explore`` (good plans for groups of members), ``prove`` (what they cost at least), ``price`` and ``close``.
+    """
 
     phase: str
     seconds: float

@@ -18,13 +18,15 @@ from cluster.planning.models import Rejected
 from cluster.shipments.models import Pool, Shipment, ShipmentStop
 from solver.check import check
 from solver.codec import problem_from_json, problem_to_json
-from solver.faults import ProblemError
+from solver.faults import Fault, ProblemError
 from solver.matrix import Matrix
 from solver.plan import MILLI, Budget, Plan, Progress, Result, minor
 from solver.problem import Order, Place, Problem, TravelProfile, Visit, Window
 from solver.problem import VehicleType as SolverVehicleType
 from solver.shares import Rule
 from solver.travel import derived
+
+FAULTS_TOLD = 3
 
 
 class Day(Struct, frozen=True, kw_only=True):
@@ -66,7 +68,7 @@ def problem_of(day: Day) -> Problem:
             orders=orders,
         )
     except ProblemError as error:
-        raise Unsolvable(str(error)) from error
+        raise Unsolvable(_in_words(error.faults)) from error
 
 
 class _Places:
@@ -195,6 +197,18 @@ def request_line(problem: Problem, seconds: int, seed: int, rule: str, players_m
         "players_max": players_max,
     }
     return msgspec.json.encode(request) + b"\n"
+
+
+def unsolvable(raw: bytes) -> Unsolvable:
+    """What the child found wrong with the question, in words."""
+    return Unsolvable(_in_words(msgspec.json.decode(raw, type=list[Fault])))
+
+
+def _in_words(faults: list[Fault]) -> str:
+    """The first faults with their cures, and how many more there are."""
+    told = [f"{fault.where}: {fault.cause} [{fault.code}]; {fault.cure}." for fault in faults[:FAULTS_TOLD]]
+    more = len(faults) - FAULTS_TOLD
+    return " ".join([*told, f"And {more} more."] if more > 0 else told)
 
 
 def answer_of(problem: Problem, raw: bytes) -> Answer:

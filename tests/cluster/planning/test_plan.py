@@ -233,7 +233,51 @@ async def test_a_cluster_without_vehicles_is_told_so(world: World) -> None:
     assert (plan["error_code"], "vehicle types" in plan["error_detail"]) == ("unsolvable", True)
 
 
-@pytest.mark.parametrize("body", [{"seconds": 0}, {"seconds": 10**9}, {"rule": "dice"}, {"seed": -1}, {"x": 1}])
+async def test_a_rule_that_nothing_can_be_measured_for_is_a_fault_said_and_the_earlier_plan_still_holds(
+    world: World,
+) -> None:
+    await book_two(world)  # boxes: no pallet places
+    async with working(world):
+        kept = await planned(world)
+        plan = await planned(world, "failed", rule="pallet_km")
+    assert plan["error_code"] == "unsolvable"
+    assert "pallet_km splits by pallet_places" in plan["error_detail"]
+    assert "[key_missing]" in plan["error_detail"]
+    assert (plan["result"], plan["progress"]) == (None, [])  # said before anything was searched
+    for part in ("shares", "certificate"):
+        assert (await world.coordinator.get(f"/v1/plans/{plan['id']}/{part}")).status_code == 404
+    assert (await world.coordinator.get(f"/v1/plans/{kept['id']}")).json()["status"] == "solved"
+
+
+@pytest.mark.parametrize("rule", ["volume", "orders"])
+async def test_a_window_without_shipments_gives_an_empty_plan_by_a_plain_measure_too(world: World, rule: str) -> None:
+    async with working(world):
+        plan = await planned(world, rule=rule)
+    assert (plan["result"]["routes"], plan["result"]["cost_minor"]) == (0, 0)
+
+
+async def test_a_plan_tells_what_its_split_is_at(world: World) -> None:
+    await book_two(world)
+    async with working(world):
+        plan = await planned(world)
+    phases = [point["phase"] for point in plan["progress"]]
+    assert {"search", "close"} <= set(phases)
+    assert phases[-1] in {"price", "close"}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"players_max": 0},
+        {"players_max": 13},
+        {"rule": "owen"},
+        {"seconds": 0},
+        {"seconds": 10**9},
+        {"rule": "dice"},
+        {"seed": -1},
+        {"x": 1},
+    ],
+)
 async def test_a_plan_cannot_be_asked_for_with_nonsense(world: World, body: Any) -> None:
     answer = await world.coordinator.post(f"/v1/pool-windows/{world.window_id}/plans", body)
     assert answer.status_code == 422

@@ -252,6 +252,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/plans/{plan_id}/certificate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * GetCertificate
+         * @description What is proven about the split, over all coalitions: whoever you hand it to can check it again.
+         */
+        get: operations["get_certificate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/plans/{plan_id}/events": {
         parameters: {
             query?: never;
@@ -647,13 +667,80 @@ export interface components {
         };
         /** Certificate */
         Certificate: {
+            coalitions: number;
+            coalitions_proven: number;
             cost: components["schemas"]["Money"];
             excess_max: components["schemas"]["Money"];
+            excess_members: string[];
+            gain_max: components["schemas"]["Money"] | null;
+            gain_members: string[];
             in_core: boolean;
             individually_rational: boolean;
             pool_digest: string;
             seconds: number;
             unions: string[][];
+            verdict: components["schemas"]["Verdict"];
+        };
+        /** CertificateDocument */
+        CertificateDocument: {
+            /** @example 100 */
+            cost_minor: number;
+            digest: string;
+            /** @example -30 */
+            excess_least_minor: number | null;
+            excess_max: components["schemas"]["Gain"];
+            gain_max: components["schemas"]["Gain"];
+            /**
+             * @example [
+             *       0,
+             *       60,
+             *       100,
+             *       100
+             *     ]
+             */
+            lower_minor: number[];
+            /**
+             * @example [
+             *       "anna",
+             *       "binh"
+             *     ]
+             */
+            players: string[];
+            /**
+             * @example [
+             *       30,
+             *       70
+             *     ]
+             */
+            shares_minor: number[];
+            /** @example 0 */
+            slack_minor: number;
+            /**
+             * @example [
+             *       0,
+             *       60,
+             *       100,
+             *       100
+             *     ]
+             */
+            upper_minor: number[];
+            verdict: components["schemas"]["Verdict"];
+            /**
+             * @example [
+             *       [
+             *         1,
+             *         1
+             *       ],
+             *       [
+             *         2,
+             *         1
+             *       ]
+             *     ]
+             */
+            weights: [
+                number,
+                number
+            ][];
         };
         /** Cluster */
         Cluster: {
@@ -686,6 +773,11 @@ export interface components {
             cluster: components["schemas"]["Cluster"];
             coordinator_key: components["schemas"]["IssuedKey"];
             id: string;
+        };
+        /** Gain */
+        Gain: {
+            gain_minor: number;
+            players: string[];
         };
         /** HandlingUnit */
         HandlingUnit: {
@@ -951,7 +1043,9 @@ export interface components {
         Service: "delivery" | "collection" | "transport";
         /** Share */
         Share: {
+            high: components["schemas"]["Money"] | null;
             incremental: components["schemas"]["Money"] | null;
+            low: components["schemas"]["Money"] | null;
             member_id: string;
             member_name: string;
             saving: components["schemas"]["Money"];
@@ -964,16 +1058,17 @@ export interface components {
             certificate: components["schemas"]["Certificate"] | null;
             plan_id: string;
             rule: components["schemas"]["SharingRule"];
+            rule_applied: components["schemas"]["SharingRule"];
             rule_explained: string;
             shares: components["schemas"]["Share"][];
         };
         /**
          * SharingRule
-         * @description How a plan's cost is split.
+         * @description How a plan's cost is split: the rules that need no terms beside the day itself.
          * @default nucleolus
          * @enum {string}
          */
-        SharingRule: "nucleolus" | "shapley" | "proportional";
+        SharingRule: "nucleolus" | "per_capita_nucleolus" | "proportional_nucleolus" | "equal_profit" | "shapley" | "tau" | "acam" | "proportional" | "weight" | "volume" | "tonne_km" | "pallet_km" | "orders";
         /** Shipment */
         Shipment: {
             client_ref: string;
@@ -1122,6 +1217,12 @@ export interface components {
             tariff: components["schemas"]["Tariff"];
             vehicles: number | null;
         };
+        /**
+         * Verdict
+         * @description Whether a group of members would do better by leaving: proven so, proven not so, or not known.
+         * @enum {string}
+         */
+        Verdict: "stable" | "unstable" | "open";
         /** Visit */
         Visit: {
             action: string;
@@ -2252,6 +2353,100 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Plan"];
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_certificate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CertificateDocument"];
                 };
             };
             /** @description Unreadable */
