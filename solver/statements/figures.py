@@ -115,8 +115,10 @@ class Payment(Struct, frozen=True, kw_only=True):
         What everybody together would pay less without this member; None where fewer than three others took part, as a
         rival's cost could then be computed from it.
     low_minor, high_minor
-        Between these the share lies whatever the costs that are not proven turn out to be; None where all are proven,
-        or where nothing is known.
+        Between these the rule's share lies whatever the costs that are not proven turn out to be; None where the share
+        is proven, or where these are further apart than the stand-alone cost and so say nothing.
+    proven
+        Whether the rule's share is the same whatever those costs turn out to be.
     """
 
     stand_alone_minor: int
@@ -126,6 +128,7 @@ class Payment(Struct, frozen=True, kw_only=True):
     incremental_minor: int | None
     low_minor: int | None
     high_minor: int | None
+    proven: bool
 
 
 class Guarantee(Struct, frozen=True, kw_only=True):

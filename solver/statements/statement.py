@@ -92,13 +92,15 @@ def share_of(split: Split, member: str) -> Share:
 
 def _payment(share: Share, *, enough: bool) -> Payment:
     alone = share.stand_alone_minor
-    open_ = share.low_minor < share.high_minor
+    width = share.high_minor - share.low_minor
+    telling = 0 < width <= alone
     return Payment(
         stand_alone_minor=alone,
         share_minor=share.share_minor,
         saving_minor=share.saving_minor,
         saving_permille=share.saving_minor * PERMILLE // alone if alone else None,
         incremental_minor=share.incremental_minor if enough else None,
-        low_minor=share.low_minor if open_ else None,
-        high_minor=share.high_minor if open_ else None,
+        low_minor=share.low_minor if telling else None,
+        high_minor=share.high_minor if telling else None,
+        proven=width == 0,
     )

@@ -83,6 +83,8 @@ class _Writer:
             low, high = self._money(paid.low_minor), self._money(paid.high_minor)
             yield self._line("guaranteed_range", self._say("range", low=low, high=high))
             yield self._say("note_range")
+        elif not paid.proven:
+            yield self._say("note_unproven")
         if self._it.united:
             yield self._say("united")
         for key, grams in (("co2_own", self._it.co2_g), ("co2_alone", self._it.co2_alone_g)):

@@ -70,6 +70,10 @@ def test_the_range_is_said_where_costs_are_open_and_only_there() -> None:
     day, plan, split = four_on_the_road()
     open_one = split_of(*split.shares[1:], share("anna", 60, 20, low_minor=18, high_minor=23))
     assert "VND 18 to VND 23" in english(statement(day, plan, open_one, "anna"))
+    # Apart by more than the 60 that anna pays alone, limits would say nothing.
+    wide = split_of(*split.shares[1:], share("anna", 60, 20, low_minor=-30, high_minor=31))
+    assert statement(day, plan, wide, "anna").payment.low_minor is None
+    assert "too little about them is proven" in english(statement(day, plan, wide, "anna"))
     proven = statement(day, plan, split, "anna")
     assert (proven.payment.low_minor, proven.payment.high_minor) == (None, None)
     assert "range" not in english(proven)
