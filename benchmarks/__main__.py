@@ -7,6 +7,7 @@ NAMES = {
     "benchmarks.memory": "memory of server and worker at rest",
     "benchmarks.routing": "planning against PyVRP, OR-Tools, VROOM and HGS-CVRP on research instances and drawn days",
     "benchmarks.routing.ablation": "variants of our own search against one another",
+    "benchmarks.sharing": "every coalition's cost proven, beside one search for each; given games, exact",
 }
 
 

@@ -1,8 +1,8 @@
 """
 The cost split, proven and measured: ``python -m benchmarks.sharing``.
 
-``[--set games|vrp|growth|full] [--only 6x6,RC-8x8,city,...] [--ways usual,preview,naive] [--cores 2] [--json] [--write]
-[--results FILE] [--again PATTERN] [--table FILE] [--patience SECONDS] [--data FOLDER]``
+``[--set games|vrp|growth|full] [--only 6x6,RC-8x8,city,...] [--ways proven,preview,naive] [--cores 2] [--json]
+[--write] [--results FILE] [--again PATTERN] [--table FILE] [--patience SECONDS] [--data FOLDER]``
 
 Given games against published values and an independent code; days of several members, with every coalition's cost as
 a proven interval, the preview, and the naive way (PyVRP for each coalition, as much time in all). One measurement after
@@ -37,7 +37,8 @@ def wanted(options: argparse.Namespace) -> Iterator[Measurement]:
         yield ORACLE, GAMES, lambda known: _checked(games.oracle(ORACLE_GAMES, ORACLE_SEED))
         yield GIVEN, GAMES, lambda known: given.measure()
     for case in chosen(options.set, options.only):
-        for way in options.ways:
+        for asked in options.ways:
+            way = case.effort if asked == child.PROVEN else asked
             yield case.name, way, _measuring(options, case.name, way)
 
 
@@ -91,7 +92,12 @@ def arguments(asked: list[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Coalition costs and shares: exactness, proof, speed.")
     parser.add_argument("--set", default="vrp", choices=SETS)
     parser.add_argument("--only", help="some cases: 6x6 (in every world), RC (all of a world), city-8x6")
-    parser.add_argument("--ways", type=lambda text: text.split(","), default=list(child.WAYS), help="default: all")
+    parser.add_argument(
+        "--ways",
+        type=lambda text: text.split(","),
+        default=list(child.WAYS),
+        help="proven (usual or long), preview, naive",
+    )
     parser.add_argument("--cores", type=int, choices=(1, 2), default=2)
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--write", action="store_true", help="put tables and picture into docs/")
@@ -102,9 +108,10 @@ def arguments(asked: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--table", type=Path, help="no measurement: tables of a results file")
     parser.add_argument("--patience", type=float, default=3_600.0, help="seconds after which one is ended")
     options = parser.parse_args(asked)
-    unknown = set(options.ways) - {*child.WAYS, child.LONG}
+    ways = (*child.WAYS, child.USUAL, child.LONG)
+    unknown = set(options.ways) - set(ways)
     if unknown:
-        parser.error(f"no way {', '.join(sorted(unknown))}; there are {', '.join(child.WAYS)}, {child.LONG}")
+        parser.error(f"no way {', '.join(sorted(unknown))}; there are {', '.join(ways)}")
     try:
         chosen(options.set, options.only)
     except ValueError as error:

@@ -15,6 +15,7 @@ SIZES = (100, 200, 400)
 WORLDS = (*INSTANCES, "city")
 STANDARD = ("6x6", "8x8", "10x10", "12x12", "12x25", "16x8")
 PREVIEW_S = 15.0
+LONG_FROM_S = 120.0
 PEAK_MB = 4_096.0
 
 
@@ -48,6 +49,11 @@ class Case(NamedTuple):
     def target(self) -> Target | None:
         """What is wanted of it, None for a day that is only measured."""
         return (CITY_TARGETS if self.world == "city" else TARGETS).get((self.members, self.stops))
+
+    @property
+    def effort(self) -> str:
+        """How hard its costs are worked at: ``long`` where minutes are allowed, else ``usual``."""
+        return "long" if self.target is not None and self.target.seconds >= LONG_FROM_S else "usual"
 
 
 LARGE = {(12, 25): Target(1_200, interval_percent=3.0), (16, 8): Target(1_200, interval_percent=3.0)}

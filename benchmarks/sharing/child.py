@@ -19,9 +19,11 @@ from solver.problem import Problem
 from solver.processes import Processes
 from solver.sharing.game import Game
 
-POLL_S = 0.1
+POLL_S, LEAVE_S = 0.1, 5.0
 NAIVE, PREVIEW, USUAL, LONG = "naive", "preview", "usual", "long"
-WAYS = (USUAL, PREVIEW, NAIVE)
+PROVEN = "proven"
+"""The effort that a case is meant for."""
+WAYS = (PROVEN, PREVIEW, NAIVE)
 Record = dict[str, Any]
 
 
@@ -72,6 +74,7 @@ def measure(task: Task, data: Path, games: Path, patience_s: float) -> Record:
             if pipe.poll(POLL_S):
                 said = pipe.recv()
         found = said or {"reason": f"ended after {patience_s:.0f} s"}
+        process.join(LEAVE_S if said else 0.0)
     except EOFError:
         found = {"reason": f"{DIED} while at work"}
     finally:

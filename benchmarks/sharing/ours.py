@@ -16,11 +16,12 @@ from solver.sharing.game import Game
 from solver.sharing.ranges import share_ranges
 from solver.sharing.rules import split as split_game
 from solver.solve import solve
-from solver.split import split_cost
+from solver.split import EFFORTS, split_cost
 
 PLAN_ITERATIONS = 20
 """Rounds of the search for the plan, for each order: a few seconds at most."""
 Record = dict[str, Any]
+PREVIEW = "preview"
 
 
 def shared(problem: Problem, effort: str, processes: Processes, cores: int) -> tuple[Split, float]:
@@ -30,15 +31,17 @@ def shared(problem: Problem, effort: str, processes: Processes, cores: int) -> t
     budget = Budget(seconds=None, iterations=PLAN_ITERATIONS * len(problem.orders), cores=cores, bound=False)
     plan = solve(problem, budget, seed=1, pool=pool).plan
     plan_s = monotonic() - began
+    # A preview unites members, which is how it keeps its time; else everybody is a player.
+    players_max = None if effort == PREVIEW else max(len(problem.owners), 1)
     split = split_cost(
         problem,
         plan,
         pool,
         Rule.NUCLEOLUS,
         seed=1,
-        players_max=max(len(problem.owners), 1),
+        effort=EFFORTS[effort],
+        players_max=players_max,
         executor=processes.executor,
-        effort=effort,
     )
     return split, plan_s
 
@@ -56,6 +59,7 @@ def figures(split: Split) -> Record:
     game = game_of(split)
     return {
         "cost_minor": split.cost_minor,
+        "players": game.n,
         "coalitions": len(upper),
         "proven": float(np.mean(upper == lower)),
         "interval_mean": float(open_percent.mean()),
@@ -63,7 +67,7 @@ def figures(split: Split) -> Record:
         "excess_max_minor": certificate.excess_max.gain_minor,
         "excess_max_percent": 100 * certificate.excess_max.gain_minor / max(split.cost_minor, 1),
         "gain_max_minor": certificate.gain_max.gain_minor,
-        "verdict": split.verdict.value,
+        "verdict": certificate.verdict.value,
         "range_percent": {rule.value: widest_percent(game, rule) for rule in COMPARED},
     }
 

@@ -37,7 +37,7 @@ def _place(name: str) -> tuple[int, int, int]:
 
 def proven_table(records: Iterable[Record]) -> Table:
     """Every case of ours: time, what is proven, how far shares are certain, and what was wanted."""
-    head = ["case", "seconds", "CPU s", "coalitions", "proven %", "interval % mean / worst"]
+    head = ["case", "effort", "seconds", "CPU s", "coalitions", "proven %", "interval % mean / worst"]
     head += [f"range % {rule.value}" for rule in COMPARED]
     head += ["largest excess, % of the bill", "verdict", "peak MB", "wanted"]
     body = []
@@ -48,6 +48,7 @@ def proven_table(records: Iterable[Record]) -> Table:
         body.append(
             [
                 record["name"],
+                record["way"],
                 f"{record['seconds']:.1f}",
                 f"{record['cpu_s']:.1f}",
                 f"{record['coalitions']:,}",
@@ -105,14 +106,28 @@ def _said(verdict: Record) -> str:
 
 def preview_table(records: Iterable[Record]) -> Table:
     """The quick way."""
-    head = ["case", "seconds", "CPU s", "interval % mean / worst", "range % of shares", f"wanted: {PREVIEW_S:g} s"]
+    head = [
+        "case",
+        "players",
+        "seconds",
+        "CPU s",
+        "interval % mean / worst",
+        "range % of shares",
+        f"wanted: {PREVIEW_S:g} s",
+    ]
     body = []
     for record in _ordered(records, (PREVIEW,)):
         if record["reason"]:
             body.append([record["name"], *[NONE] * (len(head) - 2), record["reason"]])
             continue
         interval = f"{record['interval_mean']:.2f} / {record['interval_max']:.2f}"
-        figures = [f"{record['seconds']:.1f}", f"{record['cpu_s']:.1f}", interval, f"{range_percent(record):.2f}"]
+        figures = [
+            str(record["players"]),
+            f"{record['seconds']:.1f}",
+            f"{record['cpu_s']:.1f}",
+            interval,
+            f"{range_percent(record):.2f}",
+        ]
         body.append([record["name"], *figures, "met" if record["seconds"] <= PREVIEW_S else "not met"])
     return [head, *body]
 

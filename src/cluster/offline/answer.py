@@ -10,6 +10,7 @@ from msgspec import Struct
 from cluster.offline.splitting import Climber, Done, Task, split_whole
 from solver.check import check
 from solver.compiled import Compiled
+from solver.measures import key_of_owners
 from solver.plan import MILLI, Budget, Plan, Progress, Result, Violation, minor
 from solver.pool import Pool
 from solver.problem import Problem
@@ -48,10 +49,11 @@ def answered(
     Plan, check and split one day.
 
     With ``budget.seconds`` the whole takes half as long again, or 2 s more; without, the answer depends on the seed
-    alone.
+    alone. Raises ProblemError, before anything is searched, where the rule's key is missing.
     """
     begun = time.monotonic()
     pool = Pool(Compiled(problem))
+    require_key(pool.compiled, rule)
     with ExitStack() as leaving:
         timed = budget.seconds is not None and bool(problem.orders)
         climber = leaving.enter_context(Climber()) if timed else None
@@ -73,6 +75,11 @@ def answered(
         violations=tuple(check(problem, plan)),
         seconds=time.monotonic() - begun,
     )
+
+
+def require_key(compiled: Compiled, rule: Rule) -> None:
+    """ProblemError where a rule splits by a measure that no order has."""
+    key_of_owners(compiled, rule, ())
 
 
 def _splitting(result: Result, seconds: float) -> Progress:
@@ -108,6 +115,8 @@ def as_document(answer: Answer) -> dict[str, Any]:
         document |= {
             "shares": [_share(share) for share in answer.split.shares],
             "rule": answer.split.rule,
+            "rule_applied": answer.split.rule_applied,
+            "verdict": answer.split.certificate.verdict,
             "in_core": answer.split.in_core,
             "individually_rational": answer.split.individually_rational,
             "excess_max_minor": answer.split.excess_max_minor,
@@ -120,5 +129,6 @@ def as_document(answer: Answer) -> dict[str, Any]:
 
 
 def _share(share: Any) -> dict[str, Any]:
-    fields = ("owner", "stand_alone_minor", "share_minor", "saving_minor", "incremental_minor")
+    amounts = ("stand_alone", "share", "saving", "incremental", "low", "high")
+    fields = ("owner", *(f"{amount}_minor" for amount in amounts))
     return {field: getattr(share, field) for field in fields}

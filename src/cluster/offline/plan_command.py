@@ -96,6 +96,7 @@ def plan_command(
     _refuse_pointless(isinstance(problem, Reading), solution)
     # The search is loaded only now: faults are said at once.
     from cluster.offline.answer import answered, as_document
+    from solver.faults import ProblemError
     from solver.plan import Budget, minor
 
     if seconds is None and iterations is None:
@@ -104,8 +105,11 @@ def plan_command(
     if isinstance(problem, Reading):
         _plan_foreign(problem, budget, seed, Output(out=out, solution=solution, as_json=as_json))
         return
-    with _progress(budget, lambda cost_milli: money(minor(cost_milli), problem.currency)) as progress:
-        answer = answered(problem, budget, seed, Rule(rule), progress)
+    try:
+        with _progress(budget, lambda cost_milli: money(minor(cost_milli), problem.currency)) as progress:
+            answer = answered(problem, budget, seed, Rule(rule), progress)
+    except ProblemError as error:
+        refuse(error.faults, problem_file, as_json=as_json)
     if out is not None:
         try:
             _write(out, problem_file.stem, problem, answer)

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from msgspec import Struct
 
+from cluster.offline.answer import require_key
 from solver.check import check
 from solver.check_split import check_certificate
 from solver.compiled import Compiled
@@ -63,6 +64,7 @@ def split_answer(
     """
     began = time.monotonic()
     pool = Pool(Compiled(problem))
+    require_key(pool.compiled, asked.rule)
     given = plan or _planned(problem, pool, asked)
     with ExitStack() as leaving:
         processes = None

@@ -50,7 +50,15 @@ def test_the_two_members_share_one_van(tmp_path):
     assert document["mandatory_unplanned"] == 0
 
 
-@pytest.mark.parametrize("rule", ["nucleolus", "shapley", "proportional"])
+def test_a_rule_whose_key_nobody_gave_is_a_fault_before_anything_is_searched(tmp_path):
+    path = tmp_path / "problem.json"
+    path.write_bytes(problem_to_json(two_members()))
+    answer = CliRunner().invoke(plan_command, [str(path), "--rule", "volume", "--json"], catch_exceptions=False)
+    assert answer.exit_code == 2
+    assert json.loads(answer.stdout)["faults"][0]["code"] == "key_missing"
+
+
+@pytest.mark.parametrize("rule", ["nucleolus", "shapley", "proportional", "weight", "owen", "tau"])
 def test_every_rule_shares_the_whole_cost(tmp_path, rule):
     document = planned(tmp_path, two_members(), "--rule", rule)
     assert document["rule"] == rule
