@@ -183,18 +183,24 @@ class _Answer:
                 paid[owner] = share * self._table.alone_minor[owner] / alone if alone else share / len(union)
         return paid
 
+    def _whole(self) -> dict[str, int]:
+        """By owner; players are rounded among themselves, so that unions raise no coalition's excess any further."""
+        before = self._by_owner(self._of_rule.minor)
+        paid = dict.fromkeys(self._table.alone_minor, 0)
+        for union, minor in zip(self._table.unions, self._of_rule.minor, strict=True):
+            alone = [self._table.alone_minor[owner] for owner in union]
+            whole = rounded(union, alone, [before[owner] for owner in union], minor)
+            paid.update(zip(union, whole, strict=True))
+        return paid
+
     def split(self, currency: str, seconds: Callable[[], float]) -> Split:
         """Everything that is said of the split."""
         table, game = self._table, self._table.game
         exact = [float(share) for share in self._of_rule.exact]
-        before = self._by_owner(exact)
-        owners = sorted(before)
-        alone = [table.alone_minor[owner] for owner in owners]
-        whole = rounded(owners, alone, [before[owner] for owner in owners], int(game.cost[-1]))
-        paid = dict(zip(owners, whole, strict=True))
-        by_player = [sum(paid[owner] for owner in union) for union in table.unions]
-        proof = certificate(game, by_player)
-        low, high = self._ranges(exact)
+        paid = self._whole()
+        owners = sorted(paid)
+        proof = certificate(game, self._of_rule.minor)
+        low, high = self._ranges()
         return Split(
             rule=self._rule,
             rule_applied=self._of_rule.applied,
@@ -225,18 +231,22 @@ class _Answer:
             plan=table.plan,
         )
 
-    def _ranges(self, exact: Sequence[float]) -> tuple[dict[str, int], dict[str, int]]:
+    def _ranges(self) -> tuple[dict[str, int], dict[str, int]]:
         """By owner, in whole minor units outwards; inside a union its costs alone are taken as they are."""
         names = self._table.game.players
         number = {name: player for player, name in enumerate(names)}
         weights = self._weights(self._terms)
+        before = self._of_rule
+        if self._terms.repaired:
+            before = self._by_rule(self._terms._replace(repaired=False), self._keys)
         found = share_ranges(
             self._table.game,
-            self._of_rule.applied,
-            exact,
+            self._rule,
+            before.exact,
             weights=None if weights is None else list(weights.values()),
-            unions=[[number[name] for name in union] for union in self._terms.unions],
+            unions=[[number[name] for name in union if name in number] for union in self._terms.unions],
             keys=self._keys,
+            repaired=self._terms.repaired,
         )
         low = self._by_owner([low for low, _ in found])
         high = self._by_owner([high for _, high in found])
