@@ -1,9 +1,13 @@
+from fractions import Fraction
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from solver.sharing.game import Game, sums
+from solver.faults import ProblemError
+from solver.sharing.game import Game, game_of, sums
 
 
 def test_savings_excess_and_increments_of_a_worked_game() -> None:
@@ -73,3 +77,54 @@ def test_sums_over_coalitions_are_sums_over_members(values: list[int]) -> None:
     table = sums(np.array(values, dtype=float))
     for mask in range(2 ** len(values)):
         assert table[mask] == sum(value for i, value in enumerate(values) if mask >> i & 1)
+
+
+def test_a_game_is_read_from_names_and_amounts_in_any_order() -> None:
+    costs = {"anna": 8, ("binh",): 5, "binh, anna": 10}
+    game = game_of(["anna", "binh"], costs)
+    assert (game.players, game.cost.tolist()) == (("anna", "binh"), [0, 8, 5, 10])
+    # A player may be a union of several, its name with commas.
+    assert game_of(["a, b", "c"], {"a, b": 1, "c": 2, ("c", "a, b"): 3, "": 0}).cost.tolist() == [0, 1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("players", "costs", "codes"),
+    [
+        (["a", "a"], {}, ["id_duplicate"]),
+        (["a", ""], {}, ["id_length"]),
+        ([f"m{k}" for k in range(21)], {}, ["too_many_players"]),
+        (["a"], {"": 3, "a": 1}, ["empty_coalition_cost"]),
+        (["a", "b"], {"a": 1}, ["coalition_missing", "coalition_missing"]),
+        (["a", "b"], {"a": 1, "b": 1, "a, b": 1, "b, a": 2}, ["coalition_duplicate"]),
+        (["a", "b"], {"a": 1, "b": 1, ("a", "b", "b"): 1}, ["coalition_duplicate", "coalition_missing"]),
+        (["a"], {"a": -1}, ["number_negative"]),
+        (["a"], {"a": 0.5}, ["number_not_whole"]),
+        (["a"], {"a": 2**53}, ["number_too_large"]),
+        (["a"], {"a": 1, "x": 2}, ["player_unknown"]),
+        (
+            ["a", "b"],
+            {"": 1, "a": -1, "x": 1},
+            ["coalition_missing", "coalition_missing", "empty_coalition_cost", "number_negative", "player_unknown"],
+        ),
+    ],
+)
+def test_what_is_no_game_is_refused_with_all_that_is_wrong(players: list[str], costs: Any, codes: list[str]) -> None:
+    with pytest.raises(ProblemError) as refused:
+        game_of(players, costs)
+    assert sorted(fault.code for fault in refused.value.faults) == codes
+
+
+def test_many_missing_coalitions_are_counted() -> None:
+    with pytest.raises(ProblemError) as refused:
+        game_of([str(k) for k in range(10)], {})
+    assert len(refused.value.faults) == 21
+    assert "1003 more" in refused.value.faults[-1].cause
+
+
+def test_costs_in_fractions_become_whole_in_a_finer_unit() -> None:
+    # 0.5, 0.25 and 0.75 of which the largest is below 1: units of 2**-50.
+    cost, unit = Game(["a", "b"], [0, 0.5, 0.25, 0.75]).whole()
+    assert unit == Fraction(1, 2**50)
+    assert [each * unit for each in cost.tolist()] == [0, Fraction(1, 2), Fraction(1, 4), Fraction(3, 4)]
+    cost, unit = Game(["a"], [0, 7]).whole()
+    assert (cost.tolist(), unit) == ([0, 7], 1)

@@ -1,3 +1,5 @@
+from fractions import Fraction
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -35,3 +37,9 @@ def test_the_sum_is_exact_and_nobody_pays_more_than_alone(parts: list[tuple[int,
     assert sum(paid) == bill
     assert all(p <= a for p, a in zip(paid, alone, strict=True))
     assert all(abs(p - s) < 1.01 for p, s in zip(paid, shares, strict=True))
+
+
+def test_fractions_are_rounded_without_a_detour() -> None:
+    # Savings of a third each: the one whole unit goes to the first by name.
+    third = Fraction(1, 3)
+    assert rounded(["b", "c", "a"], [1, 1, 1], [1 - third] * 3, 2) == [1, 1, 0]
