@@ -35,7 +35,7 @@ def key_of_owners(compiled: Compiled, rule: Rule, orders: Iterable[int]) -> dict
     Raises
     ------
     ProblemError
-        Where no order has a load in the dimension that the rule measures.
+        Where there are orders, and none has a load in the dimension that the rule measures.
     """
     measure = _measure(compiled, rule)
     if measure is None:
@@ -52,12 +52,13 @@ def _measure(compiled: Compiled, rule: Rule) -> Callable[[int], int] | None:
     dimension = DIMENSION.get(rule)
     if dimension is None:
         return None
-    if not any(order.load.get(dimension) for order in compiled.problem.orders):
+    orders = compiled.problem.orders
+    if orders and not any(order.load.get(dimension) for order in orders):
         cause = f"the rule {rule.value} splits by {dimension}, and no order has any"
         raise ProblemError(
             [Fault(code="key_missing", where="orders[].load", cause=cause, cure="give loads in it, or another rule")]
         )
-    loads = [order.load.get(dimension, 0) for order in compiled.problem.orders]
+    loads = [order.load.get(dimension, 0) for order in orders]
     if rule in BY_DISTANCE:
         return lambda order: loads[order] * direct_m(compiled, order)
     return lambda order: loads[order]
