@@ -13,9 +13,6 @@ from typing import NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-STALLED_MAX = 12
-"""Steps without progress after which the next row is chosen by Bland's rule, which cannot go round in circles."""
-
 Whole = NDArray[np.object_]
 
 
@@ -23,7 +20,7 @@ class Row(NamedTuple):
     """
     One equation or inequality: ``left`` times the unknowns equals ``right``, or is at least ``right``.
 
-    ``name`` tells rows apart; between equals the smallest comes first.
+    ``name`` tells rows apart.
     """
 
     name: int
@@ -98,7 +95,9 @@ class Program(System):
     Least value of the last unknown under all rows, by the dual simplex method.
 
     ``rows`` are as many independent ones as there are unknowns, with no inequality's dual negative. What is violated at
-    ``point()`` is handed to ``enter`` until nothing is.
+    ``point()`` is handed to ``enter`` until nothing is. Ties are broken as if each of the first inequalities weighed a
+    little in what is made least, each far less than the one before (Charnes's perturbation): then every step gets
+    forward, and none leads round in a circle.
     """
 
     def __init__(self, size: int, rows: Iterable[Row]) -> None:
@@ -107,12 +106,7 @@ class Program(System):
             self.extend(row)
         if None in self.rows or any(dual < 0 for row, dual in self.duals() if not row.equal):
             raise AssertionError("a program starts from independent rows whose duals are not negative")
-        self._standing = 0
-
-    @property
-    def stalled(self) -> bool:
-        """Whether the violated row of the smallest name must come next."""
-        return self._standing > STALLED_MAX
+        self._first = [np.array(row.left, dtype=object) for row in self.rows if row is not None and not row.equal]
 
     def duals(self) -> list[tuple[Row, Fraction]]:
         """What the least value rests on: each row's part in it."""
@@ -132,17 +126,25 @@ class Program(System):
         ArithmeticError
             When no values of the unknowns fulfil all rows.
         """
-        products, parts = self._products(row), self._inverse[-1, :].tolist()
-        ratios = [
-            (Fraction(parts[place], products[place]), other.name, place)
+        products = self._products(row)
+        places = [
+            place
             for place, other in enumerate(self.rows)
             if other is not None and not other.equal and products[place] > 0
         ]
-        if not ratios:
+        if not places:
             raise ArithmeticError("the rows contradict one another")
-        step, _, place = min(ratios)
-        self._standing = 0 if step else self._standing + 1
-        self._replace(place, row, products)
+        weighed = iter(self._first)
+        parts = self._inverse[-1, :].tolist()
+        while len(places := _least_ratios(places, parts, products)) > 1:
+            parts = next(weighed).dot(self._inverse).tolist()
+        self._replace(places[0], row, products)
+
+
+def _least_ratios(places: list[int], parts: list[int], products: list[int]) -> list[int]:
+    ratios = [Fraction(parts[place], products[place]) for place in places]
+    smallest = min(ratios)
+    return [place for place, ratio in zip(places, ratios, strict=True) if ratio == smallest]
 
 
 class Rows(Protocol):
@@ -156,8 +158,8 @@ class Rows(Protocol):
         """
         ...
 
-    def violated(self, point: Point, *, first: bool) -> Row | None:
-        """The row furthest from holding, or that of the smallest name; None if all hold."""
+    def violated(self, point: Point) -> Row | None:
+        """A row that does not hold at a point, best the one furthest from it; None if all hold."""
         ...
 
 
@@ -182,7 +184,7 @@ def lexicographic(known: System, rows: Rows) -> list[tuple[Fraction, int]]:
     ----------
     M. Guajardo, K. Jörnsten, Common mistakes in computing the nucleolus, EJOR 241, 2015.
     """
-    settled = []
+    settled: list[tuple[Fraction, int]] = []
     while loose := known.loose():
         program = least(known, rows, loose)
         level = program.point().values()[-1]
@@ -190,6 +192,8 @@ def lexicographic(known: System, rows: Rows) -> list[tuple[Fraction, int]]:
             if dual and not row.equal:
                 known.extend(Row(row.name, row.left[:-1], row.right - row.left[-1] * level, True))
                 settled.append((level, row.name))
+        if len(known.loose()) == len(loose):
+            raise AssertionError("a program settled nothing that was not settled before")
     return settled
 
 
@@ -197,6 +201,6 @@ def least(known: System, rows: Rows, loose: Sequence[Sequence[int]]) -> Program:
     """The program of the least level at the known rows, solved: rows enter until none is violated."""
     fixed = [row._replace(left=(*row.left, 0)) for row in known.rows if row is not None]
     program = Program(len(known.rows) + 1, [*fixed, *rows.start(loose)])
-    while (row := rows.violated(program.point(), first=program.stalled)) is not None:
+    while (row := rows.violated(program.point())) is not None:
         program.enter(row)
     return program

@@ -4,12 +4,15 @@ The cost game: what each coalition of players would pay for a plan of its own.
 Coalitions are bit masks: bit ``i`` is ``players[i]``; mask 0 is nobody, mask ``2**n - 1`` everybody.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from math import frexp
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
+from solver.faults import Fault, ProblemError
+from solver.validate_values import fault, identifier, number
 
 PLAYERS_MAX = 20
 """Tables of ``2**n`` numbers beyond this are refused."""
@@ -21,6 +24,8 @@ Exact = list[Fraction]
 """One number a player, in minor units, without any rounding."""
 WHOLE_MAX = 2**53
 """Whole numbers below this are exact as floating point."""
+MISSING_SHOWN = 20
+"""So many coalitions without a cost are named one by one."""
 FINE_BITS = 50
 """Costs that are not whole are taken as multiples of the largest one over 2 to this power."""
 
@@ -126,6 +131,76 @@ class Game:
             if np.array_equal(lower, cost):
                 return Game(self.players, cost)
             cost = lower
+
+
+def game_of(players: Sequence[str], costs: Mapping[str | tuple[str, ...], int]) -> Game:
+    """
+    A game from names and amounts, or all that is wrong with them.
+
+    Parameters
+    ----------
+    players
+        Distinct names, at most ``PLAYERS_MAX``.
+    costs
+        Whole minor units of every coalition but nobody (which may be given, as 0): by the names of its players, as a
+        tuple or joined by ", ", in any order.
+
+    Raises
+    ------
+    ProblemError
+        With the faults ``id_duplicate``, ``id_length``, ``too_many_players``, ``player_unknown``,
+        ``coalition_duplicate``, ``coalition_missing``, ``empty_coalition_cost``, ``number_negative``,
+        ``number_not_whole`` or ``number_too_large``, all at once.
+    """
+    faults = list(_player_faults(players))
+    if faults:
+        raise ProblemError(faults)
+    table: list[int | None] = [0] + [None] * (2 ** len(players) - 1)
+    for key, cost in costs.items():
+        names = _names(players, key)
+        where = f"costs[{', '.join(names)!r}]"
+        unknown = [name for name in names if name not in players]
+        faults += [fault("player_unknown", where, f"no player is called {name!r}", "name players") for name in unknown]
+        faults += number(where, cost, WHOLE_MAX - 1)
+        if unknown:
+            continue
+        mask = sum(1 << player for player, name in enumerate(players) if name in names)
+        if mask == 0 and cost != 0:
+            faults.append(fault("empty_coalition_cost", where, f"nobody costs {cost}", "give 0, or leave it out"))
+        elif mask and (table[mask] is not None or len(set(names)) < len(names)):
+            faults.append(fault("coalition_duplicate", where, "a coalition or name is given twice", "give it once"))
+        elif mask:
+            table[mask] = cost
+    faults += _missing(players, table)
+    if faults:
+        raise ProblemError(faults)
+    return Game(players, [cost or 0 for cost in table])
+
+
+def _names(players: Sequence[str], key: str | tuple[str, ...]) -> tuple[str, ...]:
+    if isinstance(key, str):
+        return (key,) if key in players else tuple(name for name in key.split(", ") if name)
+    return key
+
+
+def _player_faults(players: Sequence[str]) -> Iterator[Fault]:
+    if len(players) > PLAYERS_MAX:
+        cause = f"{len(players)} players have 2**{len(players)} coalitions"
+        yield fault("too_many_players", "players", cause, f"at most {PLAYERS_MAX}; unite small ones")
+    for index, player in enumerate(players):
+        yield from identifier(f"players[{index}]", player)
+        if player in players[:index]:
+            yield fault("id_duplicate", f"players[{index}]", f"{player!r} is there already", "give each its own name")
+
+
+def _missing(players: Sequence[str], table: Sequence[int | None]) -> Iterator[Fault]:
+    masks = [mask for mask, cost in enumerate(table) if cost is None]
+    for mask in masks[:MISSING_SHOWN]:
+        names = ", ".join(name for player, name in enumerate(players) if mask >> player & 1)
+        yield fault("coalition_missing", f"costs[{names!r}]", "this coalition has no cost", "give every coalition's")
+    if len(masks) > MISSING_SHOWN:
+        cause = f"{len(masks) - MISSING_SHOWN} more coalitions have no cost"
+        yield fault("coalition_missing", "costs", cause, "give every coalition's")
 
 
 def sums(values: Floats) -> Floats:

@@ -196,18 +196,18 @@ class Coalitions:
         singles = [1 << player for player in range(self._n) if self._free[1 << player]]
         return [self._row(mask) for mask in (singles[0], (len(self._cost) - 1) ^ singles[0], *singles[1:])]
 
-    def violated(self, point: Point, *, first: bool) -> Row | None:
+    def violated(self, point: Point) -> Row | None:
         """See ``exact.Rows``."""
         *over, level = point.over
         slack = self._slack(over, level, point.under)
-        worst = int(np.argmax(slack < 0)) if first else int(np.argmin(slack))
+        worst = int(np.argmin(slack))
         if slack[worst] < 0:
             return self._row(worst)
         above = [alone * point.under - share for alone, share in zip(self._alone, over, strict=True)]
         broken = [player for player in range(self._n) if above[player] < 0 and self._capped]
         if not broken:
             return None
-        return self._row(len(self._cost) + (broken[0] if first else min(broken, key=above.__getitem__)))
+        return self._row(len(self._cost) + min(broken, key=above.__getitem__))
 
     def _row(self, name: int) -> Row:
         """Weight times level less shares is at least less the cost."""

@@ -1,6 +1,7 @@
 """Whole minor units that sum exactly to the bill, with nobody above its stand-alone cost."""
 
 from collections.abc import Sequence
+from fractions import Fraction
 from math import floor
 
 TIE_DECIMALS = 3
@@ -8,7 +9,7 @@ TIE_DECIMALS = 3
 
 
 def rounded(
-    players: Sequence[str], stand_alone_minor: Sequence[int], shares: Sequence[float], cost_minor: int
+    players: Sequence[str], stand_alone_minor: Sequence[int], shares: Sequence[float | Fraction], cost_minor: int
 ) -> list[int]:
     """
     Round savings down, then hand out what is left one unit at a time by largest remainder, ties by name.
