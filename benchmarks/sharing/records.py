@@ -88,6 +88,7 @@ def summary(set_: str, records: Iterable[Record]) -> Record:
     reference, oracle, given = (by_name.get(name, {}) for name in (REFERENCE, ORACLE, GIVEN))
     asked = [wish for record in records for wish in wishes(record)]
     asked += [_below(f"{rule.value} s", given[f"{rule.value}_s"], most) for rule, most in LIMITS_S.items() if given]
+    asked += [_below("wrong", games["wrong"], 0) for games in (reference, oracle) if games]
     return {
         "set": set_,
         "games_checked": reference.get("checked"),

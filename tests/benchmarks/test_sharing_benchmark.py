@@ -118,8 +118,9 @@ def test_the_summary_holds_every_case_in_the_words_of_its_reader():
     (case,) = found["cases"]
     assert (case["members"], case["stops"], case["proven_share"], case["interval_mean"]) == (6, 6, 0.5, 0.25)
     assert (case["share_range_max"], case["met"]) == (2.0, False)
-    # Memory and time of the case are met, the proven part is not; the preview is; of the rules the nucleolus alone is.
-    assert (found["wishes_met"], found["wishes"], found["failed"]) == (4, 6, 0)
+    # Memory and time of the case are met, the proven part is not; the preview is; of the rules the nucleolus alone is;
+    # of the games the published ones are right, and one of the others is not.
+    assert (found["wishes_met"], found["wishes"], found["failed"]) == (5, 8, 0)
 
 
 def test_a_measurement_that_broke_off_is_counted_and_shown():
