@@ -36,7 +36,7 @@ from solver.split import PREVIEW, USUAL, split_cost
 
 SCHEDULER = "CLUSTER_SCHEDULER"
 CHUNK_BYTES = 1 << 20
-ATTEMPTS: tuple[tuple[Effort, int, float | None], ...] = ((USUAL, 12, 200.0), (PREVIEW, 5, 60.0), (PREVIEW, 2, None))
+ATTEMPTS: tuple[tuple[Effort, int, float | None], ...] = ((USUAL, 12, 200.0), (PREVIEW, 6, 60.0), (PREVIEW, 2, None))
 """Effort, players at most, and seconds after which a split is given up for the next coarser one."""
 TELL_S = 0.5
 """Seconds between two lines of progress of a split, but for a new phase."""

@@ -13,7 +13,7 @@ from cluster.demo.client import BULK, Client, wait_for_plan
 
 CUT_OFF = time(4, 0)
 """On the service day itself, so that it is always still to come."""
-SPLIT_ALLOWANCE_S = 240
+SPLIT_ALLOWANCE_S = 380
 
 
 class Login(Struct, frozen=True, kw_only=True):
