@@ -50,7 +50,7 @@ def _panel(lines: Sequence[Series], by: str) -> str:
     for number, one in enumerate(lines):
         spots = [(x(size), y(log10(max(seconds, 0.01)))) for size, seconds in one.points]
         parts.append(_line(spots, COLOURS[one.world]))
-        name = f'<text x="{LEFT + 10}" y="{TOP + 14 + 16 * number}" fill="{COLOURS[one.world]}">'
+        name = f'<text x="{LEFT + 115 * number}" y="{HEIGHT - 10}" fill="{COLOURS[one.world]}">'
         parts.append(f"{name}{NAMES[one.world]}</text>")
     return "".join(parts)
 
