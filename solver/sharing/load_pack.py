@@ -20,6 +20,11 @@ CHOICES_MAX = 3_000
 NODES_CHOICE = 50_000
 NODES_MAX = 300_000
 """Nodes of the search of one choice, and of all: some hundredths of a second. More close more intervals."""
+TRIES = 8
+"""Mixtures of weights tried for each dimension."""
+NODES_FILL = 2_000
+FILLED_MAX = 8
+"""Nodes of the search that fills one container, and choices whose containers are filled one after the other first."""
 SAFE = 1.0 + 1e-9
 """Far more than sums of floating point numbers can be off by."""
 
@@ -53,28 +58,60 @@ def packed(items: Items, chosen: int, known: tuple[Load, ...]) -> Packed:
     loads = known
     best = price_of(items, chosen, known)
     counts, spent, beyond = _choices(items, best)
-    bounds = _bounded(values, sizes, items.rooms, counts, spent)
+    bounds = _bounded(values, sizes, items.rooms, counts, spent, best)
+    promising = np.argsort(bounds, kind="stable").tolist()
+    for choice in promising[:FILLED_MAX]:
+        types = np.repeat(np.arange(len(items.rooms)), counts[choice])
+        for order in (types, types[::-1]):
+            for wanted in (values, _bulk(values, sizes, items.rooms[types])):
+                places = _filled(wanted, sizes, items.rooms[order])
+                cost = int(spent[choice]) + int(values[places == len(types)].sum())
+                if cost < best:
+                    loads, best = _loads(at, order, places), cost
     lower, nodes = beyond, NODES_MAX
-    for choice in np.argsort(bounds, kind="stable").tolist():
+    for choice in promising:
         if bounds[choice] >= best:
             break
         types = np.repeat(np.arange(len(items.rooms)), counts[choice])
         rooms = items.rooms[types]
-        order, space, wide = _poured(values, sizes, rooms)
         need = int(spent[choice]) + total - best
-        places, value, used = _searched(values, sizes, rooms, order, space, wide, need, min(nodes, NODES_CHOICE))
+        places, value, used = _searched(
+            values, sizes, rooms, *_poured(values, sizes, rooms, TRIES), need, min(nodes, NODES_CHOICE)
+        )
         nodes -= abs(used)
         if value > need:
-            best = int(spent[choice]) + total - int(value)
-            loads = tuple(
-                Load(int(type_), sum(1 << at[k] for k in np.flatnonzero(places == bin_).tolist()))
-                for bin_, type_ in enumerate(types)
-                if (places == bin_).any()
-            )
-            best = min(best, price_of(items, chosen, loads))
+            loads, best = _loads(at, types, places), int(spent[choice]) + total - int(value)
         if used < 0:
             lower = min(lower, int(bounds[choice]))
+    best = price_of(items, chosen, loads)
     return Packed(loads, min(lower, best))
+
+
+def _loads(at: list[int], types: Ints, places: Ints) -> tuple[Load, ...]:
+    """What is in each container; those with nothing in them are not hired."""
+    return tuple(
+        Load(int(type_), sum(1 << at[k] for k in np.flatnonzero(places == bin_).tolist()))
+        for bin_, type_ in enumerate(types)
+        if (places == bin_).any()
+    )
+
+
+def _bulk(values: Ints, sizes: Ints, rooms: Ints) -> Ints:
+    """Space of each item by what is scarce in all rooms together, in whole numbers: what a room is best filled with."""
+    _, space, _ = _poured(values, sizes, rooms, TRIES)
+    return np.asarray(np.where(np.isfinite(space), space, 0.0) * 2**40, dtype=np.int64)
+
+
+def _filled(values: Ints, sizes: Ints, rooms: Ints) -> Ints:
+    """One room after the other filled as well as a short search can: the place of each item."""
+    places = np.full(len(values), len(rooms), dtype=np.int64)
+    for room in range(len(rooms)):
+        left = np.flatnonzero(places == len(rooms))
+        alone = rooms[room : room + 1]
+        poured = _poured(values[left], sizes[left], alone, 0)
+        chosen, _, _ = _searched(values[left], sizes[left], alone, *poured, 0, NODES_FILL)
+        places[left[chosen == 0]] = room
+    return places
 
 
 def price_of(items: Items, chosen: int, loads: tuple[Load, ...]) -> int:
@@ -113,26 +150,43 @@ def _choices(items: Items, best: int) -> tuple[Ints, Ints, int]:
 
 
 @jit
-def _poured(values: Ints, sizes: Ints, rooms: Ints) -> tuple[Ints, Floats, float]:
+def _poured(values: Ints, sizes: Ints, rooms: Ints, tries: int) -> tuple[Ints, Floats, float]:
     """
     Items in the order of value density in one vessel of all rooms; their space in it (infinite: in no room); its space.
 
-    Dimensions are weighed into one by how scarce they are: any weights give a valid bound, these a close one.
+    Dimensions are weighed into one. Any weights give a valid bound; those by scarcity are tried, and with ``tries`` so
+    many mixtures of them with each dimension alone, and those that bound closest kept (a surrogate relaxation, Glover
+    1968).
     """
-    items, dims = sizes.shape
-    weights, scarcest = np.zeros(dims), 0.0
-    vessel = np.zeros(dims)
+    dims = sizes.shape[1]
+    scarcity, vessel = np.zeros(dims), np.zeros(dims)
     for dim in range(dims):
         for room in range(len(rooms)):
             vessel[dim] += rooms[room, dim]
-        weights[dim] = sizes[:, dim].sum() / max(vessel[dim], 1.0)
-        scarcest = max(scarcest, weights[dim])
-    weights = (weights / scarcest) ** 4 if scarcest > 0.0 else weights
+        scarcity[dim] = (sizes[:, dim].sum() / max(vessel[dim], 1.0)) ** 4
+    scarcity /= max(scarcity.sum(), 1e-300)
+    order, space, wide = _weighed(values, sizes, rooms, vessel, scarcity)
+    least = _worth(values, order, space, 0, wide)
+    for dim in range(dims if tries else 0):
+        for step in range(1, tries + 1):
+            weights = scarcity * (1.0 - step / tries)
+            weights[dim] += step / tries
+            other_order, other_space, other_wide = _weighed(values, sizes, rooms, vessel, weights)
+            worth = _worth(values, other_order, other_space, 0, other_wide)
+            if worth < least:
+                order, space, wide, least = other_order, other_space, other_wide, worth
+    return order, space, wide
+
+
+@jit
+def _weighed(values: Ints, sizes: Ints, rooms: Ints, vessel: Floats, weights: Floats) -> tuple[Ints, Floats, float]:
+    """Order, space and the vessel's space under given weights."""
+    items, dims = sizes.shape
     space, density = np.zeros(items), np.zeros(items)
     for item in range(items):
         held = False
         for room in range(len(rooms)):
-            held = held or np.all(sizes[item] <= rooms[room])
+            held = held or bool(np.all(sizes[item] <= rooms[room]))
         for dim in range(dims):
             space[item] += weights[dim] * sizes[item, dim] / max(vessel[dim], 1.0)
         space[item] = space[item] if held else np.inf
@@ -148,15 +202,15 @@ def _worth(values: Ints, order: Ints, space: Floats, decided: int, left: float) 
         if item < decided or space[item] == np.inf:
             continue
         if space[item] > left:
-            return worth + values[item] * (max(left, 0.0) / space[item])
+            return worth + float(values[item]) * (max(left, 0.0) / float(space[item]))
         worth += values[item]
         left -= space[item]
     return worth
 
 
 @jit
-def _bounded(values: Ints, sizes: Ints, rooms: Ints, counts: Ints, spent: Ints) -> Ints:
-    """What each choice costs at least, whole minor units."""
+def _bounded(values: Ints, sizes: Ints, rooms: Ints, counts: Ints, spent: Ints, best: int) -> Ints:
+    """What each choice costs at least, whole minor units; closer where that is below the best plan."""
     bounds = np.zeros(len(counts), dtype=np.int64)
     for choice in range(len(counts)):
         hired = np.zeros((counts[choice].sum(), sizes.shape[1]), dtype=np.int64)
@@ -165,9 +219,12 @@ def _bounded(values: Ints, sizes: Ints, rooms: Ints, counts: Ints, spent: Ints) 
             for _ in range(counts[choice, type_]):
                 hired[at] = rooms[type_]
                 at += 1
-        order, space, wide = _poured(values, sizes, hired)
-        worth = _worth(values, order, space, 0, wide) * SAFE + 1e-6
-        bounds[choice] = spent[choice] + values.sum() - min(int(worth), values.sum())
+        for tries in (0, TRIES):
+            order, space, wide = _poured(values, sizes, hired, tries)
+            worth = _worth(values, order, space, 0, wide) * SAFE + 1e-6
+            bounds[choice] = spent[choice] + values.sum() - min(int(worth), values.sum())
+            if bounds[choice] >= best:
+                break
     return bounds
 
 
@@ -176,8 +233,8 @@ def _placeable(sizes: Ints, left: Ints, rooms: Ints, item: int, place: int) -> b
     """Whether an item fits a room, and no room before it has as much left (which would be the same again)."""
     same = False
     for before in range(place):
-        same = same or np.all(left[before] == left[place])
-    return not same and np.all(sizes[item] <= left[place])
+        same = same or bool(np.all(left[before] == left[place]))
+    return not same and bool(np.all(sizes[item] <= left[place]))
 
 
 @jit

@@ -81,8 +81,9 @@ class Items(Struct, frozen=True, kw_only=True, dict=True):
 
         The last resort is dearer than a container of its own for every item: no cheapest plan takes to it.
         """
-        last = sum(max(self.prices_minor, default=0) for _ in self.items) + 1
-        return np.minimum(self.groupage, max(last, int(self.groupage[self.groupage < NEVER_MINOR].max(initial=0))))
+        last = max(self.prices_minor, default=0) * len(self.items) + 1
+        dearest = max((item.groupage_minor or 0 for item in self.items), default=0)
+        return np.minimum(self.groupage, max(last, dearest))
 
     @cached_property
     def shares(self) -> list[list[float]]:
