@@ -213,7 +213,8 @@ export const en = {
   "certificate.unstable": "A group would do better by leaving",
   "certificate.loses": "No group of members can pay less on its own: even the closest would lose at least {amount}.",
   "certificate.even": "No group of members can pay less on its own, beyond the rounding of shares.",
-  "certificate.some": "Not every group's cost is proven exactly. But it is proven that none could gain more than {amount}.",
+  "certificate.some": 
+    "Not every group's cost is proven exactly. But it is proven that none could gain more than {amount}, {part} of the day's cost.",
   "certificate.unproven": "No group is known that would pay less on its own. How much one could gain is not proven.",
   "certificate.gains":
     "{members} would together pay {amount} less on their own. Nobody pays more than alone; still, no split can please this group, or this rule does not try to.",
