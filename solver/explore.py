@@ -22,6 +22,10 @@ from solver.sharing.held import DayRef, held
 ITERATIONS_TOTAL = 7_500
 """Spread over all coalitions; each gets between the bounds below."""
 ITERATIONS_MIN, ITERATIONS_MAX = 15, 400
+PLAYERS_MANY, ITERATIONS_FEW = 12, 5
+"""With more players than that each gets so few."""
+LARGER = 2
+"""So many of the larger coalitions' plans, the cheapest, are tried as a start."""
 CHUNKS = 4
 """Parts that one size of coalition is cut into for an executor."""
 
@@ -78,14 +82,16 @@ def explore(
     everybody = 2 ** len(groups) - 1
     known: dict[int, Routes] = {}
     total = ITERATIONS_TOTAL * effort_percent // 100
-    iterations = min(max(total // 2 ** len(groups), ITERATIONS_MIN), ITERATIONS_MAX)
+    least = ITERATIONS_MIN if len(groups) <= PLAYERS_MANY else ITERATIONS_FEW
+    iterations = min(max(total // 2 ** len(groups), least), ITERATIONS_MAX)
+    costs: dict[int, tuple[int, int]] = {}
     for _, level in groupby(reversed(masks_by_size(len(groups))), key=int.bit_count):
         masks = list(level)
-        starts = [plan if mask == everybody else _start(pool, groups, known, mask) for mask in masks]
+        starts = [plan if mask == everybody else _start(pool, groups, known, costs, mask) for mask in masks]
         wanted = [(orders_of(groups, mask), start) for mask, start in zip(masks, starts, strict=True)]
         found = search_sets(pool, wanted, seed=seed, iterations=iterations, executor=executor, ref=ref)
-        for mask, routes in zip(masks, found, strict=True):
-            known[mask] = routes
+        for (mask, routes), (orders, _) in zip(zip(masks, found, strict=True), wanted, strict=True):
+            known[mask], costs[mask] = routes, price(pool.compiled, routes, orders)
             step(len(known))
     return known
 
@@ -143,11 +149,17 @@ def _by_price(route: PoolRoute) -> tuple[int, int]:
     return route.cost_milli, route.type_
 
 
-def _start(pool: Pool, groups: Sequence[frozenset[int]], known: dict[int, Routes], mask: int) -> Routes:
+def _start(
+    pool: Pool,
+    groups: Sequence[frozenset[int]],
+    known: dict[int, Routes],
+    costs: dict[int, tuple[int, int]],
+    mask: int,
+) -> Routes:
     """The cheapest plan of a coalition with one player more, without that player; a construction where none is left."""
     orders = orders_of(groups, mask)
     larger = [mask | 1 << player for player in range(len(groups)) if not mask >> player & 1]
-    options = [restricted(pool, known[other], orders) for other in larger]
+    options = [restricted(pool, known[other], orders) for other in sorted(larger, key=lambda o: costs[o])[:LARGER]]
     whole = [option for option in options if option is not None]
     return min(whole, key=lambda routes: price(pool.compiled, routes, orders)) if whole else constructed(pool, orders)
 

@@ -25,14 +25,21 @@ from solver.sharing.coalitions import Routes, masks_by_size, orders_of, price, p
 from solver.sharing.game import Game
 from solver.sharing.held import DayRef, Held
 from solver.sharing.lowers import NOTHING, Ask, Known, Lower, lower_bounds
+from solver.sharing.thinning import proven_themselves, worths
 
-AT_ONCE = 32
-"""Coalitions proven further before it is asked again which ones matter."""
+AT_ONCE, PARTS = 32, 64
+"""At least so many coalitions, or one in so many, are proven further before it is asked again which ones matter."""
 ROUND_WORK = 2_000
 """Labels that one round of the linear program takes as long as."""
 ATTEMPTS = 3
 GROWTH = 8
 """Each further attempt on a coalition may take so many times the labels of the one before."""
+PRICED_MAX = 4_000
+"""At most so many open coalitions are priced from the pool, those that matter most."""
+CLOSED_WITHIN, THINNED_BEYOND = 8_000_000, 40_000_000
+"""Of (coalitions x square of half the visits): so far the first proof goes all the way; from there on only a part of
+the coalitions has one of its own."""
+STRIDE = 4
 
 Step = Callable[[int], None]
 Phase = Callable[[int], Step]
@@ -95,6 +102,13 @@ class Intervals:
         self._known: dict[int, Known] = {}
         self._monotone = is_monotone(self._compiled)
         self._work = 0
+        visits = sum(len(self._compiled.visits_of(order)) for group in groups for order in group)
+        self._size = size * (visits // 2) ** 2
+        self._outside = {
+            order: price * self._held.whole.grains
+            for order, price in enumerate(self._compiled.outside_milli)
+            if price is not None
+        }
 
     def run(
         self, phase: Callable[[str], Phase], useful: Callable[[Game], Ints], better: Sequence[tuple[int, Routes]] = ()
@@ -125,8 +139,8 @@ class Intervals:
         for mask, routes in [*found.items(), *better]:
             self._learn(mask, routes)
         if self._effort.labels_first:
-            self._bound_all(phase("prove")(total))
-        self._price(phase("price"))
+            self._bound_all(phase("prove"))
+        self._price(phase("price"), useful)
         self._go_on(phase("close"), useful)
         return Found(*self._intervals(), self._plans)
 
@@ -164,22 +178,49 @@ class Intervals:
             return self._plans[mask]
         return self._joined(part, upper) + self._joined(mask ^ part, upper)
 
-    def _bound_all(self, step: Step) -> None:
-        """A first proof for every coalition, from everybody downwards."""
+    def _bound_all(self, phase: Phase) -> None:
+        """A first bound for every coalition, from everybody downwards: by its own proof, or by a larger one's."""
+        players = len(self._groups)
+        chosen = proven_themselves(players, STRIDE if self._size > THINNED_BEYOND else 1)
+        step = phase(int(chosen.sum()))
         done = 0
         upper = closure.closed(self._upper)
         above: dict[int, Known] = {}
-        for _, level in groupby(reversed(masks_by_size(len(self._groups))), key=int.bit_count):
-            masks = list(level)
+        for _, level in groupby(reversed(masks_by_size(players)), key=int.bit_count):
+            masks = [mask for mask in level if chosen[mask]]
             asks = [self._ask(mask, upper, self._from(mask, above), self._effort.labels_first) for mask in masks]
             above = {}
             for mask, lower in zip(masks, self._answers(asks), strict=True):
                 self._take(mask, lower)
                 above[mask] = lower.known
-                if not self._effort.root_only and self._lower[mask] < self._upper[mask]:
+                if self._root_only:
+                    self._hand_down(mask, lower)
+                elif self._lower[mask] < self._upper[mask]:
                     self._known[mask] = lower.known
                 done += 1
                 step(done)
+
+    @property
+    def _root_only(self) -> bool:
+        return self._effort.root_only or self._size > CLOSED_WITHIN
+
+    def _hand_down(self, mask: int, lower: Lower) -> None:
+        """
+        What a coalition's duals prove for those with one player less: the worth of their orders.
+
+        No route is worth more than it costs by these duals but for what the bound lacks of the sum of all worths, and
+        that stays true of fewer orders.
+        """
+        grains = self._held.whole.grains
+        if not lower.known.duals or not grains:
+            return
+        worth = worths(lower.known.duals, self._outside, self._groups)
+        lacking = max(0, sum(worth) - (lower.bound_milli - 1) * grains)
+        for player, part in enumerate(worth):
+            if mask >> player & 1 and mask != 1 << player:
+                smaller = mask ^ 1 << player
+                bound = (sum(worth) - part - lacking) // grains
+                self._lower[smaller] = max(self._lower[smaller], min(bound, self._upper[smaller]))
 
     def _from(self, mask: int, above: dict[int, Known]) -> Known:
         """What the proof of the coalition with the fewest orders more can tell."""
@@ -192,7 +233,7 @@ class Intervals:
 
     def _ask(self, mask: int, upper: Ints, known: Known, labels: int) -> Ask:
         routes = tuple((route.type_, route.visits) for route in self._joined(mask, upper))
-        return Ask(self._served(mask), int(upper[mask]), routes, known, labels, self._effort.root_only)
+        return Ask(self._served(mask), int(upper[mask]), routes, known, labels, self._root_only)
 
     def _answers(self, asks: Sequence[Ask]) -> Iterator[Lower]:
         for lower in lower_bounds(self._ref, self._held, asks, self._executor):
@@ -206,10 +247,12 @@ class Intervals:
         if lower.routes and len(routes) == len(lower.routes):
             self._learn(mask, routes)
 
-    def _price(self, phase: Phase) -> None:
-        """The best choice from the frozen pool for every coalition that is still open; again while it helps others."""
+    def _price(self, phase: Phase, useful: Callable[[Game], Ints]) -> None:
+        """The best choice from the frozen pool for every coalition that is still open, the small ones first."""
         upper, lower = self._intervals()
         masks = [mask for mask in masks_by_size(len(self._groups)) if lower[mask] < upper[mask]]
+        if len(masks) > PRICED_MAX:
+            masks = sorted(useful(self.game())[:PRICED_MAX].tolist(), key=lambda mask: (mask.bit_count(), mask))
         step = phase(len(masks))
         wanted = [(orders_of(self._groups, mask), self._joined(mask, upper)) for mask in masks]
         partitions = price_sets(self._pool, wanted, step, executor=self._executor, ref=self._ref)
@@ -222,8 +265,9 @@ class Intervals:
         attempts: dict[int, int] = {}
         done, step = 0, phase(0)
         before = len(self._pool)
+        at_once = max(AT_ONCE, len(self._upper) // PARTS)
         while self._work < limit:
-            open_ = [mask for mask in useful(self.game()).tolist() if attempts.get(mask, 0) < ATTEMPTS][:AT_ONCE]
+            open_ = [mask for mask in useful(self.game()).tolist() if attempts.get(mask, 0) < ATTEMPTS][:at_once]
             if not open_:
                 break
             upper = closure.closed(self._upper)
@@ -239,4 +283,4 @@ class Intervals:
                 done += 1
                 step(done)
         if len(self._pool) > before:
-            self._price(phase)
+            self._price(phase, useful)
