@@ -19,6 +19,7 @@ TOLERANCE = 1e-7
 PIVOT_LEAST = 1e-9
 REFACTOR = 120
 PIVOTS_MAX = 20_000
+LIKELY = 40
 
 
 class Table(NamedTuple):
@@ -77,29 +78,60 @@ def inverted(table: Table, basis: Ints) -> tuple[bool, Floats]:
         for i in range(size):
             factor = both[i, k]
             if i != k and factor != 0.0:
-                both[i] -= factor * both[k]
+                for j in range(2 * size):
+                    both[i, j] -= factor * both[k, j]
     return True, both[:, size:].copy()
 
 
 @jit
-def entering(table: Table, duals: Floats, barred: int) -> tuple[int, float]:
-    """The variable whose reduced cost is least, and that. ``barred`` it may not be."""
+def reduced_cost(table: Table, duals: Floats, j: int) -> float:
+    """Of a column."""
+    reduced = table.cost[j]
+    for k in range(table.first[j], table.first[j + 1]):
+        reduced -= duals[table.row[k]] * table.value[k]
+    return float(reduced)
+
+
+@jit
+def entering(table: Table, duals: Floats, barred: int, likely: Ints) -> tuple[int, float]:
+    """
+    A variable with a negative reduced cost, and that; -1 and 0 where there is none. ``barred`` it may not be.
+
+    Slacks, artificials and the ``likely`` columns are looked at each time; all columns when none of these is left, and
+    the best of them are the likely ones from then on (multiple pricing).
+    """
     best, least = -1, -TOLERANCE
-    found = False
     for i in range(len(table.right)):
         reduced = duals[i] * table.sense[i] - table.low[i]
         if reduced < least:
-            best, least, found = -1 - 2 * i, reduced, True
+            best, least = -1 - 2 * i, reduced
         reduced = table.high[i] - duals[i] * table.sense[i]
         if reduced < least:
-            best, least, found = -2 - 2 * i, reduced, True
+            best, least = -2 - 2 * i, reduced
+    for j in likely:
+        if j >= 0 and j != barred:
+            reduced = reduced_cost(table, duals, j)
+            if reduced < least:
+                best, least = j, reduced
+    if least < -TOLERANCE:
+        return best, least
+    return look_everywhere(table, duals, barred, likely)
+
+
+@jit
+def look_everywhere(table: Table, duals: Floats, barred: int, likely: Ints) -> tuple[int, float]:
+    """The column whose reduced cost is least; the ``likely`` ones are written anew."""
+    worst, lowest = 0, np.zeros(len(likely))
+    likely[:] = -1
     for j in range(len(table.cost)):
-        reduced = table.cost[j]
-        for k in range(table.first[j], table.first[j + 1]):
-            reduced -= duals[table.row[k]] * table.value[k]
-        if reduced < least and j != barred:
-            best, least, found = j, reduced, True
-    return best, (least if found else 0.0)
+        reduced = reduced_cost(table, duals, j)
+        if reduced < -TOLERANCE and reduced < lowest[worst] and j != barred:
+            likely[worst], lowest[worst] = j, reduced
+            worst = np.argmax(lowest)
+    best = np.argmin(lowest)
+    if likely[best] < 0:
+        return -1, 0.0
+    return int(likely[best]), float(lowest[best])
 
 
 @jit
@@ -125,6 +157,23 @@ def times(matrix: Floats, vector: Floats) -> Floats:
             for i in range(matrix.shape[0]):
                 product[i] += matrix[i, j] * vector[j]
     return product
+
+
+@jit
+def pivot(inverse: Floats, level: Floats, duals: Floats, step: Floats, row: int, ratio: float, reduced: float) -> None:
+    """Bring inverse, levels and duals to the new basis; plain loops, which make no arrays on the way."""
+    size = len(level)
+    scale = 1.0 / step[row]
+    for j in range(size):
+        inverse[row, j] *= scale
+        duals[j] += reduced * inverse[row, j]
+    for i in range(size):
+        factor = step[i]
+        level[i] -= ratio * factor
+        if i != row and factor != 0.0:
+            for j in range(size):
+                inverse[i, j] -= factor * inverse[row, j]
+    level[row] = ratio
 
 
 @jit
@@ -155,8 +204,9 @@ def solve(table: Table, basis: Ints, right: Floats) -> tuple[bool, Floats, Float
         costs[k] = column_of(table, basis[k], column)
     level, duals = times(inverse, right), times(inverse.T, costs)
     barred = -1
+    likely = np.full(LIKELY, -1, dtype=np.int64)
     for turn in range(PIVOTS_MAX):
-        name, reduced = entering(table, duals, barred)
+        name, reduced = entering(table, duals, barred, likely)
         if reduced >= 0.0:
             return True, level, duals
         cost = column_of(table, name, column)
@@ -166,13 +216,7 @@ def solve(table: Table, basis: Ints, right: Floats) -> tuple[bool, Floats, Float
             barred = name
             continue
         ratio = max(level[row], 0.0) / step[row]
-        level -= ratio * step
-        level[row] = ratio
-        duals += reduced * inverse[row] / step[row]
-        inverse[row] /= step[row]
-        for i in range(size):
-            if i != row and step[i] != 0.0:
-                inverse[i] -= step[i] * inverse[row]
+        pivot(inverse, level, duals, step, row, ratio, reduced)
         basis[row], costs[row] = name, cost
         if turn % REFACTOR == REFACTOR - 1:
             good, inverse = inverted(table, basis)
