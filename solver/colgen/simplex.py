@@ -127,8 +127,8 @@ def look_everywhere(table: Table, duals: Floats, barred: int, likely: Ints) -> t
         reduced = reduced_cost(table, duals, j)
         if reduced < -TOLERANCE and reduced < lowest[worst] and j != barred:
             likely[worst], lowest[worst] = j, reduced
-            worst = np.argmax(lowest)
-    best = np.argmin(lowest)
+            worst = int(np.argmax(lowest))
+    best = int(np.argmin(lowest))
     if likely[best] < 0:
         return -1, 0.0
     return int(likely[best]), float(lowest[best])
