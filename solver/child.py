@@ -36,6 +36,8 @@ from solver.split import PREVIEW, USUAL, split_cost
 
 SCHEDULER = "CLUSTER_SCHEDULER"
 CHUNK_BYTES = 1 << 20
+PROVE_S = 60.0
+"""Seconds after which the first attempt proves no further; what is proven by then stands."""
 ATTEMPTS: tuple[tuple[Effort, int, float | None], ...] = ((USUAL, 12, 200.0), (PREVIEW, 6, 60.0), (PREVIEW, 2, None))
 """Effort, players at most, and seconds after which a split is given up for the next coarser one."""
 TELL_S = 0.5
@@ -106,6 +108,7 @@ def _split(request: Request, result: Result, pool: Pool) -> Split:
     with ExitStack() as leaving:
         workers = executor_for(_scheduler(), request.budget.cores)
         leaving.callback(workers.leave)
+        enough = partial(_past, monotonic() + PROVE_S)
         for effort, players_max, seconds in ATTEMPTS:
             deadline = None if seconds is None else monotonic() + seconds
             try:
@@ -120,6 +123,7 @@ def _split(request: Request, result: Result, pool: Pool) -> Split:
                     executor=workers.executor,
                     progress=teller.tell,
                     stop=partial(_past, deadline),
+                    enough=enough,
                 )
             except SplitStopped:
                 continue

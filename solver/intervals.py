@@ -8,6 +8,7 @@ Work is counted in labels and rounds, so that any machine repeats it.
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
+from contextlib import suppress
 from itertools import groupby
 from typing import NamedTuple
 
@@ -18,13 +19,13 @@ from solver.explore import explore
 from solver.monotone import is_monotone
 from solver.plan import MILLI
 from solver.pool import Pool
-from solver.shares import Effort
+from solver.shares import Effort, ProofsEnded
 from solver.sharing import closure
 from solver.sharing.closure import Ints
 from solver.sharing.coalitions import Routes, masks_by_size, orders_of, price, price_sets
 from solver.sharing.game import Game
 from solver.sharing.held import DayRef, Held
-from solver.sharing.lowers import NOTHING, Ask, Known, Lower, lower_bounds
+from solver.sharing.lowers import BATCH, NOTHING, Ask, Known, Lower, lower_bounds
 from solver.sharing.thinning import proven_themselves, worths
 
 AT_ONCE, PARTS = 32, 64
@@ -119,7 +120,8 @@ class Intervals:
         Parameters
         ----------
         phase
-            Given a name and a number of coalitions, what to call as they get done; what that raises ends the work.
+            Given a name and a number of coalitions, what to call as they get done; what that raises ends the work,
+            but for ``ProofsEnded`` of ``prove`` or ``close``, which ends that phase alone.
         useful
             Given the game (players by number), open coalitions whose proof would narrow the shares, best first.
         better
@@ -139,9 +141,14 @@ class Intervals:
         for mask, routes in [*found.items(), *better]:
             self._learn(mask, routes)
         if self._effort.labels_first:
-            self._bound_all(phase("prove"))
+            with suppress(ProofsEnded):
+                self._bound_all(phase("prove"))
         self._price(phase("price"), useful)
-        self._go_on(phase("close"), useful)
+        before = len(self._pool)
+        with suppress(ProofsEnded):
+            self._go_on(phase("close"), useful)
+        if len(self._pool) > before:
+            self._price(phase("price"), useful)
         return Found(*self._intervals(), self._plans)
 
     def game(self) -> Game:
@@ -235,8 +242,8 @@ class Intervals:
         routes = tuple((route.type_, route.visits) for route in self._joined(mask, upper))
         return Ask(self._served(mask), int(upper[mask]), routes, known, labels, self._root_only)
 
-    def _answers(self, asks: Sequence[Ask]) -> Iterator[Lower]:
-        for lower in lower_bounds(self._ref, self._held, asks, self._executor):
+    def _answers(self, asks: Sequence[Ask], *, batch: int = BATCH) -> Iterator[Lower]:
+        for lower in lower_bounds(self._ref, self._held, asks, self._executor, batch=batch):
             self._work += lower.labels + ROUND_WORK * lower.rounds
             yield lower
 
@@ -260,11 +267,10 @@ class Intervals:
             self._learn(mask, partition.routes)
 
     def _go_on(self, phase: Phase, useful: Callable[[Game], Ints]) -> None:
-        """Prove further, what matters most first, until the work is spent; then price what is open once more."""
+        """Prove further, what matters most first, until the work is spent."""
         limit = self._work + self._effort.work_more
         attempts: dict[int, int] = {}
         done, step = 0, phase(0)
-        before = len(self._pool)
         at_once = max(AT_ONCE, len(self._upper) // PARTS)
         while self._work < limit:
             open_ = [mask for mask in useful(self.game()).tolist() if attempts.get(mask, 0) < ATTEMPTS][:at_once]
@@ -277,10 +283,8 @@ class Intervals:
                 labels = self._effort.labels_first * GROWTH ** attempts[mask]
                 known = self._known.get(mask, NOTHING)
                 asks.append(self._ask(mask, upper, known, labels)._replace(root_only=False))
-            for mask, lower in zip(open_, self._answers(asks), strict=True):
+            for mask, lower in zip(open_, self._answers(asks, batch=1), strict=True):
                 self._take(mask, lower)
                 self._known[mask] = lower.known
                 done += 1
                 step(done)
-        if len(self._pool) > before:
-            self._price(phase, useful)

@@ -210,5 +210,9 @@ class SplitProgress(Struct, frozen=True, kw_only=True):
     seconds: float
 
 
+class ProofsEnded(Exception):  # being told to is no error
+    """Enough has been proven, or enough time spent on it: what is open stays open."""
+
+
 class SplitStopped(Exception):  # being told to stop is no error
     """A split was told to stop before every coalition had its price; there is no half a split."""

@@ -16,7 +16,7 @@ from solver.measures import key_of_owners
 from solver.plan import Plan
 from solver.pool import Pool
 from solver.problem import Problem
-from solver.shares import Effort, Rule, Share, Split, SplitProgress, SplitStopped
+from solver.shares import Effort, ProofsEnded, Rule, Share, Split, SplitProgress, SplitStopped
 from solver.sharing.certify import certificate
 from solver.sharing.closure import Ints
 from solver.sharing.game import Game
@@ -36,6 +36,8 @@ EFFORTS = {"preview": PREVIEW, "usual": USUAL, "long": LONG}
 PLAYERS_MAX = 16
 CORE_TOLERANCE_MINOR = 0.5
 TIE = 1e-6
+PROVING = ("prove", "close")
+"""Phases that can be ended early."""
 
 
 class Terms(NamedTuple):
@@ -67,6 +69,7 @@ def split_cost(
     terms: Terms = PLAIN,
     progress: Callable[[SplitProgress], None] | None = None,
     stop: Callable[[], bool] | None = None,
+    enough: Callable[[], bool] | None = None,
     executor: Executor | None = None,
 ) -> Split:
     """
@@ -91,6 +94,9 @@ def split_cost(
         What the rule needs beside.
     progress, stop
         Told and asked after each coalition, or batch of them.
+    enough
+        Asked like ``stop`` while costs are being proven: whether what is proven by now shall do. The answer then
+        depends on when it said so.
     executor
         Runs searches, proofs and pricing in other processes.
 
@@ -112,7 +118,7 @@ def split_cost(
     effort = effort if players_max is None else _with_players(effort, players_max)
     if not 1 <= effort.players_max <= PLAYERS_MAX or pool.compiled.problem != problem:
         raise ValueError(f"a split wants 1 to {PLAYERS_MAX} players, and the pool of its own problem")
-    watch = _Watch(progress, stop)
+    watch = _Watch(progress, stop, enough)
     day = Day(pool.copy(), plan, seed=seed, executor=executor, effort=effort)
     keys = key_of_owners(pool.compiled, rule, day.orders)
     table = day.cost_table(watch.phase, _useful)
@@ -259,10 +265,16 @@ class _Answer:
 class _Watch:
     """Progress out, stop in."""
 
-    def __init__(self, progress: Callable[[SplitProgress], None] | None, stop: Callable[[], bool] | None) -> None:
+    def __init__(
+        self,
+        progress: Callable[[SplitProgress], None] | None,
+        stop: Callable[[], bool] | None,
+        enough: Callable[[], bool] | None,
+    ) -> None:
         self._started = monotonic()
         self._progress = progress
         self._stop = stop
+        self._enough = enough
 
     def seconds(self) -> float:
         """Since the start."""
@@ -277,6 +289,8 @@ class _Watch:
                     raise SplitStopped(f"{name}: {done} of {total} coalitions")
                 if self._progress is not None:
                     self._progress(SplitProgress(phase=name, done=done, total=total, seconds=self.seconds()))
+                if name in PROVING and self._enough is not None and self._enough():
+                    raise ProofsEnded(f"{name}: {done} of {total} coalitions")
 
             return told
 

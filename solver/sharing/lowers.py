@@ -5,12 +5,12 @@ Each coalition's proof starts from what a larger one's found out: what visits ar
 linear program. Limits count labels, never seconds, so that the same question always gets the same bounds.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from typing import NamedTuple
 
 from solver.colgen import lower_bound
-from solver.sharing.held import Held, DayRef, held
+from solver.sharing.held import DayRef, Held, held
 
 BATCH = 8
 """Coalitions that one task bounds: enough to make its journey worth while, few enough to keep all cores busy."""
@@ -88,12 +88,16 @@ def lower_bounds(
     """
     batches = [tuple(asks[at : at + batch]) for at in range(0, len(asks), batch)]
     if executor is None:
-        answers: Iterable[list[Lower]] = ([_bounded(here, ask) for ask in part] for part in batches)
-    else:
-        futures = [executor.submit(bound_batch, ref, part) for part in batches]
-        answers = (future.result() for future in futures)
-    for answer in answers:
-        yield from answer
+        for part in batches:
+            yield from [_bounded(here, ask) for ask in part]
+        return
+    futures = [executor.submit(bound_batch, ref, part) for part in batches]
+    try:
+        for future in futures:
+            yield from future.result()
+    finally:  # whoever has heard enough wants its workers back
+        for future in futures:
+            future.cancel()
 
 
 def bound_batch(ref: DayRef, asks: Sequence[Ask]) -> list[Lower]:

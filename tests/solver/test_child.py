@@ -7,11 +7,12 @@ import msgspec
 import pytest
 
 from solver import child
+from solver.check_split import check_certificate
 from solver.codec import problem_to_json
 from solver.faults import ProblemError
 from solver.plan import Budget
 from solver.problem import Problem
-from solver.shares import Rule
+from solver.shares import Rule, Split
 from solver.split import PREVIEW, USUAL
 from tests.solver.sharing.worlds import parcel, road
 
@@ -23,6 +24,13 @@ def answered(problem: Problem, **asked: Any) -> child.Answer:
     """Plan and split of a short search."""
     request = {"budget": Budget(seconds=1.0, cores=1), "seed": 1, "rule": Rule.NUCLEOLUS} | asked
     return child._answer(child.Request(problem=msgspec.Raw(problem_to_json(problem)), **request), threading.Event())
+
+
+def answered_in_full() -> Split:
+    """The split with all proofs."""
+    with pytest.MonkeyPatch.context() as unlimited:
+        unlimited.setattr(child, "PROVE_S", 1e9)
+        return answered(DAY).split
 
 
 def test_a_split_is_made_with_the_players_wanted() -> None:
@@ -37,6 +45,17 @@ def test_a_split_that_takes_too_long_is_made_again_with_fewer_players(monkeypatc
     assert split.coalitions == 3
     assert sum(len(union) for union in split.unions) >= 3
     assert sum(share.share_minor for share in split.shares) == 100
+
+
+def test_when_time_for_proofs_is_up_what_is_proven_by_then_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    # The first proof is everybody's: 100. The others, 100 each as well, are bounded by it at most.
+    monkeypatch.setattr(child, "PROVE_S", 0.0)
+    split = answered(DAY).split
+    assert [share.share_minor for share in split.shares] == [25, 25, 25, 25]
+    assert (split.unions, split.coalitions) == ((), 15)
+    assert split.certificate.lower_minor[-1] == 100
+    assert check_certificate(split.certificate) == ()
+    assert split.coalitions_proven < answered_in_full().coalitions_proven
 
 
 def test_attempts_get_coarser_and_the_last_is_never_given_up() -> None:
