@@ -12,6 +12,9 @@ Floats = NDArray[np.float64]
 ATTEMPTS = ("", "use_dual_simplex: true use_preprocessing: false", "use_preprocessing: false use_scaling: false")
 """GLOP now and then ends ABNORMAL with an objective of 0: the next settings are then tried on a fresh model."""
 
+ITERATIONS_MAX = 10_000
+"""GLOP now and then goes round in circles for ever, on ten variables: then too the next settings are tried."""
+
 
 class LpError(RuntimeError):
     """A linear program that should have an optimum was not solved."""
@@ -48,7 +51,7 @@ def minimise(
     """
     for parameters in ATTEMPTS:
         solver, variables, constraints = _model(objective, lower, rows)
-        solver.SetSolverSpecificParametersAsString(parameters)
+        solver.SetSolverSpecificParametersAsString(f"{parameters} max_number_of_iterations: {ITERATIONS_MAX}")
         if solver.Solve() == pywraplp.Solver.OPTIMAL:
             values = np.array([variable.solution_value() for variable in variables])
             return LpSolution(values, np.array([row.dual_value() for row in constraints]))

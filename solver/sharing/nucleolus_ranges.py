@@ -11,7 +11,9 @@ from solver.shares import Rule
 from solver.sharing.binding import Binding, Ints, binding, reach, tolerance_of
 from solver.sharing.extremes import extremes
 from solver.sharing.game import Bools, Floats, Game, floats, sums
+from solver.sharing.lp import LpError
 from solver.sharing.nucleolus import exact_nucleolus, exact_per_capita, exact_proportional_nucleolus
+from solver.sharing.regions import region_ranges
 
 Range = tuple[float, float]
 SETTLED = {
@@ -41,6 +43,9 @@ def nucleolus_ranges(game: Game, rule: Rule, shares: Floats) -> list[Range]:
     alone, then all coalitions with an excess of at least some number are settled by the levels of at least that number,
     and the weights that balanced each level still do. This is Kohlberg's criterion: x' is the nucleolus of c'.
 
+    *Where other formulas hold for other costs,* the intervals are cut into regions with one each (``regions``), unless
+    there are too many of them. Then a bound from outside is left:
+
     *Where it holds for the first p levels only.* Those are settled as the formula says, since x' attains what their
     weights prove to be the least. The next level is the least that the largest excess of the other coalitions can be;
     by the formula that is at most some e, so in the nucleolus of c' each of them pays at most its cost and e. With
@@ -66,8 +71,20 @@ def nucleolus_ranges(game: Game, rule: Rule, shares: Floats) -> list[Range]:
         singles = 1 << np.arange(game.n)
         ranges = list(zip(reached.low[singles].tolist(), reached.high[singles].tolist(), strict=True))
     else:
-        ranges = extremes(float(game.cost[-1]), _most(game, rule, bound, width, sure))
+        ranges = _by_region(game, rule, shares, width) or extremes(
+            float(game.cost[-1]), _most(game, rule, bound, width, sure)
+        )
     return [(min(low, float(x)), max(high, float(x))) for (low, high), x in zip(ranges, shares, strict=True)]
+
+
+def _by_region(game: Game, rule: Rule, shares: Floats, width: Floats) -> list[Range] | None:
+    """Exact ranges where sizes do not move with costs and every game within the intervals has a nucleolus."""
+    if rule is Rule.PROPORTIONAL_NUCLEOLUS or game.lower[1 << np.arange(game.n)].sum() < game.cost[-1]:
+        return None
+    try:
+        return region_ranges(game, shares, sizes(rule, game.cost), lambda one: floats(SETTLED[rule](one).shares), width)
+    except LpError:  # a bound from outside does without
+        return None
 
 
 def _sure(game: Game, rule: Rule, bound: Binding, width: Floats) -> int:

@@ -104,10 +104,14 @@ def test_who_may_overtake_is_to_be_proven_after_what_binds() -> None:
     assert effort(three({1: 40, 3: 65}), Rule.NUCLEOLUS).tolist() == [3, 1]
 
 
-def test_a_coalition_in_the_way_widens_ranges_as_far_as_the_core_of_the_worst_case() -> None:
-    game = three({1: 40})
-    (low, high), *_ = ranges(Rule.NUCLEOLUS, game)
-    assert low < nucleolus(Game(game.players, [0, 40, 60, 80, 60, 80, 80, 90]))[0] < 30 < high < 60
+def test_where_a_coalition_may_overtake_the_formulas_of_both_sides_make_the_range() -> None:
+    # At 50 alone anna draws level with the pairs. Below that she and the other two bind, x1 - c1 = 10 - x1: 25 at 40,
+    # and binh and chi share the rest.
+    assert ranges(Rule.NUCLEOLUS, three({1: 40})) == [
+        (pytest.approx(25), pytest.approx(30)),
+        (pytest.approx(30), pytest.approx(32.5)),
+        (pytest.approx(30), pytest.approx(32.5)),
+    ]
 
 
 def test_proportional_shares_follow_costs_alone() -> None:
