@@ -76,9 +76,9 @@ def region_ranges(
     """
     The exact ranges of shares; None where that takes too many cells, or a point has no formula.
 
-    Where a condition of a cell's formula fails somewhere in the cell, the cell is cut there: on this side the formula has
-    one failure less, on the other side a point is looked up and gives another formula. Both sides together are the cell,
-    so nothing is left out.
+    Where a condition of a cell's formula fails somewhere in the cell, the cell is cut there: on this side the formula
+    has one failure less, on the other side a point is looked up and gives another formula. Both sides together are the
+    cell, so nothing is left out.
 
     Parameters
     ----------

@@ -147,7 +147,7 @@ def test_without_players_there_are_no_ranges(rule: Rule) -> None:
 
 
 @pytest.mark.parametrize("rule", RULES)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.data(), st.booleans())
 def test_whatever_the_true_costs_the_rules_answer_is_within_the_range(
     rule: Rule, data: st.DataObject, repaired: bool
@@ -161,7 +161,7 @@ def test_whatever_the_true_costs_the_rules_answer_is_within_the_range(
 
 
 @pytest.mark.parametrize("rule", NUCLEOLI)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.data())
 def test_once_all_that_effort_names_is_proven_nothing_is_in_doubt(rule: Rule, data: st.DataObject) -> None:
     game = data.draw(intervals(players_min=2))
