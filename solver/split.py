@@ -292,6 +292,7 @@ class _Watch:
                 if name in PROVING and self._enough is not None and self._enough():
                     raise ProofsEnded(f"{name}: {done} of {total} coalitions")
 
+            told(0)
             return told
 
         return of
