@@ -146,9 +146,9 @@ def advance(graph: Graph, labels: Labels, span: Ints, beam: int, work_max: int, 
     """
     Extend labels until none is left to extend.
 
-    ``span`` holds the least value of the main resource, the greatest, the one of the halving resource up to which labels
-    are extended, and the one beyond which they are dropped, and the price that a route must stay below (``ahead`` says what is still to come,
-    or how wide its cells are is 0). Of the cheaper labels in one
+    ``span`` holds the least value of the main resource, the greatest, the one of the halving resource up to which
+    labels are extended, and the one beyond which they are dropped, and the price that a route must stay below
+    (``ahead`` says what is still to come, or how wide its cells are is 0). Of the cheaper labels in one
     list there may be at most ``beam`` (a heuristic unless it is ``EVERY``); 1: dominance looks at price and main
     resource alone as well.
 

@@ -49,7 +49,7 @@ class Network(NamedTuple):
     ``price`` in grains, ``FAR`` where there is no arc; ``main`` with ``opens`` and ``closes`` the main resource;
     ``limits`` at most two additive ones. ``counts`` by type and ``vehicles`` in all are None without limit. Nodes from
     ``visits`` on are reloads. A second of waiting costs ``pace`` grains. Half routes meet in the middle of the first
-    limit where ``halved``, else of the main resource.
+    limit where ``halved``, else of the main resource, which is time where ``by_time``, else load.
     """
 
     types: tuple[int, ...]
@@ -66,6 +66,7 @@ class Network(NamedTuple):
     reloads: tuple[int, ...]
     pace: int
     halved: bool = False
+    by_time: bool = True
 
 
 class Model(NamedTuple):
@@ -273,6 +274,7 @@ def by_load(network: Network) -> Network:
         latest=most,
         limits=tuple(limit for limit in rest[:2] if limit.needed > 1),
         pace=0,
+        by_time=False,
     )
 
 

@@ -26,7 +26,7 @@ Ints = NDArray[np.int64]
 SMOOTHING_LEAST = 0.3
 EASY_LABELS = 6_000
 """Where exact pricing takes no more labels than this it is done at once; above, heuristics find columns first."""
-BOX, BOX_GROWTH, BOX_MOST = 0.3, 2.0, 3.0
+BOX, BOX_GROWTH, BOX_MOST = 4.0, 2.0, 3.0
 SLACK_LEAST, SLACK_FALL = 0.002, 4
 """Routes that would lower the value by less than this part are not looked for at first."""
 FLOOR_ROUNDS = 5
@@ -36,6 +36,8 @@ LABELS_MAX = 3_000_000
 EVENLY = 0.2
 SHORT_LEAST = 1e-5
 DUAL_MAX = 2.0**50
+TAIL = 0.02
+"""Of what is still to be closed: so much is left to cuts and branches."""
 ENOUGH = 1e-7
 """Of the value: a bound so close to it needs no more rounds."""
 
@@ -112,11 +114,13 @@ class Search:
         if not self.manner.few and self.part == BOX and self.center.any():
             self.master.keep_near(self.center, self.part)
         self.slack = self._slack(self.manner.slack) if self.rounds == 0 else self.slack
+        value = np.inf
         while True:
             self.budget.spend()
             solution = self.solution = self.master.solve()
             self.rounds += 1
-            if self.best is not None and self.best.bound >= min(target, solution.value * (1 - ENOUGH)):
+            stalled, value = solution.value >= value * (1 - ENOUGH), solution.value
+            if self.best is not None and self.best.bound >= min(target, self._enough(solution.value, target)):
                 if solution.short < SHORT_LEAST or self.best.bound >= target or not self._freer(solution):
                     return True
                 continue
@@ -127,7 +131,9 @@ class Search:
                     self.drift if len(self.drift) == len(center) else center
                 )
                 center = self.drift
-            mixed = np.nan_to_num(smoothing * center + (1 - smoothing) * solution.duals)
+            # What came in did not matter: halfway again would only find less of the same.
+            part = 0.0 if stalled and not self.manner.few else smoothing
+            mixed = np.nan_to_num(part * center + (1 - part) * solution.duals)
             duals = np.rint(np.clip(mixed, -DUAL_MAX, DUAL_MAX)).astype(np.int64)
             try:
                 point, new = self._round(duals, raised)
@@ -139,7 +145,7 @@ class Search:
             if new:
                 smoothing = self.manner.smoothing
                 self.master.prune(solution.duals)
-            elif smoothing > 0:
+            elif part > 0:
                 # Mispriced: nearer to the program's own duals.
                 smoothing = (
                     smoothing - (1 - self.manner.smoothing) if self.manner.few and smoothing > SMOOTHING_LEAST else 0.0
@@ -151,6 +157,10 @@ class Search:
                 if solution.short < SHORT_LEAST or not self._freer(solution):
                     return True
                 smoothing = self.manner.smoothing
+
+    def _enough(self, value: float, target: int) -> float:
+        """A bound so close to the program's value that cuts or branches are the better way on to the target."""
+        return value - max(ENOUGH * value, TAIL * min(target - value, value))
 
     def suggest(self, k: int, nodes: tuple[int, ...]) -> None:
         """
@@ -197,20 +207,21 @@ class Search:
     def _round(self, duals: Ints, raised: Callable[[int], None]) -> tuple[Point | None, int]:
         """Price every network: what the duals prove, and how many columns are new to the master."""
         floor: Point | None = None
+        before = len(self.master.columns)
         while self.level < len(self.manner.beams):
             if floor is None and (not self.manner.few or self.rounds % FLOOR_ROUNDS == 0 or self.best is None):
                 floor = self._point(duals, [p.floor(self.duals_of(duals, k)) for k, p in enumerate(self.pricers)])
-            _, new = self._columns(duals, self.manner.beams[self.level])
-            if new >= NEW_LEAST:
-                return floor, new
+            if self._columns(duals, self.manner.beams[self.level])[1] >= NEW_LEAST:
+                return floor, len(self.master.columns) - before
             self.level += 1
         try:
-            least, new = self._columns(duals, EVERY)
+            least, _ = self._columns(duals, EVERY)
         except (LabelLimitError, OutOfBudgetError):
             if floor is not None and (self.best is None or floor.bound > self.best.bound):
                 self.best = floor
                 raised(floor.bound)
             raise
+        new = len(self.master.columns) - before
         if new:
             self.level = len(self.manner.beams) - 1 if self.hard else len(self.manner.beams)
         return self._point(duals, least), new
