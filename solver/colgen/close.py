@@ -18,7 +18,8 @@ from solver.colgen.model import Model
 from solver.colgen.node import Point, Search
 from solver.colgen.pricing import Pricer
 
-COLUMNS_MAX = 6_000
+COLUMNS_MAX, ENTRIES_MAX = 2_000, 120_000
+"""Of the integer program: so many columns, or more as long as they times the visits are no more than that."""
 MIP_NODES = "limits/nodes = 500"
 """A limit in nodes, not seconds, so that the same question gets the same answer."""
 GAP_MOST, FEW_VISITS = 0.04, 30
@@ -72,7 +73,7 @@ def closed(
             key = k, frozenset(nodes)
             if candidate is not None and (key not in best or candidate < best[key]):
                 best[key] = candidate
-        if len(best) > COLUMNS_MAX:
+        if len(best) > max(COLUMNS_MAX, ENTRIES_MAX // len(model.visits)):
             return None
     return _chosen(model, search, list(best.values()), point.duals, target, budget, exact)
 
