@@ -41,6 +41,8 @@ CLOSED_WITHIN, THINNED_BEYOND = 8_000_000, 40_000_000
 """Of (coalitions x square of half the visits): so far the first proof goes all the way; from there on only a part of
 the coalitions has one of its own."""
 STRIDE = 4
+KEPT_PLAYERS = 12
+"""With more players what proofs found out is not kept for further ones: it would fill the memory."""
 
 Step = Callable[[int], None]
 Phase = Callable[[int], Step]
@@ -202,7 +204,7 @@ class Intervals:
                 above[mask] = lower.known
                 if self._root_only:
                     self._hand_down(mask, lower)
-                elif self._lower[mask] < self._upper[mask]:
+                if self._lower[mask] < self._upper[mask] and players <= KEPT_PLAYERS:
                     self._known[mask] = lower.known
                 done += 1
                 step(done)

@@ -28,9 +28,9 @@ from solver.sharing.rules import split as shares_by
 
 PREVIEW = Effort(players_max=6, search_percent=25, labels_first=0, root_only=True, work_more=0)
 """Moments: costs are known plans', nothing is proven."""
-USUAL = Effort(players_max=8, search_percent=100, labels_first=30_000, root_only=False, work_more=3_000_000)
+USUAL = Effort(players_max=8, search_percent=100, labels_first=100_000, root_only=False, work_more=20_000_000)
 """A minute or less: easy days are proven, others bounded."""
-LONG = Effort(players_max=16, search_percent=100, labels_first=300_000, root_only=False, work_more=1_000_000_000)
+LONG = Effort(players_max=16, search_percent=100, labels_first=1_000_000, root_only=False, work_more=1_000_000_000)
 """A job of its own: minutes, for many members tens of them."""
 EFFORTS = {"preview": PREVIEW, "usual": USUAL, "long": LONG}
 PLAYERS_MAX = 16

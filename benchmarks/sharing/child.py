@@ -14,7 +14,7 @@ import psutil  # type: ignore[import-untyped]
 from benchmarks.routing.child import DIED, family, resident_mb, tree_cpu_s
 from benchmarks.routing.ways import warm
 from benchmarks.sharing import ours
-from benchmarks.sharing.cases import case_of, draw
+from benchmarks.sharing.cases import LONG_FROM_S, case_of, draw
 from solver.problem import Problem
 from solver.processes import Processes
 from solver.sharing.game import Game
@@ -107,7 +107,9 @@ def _ours(task: Task, problem: Problem, processes: Processes, games: Path) -> Re
     warm(problem)
     processes.run(warm, [problem] * task.cores)
     began, busy_s = monotonic(), tree_cpu_s(os.getpid())
-    split, plan_s = ours.shared(problem, task.way, processes, task.cores)
+    target = case_of(task.name).target
+    within_s = None if target is None or target.seconds < LONG_FROM_S else target.seconds
+    split, plan_s = ours.shared(problem, task.way, processes, task.cores, within_s)
     found = {
         "seconds": round(monotonic() - began, 2),
         "cpu_s": round(tree_cpu_s(os.getpid()) - busy_s, 2),

@@ -22,10 +22,14 @@ PLAN_ITERATIONS = 20
 """Rounds of the search for the plan, for each order: a few seconds at most."""
 Record = dict[str, Any]
 PREVIEW = "preview"
+PROVING_PART = 0.9
+"""Of the time that is wanted at most: then what is proven has to do, and the shares follow."""
 
 
-def shared(problem: Problem, effort: str, processes: Processes, cores: int) -> tuple[Split, float]:
-    """A plan and its split by the nucleolus, and how many seconds the plan alone took."""
+def shared(
+    problem: Problem, effort: str, processes: Processes, cores: int, within_s: float | None = None
+) -> tuple[Split, float]:
+    """A plan and its split by the nucleolus, and how many seconds the plan alone took; proofs end ``within_s``."""
     began = monotonic()
     pool = Pool(Compiled(problem))
     budget = Budget(seconds=None, iterations=PLAN_ITERATIONS * len(problem.orders), cores=cores, bound=False)
@@ -42,6 +46,7 @@ def shared(problem: Problem, effort: str, processes: Processes, cores: int) -> t
         effort=EFFORTS[effort],
         players_max=players_max,
         executor=processes.executor,
+        enough=None if within_s is None else lambda: monotonic() - began > PROVING_PART * within_s,
     )
     return split, plan_s
 
