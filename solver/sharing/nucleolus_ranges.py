@@ -13,7 +13,7 @@ from solver.sharing.extremes import extremes
 from solver.sharing.game import Bools, Floats, Game, floats, sums
 from solver.sharing.lp import LpError
 from solver.sharing.nucleolus import exact_nucleolus, exact_per_capita, exact_proportional_nucleolus
-from solver.sharing.regions import region_ranges
+from solver.sharing.regions import TooManyError, region_ranges
 
 Range = tuple[float, float]
 SETTLED = {
@@ -83,7 +83,7 @@ def _by_region(game: Game, rule: Rule, shares: Floats, width: Floats) -> list[Ra
         return None
     try:
         return region_ranges(game, shares, sizes(rule, game.cost), lambda one: floats(SETTLED[rule](one).shares), width)
-    except LpError:  # a bound from outside does without
+    except (LpError, TooManyError):  # a bound from outside does without
         return None
 
 

@@ -19,6 +19,8 @@ CELLS_MAX = 150
 """Cells looked at before it is given up, and fewer where there are many coalitions:"""
 WORK_MAX = 600_000
 """Cells times coalitions."""
+PROGRAMS_MAX = 300
+"""Linear programs solved before it is given up."""
 CORNERS = 3
 """Corners of a cell whose middle is a point well inside."""
 
@@ -70,6 +72,39 @@ class Formula(NamedTuple):
         return np.asarray(self.constant + np.maximum(self.by_binding, 0.0) @ width[self.bound.masks] + aside)
 
 
+class TooManyError(RuntimeError):
+    """More linear programs than it is worth."""
+
+
+class Corners:
+    """Looks up corners of cells, so many times; ``width`` is how far costs may fall, shape ``(2**n,)``."""
+
+    def __init__(self, width: Floats) -> None:
+        self.width = width
+        self._left = PROGRAMS_MAX
+
+    def of(self, function: Linear, cell: Sequence[Linear]) -> tuple[float, dict[int, float]]:
+        """How large a function is in a cell at most, and where: falls of masks that matter, by part of their width."""
+        if not self._left:
+            raise TooManyError
+        self._left -= 1
+        width = self.width
+        functions = (function, *cell)
+        masks = sorted({mask for one in functions for mask in one.by_mask if width[mask] > 0})
+        scale = max(
+            1.0, *(abs(by) * float(width[mask]) for one in (function, *cell) for mask, by in one.by_mask.items())
+        )
+
+        def row(one: Linear) -> list[float]:
+            return [-one.by_mask.get(mask, 0.0) * float(width[mask]) / scale for mask in masks]
+
+        rows = [(row(one), one.constant / scale, False) for one in cell]
+        rows += [([-float(mask == other) for other in masks], -1.0, False) for mask in masks]
+        parts = minimise(row(function), [0.0] * len(masks), rows).values.tolist() if masks else []
+        value = function.constant - scale * sum(a * b for a, b in zip(row(function), parts, strict=True))
+        return value, dict(zip(masks, parts, strict=True))
+
+
 def region_ranges(
     game: Game, shares: Floats, size: Floats, rule: Callable[[Game], Floats], width: Floats
 ) -> list[Range] | None:
@@ -95,24 +130,27 @@ def region_ranges(
     ------
     LpError
         When a linear program is not solved.
+    TooManyError
+        When it takes more of them than it is worth.
     """
     tolerance = tolerance_of(game)
     start = _formula(game, shares, size, np.zeros(len(width)))
     low, high = np.array(shares), np.array(shares)
+    corners = Corners(width)
     cells: list[tuple[Cell, Formula | None]] = [((), start)]
     for _ in range(min(CELLS_MAX, WORK_MAX // len(width))):
         if not cells:
             break
         cell, formula = cells.pop()
         if formula is None:
-            falls = _inside(cell, width)
+            falls = _inside(cell, corners)
             there = Game(game.players, game.cost - falls)
             formula = _formula(there, rule(there), size, falls)
         if formula is None:
             return None
-        broken = _broken(formula, cell, width, tolerance)
+        broken = _broken(formula, cell, corners, tolerance)
         if broken is None:
-            _widen(formula, cell, width, low, high)
+            _widen(formula, cell, corners, low, high)
         else:
             beyond = Linear(-broken.constant, {mask: -by for mask, by in broken.by_mask.items()})
             cells += [((*cell, beyond), None), ((*cell, broken), formula)]
@@ -141,49 +179,35 @@ def _formula(game: Game, shares: Floats, size: Floats, falls: Floats) -> Formula
     return Formula(bound, falls, constant, by_binding, bare)
 
 
-def _broken(formula: Formula, cell: Cell, width: Floats, tolerance: float) -> Linear | None:
+def _broken(formula: Formula, cell: Cell, corners: Corners, tolerance: float) -> Linear | None:
     """The condition that fails by most somewhere in the cell; None if none does."""
-    most = formula.most(width)
+    most = formula.most(corners.width)
     suspects = np.flatnonzero(most > tolerance)
     for row in suspects[np.argsort(-most[suspects], kind="stable")].tolist():
         condition = formula.condition(row)
-        if not cell or _corner(condition, cell, width)[0] > tolerance:
+        if not cell or corners.of(condition, cell)[0] > tolerance:
             return condition
     return None
 
 
-def _widen(formula: Formula, cell: Cell, width: Floats, low: Floats, high: Floats) -> None:
+def _widen(formula: Formula, cell: Cell, corners: Corners, low: Floats, high: Floats) -> None:
     """Take in the shares by a formula that holds in the whole cell."""
     for player in range(len(low)):
         share = formula.share(player)
         opposite = Linear(-share.constant, {mask: -by for mask, by in share.by_mask.items()})
-        if _loose(share, width) > high[player]:
-            high[player] = max(high[player], _corner(share, cell, width)[0])
-        if -_loose(opposite, width) < low[player]:
-            low[player] = min(low[player], -_corner(opposite, cell, width)[0])
+        if _loose(share, corners.width) > high[player]:
+            high[player] = max(high[player], corners.of(share, cell)[0])
+        if -_loose(opposite, corners.width) < low[player]:
+            low[player] = min(low[player], -corners.of(opposite, cell)[0])
 
 
 def _loose(function: Linear, width: Floats) -> float:
     return function.constant + sum(max(0.0, by * float(width[mask])) for mask, by in function.by_mask.items())
 
 
-def _corner(function: Linear, cell: Sequence[Linear], width: Floats) -> tuple[float, dict[int, float]]:
-    """Where a function is largest in a cell, and how large; falls of masks that matter, as parts of their widths."""
-    masks = sorted({mask for one in (function, *cell) for mask in one.by_mask if width[mask] > 0})
-    scale = max(1.0, *(abs(by) * float(width[mask]) for one in (function, *cell) for mask, by in one.by_mask.items()))
-
-    def row(one: Linear) -> list[float]:
-        return [-one.by_mask.get(mask, 0.0) * float(width[mask]) / scale for mask in masks]
-
-    rows = [(row(one), one.constant / scale, False) for one in cell]
-    rows += [([-float(mask == other) for other in masks], -1.0, False) for mask in masks]
-    parts = minimise(row(function), [0.0] * len(masks), rows).values.tolist() if masks else []
-    value = function.constant - scale * sum(a * b for a, b in zip(row(function), parts, strict=True))
-    return value, dict(zip(masks, parts, strict=True))
-
-
-def _inside(cell: Cell, width: Floats) -> Floats:
+def _inside(cell: Cell, corners: Corners) -> Floats:
     """A point well inside a cell: the middle of where its last cut is deepest and of a few corners."""
+    width = corners.width
     deepest = Linear(0.0, {mask: -by for mask, by in cell[-1].by_mask.items()})
     masks = sorted({mask for one in cell for mask in one.by_mask})
     chance = np.random.default_rng(len(cell))
@@ -192,7 +216,7 @@ def _inside(cell: Cell, width: Floats) -> Floats:
         for draw in chance.normal(size=(CORNERS, len(masks)))
     ]
     parts = np.full(len(width), 0.5)
-    corners = [_corner(aim, cell, width)[1] for aim in aims]
+    found = [corners.of(aim, cell)[1] for aim in aims]
     for mask in masks:
-        parts[mask] = np.mean([corner.get(mask, 0.0) for corner in corners])
+        parts[mask] = np.mean([corner.get(mask, 0.0) for corner in found])
     return np.asarray(parts * width)
