@@ -36,7 +36,7 @@ from solver.split import PREVIEW, USUAL, split_cost
 
 SCHEDULER = "CLUSTER_SCHEDULER"
 CHUNK_BYTES = 1 << 20
-PROVE_S = 90.0
+PROVE_S = 45.0
 """Seconds after which the first attempt proves no further; what is proven by then stands."""
 ATTEMPTS: tuple[tuple[Effort, int, float | None], ...] = ((USUAL, 12, 200.0), (PREVIEW, 6, 60.0), (PREVIEW, 2, None))
 """Effort, players at most, and seconds after which a split is given up for the next coarser one."""

@@ -30,6 +30,8 @@ from solver.sharing.thinning import proven_themselves, worths
 
 AT_ONCE, PARTS = 32, 64
 """At least so many coalitions, or one in so many, are proven further before it is asked again which ones matter."""
+TASKS = 8
+"""At least so many tasks at a time where there are coalitions for them, so that no core waits for a long batch."""
 ROUND_WORK = 2_000
 """Labels that one round of the linear program takes as long as."""
 ATTEMPTS = 3
@@ -244,7 +246,8 @@ class Intervals:
         routes = tuple((route.type_, route.visits) for route in self._joined(mask, upper))
         return Ask(self._served(mask), int(upper[mask]), routes, known, labels, self._root_only)
 
-    def _answers(self, asks: Sequence[Ask], *, batch: int = BATCH) -> Iterator[Lower]:
+    def _answers(self, asks: Sequence[Ask]) -> Iterator[Lower]:
+        batch = min(BATCH, max(1, len(asks) // TASKS))
         for lower in lower_bounds(self._ref, self._held, asks, self._executor, batch=batch):
             self._work += lower.labels + ROUND_WORK * lower.rounds
             yield lower
@@ -285,7 +288,7 @@ class Intervals:
                 labels = self._effort.labels_first * GROWTH ** attempts[mask]
                 known = self._known.get(mask, NOTHING)
                 asks.append(self._ask(mask, upper, known, labels)._replace(root_only=False))
-            for mask, lower in zip(open_, self._answers(asks, batch=1), strict=True):
+            for mask, lower in zip(open_, self._answers(asks), strict=True):
                 self._take(mask, lower)
                 self._known[mask] = lower.known
                 done += 1
