@@ -25,7 +25,7 @@ from solver.sharing.closure import Ints
 from solver.sharing.coalitions import Routes, masks_by_size, orders_of, price, price_sets
 from solver.sharing.game import Game
 from solver.sharing.held import DayRef, Held
-from solver.sharing.lowers import BATCH, NOTHING, Ask, Known, Lower, lower_bounds
+from solver.sharing.lowers import BATCH, NOTHING, Ask, Known, Lower, joined, lower_bounds
 from solver.sharing.thinning import proven_themselves, worths
 
 AT_ONCE, PARTS = 32, 64
@@ -144,16 +144,23 @@ class Intervals:
         )
         for mask, routes in [*found.items(), *better]:
             self._learn(mask, routes)
-        if self._effort.labels_first:
+        provable = self._effort.labels_first and self._provable()
+        if provable:
             with suppress(ProofsEnded):
                 self._bound_all(phase("prove"))
         self._price(phase("price"), useful)
         before = len(self._pool)
-        with suppress(ProofsEnded):
-            self._go_on(phase("close"), useful)
+        if provable:
+            with suppress(ProofsEnded):
+                self._go_on(phase("close"), useful)
         if len(self._pool) > before:
             self._price(phase("price"), useful)
         return Found(*self._intervals(), self._plans)
+
+    def _provable(self) -> bool:
+        """Whether a proof for everybody is worth trying, by the length of the plan's routes."""
+        visits = sum(1 for route in self._plan for visit in route.visits if visit >= 0)
+        return visits * visits <= self._effort.size_max * len(self._plan)
 
     def game(self) -> Game:
         """As it stands, in whole minor units; players are numbered."""
@@ -190,20 +197,26 @@ class Intervals:
         return self._joined(part, upper) + self._joined(mask ^ part, upper)
 
     def _bound_all(self, phase: Phase) -> None:
-        """A first bound for every coalition, from everybody downwards: by its own proof, or by a larger one's."""
+        """
+        A first bound for every coalition: by its own proof, or by a larger one's.
+
+        From single players upwards, as the smallest proofs are the easiest and what they find out makes the next ones
+        easy too; but from everybody downwards where larger ones bound smaller ones.
+        """
         players = len(self._groups)
         chosen = proven_themselves(players, STRIDE if self._size > THINNED_BEYOND else 1)
         step = phase(int(chosen.sum()))
         done = 0
         upper = closure.closed(self._upper)
-        above: dict[int, Known] = {}
-        for _, level in groupby(reversed(masks_by_size(players)), key=int.bit_count):
+        before: dict[int, Known] = {}
+        ordered = masks_by_size(players)
+        for _, level in groupby(reversed(ordered) if self._root_only else ordered, key=int.bit_count):
             masks = [mask for mask in level if chosen[mask]]
-            asks = [self._ask(mask, upper, self._from(mask, above), self._effort.labels_first) for mask in masks]
-            above = {}
+            asks = [self._ask(mask, upper, self._start(mask, before), self._effort.labels_first) for mask in masks]
+            before = {}
             for mask, lower in zip(masks, self._answers(asks), strict=True):
                 self._take(mask, lower)
-                above[mask] = lower.known
+                before[mask] = lower.known
                 if self._root_only:
                     self._hand_down(mask, lower)
                 if self._lower[mask] < self._upper[mask] and players <= KEPT_PLAYERS:
@@ -233,14 +246,16 @@ class Intervals:
                 bound = (sum(worth) - part - lacking) // grains
                 self._lower[smaller] = max(self._lower[smaller], min(bound, self._upper[smaller]))
 
-    def _from(self, mask: int, above: dict[int, Known]) -> Known:
-        """What the proof of the coalition with the fewest orders more can tell."""
-        larger = [mask | 1 << player for player in range(len(self._groups)) if not mask >> player & 1]
-        parents = [other for other in larger if other in above and above[other].duals]
-        if not parents:
+    def _start(self, mask: int, before: dict[int, Known]) -> Known:
+        """What the proofs of the level before can tell: of a coalition with one player more, or all with one less."""
+        others = [mask ^ 1 << player for player in range(len(self._groups))]
+        known = [other for other in others if other in before and before[other].duals]
+        if not known:
             return NOTHING
-        parent = min(parents, key=lambda other: (len(self._groups[(other ^ mask).bit_length() - 1]), other))
-        return above[parent].within(orders_of(self._groups, mask))
+        if known[0] & mask == mask:
+            nearest = min(known, key=lambda other: (len(self._groups[(other ^ mask).bit_length() - 1]), other))
+            return before[nearest].within(orders_of(self._groups, mask))
+        return joined([before[other] for other in known])
 
     def _ask(self, mask: int, upper: Ints, known: Known, labels: int) -> Ask:
         routes = tuple((route.type_, route.visits) for route in self._joined(mask, upper))
@@ -278,9 +293,11 @@ class Intervals:
         done, step = 0, phase(0)
         at_once = max(AT_ONCE, len(self._upper) // PARTS)
         while self._work < limit:
-            open_ = [mask for mask in useful(self.game()).tolist() if attempts.get(mask, 0) < ATTEMPTS][:at_once]
+            open_ = [mask for mask in useful(self.game()).tolist() if attempts.get(mask, 0) < ATTEMPTS]
             if not open_:
                 break
+            fitting = (limit - self._work) // (self._effort.labels_first * GROWTH)
+            open_ = open_[: min(at_once, max(TASKS, fitting))]
             upper = closure.closed(self._upper)
             asks = []
             for mask in open_:

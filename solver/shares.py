@@ -51,6 +51,9 @@ class Effort(Struct, frozen=True, kw_only=True):
         The first proof is that of the linear program alone.
     work_more
         Work (labels, and 2,000 for each linear program) of all further proofs together.
+    size_max
+        Proofs are tried where visits x mean visits of a route, of the plan for everybody, come to at most so much:
+        beyond, one proof alone would take longer than all of the rest.
     """
 
     players_max: int
@@ -58,6 +61,7 @@ class Effort(Struct, frozen=True, kw_only=True):
     labels_first: int
     root_only: bool
     work_more: int
+    size_max: int
 
 
 class Gain(Struct, frozen=True, kw_only=True):

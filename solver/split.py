@@ -23,14 +23,23 @@ from solver.sharing.game import Game
 from solver.sharing.ranges import effort as proofs_wanted
 from solver.sharing.ranges import share_ranges
 from solver.sharing.rounding import rounded
-from solver.sharing.rules import Shares
+from solver.sharing.rules import KEYS, Shares
 from solver.sharing.rules import split as shares_by
 
-PREVIEW = Effort(players_max=6, search_percent=25, labels_first=0, root_only=True, work_more=0)
+PREVIEW = Effort(players_max=6, search_percent=25, labels_first=0, root_only=True, work_more=0, size_max=0)
 """Moments: costs are known plans', nothing is proven."""
-USUAL = Effort(players_max=8, search_percent=100, labels_first=100_000, root_only=False, work_more=20_000_000)
+USUAL = Effort(
+    players_max=8, search_percent=100, labels_first=300_000, root_only=False, work_more=20_000_000, size_max=450
+)
 """A minute or less: easy days are proven, others bounded."""
-LONG = Effort(players_max=16, search_percent=100, labels_first=1_000_000, root_only=False, work_more=1_000_000_000)
+LONG = Effort(
+    players_max=16,
+    search_percent=100,
+    labels_first=300_000,
+    root_only=False,
+    work_more=1_000_000_000,
+    size_max=1_000_000,
+)
 """A job of its own: minutes, for many members tens of them."""
 EFFORTS = {"preview": PREVIEW, "usual": USUAL, "long": LONG}
 PLAYERS_MAX = 16
@@ -133,6 +142,7 @@ def _with_players(effort: Effort, players_max: int) -> Effort:
         labels_first=effort.labels_first,
         root_only=effort.root_only,
         work_more=effort.work_more,
+        size_max=effort.size_max,
     )
 
 
@@ -238,7 +248,12 @@ class _Answer:
         )
 
     def _ranges(self) -> tuple[dict[str, int], dict[str, int]]:
-        """By owner, in whole minor units outwards; inside a union its costs alone are taken as they are."""
+        """
+        By owner, in whole minor units outwards; inside a union its costs alone are taken as they are.
+
+        Whatever little is proven, every rule but those by key keeps shares from 0 to what each pays alone: costs are
+        monotone and sub-additive.
+        """
         names = self._table.game.players
         number = {name: player for player, name in enumerate(names)}
         weights = self._weights(self._terms)
@@ -256,9 +271,16 @@ class _Answer:
         )
         low = self._by_owner([low for low, _ in found])
         high = self._by_owner([high for _, high in found])
-        return (
+        least, most = (
             {owner: int(np.floor(value + TIE)) for owner, value in low.items()},
             {owner: int(np.ceil(value - TIE)) for owner, value in high.items()},
+        )
+        if self._of_rule.applied in KEYS or self._table.game.cost[-1] > self._table.game.stand_alone.sum():
+            return least, most
+        alone = self._table.alone_minor
+        return (
+            {owner: max(value, 0) for owner, value in least.items()},
+            {owner: min(value, alone[owner]) for owner, value in most.items()},
         )
 
 

@@ -37,6 +37,18 @@ class Known(NamedTuple):
 
 
 NOTHING = Known({}, ())
+JOINED = 3
+"""Routes of so many smaller coalitions start a larger one's proof."""
+
+
+def joined(parts: Sequence[Known]) -> Known:
+    """What smaller coalitions know, for one that holds them all: the mean worth of each visit, routes of a few."""
+    duals: dict[int, list[int]] = {}
+    for part in parts:
+        for visit, dual in part.duals.items():
+            duals.setdefault(visit, []).append(dual)
+    columns = dict.fromkeys(column for part in parts[:JOINED] for column in part.columns)
+    return Known({visit: sum(found) // len(found) for visit, found in sorted(duals.items())}, tuple(columns))
 
 
 class Ask(NamedTuple):

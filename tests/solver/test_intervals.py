@@ -23,9 +23,11 @@ from solver.sharing.game import Game
 from tests.solver.oracle import optimum
 from tests.solver.sharing.worlds import parcel, road
 
-FULL = Effort(players_max=16, search_percent=100, labels_first=100_000, root_only=False, work_more=1_000_000)
-ROOT = Effort(players_max=16, search_percent=10, labels_first=100_000, root_only=True, work_more=0)
-NO_PROOF = Effort(players_max=16, search_percent=100, labels_first=0, root_only=True, work_more=0)
+FULL = Effort(
+    players_max=16, search_percent=100, labels_first=100_000, root_only=False, work_more=1_000_000, size_max=10_000
+)
+ROOT = Effort(players_max=16, search_percent=10, labels_first=100_000, root_only=True, work_more=0, size_max=10_000)
+NO_PROOF = Effort(players_max=16, search_percent=100, labels_first=0, root_only=True, work_more=0, size_max=0)
 
 
 def first_plan(problem: Problem) -> tuple[Pool, object]:

@@ -19,9 +19,9 @@ from solver.shares import Effort, Rule, Split
 from solver.split import USUAL, split_cost
 
 RUNGS = (
-    Effort(players_max=2, search_percent=5, labels_first=0, root_only=True, work_more=0),
-    Effort(players_max=8, search_percent=25, labels_first=0, root_only=True, work_more=0),
-    Effort(players_max=8, search_percent=25, labels_first=20_000, root_only=False, work_more=1_000_000),
+    Effort(players_max=2, search_percent=5, labels_first=0, root_only=True, work_more=0, size_max=0),
+    Effort(players_max=8, search_percent=25, labels_first=0, root_only=True, work_more=0, size_max=0),
+    Effort(players_max=8, search_percent=25, labels_first=20_000, root_only=False, work_more=1_000_000, size_max=450),
 )
 """The first takes moments, the second compares up to 255 coalitions, the last proves what is easy to prove."""
 
