@@ -144,7 +144,7 @@ class Intervals:
         )
         for mask, routes in [*found.items(), *better]:
             self._learn(mask, routes)
-        provable = self._effort.labels_first and self._provable()
+        provable = self._effort.labels_first and self._provable(total)
         if provable:
             with suppress(ProofsEnded):
                 self._bound_all(phase("prove"))
@@ -157,10 +157,11 @@ class Intervals:
             self._price(phase("price"), useful)
         return Found(*self._intervals(), self._plans)
 
-    def _provable(self) -> bool:
-        """Whether a proof for everybody is worth trying, by the length of the plan's routes."""
-        visits = sum(1 for route in self._plan for visit in route.visits if visit >= 0)
-        return visits * visits <= self._effort.size_max * len(self._plan)
+    def _provable(self, mask: int) -> bool:
+        """Whether a coalition's proof is worth trying, by the number and length of its plan's routes."""
+        routes = self._plans[mask]
+        visits = sum(1 for route in routes for visit in route.visits if visit >= 0)
+        return visits * visits <= self._effort.size_max * len(routes)
 
     def game(self) -> Game:
         """As it stands, in whole minor units; players are numbered."""
