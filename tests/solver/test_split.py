@@ -3,6 +3,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from solver.assemble import assemble
 from solver.check import check
@@ -11,7 +12,7 @@ from solver.compiled import Compiled
 from solver.pool import Pool
 from solver.problem import Order, Problem, Visit
 from solver.shares import Rule, Split, SplitProgress, SplitStopped, Verdict
-from solver.split import split_cost
+from solver.split import PREVIEW, USUAL, split_cost
 from tests.solver.sharing.worlds import parcel, road
 
 RATIONAL = [
@@ -218,6 +219,25 @@ def test_progress_counts_coalitions_and_stopping_stops() -> None:
     assert [entry.phase for entry in told if not entry.done] == ["explore", "prove", "price", "close"]
     with pytest.raises(SplitStopped):
         split(day, ["a", "b"], stop=lambda: True)
+
+
+@EVERY_RULE
+def test_with_nothing_proven_a_share_lies_between_nothing_and_the_cost_alone(rule: Rule) -> None:
+    # Stops at 10, 20 and 60 km, a van of 60 for all: alone 80, 100 and 180, together 180.
+    day = road(parcel("a", "anna", 10), parcel("b", "binh", 20), parcel("c", "chi", 60), fixed=60)
+    result = split(day, ["a", "b", "c"], rule=rule, effort=PREVIEW)
+    assert result.coalitions_proven == 0
+    assert result.certificate.verdict is Verdict.OPEN
+    for share in result.shares:
+        assert 0 <= share.low_minor <= share.share_minor <= share.high_minor <= share.stand_alone_minor
+
+
+def test_proofs_of_days_beyond_the_size_are_not_tried() -> None:
+    # Four stops on one route: 4 x 4 / 1 = 16.
+    day = road(*(parcel(id_, id_, km) for id_, km in zip("abcd", (10, 20, 30, 60), strict=True)), fixed=60)
+    at_most = structs.replace(USUAL, size_max=16)
+    assert split(day, list("abcd"), effort=at_most).coalitions_proven == 15
+    assert split(day, list("abcd"), effort=structs.replace(at_most, size_max=15)).coalitions_proven == 0
 
 
 def test_a_pool_of_another_problem_is_refused() -> None:
