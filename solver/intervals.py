@@ -37,7 +37,7 @@ ROUND_WORK = 2_000
 ATTEMPTS = 3
 GROWTH = 8
 """Each further attempt on a coalition may take so many times the labels of the one before."""
-PRICED_MAX = 4_000
+PRICED_MAX = 600
 """At most so many open coalitions are priced from the pool, those that matter most."""
 CLOSED_WITHIN, THINNED_BEYOND = 8_000_000, 40_000_000
 """Of (coalitions x square of half the visits): so far the first proof goes all the way; from there on only a part of
