@@ -1,9 +1,9 @@
 """
 What every coalition pays, as a proven interval: known plans above, column generation below.
 
-First a bound for each coalition, from everybody downwards, so that what one proof found out starts the next. What stays
-open is priced from the frozen pool, and then proven further where that narrows the shares, until the work is spent.
-Work is counted in labels and rounds, so that any machine repeats it.
+First a bound for each coalition, level by level, so that what one proof found out starts the next. What stays open is
+priced from the frozen pool, and then proven further where that narrows the shares, until the work is spent. Work is
+counted in labels and rounds, so that any machine repeats it.
 """
 
 from collections.abc import Callable, Iterator, Sequence

@@ -10,6 +10,7 @@ from time import monotonic
 from typing import NamedTuple
 
 import numpy as np
+from msgspec import structs
 
 from solver.cost_table import CostTable, Day
 from solver.measures import key_of_owners
@@ -124,7 +125,7 @@ def split_cost(
     SplitStopped
         When told to stop.
     """
-    effort = effort if players_max is None else _with_players(effort, players_max)
+    effort = effort if players_max is None else structs.replace(effort, players_max=players_max)
     if not 1 <= effort.players_max <= PLAYERS_MAX or pool.compiled.problem != problem:
         raise ValueError(f"a split wants 1 to {PLAYERS_MAX} players, and the pool of its own problem")
     watch = _Watch(progress, stop, enough)
@@ -133,17 +134,6 @@ def split_cost(
     table = day.cost_table(watch.phase, _useful)
     answer = _Answer(table, rule, terms, keys)
     return answer.split(problem.currency, watch.seconds)
-
-
-def _with_players(effort: Effort, players_max: int) -> Effort:
-    return Effort(
-        players_max=players_max,
-        search_percent=effort.search_percent,
-        labels_first=effort.labels_first,
-        root_only=effort.root_only,
-        work_more=effort.work_more,
-        size_max=effort.size_max,
-    )
 
 
 def _useful(game: Game) -> Ints:

@@ -1,7 +1,7 @@
 """
 Proven lower bounds of what coalitions pay, by column generation.
 
-Each coalition's proof starts from what a larger one's found out: what visits are worth, and which routes carry its
+Each coalition's proof starts from what its neighbours' found out: what visits are worth, and which routes carry its
 linear program. Limits count labels, never seconds, so that the same question always gets the same bounds.
 """
 
