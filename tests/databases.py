@@ -100,4 +100,20 @@ def fresh_database(servers: Servers) -> Iterator[Database]:
     try:
         yield Database(named(servers.database_url, name), named(servers.owner_url, name), servers.redis_url)
     finally:
-        execute(servers.owner_url, f"DROP DATABASE {name} WITH (FORCE)")
+        drop_database(servers, name)
+
+
+def drop_database(servers: Servers, name: str) -> None:
+    """
+    Drop a database, whoever is still connected.
+
+    ``WITH (FORCE)`` is refused while autovacuum, a superuser's process, is at work in it; a plain ``DROP`` sends that
+    away by itself, so only clients are ended here.
+    """
+    assert servers.owner_url
+    clients = f"datname = '{name}' AND backend_type = 'client backend'"
+    execute(
+        servers.owner_url,
+        f"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE {clients}",
+        f"DROP DATABASE {name}",
+    )

@@ -10,7 +10,7 @@ import pytest
 from cluster.base import migrate as migrations
 from cluster.base.embedded import Servers
 from cluster.base.migrate import MigrationError, migrate, pending
-from tests.databases import Database, execute, named
+from tests.databases import Database, drop_database, execute, named
 
 pytestmark = pytest.mark.anyio
 
@@ -20,7 +20,7 @@ def empty_url(servers: Servers) -> Iterator[str]:
     assert servers.owner_url
     execute(servers.owner_url, "CREATE DATABASE empty")
     yield named(servers.owner_url, "empty")
-    execute(servers.owner_url, "DROP DATABASE empty WITH (FORCE)")
+    drop_database(servers, "empty")
 
 
 @pytest.fixture
