@@ -76,7 +76,7 @@ clean-data: .venv/.ready  ## delete what the demonstration stored
 	@$(PIP) install --quiet -c constraints.txt -e '.[dev]'
 	@touch $@
 
-KERNELS = $(shell find solver/routing/plain solver/routing/rich solver/colgen -name '*.py' 2>/dev/null)
+KERNELS = $(shell find solver/routing/plain solver/routing/rich solver/colgen solver/packing -name '*.py' 2>/dev/null)
 
 .venv/.warm: .venv/.ready $(KERNELS)
 	@echo "compiling the search (about two minutes the first time)"

@@ -10,13 +10,12 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from solver.goods import Identifier
 from solver.matrix import Matrix
 from solver.plan import Action
 
 SCHEMA_VERSION = 1
 DEFAULT_HORIZON_S = 7 * 86_400
-
-Identifier = Annotated[str, Meta(min_length=1, max_length=200)]
 
 
 class Window(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):

@@ -7,12 +7,12 @@ from typing import Any
 import msgspec
 
 from solver.faults import ProblemError
+from solver.goods import Identifier
 from solver.parts import (
     DEFAULT_HORIZON_S,
     SCHEMA_VERSION,
     Break,
     Draft,
-    Identifier,
     Lock,
     LockedVisit,
     Order,

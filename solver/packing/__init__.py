@@ -1,0 +1,1 @@
+"""Loads: what fits where, and into which container."""

@@ -1,0 +1,1 @@
+"""Warehouse space that several owners share over time."""
