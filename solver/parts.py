@@ -10,7 +10,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from solver.goods import Identifier
+from solver.goods import Hold, Identifier, Unit
 from solver.matrix import Matrix
 from solver.plan import Action
 
@@ -107,6 +107,8 @@ class VehicleType(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
         Price of each trip, the first included: a route with two reloads has three trips.
     use_min, unused_milli
         Each vehicle by which a plan uses fewer than ``use_min`` costs ``unused_milli`` (a guaranteed minimum).
+    hold
+        Its inside: the units of a route's orders all stand in it as ``solver.goods`` says. None: units take no room.
     """
 
     id: Identifier
@@ -133,6 +135,7 @@ class VehicleType(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     trip_milli: int = 0
     use_min: int = 0
     unused_milli: int = 0
+    hold: Hold | None = None
 
 
 class Visit(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -154,6 +157,8 @@ class Order(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     ``outside_milli`` None makes the order mandatory; otherwise it may stay unplanned at that price (outside option).
     ``release_s``: the goods are not ready earlier. A trip with a delivery begins (the vehicle leaves its start, or the
     reload begins) no earlier than that; a pickup begins no earlier. ``groups`` are names for ``Problem.apart``.
+    ``units``: what stands in a vehicle's hold while the goods are on board; one without units takes no room there.
+    ``load`` alone is what ``capacity`` counts, whatever the units weigh.
     """
 
     id: Identifier
@@ -166,6 +171,7 @@ class Order(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     outside_milli: int | None = None
     release_s: int = 0
     groups: tuple[Identifier, ...] = ()
+    units: tuple[Unit, ...] = ()
 
 
 class LockedVisit(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -10,6 +10,8 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from solver.goods import Placement
+
 MILLI = 1000
 """Thousandths in one minor unit of the currency."""
 
@@ -38,6 +40,7 @@ class Reason(StrEnum):
     MAX_DISTANCE = "max_distance_constraint"
     MAX_DURATION = "max_duration_constraint"
     MAX_STOPS = "max_stops_constraint"
+    LOAD = "load_constraint"
     RELEASE = "release_constraint"
     BREAK = "break_constraint"
     APART = "apart_constraint"
@@ -116,7 +119,7 @@ class Route(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     ``vehicle`` numbers the vehicles of one type from 1. ``start_s`` is when it leaves its start, ``end_s`` when it is
     back at its end, or done with its last service where the end is open. ``load_start`` is what it carries when it
-    leaves.
+    leaves. ``placements`` says where the units stand in the vehicle's hold, in the order of loading (none: no hold).
     """
 
     vehicle_type: str
@@ -128,6 +131,7 @@ class Route(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     stops: tuple[Stop, ...]
     cost: RouteCost
     breaks: tuple[PlannedBreak, ...] = ()
+    placements: tuple[Placement, ...] = ()
 
 
 class Unplanned(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -14,6 +14,7 @@ REASONS = {
     Reason.MAX_DISTANCE: "Too far for one route",
     Reason.MAX_DURATION: "Takes too long for one route",
     Reason.MAX_STOPS: "Too many stops for one route",
+    Reason.LOAD: "It cannot be stowed in the vehicles",
     Reason.RELEASE: "Its goods are ready too late",
     Reason.BREAK: "No time fits beside the driver's breaks",
     Reason.APART: "It may not share a vehicle with what is there",
