@@ -37,7 +37,7 @@ def check_load(load: Load, placements: Sequence[Placement], where: str = "load")
     """
     found: list[Violation] = [*_completeness(load.cargo, placements, where)]
     found += _fixed(load, placements, where)
-    boxes, wrong = _boxes(load.cargo, placements, where)
+    boxes, wrong = boxes_of(load.cargo, placements, where)
     found += wrong
     if not found:
         found += stowage(load.hold, boxes, where)
@@ -79,7 +79,7 @@ def _fixed(load: Load, placements: Sequence[Placement], where: str) -> Iterator[
             yield Violation(code="fixed_moved", where=where, detail=detail)
 
 
-def _boxes(cargo: Sequence[Cargo], placements: Sequence[Placement], where: str) -> tuple[list[Box], list[Violation]]:
+def boxes_of(cargo: Sequence[Cargo], placements: Sequence[Placement], where: str) -> tuple[list[Box], list[Violation]]:
     """Placements as boxes, in the same order; what turned a way that it may not is wrong."""
     lines = {(line.order, line.unit.id): line for line in cargo}
     boxes, wrong = [], []
