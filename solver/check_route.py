@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from solver.check_breaks import breaks
 from solver.check_cost import route_price
 from solver.check_facts import Facts, Reading, side_of
+from solver.check_hold import hold
 from solver.check_load import compatibility, hubs, loads, precedence, reloads, shape
 from solver.check_locks import prefix
 from solver.check_times import journey, limits, releases, services
 from solver.plan import Route, Violation
 
 TIMES = (services, releases, journey, limits, breaks)
-RULES = (shape, precedence, compatibility, reloads, hubs, loads, *TIMES, route_price, prefix)
+RULES = (shape, precedence, compatibility, reloads, hubs, loads, hold, *TIMES, route_price, prefix)
 
 
 def check_route(facts: Facts, route: Route, where: str) -> list[Violation]:

@@ -11,6 +11,7 @@ from solver.matrix import UNREACHABLE, Matrix
 from solver.parts import SCHEMA_VERSION, Draft
 from solver.validate_cost import overflow_faults
 from solver.validate_fleet import fleet_faults
+from solver.validate_goods import UNITS_MAX, hold_faults, units_faults
 from solver.validate_locks import lock_faults, published_faults
 from solver.validate_values import (
     CIRCUITY_MAX_PERCENT,
@@ -21,6 +22,7 @@ from solver.validate_values import (
     TIME_MAX_S,
     fault,
     identifier,
+    is_whole,
     number,
     window_faults,
 )
@@ -36,7 +38,7 @@ def faults_of(problem: Draft) -> list[Fault]:
     """
     concerns: tuple[Concern, ...] = (
         *(_head, _ids, _references, _coordinates, _profiles, fleet_faults, _places, _orders, _visits, _apart),
-        *(lock_faults, published_faults),
+        *(_goods, lock_faults, published_faults),
     )
     faults = [found for concern in concerns for found in concern(problem)]
     # Products of numbers that are wrong by themselves would only repeat what is said already.
@@ -157,6 +159,19 @@ def _orders(problem: Draft) -> Iterator[Fault]:
         yield from number(f"{where}.release_s", order.release_s, TIME_MAX_S)
         if order.outside_milli is not None:
             yield from number(f"{where}.outside_milli", order.outside_milli, COST_MAX_MILLI)
+
+
+def _goods(problem: Draft) -> Iterator[Fault]:
+    """Holds, and the units that are to stand in them."""
+    for index, vehicle in enumerate(problem.vehicle_types):
+        if vehicle.hold is not None:
+            yield from hold_faults(vehicle.hold, f"vehicle_types[{index}].hold")
+    for index, order in enumerate(problem.orders):
+        yield from units_faults(order.units, f"orders[{index}].units")
+    total = sum(unit.quantity for order in problem.orders for unit in order.units if is_whole(unit.quantity))
+    if total > UNITS_MAX:
+        cure = "plan fewer orders at a time"
+        yield fault("units_too_many", "orders", f"{total} units, at most {UNITS_MAX} are taken", cure)
 
 
 def _visits(problem: Draft) -> Iterator[Fault]:
