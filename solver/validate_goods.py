@@ -62,7 +62,7 @@ def _door_faults(hold: Hold, door: Door, where: str) -> Iterator[Fault]:
     if door.side is Side.REAR and (door.from_mm or door.to_mm is not None):
         cause = "a rear door with an opening along the length"
         yield fault("door_wrong", where, cause, "leave out from_mm and to_mm: a rear door is as wide as the hold")
-    elif 0 <= door.from_mm and 0 < hold.length_mm and not door.from_mm < end <= hold.length_mm:
+    elif door.from_mm >= 0 and hold.length_mm > 0 and not door.from_mm < end <= hold.length_mm:
         cause = f"it opens from {door.from_mm} to {end} mm in a hold of {hold.length_mm} mm"
         yield fault("door_wrong", where, cause, "give an opening inside the hold, from_mm below to_mm")
 
