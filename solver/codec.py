@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 import msgspec
 
 from solver.faults import Fault, ProblemError
+from solver.loads import Fit, Load, Packing, PackProblem
 from solver.matrix import Matrix, decode_matrix, encode_matrix, matrix_schema
 from solver.plan import Plan, Result
 from solver.problem import Problem
@@ -54,10 +55,21 @@ def result_to_json(result: Result, indent: int = 0) -> bytes:
     return _to_json(result, indent)
 
 
-def schema(kind: Literal["problem", "plan"]) -> dict[str, Any]:
-    """The JSON Schema (2020-12) of a problem or a plan."""
-    struct = {"problem": Problem, "plan": Plan}[kind]
-    return {"$schema": JSON_SCHEMA, **msgspec.json.schema(struct, schema_hook=matrix_schema)}
+Kind = Literal["problem", "plan", "pack", "packing", "load", "fit"]
+KINDS: dict[Kind, type[msgspec.Struct]] = {
+    "problem": Problem,
+    "plan": Plan,
+    "pack": PackProblem,
+    "packing": Packing,
+    "load": Load,
+    "fit": Fit,
+}
+"""What there are schemas of: the questions of routing and loading, and their answers."""
+
+
+def schema(kind: Kind) -> dict[str, Any]:
+    """The JSON Schema (2020-12) of a question or an answer."""
+    return {"$schema": JSON_SCHEMA, **msgspec.json.schema(KINDS[kind], schema_hook=matrix_schema)}
 
 
 def _to_json(value: Any, indent: int) -> bytes:

@@ -7,6 +7,7 @@ Start-up stays short because each command imports the solver only when it runs.
 from cluster.offline.check_command import check_command
 from cluster.offline.check_split_command import check_split_command
 from cluster.offline.emissions_command import emissions_command
+from cluster.offline.pack_command import pack_command
 from cluster.offline.plan_command import plan_command
 from cluster.offline.schema_command import schema_command
 from cluster.offline.split_command import split_command
@@ -14,6 +15,7 @@ from cluster.offline.statement_command import statement_command
 
 commands = [
     plan_command,
+    pack_command,
     check_command,
     split_command,
     check_split_command,

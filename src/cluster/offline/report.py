@@ -1,32 +1,16 @@
-"""
-The report: one HTML file with everything inside, which asks nothing of any network.
-
-Its content security policy admits exactly the style and the script that were written into it, by hash; so nothing that
-a user typed can run, even if it were not escaped. No ``style`` attributes, therefore: colours are classes, positions
-are SVG attributes.
-"""
-
-import base64
-import hashlib
-from functools import cache
-from importlib.resources import files
-from string import Template
+"""The report on a plan: tiles, map, timeline, split, stops and loads on one page (``page``)."""
 
 from msgspec import Struct
 
-from cluster.offline import report_map, report_split, report_stops, report_timeline
+from cluster.offline import report_loads, report_map, report_split, report_stops, report_timeline
 from cluster.offline.figures import clock, counted, hours, km, money, percent
+from cluster.offline.load_view import LoadView, view_of_route
 from cluster.offline.markup import escape, tile
-from cluster.offline.view import COLOURS, RouteView, views
+from cluster.offline.page import Page, page_html
+from cluster.offline.view import RouteView, views
 from solver.plan import Plan, Result, minor
 from solver.problem import Problem
 from solver.shares import Split
-
-DARK_COLOURS = (
-    "#6ea8e0", "#e8935f", "#62c08a", "#d978ab", "#a98fe6", "#d9b74a", "#56c2cd", "#ea7f7b", "#9cc266", "#c4946f",
-    "#93b0d0", "#dd8ecb",
-)  # fmt: skip
-"""``view.COLOURS`` for a dark ground, hue by hue."""
 
 
 class Report(Struct, frozen=True, kw_only=True):
@@ -47,40 +31,32 @@ class Report(Struct, frozen=True, kw_only=True):
 def report_html(report: Report) -> str:
     """The whole file as text."""
     routes = views(report.problem, report.plan)
-    style = _asset("report.css") + _route_colours()
-    script = _asset("report.js")
-    return Template(_asset("report.html")).substitute(
-        policy=f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
-        "img-src data:; base-uri 'none'; form-action 'none'",
-        style=style,
-        script=script,
-        title=escape(report.title),
-        lead=_lead(report, routes),
-        tiles=_tiles(report, routes),
-        proof=_proof(report),
-        map=report_map.section(report.problem, routes),
-        timeline=report_timeline.section(routes),
-        stops=report_stops.section(report.problem, report.plan, routes),
-        unplanned=report_stops.unplanned_section(report.problem, report.plan),
-        split=report_split.section(report.split) if report.split else "",
-        foot=_foot(report),
+    loads = _loads(report, routes)
+    sections = (
+        report_map.section(report.problem, routes),
+        report_timeline.section(routes),
+        report_split.section(report.split) if report.split else "",
+        report_stops.unplanned_section(report.problem, report.plan),
+        report_loads.section(loads),
+        report_stops.section(report.problem, report.plan, routes),
+    )
+    return page_html(
+        Page(
+            title=report.title,
+            lead=_lead(report, routes),
+            tiles=_tiles(report, routes),
+            proof=_proof(report),
+            sections="\n".join(sections),
+            foot=_foot(report),
+            assets=("report.js", *(report_loads.ASSETS if loads else ())),
+        )
     )
 
 
-@cache
-def _asset(name: str) -> str:
-    return files("cluster.offline").joinpath("assets", name).read_text(encoding="utf-8")
-
-
-def _hash(text: str) -> str:
-    """The source expression by which a content security policy admits an inline style or script."""
-    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
-
-
-def _route_colours() -> str:
-    light = "".join(f".c{k}{{--c:{colour}}}" for k, colour in enumerate(COLOURS))
-    dark = "".join(f".c{k}{{--c:{colour}}}" for k, colour in enumerate(DARK_COLOURS))
-    return f"{light}@media (prefers-color-scheme:dark){{{dark}}}"
+def _loads(report: Report, routes: tuple[RouteView, ...]) -> tuple[LoadView, ...]:
+    """The holds of routes whose units have places."""
+    found = (view_of_route(report.problem, view.route) for view in routes)
+    return tuple(load for load in found if load is not None)
 
 
 def _lead(report: Report, routes: tuple[RouteView, ...]) -> str:
