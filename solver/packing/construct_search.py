@@ -1,0 +1,165 @@
+"""
+Many passes of construction: set orders first, then small changes of the best one. Compiled; the same seed gives the same.
+"""
+
+import numpy as np
+
+from solver.packing.construct import KEYS, axles_excess, construct, loading_order, too_heavy
+from solver.packing.construct_rules import BOXES, UNIT, WAY, Task, Work, new_work, task_of
+from solver.packing.jit import jit
+from solver.packing.layout import ON_TOP, VOLUME, WAYS, Goods, Real, Room, Stays, Whole
+
+FITS, NOT_FOUND = range(2)
+PASSES_SET = 12
+"""Passes whose orders are set; what comes after them is search."""
+
+
+@jit
+def draw(state: Whole, below: int) -> int:
+    """A number from 0 to ``below - 1``: xorshift (Marsaglia 2003), the same on every machine."""
+    number = state[0]
+    number ^= number << 13
+    number ^= (number >> 7) & 0x01FFFFFFFFFFFFFF
+    number ^= number << 17
+    state[0] = number
+    return ((number >> 11) & 0x7FFFFFFFFFFF) % below
+
+
+@jit
+def stop_ranks(since: Whole, until: Whole) -> Real:
+    """First loaded first, and of those last unloaded first: the place of each unit's stay in this order."""
+    most = 1.0 + np.max(until)
+    return since * most + (most - until)
+
+
+@jit
+def measure_of(task: Task, unit: int, which: int) -> float:
+    """How large a unit is: by volume, by largest face, by longest edge, by height, by base."""
+    kind = task.kind[unit]
+    long, wide, high = float(task.ways[kind, 0, 0]), float(task.ways[kind, 0, 1]), float(task.ways[kind, 0, 2])
+    if which == 0:
+        return float(task.traits[kind, VOLUME])
+    if which == 1:
+        return max(long * wide, long * high, wide * high)
+    if which == 2:
+        return max(long, wide, high)
+    if which == 3:
+        return high
+    return long * wide
+
+
+@jit
+def set_order(task: Task, since: Whole, until: Whole, which: int, sturdy_first: bool) -> Whole:
+    """Units by stop, then (where asked) what bears anything first, then the largest first."""
+    units = len(task.kind)
+    value = np.empty(units)
+    sizes = np.array([measure_of(task, unit, which) for unit in range(units)])
+    most = np.max(sizes) + 1.0
+    ranks = stop_ranks(since, until)
+    for unit in range(units):
+        tender = task.traits[task.kind[unit], ON_TOP] if sturdy_first else 0
+        value[unit] = (ranks[unit] * 4 + tender) * most - sizes[unit]
+    return np.argsort(value)
+
+
+@jit
+def result(task: Task, work: Work, fixed: int, since: Whole, until: Whole, found: Whole) -> bool:
+    """Write a finished load's rows in the order of loading; False when it breaks a rule that only whole loads show."""
+    order = np.empty(work.count[BOXES], dtype=np.int64)
+    if not loading_order(task, work, fixed, since, order):
+        return False
+    if len(task.axles) and axles_excess(task, work, since, until) > 0:
+        return False
+    for row, place in enumerate(order):
+        unit = work.box[place, UNIT]
+        found[row, 0], found[row, 4] = unit, task.ways[task.kind[unit], work.box[place, WAY], 3]
+        for axis in range(3):
+            found[row, 1 + axis] = work.box[place, axis]
+    return True
+
+
+@jit
+def change(task: Task, state: Whole, order: Whole, ways: Whole, keys: Whole) -> None:
+    """One small change: two units change places, one moves, one stands another way or goes by another key."""
+    units = len(order)
+    what = draw(state, 10)
+    one, other = draw(state, units), draw(state, units)
+    if what < 4:
+        order[one], order[other] = order[other], order[one]
+    elif what < 7:
+        unit = order[one]
+        if other < one:
+            for place in range(one, other, -1):
+                order[place] = order[place - 1]
+        else:
+            for place in range(one, other):
+                order[place] = order[place + 1]
+        order[other] = unit
+    elif what == 7:
+        ways[order[one]] = draw(state, task.traits[task.kind[order[one]], WAYS] + 1) - 1
+    else:
+        keys[order[one]] = draw(state, len(KEYS))
+
+
+@jit
+def search(room: Room, goods: Goods, stays: Stays, passes: int, seed: int, found: Whole) -> int:
+    """
+    Look for places for all units.
+
+    Parameters
+    ----------
+    passes
+        Most passes.
+    found
+        Written where it fits: unit, x, y, z in mm, number of the rotation, a row each in the order of loading.
+
+    Returns
+    -------
+    int
+        ``FITS`` or ``NOT_FOUND``.
+    """
+    task = task_of(room, goods, stays)
+    if too_heavy(task, stays.since, stays.until):
+        return NOT_FOUND
+    work = new_work(len(stays.kind))
+    return improve(task, work, stays, passes, seed, found)
+
+
+@jit
+def free_units(order: Whole, fixed: Whole) -> Whole:
+    """Those of an order that do not stand already."""
+    stands = np.zeros(len(order), dtype=np.bool_)
+    for row in range(len(fixed)):
+        stands[fixed[row, 0]] = True
+    return np.array([unit for unit in order if not stands[unit]], dtype=np.int64)
+
+
+@jit
+def improve(task: Task, work: Work, stays: Stays, passes: int, seed: int, found: Whole) -> int:
+    """Set orders, then changes of the best so far; see ``search``."""
+    units = len(stays.kind)
+    state = np.array([seed * 2654435761 + 88172645463325252], dtype=np.int64)
+    ways = np.full(units, -1, dtype=np.int64)
+    keys = np.zeros(units, dtype=np.int64)
+    best_ways, best_keys = ways.copy(), keys.copy()
+    best_order = free_units(np.arange(units), stays.fixed)
+    least = np.int64(1 << 62)
+    for turn in range(passes):
+        if turn < PASSES_SET:
+            keys[:] = turn % 4
+            raw = set_order(task, stays.since, stays.until, turn % 5, turn % 2 == 0)
+            order = free_units(raw, stays.fixed)
+        else:
+            order = best_order.copy()
+            ways[:], keys[:] = best_ways, best_keys
+            change(task, state, order, ways, keys)
+        left = construct(task, work, stays.fixed, order, ways, keys)
+        if left < 0:
+            return NOT_FOUND
+        if left == 0 and result(task, work, len(stays.fixed), stays.since, stays.until, found):
+            return FITS
+        if left <= least:
+            least = left
+            best_order = order
+            best_ways[:], best_keys[:] = ways, keys
+    return NOT_FOUND

@@ -1,0 +1,11 @@
+"""``warm()``: compile what packs ahead of its first use."""
+
+from solver.goods import ANY_WAY, Hold, Unit
+from solver.loads import Cargo, Load
+from solver.packing.fits import Effort, fits
+
+
+def warm() -> None:
+    """Compile everything; quick where nothing changed since."""
+    unit = Unit(id="u", length_mm=400, width_mm=300, height_mm=200, quantity=2, rotations=ANY_WAY)
+    fits(Load(hold=Hold(length_mm=800, width_mm=600, height_mm=400), cargo=(Cargo(order="o", unit=unit),)), Effort(1))
