@@ -8,6 +8,7 @@ from solver.compiled import ACTIONS, Compiled
 from solver.cost import plan_terms_milli, route_cost
 from solver.plan import Plan, PlannedBreak, PlannedVisit, Route, Stop
 from solver.schedule import Blocked, Timetable, loads_after, service_s, timetable
+from solver.stowing import stowing_of
 from solver.why import why_unplanned
 
 
@@ -114,6 +115,7 @@ def _route(compiled: Compiled, type_: int, number: int, visits: tuple[int, ...])
     if isinstance(times, Blocked):
         raise ValueError(f"route {visits} of type {vehicle.id!r} is infeasible: {times.reason}")  # noqa: TRY004
     load_start, loads = loads_after(compiled, visits)
+    stowing = stowing_of(compiled)
     return Route(
         vehicle_type=vehicle.id,
         vehicle=number,
@@ -124,6 +126,7 @@ def _route(compiled: Compiled, type_: int, number: int, visits: tuple[int, ...])
         stops=tuple(_stop(compiled, type_, visits, times, loads, group) for group in _groups(compiled, visits)),
         cost=route_cost(compiled, type_, visits, times),
         breaks=tuple(PlannedBreak(start_s=start_s, end_s=end_s) for start_s, end_s in times.breaks),
+        placements=() if stowing is None else stowing.placements(type_, visits),
     )
 
 

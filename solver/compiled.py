@@ -91,7 +91,7 @@ class Compiled:
     compatible
         Bool array, shape (vehicle types, orders): skills, hubs of start, end and reloads, and locks allow it.
     plain
-        By vehicle type: whether breaks, reloads, releases, locks, groups and a limit of stops are all absent.
+        By vehicle type: whether breaks, reloads, releases, locks, groups, a hold and a limit of stops are all absent.
     """
 
     def __init__(self, problem: Problem) -> None:
@@ -287,7 +287,7 @@ class Compiled:
     def _is_plain(self, type_: int) -> bool:
         vehicle = self.vehicle_types[type_]
         bound = self.prefix[type_] or self.closed[type_] or self.left_s[type_] is not None
-        return not (vehicle.breaks or vehicle.reloads or bound) and vehicle.stops_max is None
+        return not (vehicle.breaks or vehicle.reloads or bound or vehicle.hold) and vehicle.stops_max is None
 
     def visits_of(self, order: int) -> tuple[int, ...]:
         """The visits that an order has, pickup first."""

@@ -21,6 +21,7 @@ _CURES = {
     Reason.MAX_DURATION: "lock fewer visits, or raise duration_max_s",
     Reason.MAX_STOPS: "lock fewer visits, or raise stops_max",
     Reason.TIME_WINDOW: "widen the windows or the shift, or lock fewer visits",
+    Reason.LOAD: "lock fewer goods at a time, another order of visits, or a vehicle with a larger hold",
     Reason.RELEASE: "lock goods that are ready earlier, or widen the windows",
     Reason.BREAK: "widen the break's window, or lock fewer visits",
     Reason.APART: "lock goods that may share a vehicle",
@@ -105,7 +106,7 @@ def _shortest(compiled: Compiled, type_: int, ways: Iterator[tuple[int, ...]]) -
     best: tuple[int, tuple[int, ...]] | None = None
     furthest: Blocked | None = None
     for visits in ways:
-        times = timetable(compiled, type_, visits)
+        times = timetable(compiled, type_, visits, thorough=True)
         if isinstance(times, Blocked):
             if furthest is None or times.position > furthest.position:
                 furthest = times

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from solver.compiled import Compiled
 from solver.plan import Reason
 from solver.problem import Window
+from solver.stowing import stowing_of
 from solver.timed import service_s, timed
 from solver.trips import Blocked, blocked_apart, blocked_lock, blocked_trip, loads_after
 
@@ -40,7 +41,9 @@ class Timetable(NamedTuple):
         return self.end_s - self.start_s
 
 
-def timetable(compiled: Compiled, type_: int, visits: Sequence[int], *, reasons: bool = True) -> Timetable | Blocked:
+def timetable(
+    compiled: Compiled, type_: int, visits: Sequence[int], *, reasons: bool = True, thorough: bool = False
+) -> Timetable | Blocked:
     """
     Times of the shortest-lasting way to drive a sequence of visits; among those the earliest.
 
@@ -55,15 +58,19 @@ def timetable(compiled: Compiled, type_: int, visits: Sequence[int], *, reasons:
         pickup first.
     reasons
         Whether it matters to be told of a break or a release apart from windows; finding out takes time.
+    thorough
+        Whether places for units in a hold are looked for by all means, where a quick look finds none; it takes up to
+        seconds.
 
     Returns
     -------
     Timetable or Blocked
         ``Blocked`` names the first constraint found broken, in the order: compatibility, locks, trips, groups, load,
-        stops, ways, times, limits. For times it is the break, or the release, without which there would be a way.
+        stops, ways, times, limits, holds. For times it is the break, or the release, without which there would be a
+        way.
     """
     if not compiled.plain[type_]:
-        return _every_feature(compiled, type_, visits, reasons=reasons)
+        return _every_feature(compiled, type_, visits, reasons=reasons, thorough=thorough)
     blocked = _blocked_compatible(compiled, type_, visits) or _blocked_load(compiled, type_, visits)
     if blocked is not None:
         return blocked
@@ -150,8 +157,10 @@ def _blocked_way(legs_m: list[int], legs_s: list[int], distance_max_m: int | Non
     return None
 
 
-def _every_feature(compiled: Compiled, type_: int, visits: Sequence[int], *, reasons: bool) -> Timetable | Blocked:
-    """As ``timetable``, with breaks, reloads, releases, locks, groups and a limit of stops."""
+def _every_feature(
+    compiled: Compiled, type_: int, visits: Sequence[int], *, reasons: bool, thorough: bool
+) -> Timetable | Blocked:
+    """As ``timetable``, with breaks, reloads, releases, locks, groups, a limit of stops and holds."""
     blocked = (
         _blocked_compatible(compiled, type_, visits)
         or blocked_lock(compiled, type_, visits)
@@ -179,9 +188,17 @@ def _every_feature(compiled: Compiled, type_: int, visits: Sequence[int], *, rea
     over_s = times.end_s - times.start_s - (vehicle.duration_max_s or 0)
     if vehicle.duration_max_s is not None and over_s > 0:
         return Blocked(Reason.MAX_DURATION, last, over_s)
-    return Timetable(
+    return _blocked_hold(compiled, type_, visits, thorough=thorough) or Timetable(
         times.start_s, times.end_s, tuple(times.arrival_s), tuple(times.begin_s), sum(legs_m), tuple(times.breaks)
     )
+
+
+def _blocked_hold(compiled: Compiled, type_: int, visits: Sequence[int], *, thorough: bool) -> Blocked | None:
+    """Places in the hold for all units; None when there are."""
+    stowing = stowing_of(compiled)
+    if stowing is None or stowing.fits(type_, visits, thorough=thorough):
+        return None
+    return Blocked(Reason.LOAD, len(visits) - 1)
 
 
 def _shortest(

@@ -27,6 +27,7 @@ _DEPTH = {
     Reason.TIME_WINDOW: 9,
     Reason.BREAK: 10,
     Reason.MAX_DURATION: 11,
+    Reason.LOAD: 12,
 }
 """How far an order gets before a constraint stops it: the vehicle type that gets furthest is the one to talk about."""
 
@@ -102,7 +103,7 @@ def _alone(compiled: Compiled, routes: Sequence[tuple[int, tuple[int, ...]]], or
         base = of_type.get(type_, ()) if compiled.prefix[type_] else ()
         price: int | None = None
         for way in ways(compiled, type_, base, order):
-            times = timetable(compiled, type_, way)
+            times = timetable(compiled, type_, way, thorough=True)
             if isinstance(times, Blocked):
                 found.obstacles.append(Obstacle(times, type_, way))
             elif not base:

@@ -130,6 +130,7 @@ def _relaxations(problem: Problem, number: int) -> Iterator[_Relaxed]:
         (Reason.MAX_DISTANCE, lambda vehicle: replace(vehicle, distance_max_m=None)),
         (Reason.MAX_STOPS, lambda vehicle: replace(vehicle, stops_max=None)),
         (Reason.BREAK, lambda vehicle: replace(vehicle, breaks=())),
+        (Reason.LOAD, lambda vehicle: replace(vehicle, hold=None)),
     ]
     for reason, change in of_vehicles:
         types = tuple(change(vehicle) for vehicle in problem.vehicle_types)
@@ -278,6 +279,7 @@ _PLAIN = {
     Reason.HUB: "its goods brought to (or taken from) where this vehicle starts (or ends)",
     Reason.APART: "leave to share a vehicle with the groups that it is kept apart from",
     Reason.BREAK: "the driver's break at another time, or another driver",
+    Reason.LOAD: "a larger hold, or units that leave more room in it",
 }
 
 

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from solver.compiled import ACTIONS, Compiled
+from solver.loads import Verdict
 from solver.plan import MILLI, Reason
 from solver.schedule import legs, service_s
+from solver.stowing import stowing_of
 from solver.trips import Blocked, releases_s
 
 
@@ -33,14 +35,14 @@ def explain(compiled: Compiled, order: int, reason: Reason, obstacles: Sequence[
     types = [obstacle.type_ for obstacle in obstacles]
     if reason in (Reason.SKILL, Reason.HUB):
         return (_skill if reason is Reason.SKILL else _hub)(compiled, order)
-    if reason is Reason.CAPACITY:
-        return _capacity(compiled, order, types)
-    if reason is Reason.REACHABLE:
-        return _reachable(compiled, obstacles[0])
+    if reason in (Reason.CAPACITY, Reason.REACHABLE):
+        return _capacity(compiled, order, types) if reason is Reason.CAPACITY else _reachable(compiled, obstacles[0])
     if reason is Reason.TIME_WINDOW:
         return min(_late(compiled, obstacle) for obstacle in obstacles)[1:]
     if reason in _LIMITS:
         return _limit(compiled, reason, min(obstacles, key=lambda entry: entry.blocked.excess))
+    if reason is Reason.LOAD:
+        return _load(compiled, obstacles)
     return _of_the_day(compiled, order, reason, obstacles[0])
 
 
@@ -153,6 +155,22 @@ def _reachable(compiled: Compiled, obstacle: Obstacle) -> tuple[str, str]:
         f"there is no way {pair} in travel profile {profile!r}",
         f"give distance and duration {pair} in profile {profile!r}, or offer a vehicle that starts elsewhere",
     )
+
+
+def _load(compiled: Compiled, obstacles: Sequence[Obstacle]) -> tuple[str, str]:
+    """What no hold takes; where places may exist that were not found, this is said."""
+    stowing = stowing_of(compiled)
+    assert stowing is not None, "only a hold blocks by its load"
+    answers = [(stowing.answer(obstacle.type_, obstacle.visits), obstacle.type_) for obstacle in obstacles]
+    unsure = [(fit, type_) for fit, type_ in answers if fit.verdict is not Verdict.PROVED_NOT]
+    fit, type_ = (unsure or answers)[0]
+    name, why = _vehicle(compiled, type_), f": {fit.detail}" if fit.detail else ""
+    beside = " beside what is locked to it" if compiled.prefix[type_] else ""
+    cure = f"a larger hold than that of {name}, fewer or smaller units, or an order divided in two"
+    if unsure:
+        found = f"no places were found for its units in the hold of vehicle {name}{beside}"
+        return f"{found}; that there are none is not proved", cure
+    return f"its units cannot all stand in the hold of vehicle {name}{beside}{why}", cure
 
 
 def _late(compiled: Compiled, obstacle: Obstacle) -> tuple[int, str, str]:

@@ -15,10 +15,10 @@ BESIDE_MAX = 3
 """Locked vehicles that are priced for an order: any that can serve it makes it servable."""
 
 
-def price_milli(compiled: Compiled, route: RouteKey) -> int | None:
-    """What a route costs, None where it is infeasible."""
+def price_milli(compiled: Compiled, route: RouteKey, *, thorough: bool = False) -> int | None:
+    """What a route costs, None where it is infeasible; ``thorough`` as in ``solver.schedule.timetable``."""
     type_, visits = route
-    times = timetable(compiled, type_, visits, reasons=False)
+    times = timetable(compiled, type_, visits, reasons=False, thorough=thorough)
     return None if isinstance(times, Blocked) else route_cost(compiled, type_, visits, times).total_milli
 
 
@@ -115,7 +115,7 @@ def _cheapest(compiled: Compiled, type_: int, base: tuple[int, ...], order: int)
     for least, _, way in sorted(bounds):
         if best is not None and least >= best[0]:
             break
-        cost = price_milli(compiled, (type_, way))
+        cost = price_milli(compiled, (type_, way), thorough=not base)
         if cost is not None and (best is None or cost < best[0]):
             best = cost, way
     return best

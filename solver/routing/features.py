@@ -39,6 +39,7 @@ class Feature(StrEnum):
     CHANGES = "a price of changing what was published"
     BALANCE = "a price of the longest route"
     MINIMUM_USE = "guaranteed minimum use of vehicles"
+    HOLDS = "units that must stand in the vehicles' holds"
 
 
 def features(problem: Problem) -> frozenset[Feature]:
@@ -81,6 +82,7 @@ def _of_the_day(problem: Problem) -> frozenset[Feature]:
         Feature.LOCKS: any(lock.visits or lock.start_s is not None for lock in problem.locks),
         Feature.CHANGES: bool(problem.published) and problem.change_milli > 0,
         Feature.BALANCE: problem.longest_hour_milli > 0,
+        Feature.HOLDS: any(v.hold is not None for v in vehicles) and any(order.units for order in problem.orders),
         Feature.MINIMUM_USE: any(vehicle.use_min and vehicle.unused_milli for vehicle in vehicles),
     }
     return frozenset(feature for feature, needed in named.items() if needed)

@@ -34,6 +34,7 @@ LACKING = frozenset(
         Feature.CHANGES,
         Feature.BALANCE,
         Feature.MINIMUM_USE,
+        Feature.HOLDS,
     }
 )
 """What the model leaves out."""

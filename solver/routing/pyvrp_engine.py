@@ -42,6 +42,7 @@ LACKING = frozenset(
         Feature.CHANGES,
         Feature.BALANCE,
         Feature.MINIMUM_USE,
+        Feature.HOLDS,
     }
 )
 """What the model leaves out or narrows; PyVRP's reloads are for one-sided orders alone and were not tried."""

@@ -15,9 +15,6 @@ from solver.routing.harvest import Harvest
 if TYPE_CHECKING:
     from solver.routing.rich.session import RichSearch
 
-LoadFits = Callable[[int, tuple[int, ...]], bool]
-
-
 class RichEngine:
     """
     Every feature, in one search.
@@ -50,19 +47,12 @@ class RichEngine:
         found: Callable[[int, tuple[int, ...]], None],
         improved: Callable[[list[RouteKey]], None],
         stop: Callable[[], bool],
-        load_fits: LoadFits | None = None,
     ) -> list[RouteKey]:
-        """
-        As in ``Engine``.
-
-        ``load_fits`` says of a vehicle type and a route whether its goods can be stowed: asked once for each route of a
-        better solution. One that does not fit is never proposed again, and the search goes on from the last solution
-        that did.
-        """
+        """As in ``Engine``; every route that it keeps has passed the load test."""
         began = self._clock()
         if not orders or not compiled.vehicle_types:
             return []
-        search = self._begin(compiled, orders, start, seed, Harvest(compiled, found), load_fits)
+        search = self._begin(compiled, orders, start, seed, Harvest(compiled, found))
         best = search.run(self._clock, began, seconds, iterations, improved, stop)
         self.wrong += search.wrong
         return best
@@ -74,11 +64,10 @@ class RichEngine:
         start: Sequence[RouteKey],
         seed: int,
         harvest: Harvest,
-        load_fits: LoadFits | None,
     ) -> "RichSearch":
         from solver.routing.rich.session import RichSearch
 
-        return RichSearch(compiled, orders, start, seed, harvest, load_fits)
+        return RichSearch(compiled, orders, start, seed, harvest)
 
 
 def warm() -> None:

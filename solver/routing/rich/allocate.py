@@ -16,7 +16,7 @@ FULL_SCAN_VISITS = 150
 NEAR, ADJACENT = 40, 120
 RANKS = 64
 """So many vehicle types are remembered for a route of an order's own."""
-HARVEST, SEEN, FORBIDDEN = 1 << 13, 1 << 14, 1 << 16
+HARVEST, SEEN, KNOWN = 1 << 13, 1 << 14, 1 << 18
 BITS = 62
 
 
@@ -29,16 +29,41 @@ class Parts(NamedTuple):
     visits: list[int]
     slots: int
     nodes: int
+    dimensions: int
+
+
+def measures(compiled: Compiled, orders: Sequence[int]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """
+    Capacity by type and dimension, and amount by order and dimension.
+
+    Where there are holds, volume and weight of units are two dimensions more: what exceeds them cannot be stowed.
+    """
+    capacities = [list(row) for row in compiled.capacities]
+    amounts = [list(compiled.loads[order]) for order in orders]
+    if any(vehicle.hold is not None for vehicle in compiled.vehicle_types):
+        for row, vehicle in zip(capacities, compiled.vehicle_types, strict=True):
+            hold = vehicle.hold
+            limit = None if hold is None else hold.weight_max_g
+            row += [c.NEVER if hold is None else hold.length_mm * hold.width_mm * hold.height_mm]
+            row += [c.NEVER if limit is None else limit]
+        for entry, order in zip(amounts, orders, strict=True):
+            units = compiled.problem.orders[order].units
+            volumes = [u.quantity * u.length_mm * u.width_mm * u.height_mm for u in units]
+            entry += [min(sum(volumes), c.NEVER), sum(unit.quantity * unit.weight_g for unit in units)]
+    width = len(capacities[0]) if capacities else len(compiled.dimensions)
+    capacity = np.array(capacities, dtype=np.int64).reshape(len(capacities), width)
+    return capacity, np.array(amounts, dtype=np.int64).reshape(len(orders), width)
 
 
 def allocate(parts: Parts, places: int, seed: int) -> State:
     """Memory of the right sizes, with what can be copied as it is."""
-    compiled, orders = parts.compiled, len(parts.orders)
-    types, dims, visits = len(compiled.vehicle_types), len(compiled.dimensions), len(parts.visits)
+    compiled = parts.compiled
+    types, visits = len(compiled.vehicle_types), len(parts.visits)
     bits = max((max(compiled.group_bits[o], compiled.clash_bits[o]) for o in parts.orders), default=0).bit_length()
     words = -(-bits // BITS)
     breaks = sum(len(vehicle.breaks) for vehicle in compiled.vehicle_types)
     most = max(max(map(len, compiled.reloads_of), default=0), 1)
+    capacity, amount = measures(compiled, parts.orders)
 
     def ints(*shape: int) -> NDArray[np.int64]:
         return np.zeros(shape, dtype=np.int64)
@@ -48,8 +73,8 @@ def allocate(parts: Parts, places: int, seed: int) -> State:
         way=_ways(parts, places),
         kind=ints(types, c.KIND_WIDTH),
         price=np.zeros((types, c.PRICE_WIDTH)),
-        capacity=np.array(compiled.capacities, dtype=np.int64).reshape(types, dims),
-        amount=np.array([compiled.loads[o] for o in parts.orders], dtype=np.int64).reshape(orders, dims),
+        capacity=capacity,
+        amount=amount,
         window=_windows(parts),
         reload_window=ints(places + 1, 2),
         pause=ints(max(breaks, 1), 3),
@@ -67,8 +92,9 @@ def allocate(parts: Parts, places: int, seed: int) -> State:
 
 def _working(parts: Parts, visits: int, words: int) -> dict[str, Any]:
     """Memory that the search changes, empty."""
-    orders, nodes, dims = len(parts.orders), parts.nodes, len(parts.compiled.dimensions)
+    orders, nodes, dims = len(parts.orders), parts.nodes, parts.dimensions
     types = len(parts.compiled.vehicle_types)
+    holds = any(vehicle.hold is not None for vehicle in parts.compiled.vehicle_types)
     long = 3 * nodes + 4 * parts.slots + 16
 
     def ints(*shape: int) -> NDArray[np.int64]:
@@ -94,7 +120,8 @@ def _working(parts: Parts, visits: int, words: int) -> dict[str, Any]:
         "journal": ints(long),
         "best": ints(long),
         "harvest": ints(HARVEST),
-        "forbidden": np.zeros(FORBIDDEN, dtype=np.uint64),
+        "known": np.zeros(KNOWN if holds else 2, dtype=np.uint64),
+        "asked": ints(long),
         "seen": np.zeros(SEEN, dtype=np.uint64),
         "carry": ints(max(dims, 1)),
         "scratch": np.zeros(6 * nodes + 16),
@@ -106,10 +133,10 @@ def _working(parts: Parts, visits: int, words: int) -> dict[str, Any]:
 def set_flags(parts: Parts, state: State) -> None:
     """Sizes, and which features there are."""
     compiled, orders, visits = parts.compiled, len(parts.orders), len(parts.visits)
-    nodes, types, dims, words = parts.nodes, len(compiled.vehicle_types), len(compiled.dimensions), state.group.shape[1]
+    nodes, types, words = parts.nodes, len(compiled.vehicle_types), state.group.shape[1]
     flag = state.flag
     flag[c.ORDERS], flag[c.VISITS], flag[c.SLOTS], flag[c.NODES] = orders, visits, parts.slots, nodes
-    flag[c.DIMENSIONS], flag[c.TYPES], flag[c.WORDS] = dims, types, words
+    flag[c.DIMENSIONS], flag[c.TYPES], flag[c.WORDS] = parts.dimensions, types, words
     flag[c.LIST], flag[c.ADJACENT] = state.near.shape[1], state.adjacent.shape[1]
     flag[c.FILTER] = visits > FULL_SCAN_VISITS
     flag[c.ROUTES_MAX] = parts.slots

@@ -41,7 +41,9 @@ def build(compiled: Compiled, wanted: frozenset[int], seed: int) -> Built:
     slots = len(orders) + len(compiled.vehicle_types) + 1
     reloads = sum(visit < 0 for visit in prefixes) + (len(orders) + 64 if reloading else 0)
     nodes = len(visits) + 2 * slots + reloads
-    parts = Parts(compiled, orders, {place: index for index, place in enumerate(places)}, visits, slots, nodes)
+    dimensions = len(compiled.dimensions) + 2 * any(vehicle.hold is not None for vehicle in compiled.vehicle_types)
+    place_at = {place: index for index, place in enumerate(places)}
+    parts = Parts(compiled, orders, place_at, visits, slots, nodes, dimensions)
     state = allocate(parts, len(places), seed)
     set_flags(parts, state)
     _fill_kinds(parts, state)
@@ -82,6 +84,7 @@ def _fill_kinds(parts: Parts, state: State) -> None:
         kind[c.BREAK], kind[c.BREAKS] = pauses, len(vehicle.breaks)
         left = compiled.left_s[type_]
         kind[c.LEFT], kind[c.CLOSED], kind[c.HELD_SLOT] = -1 if left is None else left, compiled.closed[type_], -1
+        kind[c.HAS_HOLD] = vehicle.hold is not None
         kind[c.USE_MIN] = vehicle.use_min if kind[c.BASE] == type_ else 0
         for index, place in enumerate(compiled.reloads_of[type_]):
             state.reload[type_, index] = parts.place_at[place]

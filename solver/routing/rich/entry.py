@@ -194,6 +194,8 @@ def _entry(version: str) -> Callable[[State, int, int], None]:
         else:
             next_blink(s)
             for _ in range(count):
+                if s.flag[c.HALT]:
+                    break
                 iterate(s)
                 s.money[c.HEAT] *= s.money[c.COOLING]
 

@@ -69,7 +69,8 @@ FIELDS: dict[str, Any] = {
     "journal": types.Array(types.int64, 1, "C"),
     "best": types.Array(types.int64, 1, "C"),
     "harvest": types.Array(types.int64, 1, "C"),
-    "forbidden": types.Array(types.uint64, 1, "C"),
+    "known": types.Array(types.uint64, 1, "C"),
+    "asked": types.Array(types.int64, 1, "C"),
     "seen": types.Array(types.uint64, 1, "C"),
     "random": types.Array(types.uint64, 1, "C"),
     "carry": types.Array(types.int64, 1, "C"),
@@ -111,6 +112,8 @@ class State:
         By order and rank: price of a route of its own, and its type, cheapest first.
     cost
         float64 by slot.
+    known, asked
+        Table of hashes of routes whose goods were asked about, the last bit of each the answer; the route asked about.
     """
 
     way: NDArray[np.int32]
@@ -148,7 +151,8 @@ class State:
     journal: Ints
     best: Ints
     harvest: Ints
-    forbidden: NDArray[np.uint64]
+    known: NDArray[np.uint64]
+    asked: Ints
     seen: NDArray[np.uint64]
     random: NDArray[np.uint64]
     carry: Ints

@@ -16,7 +16,7 @@ from solver.routing.rich.chain import (
     unmiss,
 )
 from solver.routing.rich.chance import below, uniform
-from solver.routing.rich.marks import is_forbidden
+from solver.routing.rich.marks import stows
 from solver.routing.rich.memory import State, jit
 from solver.routing.rich.pair import scan_pair
 from solver.routing.rich.refresh import refresh
@@ -178,7 +178,7 @@ def settle(s: State, order: int, stamp: int) -> bool:
         else:
             link(s, first, i)
             link(s, second, first)
-    if refresh(s, route) and not is_forbidden(s, route):
+    if refresh(s, route) and stows(s, route):
         unmiss(s, order)
         return True
     unlink(s, x)
@@ -237,7 +237,7 @@ def settle_open(s: State, order: int, type_: int, stamp: int) -> bool:
     route = s.free_slot[s.flag[c.FREE_SLOTS] - 1]
     save_closed(s, route)
     take_slot(s, type_, s.flag[c.FREE_SLOTS] - 1)
-    if put_alone(s, route, order) and not is_forbidden(s, route):
+    if put_alone(s, route, order) and stows(s, route):
         unmiss(s, order)
         return True
     cut(s, route)

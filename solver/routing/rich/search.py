@@ -7,7 +7,7 @@ import numpy as np
 from solver.routing.rich import layout as c
 from solver.routing.rich.chain import begin_round, undo, write
 from solver.routing.rich.chance import uniform
-from solver.routing.rich.marks import is_forbidden, signature
+from solver.routing.rich.marks import signature, stows
 from solver.routing.rich.memory import State, jit
 from solver.routing.rich.recreate import recreate
 from solver.routing.rich.ruin import mend, ruin
@@ -110,12 +110,12 @@ def harvest(s: State, total: float) -> None:
 
 @jit
 def banned(s: State) -> bool:
-    """Whether a touched route is one that does not fit."""
-    if s.flag[c.FORBIDDEN] == 0:
+    """Whether the goods of a touched route cannot be stowed."""
+    if s.flag[c.ASK] == 0:
         return False
     for index in range(s.flag[c.TOUCHED]):
         route = s.touched[index]
-        if s.route[route, c.TYPE] >= 0 and is_forbidden(s, route):
+        if s.route[route, c.TYPE] >= 0 and not stows(s, route):
             return True
     return False
 
@@ -133,12 +133,12 @@ def iterate(s: State) -> None:
         recreate(s)
         vary(s)
     s.flag[c.ITERATION] += 1
-    if feasible and not banned(s):
+    if feasible:
         total = total_of(s)
         if s.flag[c.MISSING] > 0:
             for index in range(s.flag[c.ABSENTS]):
                 s.order[s.absent[index], c.MISSED] += s.order[s.absent[index], c.MANDATORY]
-        if accepted(s, total, missing, misses):
+        if accepted(s, total, missing, misses) and not banned(s):
             s.money[c.TOTAL] = total
             fewer = s.flag[c.MISSING] < s.flag[c.BEST_MISSING]
             if fewer or (s.flag[c.MISSING] == s.flag[c.BEST_MISSING] and total < s.money[c.BEST_TOTAL]):

@@ -9,9 +9,10 @@ from solver.compiled import Compiled
 from solver.routing.features import RouteKey
 from solver.routing.harvest import Harvest
 from solver.routing.rich import layout as c
+from solver.routing.rich.asking import Asking
 from solver.routing.rich.build import Built, build
 from solver.routing.rich.entry import ALONE, FEWER, HOLD, LOAD, SEARCH, run
-from solver.routing.rich.forbid import Forbidden
+from solver.stowing import stowing_of
 
 GREEDY = 300
 """Iterations almost without heat, after which the temperature is set."""
@@ -21,8 +22,6 @@ HOT, COLD, WARM = 1.0, 0.01, 0.2
 FIXED_COUNTS = 2.0
 """Fixed prices count for the temperature up to so many times the rest: vehicles may be dear beyond measure."""
 VISITS_PER_BATCH = 20_000
-TESTED_BATCH = 50
-"""Iterations between two looks at the best while loads are tested: what follows one that does not fit is lost."""
 TINY_VISITS, TINY_FACTOR = 40, 250
 """Up to so many visits a search ends after ``TINY_FACTOR * visits ** 2`` iterations."""
 HARVEST_PER_BATCH = 8
@@ -40,8 +39,6 @@ class RichSearch:
         As in ``Engine.search``.
     harvest
         Checks each route and hands on new ones.
-    load_fits
-        Whether a route's goods can be stowed; None: always.
     """
 
     def __init__(
@@ -51,20 +48,20 @@ class RichSearch:
         start: Sequence[RouteKey],
         seed: int,
         harvest: Harvest,
-        load_fits: Callable[[int, tuple[int, ...]], bool] | None,
     ) -> None:
         self._compiled = compiled
         self._harvest = harvest
         self._built: Built = build(compiled, orders, seed)
         self.state = self._built.state
         self.wrong = 0
-        self._forbidden = None if load_fits is None else Forbidden(self.state, load_fits)
         self._best: list[RouteKey] = []
         self._worth = (inf, inf)
         self._done = 0
         self._pending: list[RouteKey] = []
         run(self.state, HOLD, 0)
         run(self.state, ALONE, 0)
+        stowing = stowing_of(compiled)
+        self._asking = None if stowing is None else Asking(self.state, stowing, self._asked, self._over)
         self._warm = bool(start)
         self._load(start)
 
@@ -130,15 +127,13 @@ class RichSearch:
             return count, count / iterations
         rate = self._done / max(1e-6, clock() - self._began_search)
         count = max(1, int(rate * min(BATCH_S, seconds)))
-        if self._forbidden is not None:
-            count = min(count, TESTED_BATCH)
         if iterations is not None:
             count = max(1, min(count, iterations - self._done))
         return count, min(1.0, count / max(1.0, rate) / seconds)
 
     def _most(self, visits: int) -> int:
         """Most iterations of a batch that is not timed."""
-        return TESTED_BATCH if self._forbidden is not None else max(10, VISITS_PER_BATCH // (visits + 1))
+        return max(10, VISITS_PER_BATCH // (visits + 1))
 
     def _batch(self, count: int, heat: float, cooling: float) -> None:
         """Run some iterations and hear of what they found."""
@@ -147,19 +142,16 @@ class RichSearch:
             self._began_search = self._limits[0]()
         state.money[c.HEAT], state.money[c.COOLING] = heat, cooling
         state.flag[c.IMPROVED] = 0
-        run(state, SEARCH, count)
+        self._search(count)
         self._done += count
         if state.flag[c.IMPROVED]:
             self._note_best()
         self._drain(HARVEST_PER_BATCH)
 
     def _note_best(self) -> None:
-        """Check the search's best solution and tell of it; one whose load does not fit is taken back."""
+        """Check the search's best solution and tell of it."""
         state = self.state
         routes = self._read(state.best, int(state.flag[c.BEST_LENGTH]))
-        if self._forbidden is not None and not self._forbidden.allow(routes, self._key):
-            self._load(self._best)
-            return
         worth = (float(state.flag[c.BEST_MISSING]), float(state.money[c.BEST_TOTAL]))
         kept = self._harvest.take([self._key(*route) for route in routes])
         self.wrong += len(routes) - len(kept)
@@ -217,20 +209,12 @@ class RichSearch:
         run(state, LOAD, 0)
 
     def _fewer_vehicles(self, cold: float) -> None:
-        """
-        Where vehicles are most of the cost: give up one after another while all orders find a place.
-
-        Not while loads are tested: what that search meets on its way is not.
-        """
+        """Where vehicles are most of the cost: give up one after another while all orders find a place."""
         state = self.state
         active = state.active[: state.flag[c.ACTIVE]]
         fixed = float(state.price[state.route[active, c.TYPE], c.P_FIXED].sum())
-        if (
-            self._forbidden is not None
-            or state.flag[c.BEST_MISSING]
-            or fixed < FIXED_SHARE * float(state.money[c.TOTAL])
-            or len(active) < 2
-        ):
+        dear = fixed >= FIXED_SHARE * float(state.money[c.TOTAL])
+        if state.flag[c.BEST_MISSING] or not dear or len(active) < 2:
             return
         visits = int(state.flag[c.VISITS])
         until = self._fraction() + FEWER_SHARE
@@ -256,9 +240,20 @@ class RichSearch:
     def _batch_quietly(self, count: int, heat: float) -> None:
         state = self.state
         state.money[c.HEAT], state.money[c.COOLING] = heat, 1.0
-        run(state, SEARCH, count)
+        self._search(count)
         self._done += count
         self._drain(HARVEST_PER_BATCH)
+
+    def _search(self, count: int) -> None:
+        run(self.state, SEARCH, count)
+        if self._asking is not None:
+            self._asking.raise_again()
+
+    def _asked(self) -> RouteKey:
+        """The route whose goods the compiled search asks about."""
+        asked = self.state.asked
+        slot, type_, count = asked[:3].tolist()
+        return self._key(slot, type_, asked[3 : 3 + count].tolist())
 
     def _restore(self, written: np.ndarray) -> None:
         """Make a solution written before the current one."""
@@ -273,5 +268,5 @@ def warm() -> None:
     from solver.routing.rich.example import tiny_day
 
     compiled = Compiled(tiny_day())
-    search = RichSearch(compiled, frozenset({0, 1}), [], 0, Harvest(compiled, lambda type_, visits: None), None)
+    search = RichSearch(compiled, frozenset({0, 1}), [], 0, Harvest(compiled, lambda type_, visits: None))
     search.run(lambda: 0.0, 0.0, None, 10, lambda routes: None, lambda: False)
