@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from ortools.sat.python import cp_model, cp_model_helper
+from ortools.sat.python import cp_model_helper
 
 Term = tuple[int, int]
 """Coefficient and variable."""
@@ -20,9 +20,9 @@ class Program:
     """
 
     def __init__(self) -> None:
-        self.model = cp_model.CpModel()
-        self._variables = self.model.proto.variables
-        self._constraints = self.model.proto.constraints
+        self._model = cp_model_helper.CpModelProto()
+        self._variables = self._model.variables
+        self._constraints = self._model.constraints
         self.count = 0
 
     def variable(self, low: int, high: int) -> int:
@@ -106,7 +106,7 @@ class Program:
         parameters.cp_model_presolve = False
         parameters.linearization_level = 0
         solver.set_parameters(parameters)
-        response = solver.solve(self.model.proto)
+        response = solver.solve(self._model)
         if response.status in {cp_model_helper.FEASIBLE, cp_model_helper.OPTIMAL}:
             return list(response.solution)
         if response.status == cp_model_helper.INFEASIBLE:
