@@ -32,6 +32,8 @@ import { hatch } from "./hatch";
 const METRE = 1000;
 /** A tile of hatching and number is about this wide on a unit, in metres. */
 const TILE = 0.36;
+/** Room around the hold for names. */
+const MARGIN = 1.06;
 
 /** Colours of a theme, and names of what is not cargo. */
 export interface Look {
@@ -78,6 +80,9 @@ export class HoldScene {
   #due = 0;
   #pressed: [number, number] | null = null;
   #gone = false;
+  #from: "side" | "top" = "side";
+  /** Whoever turned the hold keeps the view when the window changes. */
+  #turned = false;
 
   constructor(container: HTMLElement, load: Load, look: Look, by: By, pointed: Pointed) {
     this.#container = container;
@@ -89,13 +94,13 @@ export class HoldScene {
     this.#controls = new OrbitControls(this.#camera, this.#renderer.domElement);
     this.#controls.maxPolarAngle = Math.PI / 2 - 0.02;
     this.#controls.enablePan = false;
+    this.#controls.addEventListener("start", () => (this.#turned = true));
     this.#controls.addEventListener("change", () => this.#soon());
     this.#listen(pointed);
     const sun = new DirectionalLight(0xffffff, 1.5);
     sun.position.set(-2, 9, 5);
     this.#scene.add(new AmbientLight(0xffffff, 1.9), sun, this.#frame);
     this.#build(by);
-    this.home();
     this.resize();
   }
 
@@ -141,11 +146,30 @@ export class HoldScene {
 
   /** From the left and behind, front at the left; or straight from above. */
   home(from: "side" | "top" = "side"): void {
+    this.#from = from;
     const [length, width, height] = this.#edges();
-    this.#controls.target.set(length / 2, height * 0.42, -width / 2);
-    const reach = Math.max(length, 2 * height, 1.6 * width) * (1.28 / Math.min(1.5, Math.max(0.55, this.#camera.aspect)));
-    const way = from === "top" ? new Vector3(0, 1, 0.001) : new Vector3(0.5, 0.52, 0.9);
-    this.#camera.position.copy(this.#controls.target).addScaledVector(way.normalize(), reach * 1.2);
+    const axles = (this.#load.hold.chassis?.axles ?? []).map((axle) => axle.at_mm / METRE);
+    const [front, rear] = [Math.min(0, ...axles), Math.max(length, ...axles)];
+    const middle = new Vector3((front + rear) / 2, height * 0.45, -width / 2);
+    const back = (from === "top" ? new Vector3(0, 1, 0.001) : new Vector3(0.5, 0.52, 0.9)).normalize();
+    const right = new Vector3(0, 1, 0).cross(back).normalize();
+    const up = back.clone().cross(right);
+    const high = Math.tan((this.#camera.fov * Math.PI) / 360);
+    // As near as every corner allows: a corner may be as far from the axis as the view is wide where the corner is.
+    const near = [front, rear].flatMap((x) =>
+      [0, height].flatMap((y) =>
+        [0, -width].map((z) => {
+          const corner = new Vector3(x, y, z).sub(middle);
+          const aside = Math.max(
+            Math.abs(corner.dot(right)) / (high * this.#camera.aspect),
+            Math.abs(corner.dot(up)) / high,
+          );
+          return aside + corner.dot(back);
+        }),
+      ),
+    );
+    this.#controls.target.copy(middle);
+    this.#camera.position.copy(middle).addScaledVector(back, Math.max(...near) * MARGIN);
     this.#controls.update();
     this.#soon();
   }
@@ -153,11 +177,10 @@ export class HoldScene {
   resize(): void {
     const { clientWidth, clientHeight } = this.#container;
     if (clientWidth === 0 || clientHeight === 0) return;
-    const narrow = this.#camera.aspect < 1 !== clientWidth < clientHeight;
     this.#camera.aspect = clientWidth / clientHeight;
     this.#camera.updateProjectionMatrix();
     this.#renderer.setSize(clientWidth, clientHeight);
-    if (narrow) this.home();
+    if (!this.#turned) this.home(this.#from);
     this.#soon();
   }
 
