@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from solver.codec import problem_from_json
+from solver.codec import problem_from_json, value_from_json
 from solver.compiled import Compiled
+from solver.loads import PackProblem
 from solver.schedule import Timetable, timetable
+from solver.validate_loads import faults_of_pack
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 FILES = ("hcmc_fashion.json", "day.json", "small.json")
@@ -17,6 +19,13 @@ def test_the_examples_are_what_their_script_writes(tmp_path):
     subprocess.run([sys.executable, EXAMPLES / "generate.py", tmp_path], check=True)
     for name in FILES:
         assert (tmp_path / name).read_bytes() == (EXAMPLES / name).read_bytes(), f"run examples/generate.py: {name}"
+
+
+def test_the_loading_example_is_what_its_script_writes_and_has_no_faults(tmp_path):
+    subprocess.run([sys.executable, EXAMPLES / "loads.py", tmp_path], check=True)
+    raw = (EXAMPLES / "pack.json").read_bytes()
+    assert (tmp_path / "pack.json").read_bytes() == raw, "run examples/loads.py"
+    assert faults_of_pack(value_from_json(raw, PackProblem)) == []
 
 
 @pytest.mark.parametrize(("name", "members", "orders"), [("day.json", 15, 160), ("small.json", 5, 50)])

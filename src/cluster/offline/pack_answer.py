@@ -4,14 +4,13 @@ import time
 from typing import Any
 
 from msgspec import Struct
-from solver.packing.choose import pack
-from solver.packing.fits import fits
+from msgspec.structs import replace
 
 from cluster.offline.load_view import BoxView, LoadView, view_of_load, views_of_bins
 from cluster.offline.pack_reading import Question
 from solver.check_pack import check_packing
 from solver.check_stow import check_load
-from solver.loads import Fit, Load, NotPlaced, Packed, Packing, Verdict
+from solver.loads import Fit, Load, NotPlaced, Packed, Packing, PackProblem, Verdict
 from solver.plan import MILLI, Reason, Violation, minor
 
 NO_CURRENCY = "XXX"
@@ -30,11 +29,11 @@ class PackAnswer(Struct, frozen=True, kw_only=True):
     """
 
     packing: Packing
-    fit: Fit | None
     views: tuple[LoadView, ...]
     violations: tuple[Violation, ...]
-    seconds: float
     seed: int
+    fit: Fit | None = None
+    seconds: float = 0.0
 
     @property
     def volume_share(self) -> float:
@@ -49,26 +48,44 @@ class PackAnswer(Struct, frozen=True, kw_only=True):
         most = sum(view.hold.weight_max_g or 0 for view in limited)
         return sum(view.weight_g for view in limited) / most if most else None
 
+    @property
+    def left_behind(self) -> tuple[int, int]:
+        """How many units are nowhere, and how many go as groupage."""
+        left = self.packing.not_placed
+        sent = sum(entry.quantity for entry in left if entry.groupage)
+        return sum(entry.quantity for entry in left) - sent, sent
+
 
 def answered(question: Question, seconds: float, seed: int) -> PackAnswer:
     """Pack and check; a solver's answer that fails its check is shown as it is, with what is wrong with it."""
     begun = time.monotonic()
-    if isinstance(question, Load):
-        fit = fits(question, seconds)
-        packing = _of_fit(question, fit)
-        views: tuple[LoadView, ...] = (view_of_load(question, fit.placements),) if fit.placements else ()
-        violations = check_load(question, fit.placements) if fit.verdict is Verdict.FITS else []
-    else:
-        fit = None
-        packing = pack(question, seconds=seconds, seed=seed)
-        views = views_of_bins(question, packing.bins)
-        violations = check_packing(question, packing)
+    answer = _of_load(question, seed) if isinstance(question, Load) else _of_containers(question, seconds, seed)
+    return replace(answer, seconds=time.monotonic() - begun)
+
+
+def _of_load(load: Load, seed: int) -> PackAnswer:
+    # Only what is asked for is loaded: choosing containers brings a solver of programs along.
+    from solver.packing.fits import THOROUGH, fits
+
+    fit = fits(load, THOROUGH._replace(seed=seed))
+    packing = _of_fit(load, fit)
     return PackAnswer(
         packing=packing,
         fit=fit,
-        views=views,
-        violations=tuple(violations),
-        seconds=time.monotonic() - begun,
+        views=tuple(view_of_load(load, packed.placements) for packed in packing.bins),
+        violations=tuple(check_load(load, fit.placements)) if fit.verdict is Verdict.FITS else (),
+        seed=seed,
+    )
+
+
+def _of_containers(problem: PackProblem, seconds: float, seed: int) -> PackAnswer:
+    from solver.packing.choose import pack
+
+    packing = pack(problem, seconds=seconds, seed=seed)
+    return PackAnswer(
+        packing=packing,
+        views=views_of_bins(problem, packing.bins),
+        violations=tuple(check_packing(problem, packing)),
         seed=seed,
     )
 

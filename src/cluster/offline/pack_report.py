@@ -25,7 +25,7 @@ def pack_report_html(title: str, question: Question, answer: PackAnswer) -> str:
             lead=escape(_lead(question)),
             tiles=_tiles(answer),
             proof=f"<p class=proof>{escape(_sentence(proof(answer)))}</p>{_violations(answer)}",
-            sections=report_loads.section(answer.views) + (_left(left) if left else ""),
+            sections=report_loads.section(answer.views) + (_left(left) if left and not answer.fit else ""),
             foot=f"{FOOT}<p>Packed for {answer.seconds:.1f} s with seed {answer.seed}.</p>",
             assets=report_loads.ASSETS,
         )
@@ -47,7 +47,7 @@ def _sentence(text: str) -> str:
 
 
 def _tiles(answer: PackAnswer) -> str:
-    views, left = answer.views, answer.packing.not_placed
+    views = answer.views
     fullest = max(views, key=lambda view: view.volume_share, default=None)
     tiles = [
         tile("Answer" if answer.fit else "Cost", headline(answer), "containers and groupage together"),
@@ -59,7 +59,7 @@ def _tiles(answer: PackAnswer) -> str:
     weight_g = sum(view.weight_g for view in views)
     share = "no limit" if answer.weight_share is None else f"{percent(answer.weight_share)} of the limits"
     tiles.append(tile("Weight", amount("weight_g", weight_g), share))
-    missing, sent = (sum(entry.quantity for entry in left if entry.groupage is how) for how in (False, True))
+    missing, sent = answer.left_behind
     note = (
         f"{counted(sent, 'unit')} by groupage" if sent else "everything has its place" if not missing else "see below"
     )

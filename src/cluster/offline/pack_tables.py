@@ -26,10 +26,10 @@ def show(answer: PackAnswer) -> None:
     if not console.is_terminal:
         console.width = PLAIN_WIDTH
     parts: list[RenderableType] = [_bins(answer.views)] if answer.views else []
-    if answer.packing.not_placed:
+    if answer.packing.not_placed and answer.fit is None:
         parts.append(_left(answer.packing.not_placed))
     for title, count in (("container", len(answer.views)), ("line", len(answer.packing.not_placed))):
-        if count > ROWS_MAX:
+        if count > ROWS_MAX and answer.fit is None:
             parts.append(Text(f"and {counted(count - ROWS_MAX, title)} more; --json lists them all", style="dim"))
     console.print(Group(*parts, *_summary(answer)))
 
@@ -68,20 +68,23 @@ def _left(left: tuple[NotPlaced, ...]) -> Table:
 
 
 def _summary(answer: PackAnswer) -> list[Text]:
-    packing = answer.packing
     lines = [Text(f"\n{headline(answer)}", style="bold")]
-    used = f"{counted(len(answer.views), 'container')}, {percent(answer.volume_share)} of the space"
-    if answer.weight_share is not None:
-        used += f", {percent(answer.weight_share)} of the weight limits"
-    left = sum(entry.quantity for entry in packing.not_placed if not entry.groupage)
-    sent = sum(entry.quantity for entry in packing.not_placed if entry.groupage)
-    lines.append(Text(f"{used}, {counted(left, 'unit')} not placed" + (f", {sent:,} by groupage" if sent else "")))
+    if answer.views or answer.fit is None:
+        lines.append(Text(_used(answer)))
     lines.append(Text(proof(answer)))
     lines.append(Text(f"packed and checked in {answer.seconds:.1f} s, seed {answer.seed}", style="dim"))
     for violation in answer.violations:
         text = f"VIOLATION {plain(violation.where)}: {plain(violation.detail)} [{violation.code}]"
         lines.append(Text(text, style="bold red"))
     return lines
+
+
+def _used(answer: PackAnswer) -> str:
+    used = f"{counted(len(answer.views), 'container')}, {percent(answer.volume_share)} of the space"
+    if answer.weight_share is not None:
+        used += f", {percent(answer.weight_share)} of the weight limits"
+    left, sent = answer.left_behind
+    return f"{used}, {counted(left, 'unit')} not placed" + (f", {sent:,} by groupage" if sent else "")
 
 
 def headline(answer: PackAnswer) -> str:
