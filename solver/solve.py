@@ -23,6 +23,7 @@ from solver.routing.quick import quick_routes, suits
 from solver.routing.session import Session
 from solver.routing.stages import Stages
 from solver.routing.start import routes_of
+from solver.stowing import stowing_of
 
 FIRST_ORDERS_MAX = 30
 """Up to so many orders a first plan by insertion takes a few hundredths of a second."""
@@ -140,6 +141,9 @@ def _checked(session: Session, seed: int) -> Result:
     """The best plan in full, after the independent check."""
     bound = session.bound_milli()
     session.enter("check")
+    stowing = stowing_of(session.compiled)
+    if stowing is not None:
+        session.trace.append(stowing.leg())
     return _result(
         session.compiled,
         session.keys(),

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from solver.compiled import DELIVERY, Compiled
 from solver.goods import Placement
 from solver.loads import Fit, Verdict
+from solver.plan import Leg
 
 if TYPE_CHECKING:
     from solver.packing.fits import Effort, LoadTest
@@ -47,7 +48,7 @@ class Stowing:
     verdicts
         Of those tests, by verdict.
     seconds
-        CPU time that they took.
+        CPU time that they took, by effort.
     """
 
     def __init__(self, compiled: Compiled) -> None:
@@ -59,8 +60,8 @@ class Stowing:
         self._known: dict[tuple[int, tuple[Stay, ...]], Known] = {}
         self._own = local()
         self._alike = self._load_test().alike
-        self.asked, self.seconds = 0, 0.0
-        self.tests = [0] * (EXHAUSTIVE + 1)
+        self.asked = 0
+        self.tests, self.seconds = [0] * (EXHAUSTIVE + 1), [0.0] * (EXHAUSTIVE + 1)
         self.verdicts: Counter[Verdict] = Counter()
 
     def test(self, type_: int, visits: Sequence[int], effort: int) -> Verdict:
@@ -113,14 +114,13 @@ class Stowing:
         """Where a route's units stand, in the order of loading; empty without a hold, or where none were found."""
         return self.answer(type_, visits).placements
 
-    def report(self) -> str:
-        """What the tests came to and what they took, in words."""
+    def leg(self) -> Leg:
+        """What the tests came to and what they took, for the trace of a result."""
         found = ", ".join(f"{count} {verdict.value}" for verdict, count in sorted(self.verdicts.items()))
-        hasty, careful, exhaustive = self.tests
-        return (
-            f"{self.asked} asked, {hasty} tested ({careful} carefully, {exhaustive} exhaustively): "
-            f"{found or 'none'}; {self.seconds:.1f} s"
-        )
+        names = ("hastily", "carefully", "exhaustively")
+        tests = (f"{n} {name} in {took:.1f} s" for n, name, took in zip(self.tests, names, self.seconds, strict=True))
+        note = f"{self.asked} asked, tested {', '.join(tests)}: {found}"
+        return Leg(engine="loads", seconds=sum(self.seconds), cost_milli=None, routes_found=0, note=note)
 
     def _tried(self, hold: int, stays: tuple[Stay, ...], effort: int) -> Known:
         """What is known of a load once so much effort has been made at least."""
@@ -130,7 +130,7 @@ class Stowing:
         while known.efforts <= effort and (not known.efforts or known.verdict is Verdict.NOT_FOUND):
             began = thread_time()
             verdict = self._load_test().test(hold, stays, _efforts()[known.efforts])
-            self.seconds += thread_time() - began
+            self.seconds[known.efforts] += thread_time() - began
             self.tests[known.efforts] += 1
             self.verdicts[verdict] += 1
             known = Known(known.efforts + 1, verdict)

@@ -1,6 +1,6 @@
 """The compiled search asks whether a route's goods can be stowed; how hard is tried grows with how often it asks."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from ctypes import CFUNCTYPE, c_int64, c_void_p, cast
 
@@ -9,10 +9,12 @@ from solver.routing.features import RouteKey
 from solver.routing.rich import layout as c
 from solver.routing.rich.marks import FITS, NEVER, NOT_NOW
 from solver.routing.rich.memory import State
-from solver.stowing import CAREFUL, EXHAUSTIVE, HASTY, Stowing
+from solver.stowing import EXHAUSTIVE, Stowing
 
-ASKED_CAREFUL, ASKED_EXHAUSTIVE = 2, 6
-"""How often a route is asked about before more effort goes into it: the search comes back to what promises much."""
+ASKED = (1, 2, 6)
+"""How often a route is asked about before an effort goes into it: the search comes back to what promises much."""
+SHARE = (1, 25, 250)
+"""One test in so many questions is of an effort: dear ones take about half of a search's time."""
 
 
 class Asking:
@@ -34,6 +36,8 @@ class Asking:
     def __init__(self, state: State, stowing: Stowing, read: Callable[[], RouteKey], over: Callable[[], bool]) -> None:
         self._state, self._stowing, self._read, self._over = state, stowing, read, over
         self._asked: Counter[RouteKey] = Counter()
+        self._made: dict[RouteKey, int] = defaultdict(int)
+        self._questions, self._tests = 0, [0] * len(SHARE)
         self._error: BaseException | None = None
         self._callback = CFUNCTYPE(c_int64)(self._answer)
         state.flag[c.ASK] = cast(self._callback, c_void_p).value or 0
@@ -62,12 +66,16 @@ class Asking:
         return NEVER if verdict is Verdict.PROVED_NOT or effort == EXHAUSTIVE else NOT_NOW
 
     def _effort(self, route: RouteKey) -> int:
-        """More for what is asked about again."""
+        """More for what is asked about again, as far as the questions so far allow it."""
         self._asked[route] += 1
-        times = self._asked[route]
-        if times < ASKED_CAREFUL:
-            return HASTY
+        self._questions += 1
+        effort = self._made[route]
+        wanted = effort < EXHAUSTIVE and self._asked[route] >= ASKED[effort + 1]
+        if not wanted or self._tests[effort + 1] * SHARE[effort + 1] > self._questions:
+            return effort
         if self._over():
             self._state.flag[c.HALT] = 1
-            return HASTY
-        return CAREFUL if times < ASKED_EXHAUSTIVE else EXHAUSTIVE
+            return effort
+        self._made[route] = effort + 1
+        self._tests[effort + 1] += 1
+        return effort + 1
