@@ -332,8 +332,10 @@
   });
 
   let held = null, moved = false;
+  // A drawing made anew between press and release has other elements: what counts is what lies there now.
   const under = (event) => {
-    const box = event.target.closest && event.target.closest("[data-box]");
+    const target = document.elementFromPoint(event.clientX, event.clientY);
+    const box = target && target.closest("[data-box]");
     return box ? Number(box.dataset.box) : null;
   };
   svg.addEventListener("pointerdown", (event) => {
