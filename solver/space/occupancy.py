@@ -134,7 +134,7 @@ def answer_one(problem: SpaceProblem, allocation: Allocation, booking: Booking) 
 
 
 def occupancy_of(problem: SpaceProblem, allocation: Allocation) -> Occupancy:
-    """What is free beside an allocation, with its shadow prices; ``allocation`` is taken at its word (``check_space``)."""
+    """What is free beside an allocation, with its shadow prices; it is taken at its word (see ``check_space``)."""
     occupancy = Occupancy(problem)
     offers = {offer.id: at for at, offer in enumerate(problem.offers)}
     for taken in allocation.occupied:
