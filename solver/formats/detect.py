@@ -5,13 +5,20 @@ import re
 from solver.codec import problem_from_json
 from solver.formats.lilim import read_lilim
 from solver.formats.reading import Reading
+from solver.formats.routing_3l import read_3l_routing
 from solver.formats.solomon import read_solomon
 from solver.formats.text import refuse
 from solver.formats.vroom import read_vroom
 from solver.formats.vrplib import read_vrplib
 from solver.problem import Problem
 
-READERS = {"vrplib": read_vrplib, "solomon": read_solomon, "lilim": read_lilim, "vroom": read_vroom}
+READERS = {
+    "vrplib": read_vrplib,
+    "solomon": read_solomon,
+    "lilim": read_lilim,
+    "vroom": read_vroom,
+    "3l": read_3l_routing,
+}
 FORMATS = ("auto", "native", *READERS)
 HEAD_BYTES = 4_000
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
@@ -22,10 +29,10 @@ _LILIM = re.compile(rb"\s*\d+[ \t]+\d+[ \t]+\d+(\.\d+)?[ \t]*\r?(\n|$)")
 
 def format_of(raw: bytes) -> str:
     """
-    ``native``, ``vrplib``, ``solomon``, ``lilim`` or ``vroom``.
+    ``native``, ``vrplib``, ``solomon``, ``lilim``, ``vroom`` or ``3l``.
 
-    JSON with ``vehicles`` and neither ``vehicle_types`` nor ``places`` is VROOM's; other JSON, and what is no text at
-    all, is the solver's own (whose reader then says what is wrong with it).
+    JSON with ``Nodes`` and ``Vehicles`` is 3l; with ``vehicles`` and neither ``vehicle_types`` nor ``places`` it is
+    VROOM's; other JSON, and what is no text at all, is the solver's own (whose reader then says what is wrong with it).
 
     Raises
     ------
@@ -34,6 +41,8 @@ def format_of(raw: bytes) -> str:
     """
     head = raw[:HEAD_BYTES].removeprefix(BYTE_ORDER_MARK).lstrip()
     if head[:1] in (b"{", b"["):
+        if b'"Nodes"' in raw and b'"Vehicles"' in raw:
+            return "3l"
         own = b'"vehicle_types"' in raw or b'"places"' in raw
         return "vroom" if b'"vehicles"' in raw and not own else "native"
     if _VRPLIB.search(head):

@@ -22,7 +22,7 @@ INVALID = 1
 @click.option(
     "--format",
     "format_",
-    type=click.Choice(["auto", "native", "vrplib", "solomon", "lilim", "vroom"]),
+    type=click.Choice(["auto", "native", "vrplib", "solomon", "lilim", "vroom", "3l"]),
     default="auto",
     show_default=True,
     help="What the problem is; auto sees it from its content.",

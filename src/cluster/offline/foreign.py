@@ -10,6 +10,7 @@ from rich.console import Console, Group
 from rich.text import Text
 
 from cluster.offline.figures import counted, percent, plain
+from cluster.offline.report import Report, report_html
 from cluster.offline.tables import PLAIN_WIDTH, table
 from cluster.offline.words import REASONS
 from solver.check import check
@@ -145,10 +146,14 @@ def solution_of(answer: ForeignAnswer) -> bytes:
 
 
 def write(folder: Path, answer: ForeignAnswer) -> None:
-    """Problem and plan in the solver's own JSON."""
+    """Problem and plan in the solver's own JSON; a report where loads have places to show."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "problem.json").write_bytes(problem_to_json(answer.reading.problem) + b"\n")
     (folder / "plan.json").write_bytes(plan_to_json(answer.plan, indent=1) + b"\n")
+    if any(route.placements for route in answer.plan.routes):
+        title = f"Plan for {answer.reading.name or 'an instance'}"
+        report = Report(title=title, problem=answer.reading.problem, plan=answer.plan, result=answer.result)
+        (folder / "report.html").write_text(report_html(report), encoding="utf-8")
 
 
 def judged(reading: Reading, raw: bytes) -> tuple[Plan | None, list[Violation]]:

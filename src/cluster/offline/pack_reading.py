@@ -6,7 +6,7 @@ from typing import NoReturn
 from solver.codec import value_from_json
 from solver.faults import Fault, ProblemError
 from solver.formats.container_csv import BR_ITEMS, TRUCK_ITEMS, read_br, read_trucks
-from solver.formats.detect import BYTE_ORDER_MARK
+from solver.formats.detect import BYTE_ORDER_MARK, format_of
 from solver.formats.falkenauer import read_falkenauer
 from solver.formats.loads_3l import read_3l
 from solver.loads import Load, PackProblem
@@ -48,7 +48,7 @@ def _format_of(path: Path, raw: bytes) -> str:
     """``json``, ``3l``, ``br``, ``trucks`` or ``onedim``, by content."""
     head = raw[:4_000].lstrip()
     if head[:1] in (b"{", b"["):
-        return "3l" if b'"Nodes"' in raw and b'"Vehicles"' in raw else "json"
+        return "3l" if format_of(raw) == "3l" else "json"
     first = head.split(b"\n", 1)[0]
     if b"id_item" in first or b"id_truck" in first:
         return "trucks"

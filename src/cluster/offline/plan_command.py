@@ -37,7 +37,7 @@ def _refuse_nan(_context: click.Context, _parameter: click.Parameter, value: flo
 @click.option(
     "--format",
     "format_",
-    type=click.Choice(["auto", "native", "vrplib", "solomon", "lilim", "vroom"]),
+    type=click.Choice(["auto", "native", "vrplib", "solomon", "lilim", "vroom", "3l"]),
     default="auto",
     show_default=True,
     help="What the file is; auto sees it from its content.",

@@ -4,8 +4,10 @@ import pytest
 
 from solver.faults import ProblemError
 from solver.formats.container_csv import read_br, read_trucks
+from solver.formats.detect import read_problem
 from solver.formats.falkenauer import read_falkenauer
 from solver.formats.loads_3l import read_3l
+from solver.formats.reading import Reading
 from solver.goods import UPRIGHT, OnTop, Rotation
 from solver.validate_loads import faults_of_load, faults_of_pack
 from tests.shared_data import shared_data
@@ -146,6 +148,20 @@ def test_what_is_wrong_with_loads_of_routes_is_told():
         ("given_twice", "route[2]"),
         ("node_unknown", "route[3]"),
     ]
+
+
+def test_a_routing_instance_with_loads_is_a_problem_with_a_hold():
+    reading = read_problem(gendreau())
+    assert isinstance(reading, Reading)
+    (vehicle,) = reading.problem.vehicle_types
+    assert (vehicle.count, vehicle.capacity, vehicle.hold) == (2, {"demand": 90_000}, read_3l(gendreau()).hold)
+    assert [(order.id, len(order.units), order.load) for order in reading.problem.orders] == [
+        ("1", 1, {"demand": 7_000}),
+        ("2", 3, {"demand": 10_000}),
+    ]
+    # From (30, 40) to (37, 52): the root of 49 + 144 is 13.8924; in ten-thousandths.
+    assert reading.problem.profiles[0].distance_m.values[0, 1] == 138_924
+    assert codes(read_problem, gendreau(Nodes=[{"ID": 1, "X": 0.0, "Y": 0.0}])) == [("row_number", "Nodes")]
 
 
 def test_the_real_sets_are_questions_without_faults():
