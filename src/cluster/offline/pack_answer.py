@@ -80,8 +80,10 @@ def _of_load(load: Load, seed: int) -> PackAnswer:
 
 def _of_containers(problem: PackProblem, seconds: float, seed: int) -> PackAnswer:
     from solver.packing.choose import pack
+    from solver.packing.line import lies_on_a_line, packed_on_a_line
 
-    packing = pack(problem, seconds=seconds, seed=seed)
+    on_line = packed_on_a_line(problem, seconds=seconds, seed=seed) if lies_on_a_line(problem) else None
+    packing = pack(problem, seconds=seconds, seed=seed) if on_line is None else on_line
     return PackAnswer(
         packing=packing,
         views=views_of_bins(problem, packing.bins),

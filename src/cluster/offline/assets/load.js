@@ -39,7 +39,8 @@
   function groups(boxes) {
     const stops = [...new Set(boxes.map((box) => box.until))].sort((one, other) => one - other);
     const orders = [...new Set(boxes.map((box) => box.order))];
-    return { stop: new Map(stops.map((key, k) => [key, k])), order: new Map(orders.map((key, k) => [key, k])) };
+    // A stop has the same colour in every hold.
+    return { stop: new Map(stops.map((key) => [key, Math.max(0, key - 1)])), order: new Map(orders.map((key, k) => [key, k])) };
   }
 
   const groupOf = (box) => hold.groups[by].get(by === "stop" ? box.until : box.order);
