@@ -149,7 +149,6 @@ class Refusal(StrEnum):
 class Change(StrEnum):
     """What an alternative asks the member to give up, in the order of how little that usually is."""
 
-    NOTHING = "nothing"
     DATES = "dates"
     SITE = "site"
     NEED = "need"
@@ -162,7 +161,8 @@ class Alternative(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     What would be accepted at once, with one thing changed.
 
     ``change`` says which, ``by`` how much: days of delay (negative: earlier), days fewer, per cent of the need that is
-    left out; 0 otherwise. ``need`` and ``days`` are what would then be booked, at ``rent_milli``.
+    left out (in the dimension that loses most); 0 otherwise. ``need`` and ``days`` are what would then be booked, at
+    ``rent_milli``.
     """
 
     change: Change

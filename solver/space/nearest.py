@@ -65,6 +65,7 @@ class _Look:
     def __init__(self, problem: SpaceProblem, booking: Booking, dimensions: Sequence[str], free: Ints) -> None:
         self._problem, self._booking, self._dimensions, self._free = problem, booking, dimensions, free
         self._accepted = [(at, offer) for at, offer in enumerate(problem.offers) if accepts(booking, offer)]
+        self._need = {name: need for name, need in booking.need.items() if need}
         self._payable = booking.value_milli + booking.outside_milli
 
     def dates(self) -> Iterator[Found]:
@@ -101,7 +102,8 @@ class _Look:
             part = self._scaled(low)
             if low and any(part.need.values()) and part.need != self._booking.need:
                 start = int(self._starts(at, offer, part)[0])
-                yield from self._found(Change.NEED, (100 - low) / PERCENT_A_STEP, 100 - low, offer, start, part)
+                lost = max(-(-100 * (need - part.need[name]) // need) for name, need in self._need.items())
+                yield from self._found(Change.NEED, lost / PERCENT_A_STEP, lost, offer, start, part)
 
     def shorter(self) -> Iterator[Found]:
         """Fewer days: the longest stay for which there is room, from a beginning within the slack."""
