@@ -22,6 +22,8 @@ UNITS_MOST = 300
 """More items than this are not placed one by one."""
 KINDS_MOST = 200
 """More kinds of item than this are packed in groups of so many."""
+PASSES_UNITS = 2_000
+"""Orders times items, at most: large shipments are not tried in as many orders."""
 PASSES = 24
 """Orders tried for one carton before the next larger one is."""
 
@@ -162,6 +164,7 @@ def _fillings(ranked: Sequence[Carton], units: Sequence[Unit], passes: int, seed
         counts = [unit.quantity for unit in part]
         candidates = [carton for carton in ranked if _may_hold(carton, part, counts)]
         filler = Filler(part)
+        passes = max(1, min(passes, PASSES_UNITS // sum(counts)))
         single = _single(filler, candidates, counts, passes, seed)
         fillings = [single] if single else []
         if not single or _least_price_apart(ranked, part) < _prices(ranked)[single[0].id]:
@@ -279,9 +282,7 @@ def _several(
     """The cheapest of what is known and the fillings that each main size leads to; of equals the least volume."""
     best = known
     for main in ranked:
-        fillings = _with_main(filler, ranked, main, counts, passes, best)
-        if fillings and (not best or _price(fillings) < _price(best)):
-            best = fillings
+        best = _with_main(filler, ranked, main, counts, passes, best)
     return best
 
 
@@ -294,28 +295,41 @@ def _with_main(
     filler: Filler, ranked: Sequence[Carton], main: Carton, counts: Sequence[int], passes: int, best: list[Filling]
 ) -> list[Filling]:
     """
-    One size filled again and again, until a single carton takes the rest; empty when that is no better than ``best``.
+    One size filled again and again, and at each turn one carton tried that takes all the rest; the cheapest of these.
 
-    Items that the main size does not take go into the largest carton that takes one of them.
+    Items that the main size does not take go into the largest carton that takes one of them. Comes back ``best`` where
+    nothing is cheaper.
     """
     left = list(counts)
     fillings: list[Filling] = []
-    while any(left):
-        rest = [carton for carton in ranked if _may_hold(carton, filler.units, left)]
-        last = _single(filler, rest, left, passes, 0)
+    while any(left) and (not best or _price(fillings) < _price(best)):
+        last = _closing(filler, ranked, left, passes, fillings, best)
         if last:
-            return [*fillings, last]
+            best = [*fillings, last]
         carton = _next(filler.units, ranked, main, left)
         found = _fill(filler, carton, _portion(filler.units, carton, left), passes, 0)
         used = _counted(found, len(left))
         times = min(count // own for count, own in zip(left, used, strict=True) if own)
-        narrower = [box for box in ranked if _price([(box, [])]) < _price([(carton, [])])]
-        smaller = _single(filler, [box for box in narrower if _may_hold(box, filler.units, used)], used, passes, 0)
-        fillings += [smaller or (carton, found)] * times
-        if best and _price(fillings) >= _price(best):
-            return []
+        fillings += [_closing(filler, ranked, used, passes, [], [(carton, found)]) or (carton, found)] * times
         left = [count - own * times for count, own in zip(left, used, strict=True)]
-    return fillings
+    return best if any(left) or (best and _price(best) <= _price(fillings)) else fillings
+
+
+def _closing(
+    filler: Filler,
+    ranked: Sequence[Carton],
+    counts: Sequence[int],
+    passes: int,
+    before: list[Filling],
+    best: list[Filling],
+) -> Filling | None:
+    """The cheapest carton found that holds so much, if with those before it is cheaper than ``best``."""
+    cheaper = [
+        carton
+        for carton in ranked
+        if (not best or _price([*before, (carton, [])]) < _price(best)) and _may_hold(carton, filler.units, counts)
+    ]
+    return _single(filler, cheaper, counts, passes, 0)
 
 
 def _next(units: Sequence[Unit], ranked: Sequence[Carton], main: Carton, left: Sequence[int]) -> Carton:
