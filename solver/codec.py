@@ -11,6 +11,7 @@ from solver.loads import Fit, Load, Packing, PackProblem
 from solver.matrix import Matrix, decode_matrix, encode_matrix, matrix_schema
 from solver.plan import Plan, Result
 from solver.problem import Problem
+from solver.spaces import Allocation, SpaceProblem
 
 T = TypeVar("T")
 
@@ -55,7 +56,7 @@ def result_to_json(result: Result, indent: int = 0) -> bytes:
     return _to_json(result, indent)
 
 
-Kind = Literal["problem", "plan", "pack", "packing", "load", "fit"]
+Kind = Literal["problem", "plan", "pack", "packing", "load", "fit", "space", "allocation"]
 KINDS: dict[Kind, type[msgspec.Struct]] = {
     "problem": Problem,
     "plan": Plan,
@@ -63,8 +64,10 @@ KINDS: dict[Kind, type[msgspec.Struct]] = {
     "packing": Packing,
     "load": Load,
     "fit": Fit,
+    "space": SpaceProblem,
+    "allocation": Allocation,
 }
-"""What there are schemas of: the questions of routing and loading, and their answers."""
+"""What there are schemas of: the questions of routing, loading and shared space, and their answers."""
 
 
 def schema(kind: Kind) -> dict[str, Any]:

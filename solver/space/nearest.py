@@ -1,6 +1,7 @@
 """The nearest yes: what would be accepted if a member gave up one thing."""
 
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from typing import NamedTuple
 
 import msgspec
@@ -99,7 +100,7 @@ class _Look:
             while high - low > 1:
                 middle = (low + high) // 2
                 low, high = (middle, high) if len(self._starts(at, offer, self._scaled(middle))) else (low, middle)
-            part = self._scaled(low)
+            part = self._evened(self._scaled(low))
             if low and any(part.need.values()) and part.need != self._booking.need:
                 start = int(self._starts(at, offer, part)[0])
                 lost = max(-(-100 * (need - part.need[name]) // need) for name, need in self._need.items())
@@ -155,6 +156,12 @@ class _Look:
     def _scaled(self, percent: int) -> Booking:
         need = {name: amount * percent // 100 for name, amount in self._booking.need.items()}
         return msgspec.structs.replace(self._booking, need=need)
+
+    def _evened(self, part: Booking) -> Booking:
+        """Every dimension cut to the part that is left of the one that whole units cut most."""
+        left = min(Fraction(part.need[name], need) for name, need in self._need.items())
+        need = {name: int(amount * left) for name, amount in self._booking.need.items()}
+        return msgspec.structs.replace(part, need=need)
 
     def _needs(self, booking: Booking) -> Ints:
         return np.array([booking.need.get(name, 0) for name in self._dimensions], dtype=np.int64)

@@ -77,23 +77,31 @@ def refusal(problem: SpaceProblem, booking: Booking, dimensions: Sequence[str], 
             return hurdle.reason, hurdle.detail(booking), hurdle.cure
     short = min(_shortest(booking, dimensions, free[at], *starts(booking, offer)) for at, offer in left)
     detail = f"from {_beginning(booking)} the space is taken"
-    if short[0] > 0:
-        detail += (
-            f": at best {short[0]} of {_amounts(booking)} {'is' if short[0] == 1 else 'are'} lacking on day {short[1]}"
-        )
+    if short.part > 0:
+        detail += f": at best {short.units} of {booking.need[short.name]} {short.name} lacking on day {short.day}"
     return Refusal.SPACE_TAKEN, detail, "accept other dates, a smaller need or more sites"
 
 
-def _shortest(booking: Booking, dimensions: Sequence[str], free: Ints, low: int, high: int) -> tuple[int, int]:
-    """How many units are lacking on the worst day, with the beginning where that is least; and that day."""
-    needs = np.array([booking.need.get(name, 0) for name in dimensions], dtype=np.int64)
-    lacking = (needs[:, np.newaxis] - free).max(axis=0, where=(needs > 0)[:, np.newaxis], initial=0)
-    best = (int(np.max(lacking[low : low + booking.days])), low)
-    for start in range(low + 1, high + 1):
-        worst = int(np.max(lacking[start : start + booking.days]))
-        if worst < best[0]:
-            best = worst, start
-    return best[0], best[1] + int(np.argmax(lacking[best[1] : best[1] + booking.days]))
+class Short(NamedTuple):
+    """What part of the need is lacking on the worst day, which day that is, and in which dimension how many units."""
+
+    part: float
+    day: int
+    name: str
+    units: int
+
+
+def _shortest(booking: Booking, dimensions: Sequence[str], free: Ints, low: int, high: int) -> Short:
+    """What is lacking on the worst day, with the beginning where that is least."""
+    rows = [(row, name) for row, name in enumerate(dimensions) if booking.need.get(name)]
+    needs = np.array([[booking.need[name]] for _, name in rows], dtype=np.int64)
+    lacking = np.maximum(needs - free[[row for row, _ in rows]], 0)
+    worst = (lacking / needs).max(axis=0)
+    windows = np.lib.stride_tricks.sliding_window_view(worst[low : high + booking.days], booking.days).max(axis=1)
+    start = low + int(np.argmin(windows))
+    day = start + int(np.argmax(worst[start : start + booking.days]))
+    row = int(np.argmax(lacking[:, day] / needs[:, 0]))
+    return Short(float(worst[day]), day, rows[row][1], int(lacking[row, day]))
 
 
 def _beginning(booking: Booking) -> str:
