@@ -10,7 +10,7 @@ from solver.check_stow import check_load
 from solver.goods import Axle, Chassis, Door, Hold, OnTop, Placement, Rotation, Side, Unit
 from solver.loads import Cargo, Consignment, Container, Load, NotPlaced, Packed, Packing, PackProblem
 from solver.validate_loads import faults_of_load
-from tests.solver.packing.valid_loads import valid_load
+from benchmarks.packing.valid_loads import valid_load
 
 Spoilt = tuple[Load, tuple[Placement, ...]]
 change = msgspec.structs.replace

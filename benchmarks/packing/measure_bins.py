@@ -1,0 +1,98 @@
+"""Bins: on a line, of vectors, and pallets on a truck's floor."""
+
+import random
+from collections.abc import Iterator
+from pathlib import Path
+from statistics import mean
+
+import numpy as np
+
+from benchmarks.packing.figures import Clock, Figure
+from benchmarks.packing.pallet_loads import pallet_load
+from benchmarks.packing.peer_cpsat import Ints, pack
+from solver.check_stow import check_load
+from solver.formats.falkenauer import read_falkenauer
+from solver.loads import Verdict
+from solver.packing.floor import place_on_floor
+from solver.packing.vector import pack_vector
+
+VECTORS = {120: (0.5, 0.0), 250: (5.0, 2.0)}
+"""Items: CPU seconds, and per cent above the bound that are allowed."""
+LINE_SECONDS = 10.0
+PEER_BINS = 1.3
+"""Bins that the peer is offered, in those that we use."""
+PALLETS_MS = 100.0
+
+
+def line(data: Path, count: int) -> Iterator[Figure]:
+    """Falkenauer's uniform instances, all proven: as many bins as the least number known, or fewer."""
+    optimal, proved, total = 0, 0, 0
+    clock = Clock()
+    for path in sorted((data / "packing" / "onedim").glob("*.txt")):
+        for instance in list(read_falkenauer(path.read_bytes()).values())[:count]:
+            (container,) = instance.problem.containers
+            units = [unit for consignment in instance.problem.consignments for unit in consignment.units]
+            sizes = [unit.length_mm for unit in units for _ in range(unit.quantity)]
+            with clock.running():
+                answer = pack_vector(
+                    np.array(sizes, dtype=np.int64)[:, None],
+                    np.array([[container.hold.length_mm]], dtype=np.int64),
+                    np.ones(1, dtype=np.int64),
+                    seconds=LINE_SECONDS,
+                )
+            total += 1
+            optimal += answer.cost <= instance.best
+            proved += answer.proved
+    note = f"{proved} of {total} proven, {clock.seconds / total:.3f} CPU s on average"
+    share = 100 * optimal / total
+    yield Figure("onedim_optimal", "% with the least number of bins", share, 100.0, more=True, note=note)
+
+
+def drawn(items: int, seed: int) -> tuple[Ints, Ints, Ints]:
+    """Weight, volume and length of items; six types of vehicles, the larger ones cheaper for what they hold."""
+    draw = random.Random(f"{items}/{seed}")
+    sizes = [(draw.randint(20, 900), draw.randint(50, 2_000), draw.randint(3, 30)) for _ in range(items)]
+    capacities = [(600, 3_000, 28), (1_000, 6_000, 35), (1_500, 11_000, 42), (3_000, 20_000, 50)]
+    capacities += [(6_000, 38_000, 72), (12_000, 55_000, 90)]
+    costs = [40, 60, 80, 130, 210, 330]
+    return (np.array(sizes, dtype=np.int64), np.array(capacities, dtype=np.int64), np.array(costs, dtype=np.int64))
+
+
+def vectors(seeds: int, *, with_peer: bool) -> Iterator[Figure]:
+    """Three dimensions, six types with their costs."""
+    for items, (seconds, wanted) in VECTORS.items():
+        gaps: list[float] = []
+        peer_gaps: list[float | None] = []
+        clock = Clock()
+        for seed in range(seeds):
+            question = drawn(items, seed)
+            with clock.running():
+                answer = pack_vector(*question, seconds=seconds)
+            gaps.append(100 * (answer.cost - answer.bound) / answer.bound)
+            if with_peer:
+                bins = int(PEER_BINS * len(answer.types)) + 1
+                theirs = pack(*question, bins, seconds)
+                peer_gaps.append(None if theirs.cost is None else 100 * (theirs.cost - answer.bound) / answer.bound)
+        beside: dict[str, float | None] = {}
+        if with_peer:
+            known = [gap for gap in peer_gaps if gap is not None]
+            beside["CP-SAT alone"] = mean(known) if len(known) == seeds else None
+        note = f"{seeds} sets, {clock.seconds / seeds:.2f} CPU s on average, worst {max(gaps):.2f} %"
+        what = "% above the proven bound"
+        yield Figure(f"vector {items}", what, mean(gaps), wanted, beside=beside, note=note)
+
+
+def pallets(count: int) -> Iterator[Figure]:
+    """26 pallets, four stops, a semi-trailer with its axles."""
+    clock, placed, refused = Clock(), 0, 0
+    place_on_floor(pallet_load(0))
+    for seed in range(1, count + 1):
+        load = pallet_load(seed)
+        with clock.running():
+            answer = place_on_floor(load)
+        placed += answer.verdict is Verdict.FITS
+        refused += answer.verdict is Verdict.PROVED_NOT
+        if answer.verdict is Verdict.FITS and check_load(load, answer.placements):
+            raise AssertionError(f"pallets of seed {seed}: {check_load(load, answer.placements)[0]}")
+    note = f"{count} loads: {placed} fit, {refused} proved not to, {count - placed - refused} not found"
+    yield Figure("pallets_ms", "CPU ms on average", 1000 * clock.seconds / count, PALLETS_MS, note=note)
