@@ -6,13 +6,13 @@ What is best is told by a key, a weighing of the box's corners, that may differ 
 
 import numpy as np
 
-from solver.packing.construct_points import BLOCKER, RIGHT, add_points, drop_covered, start
+from solver.packing.construct_points import ACROSS, ALONG, RIGHT, UP, add_points, drop_covered, start
 from solver.packing.construct_rules import (
     BOXES,
     EVERY_DOOR,
     FREE,
-    GRAM_SPARE,
     POINTS,
+    SIDES,
     STAY,
     TENDER,
     UNIT,
@@ -27,7 +27,6 @@ from solver.packing.construct_rules import (
     Z,
     burden,
     close_doors,
-    doors_behind,
     doors_closed_by,
     obstacle,
     some_door,
@@ -35,6 +34,7 @@ from solver.packing.construct_rules import (
 from solver.packing.jit import jit
 from solver.packing.layout import (
     ACCESS,
+    ALL_TOGETHER,
     CLOSED,
     FLOOR_ONLY,
     HEIGHT,
@@ -44,26 +44,35 @@ from solver.packing.layout import (
     REAR_ONLY,
     VOLUME,
     WAYS,
-    WEIGHT,
-    WEIGHT_MAX,
     WIDTH,
     Whole,
 )
 
+HIGH, MIDDLE = 1 << 34, 1 << 17
 KEYS = np.array(
     [
-        [1 << 34, 0, 1 << 17, 0, 1],
-        [0, 1 << 34, 1 << 17, 0, 1],
-        [1 << 17, 0, 1 << 34, 0, 1],
-        [1 << 17, 0, 0, 1 << 34, 1],
-        [0, 1 << 17, 0, 1 << 34, 1],
-        [1 << 34, 0, 1, 0, 1 << 17],
-        [2, 1, 2, 1, 1],
-        [0, 2, 0, 2, 1],
+        [HIGH, 0, MIDDLE, 0, 1, 0],
+        [0, HIGH, MIDDLE, 0, 1, 0],
+        [MIDDLE, 0, HIGH, 0, 1, 0],
+        [MIDDLE, 0, 0, HIGH, 1, 0],
+        [0, MIDDLE, 0, HIGH, 1, 0],
+        [HIGH, 0, 1, 0, MIDDLE, 0],
+        [2, 1, 2, 1, 1, 0],
+        [0, 2, 0, 2, 1, 0],
+        [HIGH, 0, MIDDLE, 0, 0, 1],
+        [HIGH, 0, MIDDLE, 0, 0, -1],
+        [MIDDLE, 0, HIGH, 0, 0, 1],
+        [MIDDLE, 0, HIGH, 0, 0, -1],
+        [0, HIGH, 1, 0, 0, MIDDLE],
+        [0, HIGH, 1, 0, 0, -MIDDLE],
+        [0, MIDDLE, 0, HIGH, 0, -1],
+        [2, 0, 1, 0, 0, -1],
+        [2, 0, 1, 0, 0, 1],
+        [-MIDDLE, 0, HIGH, 0, 1, 0],
     ],
     dtype=np.int64,
 )
-"""By key: what x, x2, z, z2 and the distance from the side wall weigh; the least sum is best."""
+"""By key: what x, x2, z, z2, the distance from the nearer wall's point and y weigh; the least sum is best."""
 NOWHERE = 1 << 62
 """More than any key."""
 
@@ -76,7 +85,7 @@ def place_next(task: Task, work: Work, unit: int, way: int, key: Whole) -> bool:
     ``way`` is the only way in which it may stand, or -1.
     """
     kind = task.kind[unit]
-    number = work.count[BOXES]
+    number = work.filled[BOXES]
     box = work.box
     box[number, STAY], box[number, UNIT], box[number, TENDER] = task.stay[unit], unit, task.traits[kind, ON_TOP]
     least, best, best_turn = NOWHERE, -1, -1
@@ -108,25 +117,28 @@ def best_point(task: Task, work: Work, unit: int, turn: int, key: Whole, least: 
     size, point, box, ways, kind = task.size, work.point, work.box, task.ways, task.kind[unit]
     along, across, up = ways[kind, turn, 0], ways[kind, turn, 1], ways[kind, turn, 2]
     length, width, height = size[LENGTH] - along, size[WIDTH] - across, size[HEIGHT] - up
-    a, b, c, d, e = key[0] + key[1], key[2] + key[3], key[4], key[1] * along, key[3] * up
-    number, best = work.count[BOXES], -1
+    a, b, c, d, e, f = key[0] + key[1], key[2] + key[3], key[4], key[1] * along, key[3] * up, key[5]
+    number, best = work.filled[BOXES], -1
     tender, stay = task.traits[kind, ON_TOP], task.stay[unit]
     further = size[LIMITED] == 1 or size[ACCESS] > REAR_ONLY
     if task.traits[kind, FLOOR_ONLY]:
-        height = 0
-    for at in range(work.count[POINTS]):
+        height = min(height, 0)
+    for at in range(work.filled[POINTS]):
         x, z, right = point[at, X], point[at, Z], point[at, RIGHT]
         beside = size[WIDTH] - point[at, Y] if right else point[at, Y]
         if x > length or z > height or beside > width:
             continue
-        value = a * x + b * z + c * beside + d + e
+        if along > point[at, ALONG] and across > point[at, ACROSS] and up > point[at, UP]:
+            continue
+        value = a * x + b * z + c * beside + d + e + f * (width - beside if right else beside)
         if value >= least:
             continue
         y = width - beside if right else beside
         corner, opposite = (x, y, z), (x + along, y + across, z + up)
-        found = obstacle(box, number, task.relation, size, corner, opposite, stay, tender, point[at, BLOCKER])
+        found = obstacle(box, number, task.relation, size, corner, opposite, stay, tender)
         if found >= 0:
-            point[at, BLOCKER] = found
+            if size[ALL_TOGETHER]:
+                remember(box, found, point, at, corner, opposite)
         elif found == FREE:
             if further:
                 occupy(box, number, ways, kind, turn, point, at)
@@ -134,6 +146,18 @@ def best_point(task: Task, work: Work, unit: int, turn: int, key: Whole, least: 
                     continue
             least, best = value, at
     return least, best
+
+
+@jit
+def remember(
+    box: Whole, found: int, point: Whole, at: int, low: tuple[int, int, int], high: tuple[int, int, int]
+) -> None:
+    """Note how large a unit at a point must be at least to meet a box that was found there."""
+    for axis in range(3):
+        if box[found, axis] >= high[axis] or box[found, axis + 3] <= low[axis]:
+            return
+    point[at, ALONG], point[at, UP] = box[found, X] - low[0], box[found, Z] - low[2]
+    point[at, ACROSS] = high[1] - box[found, Y2] if point[at, RIGHT] else box[found, Y] - low[1]
 
 
 @jit
@@ -147,21 +171,21 @@ def bearable(task: Task, work: Work, number: int) -> bool:
 @jit
 def put(task: Task, work: Work) -> None:
     """Take the newest box as placed."""
-    number = work.count[BOXES]
-    work.count[BOXES] = number + 1
+    number = work.filled[BOXES]
+    work.filled[BOXES] = number + 1
     if task.size[LIMITED]:
         burden(task, work, number, True)
     if task.size[ACCESS] > REAR_ONLY:
         close_doors(task, work, number)
-    if len(task.relation) == 1:
-        drop_covered(work.box, number, work.point, work.code, work.count)
-    add_points(task.size, work.box, number, work.point, work.code, work.count)
+    if task.size[ALL_TOGETHER]:
+        drop_covered(work.box, number, work.point, work.code, work.filled)
+    add_points(task.size, work.box, number, work.filled[SIDES], work.point, work.code, work.filled)
 
 
 @jit
-def begin(task: Task, work: Work, fixed: Whole) -> bool:
+def begin(task: Task, work: Work, fixed: Whole, sides: int) -> bool:
     """Place what stands already, lowest first; False when it may not stand so."""
-    start(task.size, work)
+    start(task.size, work, sides)
     done = np.zeros(len(fixed), dtype=np.bool_)
     for _ in range(len(fixed)):
         row = -1
@@ -181,12 +205,12 @@ def _stand_fixed(task: Task, work: Work, fixed: Whole, row: int) -> bool:
     unit, x, y, z, turn = fixed[row, 0], fixed[row, 1], fixed[row, 2], fixed[row, 3], fixed[row, 4]
     if turn < 0 or min(x, y, z) < 0:
         return False
-    kind, number, box, size = task.kind[unit], work.count[BOXES], work.box, task.size
+    kind, number, box, size = task.kind[unit], work.filled[BOXES], work.box, task.size
     x2, y2, z2 = x + task.ways[kind, turn, 0], y + task.ways[kind, turn, 1], z + task.ways[kind, turn, 2]
     if x2 > size[LENGTH] or y2 > size[WIDTH] or z2 > size[HEIGHT] or (z > 0 and task.traits[kind, FLOOR_ONLY]):
         return False
     tender, stay = task.traits[kind, ON_TOP], task.stay[unit]
-    if obstacle(box, number, task.relation, size, (x, y, z), (x2, y2, z2), stay, tender, -1) != FREE:
+    if obstacle(box, number, task.relation, size, (x, y, z), (x2, y2, z2), stay, tender) != FREE:
         return False
     box[number, X], box[number, Y], box[number, Z] = x, y, z
     box[number, X2], box[number, Y2], box[number, Z2] = x2, y2, z2
@@ -195,19 +219,24 @@ def _stand_fixed(task: Task, work: Work, fixed: Whole, row: int) -> bool:
 
 
 @jit
-def construct(task: Task, work: Work, fixed: Whole, order: Whole, ways: Whole, keys: Whole) -> int:
+def construct(
+    task: Task, work: Work, fixed: Whole, order: Whole, ways: Whole, keys: Whole, sides: int, most: int
+) -> int:
     """
     One pass: what stands already, then units in the order given.
 
-    ``ways`` and ``keys`` by unit: its only way (-1: any), its row of ``KEYS``. Comes back the volume that found no
-    place, mm3; -1 when what stands already may not stand so.
+    ``ways`` and ``keys`` by unit: its only way (-1: any), its row of ``KEYS``. ``sides``: from which wall points are
+    made, 1 left, 2 right, 3 both. Comes back the volume that found no place, mm3; -1 when what stands already may not
+    stand so. The pass ends early when that volume exceeds ``most``.
     """
-    if not begin(task, work, fixed):
+    if not begin(task, work, fixed, sides):
         return -1
     left = 0
     for unit in order:
         if not place_next(task, work, unit, ways[unit], KEYS[keys[unit]]):
             left += task.traits[task.kind[unit], VOLUME]
+            if left > most:
+                break
     return left
 
 
@@ -216,127 +245,63 @@ def loading_order(task: Task, work: Work, fixed: int, stops: Whole, order: Whole
     """
     Write into ``order`` the boxes in an order in which each can be brought in; False when there is none.
 
-    Stop by stop from the back: whatever has a free way is loaded last, which never blocks what comes before. The first
-    ``fixed`` boxes come first among those of their stop. ``stops``: by unit the stop where it is loaded.
+    From the back: whatever of the last stop has a free way is loaded last, which never blocks what comes before. The
+    first ``fixed`` boxes come first among those of their stop. ``stops``: by unit the stop where it is loaded.
     """
-    count = work.count[BOXES]
-    closed = np.zeros((count, len(task.doors) + 1), dtype=np.int64)
-    done = np.zeros(count, dtype=np.bool_)
-    since = np.array([stops[work.box[place, UNIT]] for place in range(count)])
-    if task.size[ACCESS] != CLOSED:
-        for one in range(count):
-            for other in range(count):
-                if one != other and since[one] == since[other]:
-                    _count_doors(task, work, one, other, 1, closed)
+    box, doors, count = work.box, task.doors, work.filled[BOXES]
+    closed = np.zeros((count, len(doors) + 1), dtype=np.int64)
+    open_to = np.empty(count, dtype=np.int64)
+    since = np.empty(count, dtype=np.int64)
+    asked = task.size[ACCESS] != CLOSED
+    for one in range(count):
+        since[one] = stops[box[one, UNIT]]
+        open_to[one] = work.free[one, 1] if task.size[ACCESS] > REAR_ONLY else EVERY_DOOR
+    if asked:
+        for other in range(count):
+            count_doors(doors, box, since, task.relation, other, 1, closed)
     for step in range(count - 1, -1, -1):
-        place = _last(task, work, fixed, since, closed, done)
+        place = last_of(fixed, since, open_to, closed, asked)
         if place < 0:
             return False
-        done[place] = True
         order[step] = place
-        if task.size[ACCESS] != CLOSED:
-            for one in range(count):
-                if not done[one] and since[one] == since[place]:
-                    _count_doors(task, work, one, place, -1, closed)
+        if asked:
+            count_doors(doors, box, since, task.relation, place, -1, closed)
+        since[place] = -1
     return True
 
 
 @jit
-def _count_doors(task: Task, work: Work, one: int, other: int, step: int, closed: Whole) -> None:
-    """Count, or no longer count, what ``other`` is in the way of ``one``: by door, the last column counts what is above."""
-    if task.relation[work.box[one, STAY], work.box[other, STAY]] == 0:
-        return
-    bits = doors_closed_by(task.doors, work.box, one, other)
-    if bits == EVERY_DOOR:
-        closed[one, len(task.doors)] += step
-        return
-    for door in range(len(task.doors)):
-        if bits >> door & 1:
-            closed[one, door] += step
+def count_doors(doors: Whole, box: Whole, since: Whole, relation: Whole, other: int, step: int, closed: Whole) -> None:
+    """Count, or no longer count, whom of its stop a box is in the way: by door, in the last column what is above."""
+    for one in range(len(since)):
+        if one == other or since[one] != since[other] or box[other, X2] <= box[one, X]:
+            continue
+        if relation[box[one, STAY], box[other, STAY]] == 0:
+            continue
+        bits = doors_closed_by(doors, box, one, other)
+        if bits == EVERY_DOOR:
+            closed[one, len(doors)] += step
+        elif bits:
+            for door in range(len(doors)):
+                closed[one, door] += step * (bits >> door & 1)
 
 
 @jit
-def _last(task: Task, work: Work, fixed: int, since: Whole, closed: Whole, done: Whole) -> int:
-    """What can be loaded last of all that is not done; -1: nothing."""
-    best, latest, stands = -1, -1, True
-    for place in range(len(done) - 1, -1, -1):
-        if done[place] or since[place] < latest:
+def last_of(fixed: int, since: Whole, open_to: Whole, closed: Whole, asked: bool) -> int:
+    """What can be loaded last of all that is not done (``since`` is not negative); -1: nothing."""
+    best, latest, doors = -1, 0, closed.shape[1] - 1
+    for place in range(len(since) - 1, -1, -1):
+        if since[place] < latest or (best >= 0 and since[place] == latest and place < fixed):
             continue
         if since[place] > latest:
             best, latest = -1, since[place]
-        if best >= 0 and (not stands or place < fixed):
+        if best >= fixed and best >= 0:
             continue
-        if task.size[ACCESS] == CLOSED or _has_way(task, work, place, closed):
-            best, stands = place, place < fixed
+        way = not asked
+        if asked and closed[place, doors] == 0:
+            for door in range(doors):
+                if open_to[place] >> door & 1 and closed[place, door] == 0:
+                    way = True
+        if way:
+            best = place
     return best
-
-
-@jit
-def _has_way(task: Task, work: Work, place: int, closed: Whole) -> bool:
-    doors = len(task.doors)
-    if closed[place, doors] > 0:
-        return False
-    several = task.size[ACCESS] > REAR_ONLY
-    free = (
-        work.free[place, 1] if several else doors_behind(task.size, task.doors, work.box[place, X], work.box[place, X2])
-    )
-    for door in range(doors):
-        if free >> door & 1 and closed[place, door] == 0:
-            return True
-    return False
-
-
-@jit
-def axles_excess(task: Task, work: Work, since: Whole, until: Whole) -> float:
-    """What is on axles beyond what is allowed, or wanting, summed over the moments when anything comes or leaves, g."""
-    excess = 0.0
-    for step in range(2 * len(since)):
-        moment = since[step] if step < len(since) else until[step - len(since)]
-        if not repeated(since, until, step):
-            excess += excess_at(task, work, since, until, moment)
-    return excess
-
-
-@jit
-def repeated(since: Whole, until: Whole, step: int) -> bool:
-    """Whether a moment was seen before, reading ``since`` and then ``until``."""
-    units = len(since)
-    moment = since[step] if step < units else until[step - units]
-    for before in range(step):
-        if (since[before] if before < units else until[before - units]) == moment:
-            return True
-    return False
-
-
-@jit
-def excess_at(task: Task, work: Work, since: Whole, until: Whole, moment: int) -> float:
-    """The same at one moment."""
-    box, excess, weight_g, twice = work.box, 0.0, 0.0, 0.0
-    for place in range(work.count[BOXES]):
-        unit = box[place, UNIT]
-        if since[unit] <= moment < until[unit]:
-            unit_g = task.traits[task.kind[unit], WEIGHT]
-            weight_g += unit_g
-            twice += unit_g * (box[place, X] + box[place, X2])
-    if weight_g > 0:
-        for axle in range(len(task.axles)):
-            tare_g, by_weight, by_moment = task.axles[axle, 0], task.axles[axle, 1], task.axles[axle, 2]
-            on_it_g = tare_g + by_weight * weight_g + by_moment * twice / 2
-            excess += max(0.0, on_it_g - task.axles[axle, 4] + GRAM_SPARE)
-            excess += max(0.0, task.axles[axle, 3] - on_it_g + GRAM_SPARE)
-    return excess
-
-
-@jit
-def too_heavy(task: Task, since: Whole, until: Whole) -> bool:
-    """Whether more is on board at some moment than the hold may carry."""
-    most_g = task.size[WEIGHT_MAX]
-    for step in range(len(since) if most_g >= 0 else 0):
-        if not repeated(since, until, step):
-            weight_g = 0
-            for unit in range(len(since)):
-                if since[unit] <= since[step] < until[unit]:
-                    weight_g += task.traits[task.kind[unit], WEIGHT]
-            if weight_g > most_g:
-                return True
-    return False

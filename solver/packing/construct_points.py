@@ -1,27 +1,33 @@
 """
 Points where a further unit might stand: extreme points, from both side walls.
 
-Crainic, Perboli and Tadei (2008), "Extreme point-based heuristics for three-dimensional bin packing", INFORMS Journal on
-Computing 20(3): the corners of a new box are pushed along the axes until they meet something. Each point here is also
-made in the mirror: the unit that stands there then has its right side at the point.
+T. G. Crainic, G. Perboli and R. Tadei (2008), "Extreme point-based heuristics for three-dimensional bin packing",
+INFORMS Journal on Computing 20(3): the corners of a new box are pushed along the axes until they meet something. Each
+point here is also made in the mirror: the unit that stands there then has its right side at the point.
 """
 
-from solver.packing.construct_rules import BOXES, POINTS, X2, Y2, Z2, Work, X, Y, Z
+from solver.packing.construct_rules import BOXES, POINTS, SIDES, X2, Y2, Z2, Work, X, Y, Z
 from solver.packing.jit import jit
 from solver.packing.layout import HEIGHT, LENGTH, WIDTH, Whole
 
-RIGHT, BLOCKER = 3, 4
-"""Columns of ``Work.point`` after x, y, z: 1 for a point in the mirror; the box that was last in the way there."""
+RIGHT, ALONG, ACROSS, UP = 3, 4, 5, 6
+"""
+Columns of ``Work.point`` after x, y, z: 1 for a point in the mirror; a unit that exceeds all three of these extents
+meets a box that was found in the way there.
+"""
 _SHIFT = 17
 
 
 @jit
-def start(size: Whole, work: Work) -> None:
-    """An empty hold: its two front lower corners."""
-    work.count[BOXES] = 0
-    work.count[POINTS] = 0
-    add_point(size, work.point, work.code, work.count, (0, 0, 0, 0))
-    add_point(size, work.point, work.code, work.count, (0, size[WIDTH], 0, 1))
+def start(size: Whole, work: Work, sides: int) -> None:
+    """An empty hold: its front lower corners; ``sides``: 1 left, 2 right, 3 both."""
+    work.filled[BOXES] = 0
+    work.filled[POINTS] = 0
+    work.filled[SIDES] = sides
+    if sides & 1:
+        add_point(size, work.point, work.code, work.filled, (0, 0, 0, 0))
+    if sides & 2:
+        add_point(size, work.point, work.code, work.filled, (0, size[WIDTH], 0, 1))
 
 
 @jit
@@ -33,13 +39,14 @@ def add_point(size: Whole, point: Whole, code: Whole, count: Whole, place: tuple
         return
     own = (((x << _SHIFT) | y) << _SHIFT | z) << 1 | right
     known = count[POINTS]
+    again = False
     for number in range(known):
-        if code[number] == own:
-            return
-    if known == len(code):
+        again |= code[number] == own
+    if again or known == len(code):
         return
     code[known] = own
-    point[known, X], point[known, Y], point[known, Z], point[known, RIGHT], point[known, BLOCKER] = x, y, z, right, -1
+    point[known, X], point[known, Y], point[known, Z], point[known, RIGHT] = x, y, z, right
+    point[known, ALONG], point[known, ACROSS], point[known, UP] = size[LENGTH], size[WIDTH], size[HEIGHT]
     count[POINTS] = known + 1
 
 
@@ -52,7 +59,7 @@ def drop_covered(box: Whole, own: int, point: Whole, code: Whole, count: Whole) 
         at = point[number, Y] - point[number, RIGHT]
         if y <= at < y2 and x <= point[number, X] < x2 and z <= point[number, Z] < z2:
             last = count[POINTS] - 1
-            for column in range(5):
+            for column in range(7):
                 point[number, column] = point[last, column]
             code[number] = code[last]
             count[POINTS] = last
@@ -61,10 +68,12 @@ def drop_covered(box: Whole, own: int, point: Whole, code: Whole, count: Whole) 
 
 
 @jit
-def add_points(size: Whole, box: Whole, number: int, point: Whole, code: Whole, count: Whole) -> None:
-    """The points that a new box brings, pushed to the front, to either side and down."""
+def add_points(size: Whole, box: Whole, number: int, sides: int, point: Whole, code: Whole, count: Whole) -> None:
+    """The points that a new box brings, pushed to the front, aside and down; ``sides``: 1 left, 2 right, 3 both."""
     x, z, x2, z2 = box[number, X], box[number, Z], box[number, X2], box[number, Z2]
     for right in range(2):
+        if sides >> right & 1 == 0:
+            continue
         near, far = (box[number, Y], box[number, Y2]) if right == 0 else (box[number, Y2], box[number, Y])
         left, down, front, down_beside, left_above, front_above = push(box, number, right, size[WIDTH])
         add_point(size, point, code, count, (x2, left, z, right))

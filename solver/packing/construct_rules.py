@@ -12,6 +12,7 @@ import numpy as np
 from solver.packing.jit import jit
 from solver.packing.layout import (
     ACCESS,
+    ALL_TOGETHER,
     BEARING,
     CLOSED,
     LIMITED,
@@ -31,11 +32,11 @@ What another unit is to this one: on board with it at some time; on board when t
 comes; leaving, or coming, while this one is on board; on board throughout this one's stay.
 """
 X, Y, Z, X2, Y2, Z2, STAY, UNIT, WAY, TENDER = range(10)
-"""Columns of ``Work.box``: lowest and highest corner in mm, number of the stay, of the unit, of its way, its ``ON_TOP``."""
-BLOCKS, BLOCKED, BLOCKING = STAYS_LONGER | CAME_BEFORE, LEAVES_BEFORE | COMES_AFTER, 30
-"""Whether another unit can block this one, this one the other, either."""
-BOXES, POINTS = range(2)
-"""Entries of ``Work.count``."""
+"""Columns of ``Work.box``: lowest and highest corner in mm, number of stay, unit and way, and its ``ON_TOP``."""
+BLOCKS, BLOCKED = STAYS_LONGER | CAME_BEFORE, LEAVES_BEFORE | COMES_AFTER
+"""Whether another unit can block this one, or this one the other."""
+BOXES, POINTS, SIDES = range(3)
+"""Entries of ``Work.filled``; the last says from which walls points are made: 1 left, 2 right, 3 both."""
 FREE, NO_SUPPORT = -1, -2
 """A place is free; too little is under it. Anything else is the number of a box that is in the way."""
 EVERY_DOOR = (1 << 62) - 1
@@ -63,8 +64,10 @@ class Task(NamedTuple):
 
 class Work(NamedTuple):
     """
-    What stands so far and where more might. ``free`` by box and moment (leaving, coming): the doors open to it, as bits.
-    ``borne`` by box: what rests on it, g.
+    What stands so far and where more might.
+
+    ``free`` by box and moment (leaving, coming): the doors open to it, as bits. ``borne`` by box: what rests on it, g.
+    ``filled``: how many boxes and points there are.
     """
 
     box: Whole
@@ -72,7 +75,7 @@ class Work(NamedTuple):
     code: Whole
     free: Whole
     borne: Real
-    count: Whole
+    filled: Whole
 
 
 @jit
@@ -121,11 +124,12 @@ def task_of(room: Room, goods: Goods, stays: Stays) -> Task:
     """Prepare a load."""
     stay, spans = stay_numbers(stays.since, stays.until)
     relation = relations(spans, room.size[ACCESS])
-    size = np.zeros(LIMITED + 1, dtype=np.int64)
+    size = np.zeros(ALL_TOGETHER + 1, dtype=np.int64)
     size[:LIMITED] = room.size
     for unit in range(len(stays.kind)):
         if goods.traits[stays.kind[unit], BEARING] >= 0:
             size[LIMITED] = 1
+    size[ALL_TOGETHER] = np.all(relation != 0)
     return Task(size, room.doors, room.axles, goods.ways, goods.traits, stays.kind, stay, relation)
 
 
@@ -134,11 +138,11 @@ def new_work(units: int) -> Work:
     """Room for as many units, nothing placed."""
     return Work(
         np.zeros((units, 10), dtype=np.int64),
-        np.zeros((18 * units + 8, 5), dtype=np.int64),
+        np.zeros((18 * units + 8, 8), dtype=np.int64),
         np.zeros(18 * units + 8, dtype=np.int64),
         np.zeros((units, 2), dtype=np.int64),
         np.zeros(units),
-        np.zeros(2, dtype=np.int64),
+        np.zeros(3, dtype=np.int64),
     )
 
 
@@ -182,44 +186,57 @@ def bears(under: int, upper: int) -> bool:
 
 
 @jit
+def stacking(bits: int, above: bool, touching: bool, tender: int, other: int, limited: bool) -> int:
+    """
+    What another unit, that is above this one or below it, means to it: -1 in its way, 1 under its base, 0 nothing.
+
+    ``tender`` and ``other`` are their ``ON_TOP``.
+    """
+    if bits & (BLOCKS if above else BLOCKED):
+        return -1
+    if not touching:
+        return 0
+    if above:
+        return -1 if limited or not bears(tender, other) else 0
+    if not bears(other, tender):
+        return -1
+    if bits & COVERS:
+        return 1
+    return -1 if limited else 0
+
+
+@jit
 def obstacle(
     box: Whole, count: int, relation: Whole, size: Whole, low: tuple[int, int, int], high: tuple[int, int, int],
-    stay: int, tender: int, first: int,
+    stay: int, tender: int,
 ) -> int:  # fmt: skip
     """
     Whether a unit may stand from corner ``low`` to corner ``high``, doors other than a single rear one aside.
 
-    ``first`` is the box to look at first. Comes back ``FREE``, ``NO_SUPPORT`` or a box that is in the way.
+    Comes back ``FREE``, ``NO_SUPPORT`` or a box that is in the way.
     """
     x, y, z = low
     x2, y2, z2 = high
     rear, limited = size[ACCESS] == REAR_ONLY, size[LIMITED] == 1
     held = 0
-    for step in range(-1 if first >= 0 else 0, count):
-        j = first if step < 0 else step
+    for j in range(count):
         if box[j, Y] >= y2 or box[j, Y2] <= y:
             continue
         bits = relation[stay, box[j, STAY]]
         if bits == 0:
             continue
         if box[j, X] < x2 and x < box[j, X2]:
-            if box[j, Z] >= z2:
-                touching = box[j, Z] == z2
-                if bits & BLOCKS or (touching and (limited or not bears(tender, box[j, TENDER]))):
-                    return j
-            elif z >= box[j, Z2]:
-                if bits & BLOCKED:
-                    return j
-                if box[j, Z2] == z:
-                    if not bears(box[j, TENDER], tender) or (limited and bits & COVERS == 0):
-                        return j
-                    if step >= 0 and bits & COVERS:
-                        held += (min(x2, box[j, X2]) - max(x, box[j, X])) * (min(y2, box[j, Y2]) - max(y, box[j, Y]))
-            else:
+            if z < box[j, Z2] and box[j, Z] < z2:
                 return j
-        elif rear and bits & BLOCKING and box[j, Z] < z2 and z < box[j, Z2]:
-            if bits & (BLOCKS if box[j, X] >= x2 else BLOCKED):
+            stacked = stacking(
+                bits, box[j, Z] >= z2, box[j, Z] == z2 or box[j, Z2] == z, tender, box[j, TENDER], limited
+            )
+            if stacked < 0:
                 return j
+            if stacked > 0:
+                held += (min(x2, box[j, X2]) - max(x, box[j, X])) * (min(y2, box[j, Y2]) - max(y, box[j, Y]))
+        elif rear and bits & (BLOCKS if box[j, X] >= x2 else BLOCKED) and box[j, Z] < z2 and z < box[j, Z2]:
+            return j
     return FREE if z == 0 or held * 100 >= size[SUPPORT] * (x2 - x) * (y2 - y) else NO_SUPPORT
 
 

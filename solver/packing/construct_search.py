@@ -1,17 +1,22 @@
 """
-Many passes of construction: set orders first, then small changes of the best one. Compiled; the same seed gives the same.
+Many passes of construction: set orders first, then small changes of the best one; compiled.
+
+The same seed and number of passes give the same answer on any machine.
 """
 
 import numpy as np
 
-from solver.packing.construct import KEYS, axles_excess, construct, loading_order, too_heavy
+from solver.packing.construct import KEYS, NOWHERE, construct, loading_order
+from solver.packing.construct_axles import balance, too_heavy
 from solver.packing.construct_rules import BOXES, UNIT, WAY, Task, Work, new_work, task_of
 from solver.packing.jit import jit
 from solver.packing.layout import ON_TOP, VOLUME, WAYS, Goods, Real, Room, Stays, Whole
 
 FITS, NOT_FOUND = range(2)
-PASSES_SET = 12
+PASSES_SET = 6
 """Passes whose orders are set; what comes after them is search."""
+RESTART = 200
+"""Passes after which search begins afresh."""
 
 
 @jit
@@ -22,7 +27,7 @@ def draw(state: Whole, below: int) -> int:
     number ^= (number >> 7) & 0x01FFFFFFFFFFFFFF
     number ^= number << 17
     state[0] = number
-    return ((number >> 11) & 0x7FFFFFFFFFFF) % below
+    return int(((number >> 11) & 0x7FFFFFFFFFFF) % below)
 
 
 @jit
@@ -63,42 +68,65 @@ def set_order(task: Task, since: Whole, until: Whole, which: int, sturdy_first: 
 
 
 @jit
-def result(task: Task, work: Work, fixed: int, since: Whole, until: Whole, found: Whole) -> bool:
-    """Write a finished load's rows in the order of loading; False when it breaks a rule that only whole loads show."""
-    order = np.empty(work.count[BOXES], dtype=np.int64)
+def result(task: Task, work: Work, fixed: int, since: Whole, until: Whole, found: Whole) -> int:
+    """
+    Write a finished load's rows in the order of loading.
+
+    Comes back 0, or how far it is from right where it breaks a rule that only whole loads show: 1 where there is no
+    order of loading, more where axles are not content.
+    """
+    if len(task.axles):
+        excess = balance(task, work, fixed, since, until)
+        if excess > 0:
+            return 2 + int(excess)
+    order = np.empty(work.filled[BOXES], dtype=np.int64)
     if not loading_order(task, work, fixed, since, order):
-        return False
-    if len(task.axles) and axles_excess(task, work, since, until) > 0:
-        return False
+        return 1
     for row, place in enumerate(order):
         unit = work.box[place, UNIT]
         found[row, 0], found[row, 4] = unit, task.ways[task.kind[unit], work.box[place, WAY], 3]
         for axis in range(3):
             found[row, 1 + axis] = work.box[place, axis]
-    return True
+    return 0
 
 
 @jit
-def change(task: Task, state: Whole, order: Whole, ways: Whole, keys: Whole) -> None:
-    """One small change: two units change places, one moves, one stands another way or goes by another key."""
+def change(task: Task, state: Whole, order: Whole, ways: Whole, keys: Whole, lost: Whole) -> None:
+    """
+    One small change: two units change places, one moves, one stands another way or goes by another key.
+
+    Every other time it is one of those that found no place (``lost`` by unit) that moves to the front.
+    """
     units = len(order)
     what = draw(state, 10)
     one, other = draw(state, units), draw(state, units)
+    if draw(state, 2) == 0:
+        for _ in range(units):
+            if lost[order[one]]:
+                break
+            one = (one + 1) % units
+        if one > 0 and what < 7:
+            other = draw(state, one)
     if what < 4:
         order[one], order[other] = order[other], order[one]
     elif what < 7:
         unit = order[one]
-        if other < one:
-            for place in range(one, other, -1):
-                order[place] = order[place - 1]
-        else:
-            for place in range(one, other):
-                order[place] = order[place + 1]
+        step = -1 if other < one else 1
+        for place in range(one, other, step):
+            order[place] = order[place + step]
         order[other] = unit
     elif what == 7:
         ways[order[one]] = draw(state, task.traits[task.kind[order[one]], WAYS] + 1) - 1
     else:
         keys[order[one]] = draw(state, len(KEYS))
+
+
+@jit
+def note_lost(work: Work, lost: Whole) -> None:
+    """Which units stand nowhere."""
+    lost[:] = 1
+    for place in range(work.filled[BOXES]):
+        lost[work.box[place, UNIT]] = 0
 
 
 @jit
@@ -143,23 +171,32 @@ def improve(task: Task, work: Work, stays: Stays, passes: int, seed: int, found:
     keys = np.zeros(units, dtype=np.int64)
     best_ways, best_keys = ways.copy(), keys.copy()
     best_order = free_units(np.arange(units), stays.fixed)
-    least = np.int64(1 << 62)
+    least, lost = NOWHERE, np.ones(units, dtype=np.int64)
+    sides = 3 if units <= 30 else 1
     for turn in range(passes):
-        if turn < PASSES_SET:
-            keys[:] = turn % 4
-            raw = set_order(task, stays.since, stays.until, turn % 5, turn % 2 == 0)
+        phase = turn % RESTART
+        if phase == 0:
+            least = NOWHERE
+        if phase < PASSES_SET:
+            ways[:] = -1
+            which = phase + turn // RESTART
+            keys[:] = which % 4
+            raw = set_order(task, stays.since, stays.until, which % 5, which % 2 == 0)
             order = free_units(raw, stays.fixed)
         else:
             order = best_order.copy()
             ways[:], keys[:] = best_ways, best_keys
-            change(task, state, order, ways, keys)
-        left = construct(task, work, stays.fixed, order, ways, keys)
+            change(task, state, order, ways, keys, lost)
+        left = construct(task, work, stays.fixed, order, ways, keys, sides, least)
         if left < 0:
             return NOT_FOUND
-        if left == 0 and result(task, work, len(stays.fixed), stays.since, stays.until, found):
-            return FITS
+        if left == 0:
+            left = result(task, work, len(stays.fixed), stays.since, stays.until, found)
+            if left == 0:
+                return FITS
         if left <= least:
             least = left
             best_order = order
             best_ways[:], best_keys[:] = ways, keys
+            note_lost(work, lost)
     return NOT_FOUND

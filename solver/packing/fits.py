@@ -6,13 +6,16 @@ Does a load fit? Tiers: proofs that it cannot, compiled construction, then an ex
 
 from collections import OrderedDict
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 
+from solver.check_stow import check_load
 from solver.goods import Hold, Unit
 from solver.loads import Cargo, Fit, Load, Verdict
 from solver.packing.construct_search import FITS, search
+from solver.packing.exact import decide
 from solver.packing.layout import Goods, Layout, Room, Whole, assemble, goods_of, room_of
 from solver.packing.reject import rejected
 
@@ -47,6 +50,8 @@ THOROUGH = Effort(3000, exact=True)
 """For a final answer: seconds for large loads."""
 EXACT_UNITS_MAX = 18
 """Largest load that is decided exactly."""
+NODES = 20_000
+"""Most dead ends of an exact decision."""
 KEPT_MAX = 1 << 17
 """Most answers that a ``LoadTest`` remembers; those that were longest not asked for are forgotten."""
 
@@ -69,7 +74,11 @@ def fits(load: Load, effort: Effort = USUAL) -> Fit:
         return Fit(verdict=Verdict.PROVED_NOT, tier=reason.tier, detail=reason.detail)
     found = np.zeros((len(layout.stays.kind), 5), dtype=np.int64)
     if search(layout.room, layout.goods, layout.stays, effort.passes, effort.seed, found) == FITS:
-        return Fit(verdict=Verdict.FITS, placements=layout.placements(found), tier="construction")
+        placements = layout.placements(found)
+        if not load.fixed or not check_load(load, placements):
+            return Fit(verdict=Verdict.FITS, placements=placements, tier="construction")
+    if effort.exact and len(layout.stays.kind) <= EXACT_UNITS_MAX:
+        return decide(load, nodes=NODES, seed=effort.seed)
     detail = f"no places found in {effort.passes} passes"
     return Fit(verdict=Verdict.NOT_FOUND, tier="construction", detail=detail)
 
@@ -115,8 +124,8 @@ class LoadTest:
         """
         Whether these orders fit together.
 
-        An answer is remembered by what is loaded and by the order of stops, whichever the orders and stops are. One that
-        found nothing is tried again when more effort is offered.
+        An answer is remembered by what is loaded and by the order of stops, whichever the orders and stops are. One
+        that found nothing is tried again when more effort is offered.
         """
         self.asked += 1
         key = (hold, *self._signature(stays))
@@ -143,6 +152,9 @@ class LoadTest:
         found: Whole = np.empty((len(aboard.kind), 5), dtype=np.int64)
         if search(self.rooms[hold], self.goods, aboard, effort.passes, effort.seed, found) == FITS:
             return _Answer(Verdict.FITS, effort, "construction")
+        if effort.exact and len(aboard.kind) <= EXACT_UNITS_MAX:
+            fit = decide(self.load(hold, stays), nodes=NODES, seed=effort.seed)
+            return _Answer(fit.verdict, effort, fit.tier)
         return _Answer(Verdict.NOT_FOUND, effort, "construction")
 
     def _signature(self, stays: Sequence[Stay]) -> tuple[tuple[int, int, int], ...]:
@@ -174,7 +186,7 @@ def _alike(goods: Goods, first: Sequence[int]) -> list[int]:
     """Orders with the same units have the same number."""
     numbers: dict[tuple[bytes, ...], int] = {}
     answer = []
-    for start, end in zip(first, first[1:], strict=False):
+    for start, end in pairwise(first):
         rows = sorted(goods.ways[kind].tobytes() + goods.traits[kind].tobytes() for kind in range(start, end))
         answer.append(numbers.setdefault(tuple(rows), len(numbers)))
     return answer

@@ -19,8 +19,11 @@ Real = NDArray[np.float64]
 
 WEIGHT, ON_TOP, BEARING, FLOOR_ONLY, WAYS, VOLUME = range(6)
 """Columns of ``Goods.traits``: g; 0 anything, 1 fragile, 2 nothing; g or -1; 0 or 1; how many ways it stands; mm3."""
-LENGTH, WIDTH, HEIGHT, SUPPORT, WEIGHT_MAX, ACCESS, LIMITED = range(7)
-"""Entries of ``Room.size``: mm, mm, mm, percent, g or -1, how it is entered; for a load, whether any bearing is limited."""
+LENGTH, WIDTH, HEIGHT, SUPPORT, WEIGHT_MAX, ACCESS, LIMITED, ALL_TOGETHER = range(8)
+"""
+Entries of ``Room.size``: mm, mm, mm, percent, g or -1, and how it is entered. A load adds whether any bearing is
+limited, and whether every unit is on board with every other at some time.
+"""
 CLOSED, REAR_ONLY, SEVERAL = range(3)
 """How a hold is entered: access not asked for, by one rear door, or by any other doors."""
 EDGE_MOST_MM = 100_000
