@@ -6,7 +6,7 @@ Definitions are those of ``solver.goods``; ``solver.check_stow`` is the judge, a
 
 from collections.abc import Sequence
 from fractions import Fraction
-from math import ceil, floor
+from math import ceil, floor, prod
 from typing import NamedTuple
 
 from solver.goods import Chassis, Door, Hold, OnTop, Placement, Side, Unit, edges_mm
@@ -49,7 +49,7 @@ def expand(load: Load) -> tuple[list[Item], str]:
     Returns
     -------
     items
-        In the order of cargo, without those ways to stand that the hold is too small for.
+        Largest first, without those ways to stand that the hold is too small for.
     reason
         Why there can be no answer, empty when nothing was found: a unit that fits in no way, a fixed unit that is not
         part of the load or stands in a way that it may not.
@@ -65,7 +65,7 @@ def expand(load: Load) -> tuple[list[Item], str]:
             items.append(Item(line.unit, line.from_stop, line.to_stop, ways, entry is not None))
     if fixed:
         return [], f"{'/'.join(map(str, next(iter(fixed))))} is fixed but not part of the load"
-    return items, ""
+    return sorted(items, key=lambda item: -prod(item.ways[0].edges)), ""
 
 
 def _ways(hold: Hold, order: str, unit: Unit, number: int, fixed: Placement | None) -> tuple[Way, ...]:

@@ -9,7 +9,8 @@ from solver.packing.exact_model import Model, X, Y, Z, clear, not_above
 
 MASS_SCALE = 1_000_000
 """Parts of a gram in which weights borne are counted, where the numbers leave room for it."""
-PRODUCT_MAX = 1 << 57
+PRODUCT_MAX = 1 << 59
+"""What all products of weights and areas may come to together."""
 
 
 def may_rest(hold: Hold, upper: Item, lower: Item) -> bool:
@@ -143,8 +144,9 @@ def limit_borne(model: Model, *, strict: bool) -> None:
     if all(item.unit.bearing_max_g is None for item in items):
         return
     _true_contact(model)
-    for stop in {item.since for item in items}:
-        _flows(model, aboard(items, stop), strict=strict)
+    stops = {item.since for item in items}
+    for stop in stops:
+        _flows(model, aboard(items, stop), PRODUCT_MAX // len(stops), strict=strict)
 
 
 def _true_contact(model: Model) -> None:
@@ -168,14 +170,14 @@ def _true_contact(model: Model) -> None:
             program.clause([-1 - rests, *reasons])
 
 
-def _flows(model: Model, numbers: Sequence[int], *, strict: bool) -> None:
+def _flows(model: Model, numbers: Sequence[int], product_max: int, *, strict: bool) -> None:
     """Weight goes from each item to those that it rests on, in proportion to the areas of contact."""
     program, items, many = model.program, model.items, len(numbers)
     weight_g = sum(items[number].unit.weight_g for number in numbers)
     base = max((model.most[X][number] * model.most[Y][number] for number in numbers), default=1)
-    scale = max(1, min(MASS_SCALE, PRODUCT_MAX // (base * max(1, weight_g))))
-    most = scale * weight_g + many**3
     pairs = [pair for pair in model.rests if pair[0] in numbers and pair[1] in numbers]
+    scale = max(1, min(MASS_SCALE, product_max // (2 * max(1, len(pairs)) * base * max(1, weight_g))))
+    most = scale * weight_g + many**3
     flows = {pair: program.variable(0, most) for pair in pairs}
     for upper in numbers:
         under = [pair for pair in pairs if pair[0] == upper]
