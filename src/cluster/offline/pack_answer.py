@@ -56,10 +56,18 @@ class PackAnswer(Struct, frozen=True, kw_only=True):
         return sum(entry.quantity for entry in left) - sent, sent
 
 
-def answered(question: Question, seconds: float, seed: int) -> PackAnswer:
+class Limits(Struct, frozen=True, kw_only=True):
+    """Wall time, work in thousands of steps (None: as usual), and the seed. A load in one hold has its own measure."""
+
+    seconds: float | None = None
+    work: int | None = None
+    seed: int = 0
+
+
+def answered(question: Question, limits: Limits) -> PackAnswer:
     """Pack and check; a solver's answer that fails its check is shown as it is, with what is wrong with it."""
     begun = time.monotonic()
-    answer = _of_load(question, seed) if isinstance(question, Load) else _of_containers(question, seconds, seed)
+    answer = _of_load(question, limits.seed) if isinstance(question, Load) else _of_containers(question, limits)
     return replace(answer, seconds=time.monotonic() - begun)
 
 
@@ -78,17 +86,18 @@ def _of_load(load: Load, seed: int) -> PackAnswer:
     )
 
 
-def _of_containers(problem: PackProblem, seconds: float, seed: int) -> PackAnswer:
+def _of_containers(problem: PackProblem, limits: Limits) -> PackAnswer:
     from solver.packing.choose import pack
     from solver.packing.line import lies_on_a_line, packed_on_a_line
 
+    seconds, seed = limits.seconds, limits.seed
     on_line = packed_on_a_line(problem, seconds=seconds, seed=seed) if lies_on_a_line(problem) else None
-    packing = pack(problem, seconds=seconds, seed=seed) if on_line is None else on_line
+    packing = on_line or pack(problem, seconds=seconds, work=limits.work, seed=seed)
     return PackAnswer(
         packing=packing,
         views=views_of_bins(problem, packing.bins),
         violations=tuple(check_packing(problem, packing)),
-        seed=seed,
+        seed=limits.seed,
     )
 
 

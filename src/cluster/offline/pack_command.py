@@ -17,9 +17,9 @@ DEFAULT_SECONDS = 10.0
 INVALID = 1
 
 
-def _finite(_context: click.Context, _parameter: click.Parameter, value: float) -> float:
+def _finite(_context: click.Context, _parameter: click.Parameter, value: float | None) -> float | None:
     """NaN passes every comparison that a range check makes."""
-    if math.isnan(value):
+    if value is not None and math.isnan(value):
         raise click.BadParameter("nan is no time")
     return value
 
@@ -47,10 +47,9 @@ def _customers(_context: click.Context, _parameter: click.Parameter, value: str 
     "--seconds",
     type=click.FloatRange(0, 86_400, min_open=True),
     callback=_finite,
-    default=DEFAULT_SECONDS,
-    show_default=True,
-    help="Wall time for the search; it ends earlier with a proof.",
+    help=f"Wall time for the search, which ends earlier with a proof; {DEFAULT_SECONDS:g} unless --work is given.",
 )
+@click.option("--work", type=click.IntRange(1), help="Search steps in thousands: the same answer on any machine.")
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, show_default=True)
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Folder for packing.json, report.html.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of tables.")
@@ -60,7 +59,8 @@ def pack_command(
     format_: str,
     instance: str | None,
     route: tuple[int, ...],
-    seconds: float,
+    seconds: float | None,
+    work: int | None,
     seed: int,
     out: Path | None,
     as_json: bool,
@@ -84,9 +84,11 @@ def pack_command(
         beside = Path(error.filename or problem_file)
         refuse([unreadable(beside, error, "put the two files of the pair side by side")], beside, as_json=as_json)
     # The search is loaded only now: faults are said at once.
-    from cluster.offline.pack_answer import answered, as_document
+    from cluster.offline.pack_answer import Limits, answered, as_document
 
-    answer = answered(question, seconds, seed)
+    if seconds is None and work is None:
+        seconds = DEFAULT_SECONDS
+    answer = answered(question, Limits(seconds=seconds, work=work, seed=seed))
     if out is not None:
         try:
             _write(out, problem_file.stem, question, answer)

@@ -16,7 +16,7 @@ from tests.solver.formats.test_packing_sets import BINS, BR_BINS, BR_ITEMS, TRUC
 
 
 def run(path, *options, status=0):
-    answer = CliRunner().invoke(pack_command, [str(path), "--seconds", "1", *options], catch_exceptions=False)
+    answer = CliRunner().invoke(pack_command, [str(path), "--work", "300", *options], catch_exceptions=False)
     assert answer.exit_code == status, answer.output
     return answer
 
@@ -93,9 +93,9 @@ def test_files_follow_the_printed_schemas_and_the_report_holds_everything(tmp_pa
     problem, _ = one_van()
     run(written(tmp_path, problem), "--out", str(tmp_path / "out"))
     for kind, document in (
-        ("pack", msgspec.to_builtins(problem)),
+        ("pack", json.loads(msgspec.json.encode(problem))),
         ("packing", json.loads((tmp_path / "out" / "packing.json").read_bytes())),
-        ("load", msgspec.to_builtins(two_stops()[0])),
+        ("load", json.loads(msgspec.json.encode(two_stops()[0]))),
     ):
         schema = json.loads(CliRunner().invoke(schema_command, [kind], catch_exceptions=False).stdout)
         jsonschema.Draft202012Validator(schema).validate(document)
