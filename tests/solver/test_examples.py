@@ -9,7 +9,9 @@ from solver.codec import problem_from_json, value_from_json
 from solver.compiled import Compiled
 from solver.loads import PackProblem
 from solver.schedule import Timetable, timetable
+from solver.spaces import SpaceProblem
 from solver.validate_loads import faults_of_pack
+from solver.validate_spaces import space_faults
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 FILES = ("hcmc_fashion.json", "day.json", "small.json")
@@ -26,6 +28,13 @@ def test_the_loading_example_is_what_its_script_writes_and_has_no_faults(tmp_pat
     raw = (EXAMPLES / "pack.json").read_bytes()
     assert (tmp_path / "pack.json").read_bytes() == raw, "run examples/loads.py"
     assert faults_of_pack(value_from_json(raw, PackProblem)) == []
+
+
+def test_the_example_of_space_is_what_its_script_writes_and_has_no_faults(tmp_path):
+    subprocess.run([sys.executable, EXAMPLES / "spaces.py", tmp_path], check=True)
+    raw = (EXAMPLES / "space.json").read_bytes()
+    assert (tmp_path / "space.json").read_bytes() == raw, "run examples/spaces.py"
+    assert space_faults(value_from_json(raw, SpaceProblem)) == []
 
 
 @pytest.mark.parametrize(("name", "members", "orders"), [("day.json", 15, 160), ("small.json", 5, 50)])
