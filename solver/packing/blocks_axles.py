@@ -34,7 +34,7 @@ def excess_g(chassis: Chassis, weight: Real, moment: Real) -> Real:
     load = levers(chassis)
     rests = load[:, :1] + load[:, 1:2] * weight + load[:, 2:] * moment
     most = np.array([[axle.max_g - MARGIN_G] for axle in chassis.axles])
-    least = np.array([[axle.min_g + MARGIN_G if axle.min_g else -np.inf] for axle in chassis.axles])
+    least = np.array([[axle.min_g + MARGIN_G] for axle in chassis.axles])
     return np.asarray((np.maximum(rests - most, 0) + np.maximum(least - rests, 0)).sum(axis=0))
 
 

@@ -35,6 +35,7 @@ from solver.packing.blocks_types import (
     SPACE,
     SUPPORT,
     TOP,
+    TOPS_ASKED,
     UNDER,
     WIDE,
     X1,
@@ -68,7 +69,7 @@ def _gather(state: State, desk: Desk, room: Whole) -> None:
             under += 1
             if box[TOP]:
                 plain = 0
-        elif box[Z2] > room[Z1] and box[Z1] < room[Z2]:
+        elif box[Z2] > room[Z1] and box[Z1] <= room[Z2]:
             desk.near[near] = number
             near += 1
     desk.sight[UNDER], desk.sight[NEAR] = under, near
@@ -117,9 +118,10 @@ def look(state: State, stock: Stock, desk: Desk, number: int) -> None:
     sight[BASE_L], sight[BASE_W] = sight[LONG], sight[WIDE]
     if room[Z1] == 0:
         sight[CARE] = 0
-        return
-    if stock.hold[BEARING_ASKED]:
+    if stock.hold[BEARING_ASKED] or (stock.hold[TOPS_ASKED] and room[Z2] < stock.hold[2]):
         sight[CARE] = 1
+    if room[Z1] == 0:
+        return
     whole = seat[RX1] == room[X1] and seat[RX2] == room[X2] and seat[RY1] == room[Y1] and seat[RY2] == room[Y2]
     if whole:
         return
@@ -221,9 +223,23 @@ def _least_resting(state: State, stock: Stock, desk: Desk, block: int, x1: int, 
 
 
 @jit
+def _under_another(state: State, desk: Desk, z2: int, x1: int, y1: int, x2: int, y2: int) -> bool:
+    """Whether a block would come to bear what stands out over its place already."""
+    for place in range(desk.sight[NEAR]):
+        box = state.cuboid[desk.near[place]]
+        if box[Z1] == z2 and box[TOP] != SHADOW and shared_mm2(box, x1, y1, x2, y2):
+            return True
+    return False
+
+
+@jit
 def stands(state: State, stock: Stock, desk: Desk, block: int, x1: int, y1: int) -> bool:
     """Whether a block may stand at the seat with its low corner there: support, fragility, bearing."""
     x2, y2 = x1 + stock.edge[block, 0], y1 + stock.edge[block, 1]
+    if stock.hold[TOPS_ASKED] and _under_another(state, desk, desk.sight[AT_Z] + stock.edge[block, 2], x1, y1, x2, y2):
+        return False
+    if desk.sight[AT_Z] == 0:
+        return True
     bears, held = np.inf, 0
     for place in range(desk.sight[UNDER]):
         number = desk.under[place]

@@ -140,8 +140,9 @@ def build_stock(hold: Hold, goods: Goods, size: Size, price: float = 0.0) -> Sto
     pressure = _pressure(goods)
     step = _step(hold, goods)
     asked = any(unit.bearing_max_g is not None for unit in goods.kinds)
+    fragile = any(unit.on_top is not OnTop.ANYTHING for unit in goods.kinds)
     return Stock(
-        hold=np.array([*extents, hold.support_percent, int(asked)], np.int64),
+        hold=np.array([*extents, hold.support_percent, int(asked), int(asked or fragile)], np.int64),
         way=goods.way,
         top=np.array([_TOPS[unit.on_top] for unit in goods.kinds], np.int64),
         pressure=pressure,

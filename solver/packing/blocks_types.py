@@ -30,7 +30,7 @@ SEAT_COLUMNS = 8
 CUBOIDS, SPACES, SEATS, WEIGHT_LEFT = range(4)
 """Entries of ``State.tally``: how many of each; weight that may still be loaded, g."""
 TALLY = 4
-SUPPORT, BEARING_ASKED = 3, 4
+SUPPORT, BEARING_ASKED, TOPS_ASKED = 3, 4, 5
 """Entries of ``Stock.hold`` after length, width and height in mm: percent; 0 or 1."""
 
 
@@ -41,7 +41,8 @@ class Stock(NamedTuple):
     Attributes
     ----------
     hold
-        Length, width, height in mm, support in percent, whether any unit's bearing is limited.
+        Length, width, height in mm, support in percent, whether any unit's bearing is limited, whether that or what
+        may stand on it.
     way
         By way (a kind of unit in a rotation): kind, extent along x, y, z in mm.
     top

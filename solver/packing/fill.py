@@ -137,10 +137,11 @@ def _prices(hold: Hold, goods: Goods, standing: list[Standing]) -> tuple[tuple[f
         return ((0.0, 1.0),)
     most_g = hold.weight_max_g - sum(entry.unit.weight_g for entry in standing)
     most_mm3 = FULL * hold.length_mm * hold.width_mm * hold.height_mm - sum(entry.mm3 for entry in standing)
-    count = goods.left.astype(float)
-    weigh = count * np.array([unit.weight_g for unit in goods.kinds], float)
-    mm3 = count * np.array([unit.length_mm * unit.width_mm * unit.height_mm for unit in goods.kinds], float)
-    value = count * np.array(goods.values)
+    some = goods.left > 0
+    count = goods.left[some].astype(float)
+    weigh = count * np.array([unit.weight_g for unit in goods.kinds], float)[some]
+    mm3 = count * np.array([unit.length_mm * unit.width_mm * unit.height_mm for unit in goods.kinds], float)[some]
+    value = count * np.array(goods.values)[some]
     price = _price(value, weigh, mm3, max(0.0, most_g), max(1.0, most_mm3))
     return ((0.0, 1.0),) if price == 0 else ((price, 0.5), (price / 2, 0.6), (0.0, 1.0))
 
