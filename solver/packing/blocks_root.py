@@ -45,6 +45,11 @@ def prepare(
     Sets a root's spaces and what stands in it; returns how many cuboids that is.
 
     Behind and below the first ``loaded`` units nothing can be brought any more through a rear door.
+
+    Raises
+    ------
+    ValueError
+        A unit stands outside the hold.
     """
     set_least(root, stock, desk)
     for number, (start, end) in enumerate(_windows(hold)):
@@ -54,6 +59,7 @@ def prepare(
     own = {unit: kind for kind, (unit, names) in enumerate(zip(goods.kinds, goods.names, strict=True)) if not names}
     way_of = {kind: way for way, kind in enumerate(goods.way[:, 0].tolist())}
     for entry in sorted(standing, key=lambda entry: entry.placement.z_mm):
+        _must_be_inside(hold, entry)
         way = way_of[own[entry.alone]]
         _stand(root, stock, desk, entry.box, way, int(stock.top[stock.way[way, 0]]))
     if [door.side for door in hold.doors] == [Side.REAR]:
@@ -61,6 +67,13 @@ def prepare(
             for box in _shadows(entry.box):
                 _stand(root, stock, desk, box, 0, SHADOW)
     return int(root.tally[CUBOIDS])
+
+
+def _must_be_inside(hold: Hold, entry: Standing) -> None:
+    box, size = entry.box, (hold.length_mm, hold.width_mm, hold.height_mm)
+    if min(box[:3]) < 0 or any(end > most for end, most in zip(box[3:], size, strict=True)):
+        at = entry.placement
+        raise ValueError(f"{at.order}/{at.unit}#{at.number} stands outside the hold")
 
 
 def _windows(hold: Hold) -> list[tuple[int, int]]:

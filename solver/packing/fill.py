@@ -81,6 +81,11 @@ def repack(
     -------
     Placements of all, in the order of loading. Those given alone when nothing can be added, or when they break a rule
     (weight, axles, access) themselves.
+
+    Raises
+    ------
+    ValueError
+        A unit stands outside the hold.
     """
     kept = [Standing(placement, unit, 0.0) for placement, unit in standing]
     answer = _filled(hold, kept, len(kept) if loaded else 0, units, Budget(work, seconds), seed, values)

@@ -2,6 +2,7 @@
 
 from solver.goods import ANY_WAY, Hold, Unit
 from solver.loads import Cargo, Load
+from solver.packing.fill import fill
 from solver.packing.fits import Effort, fits
 
 
@@ -9,3 +10,4 @@ def warm() -> None:
     """Compile everything; quick where nothing changed since."""
     unit = Unit(id="u", length_mm=400, width_mm=300, height_mm=200, quantity=2, rotations=ANY_WAY)
     fits(Load(hold=Hold(length_mm=800, width_mm=600, height_mm=400), cargo=(Cargo(order="o", unit=unit),)), Effort(1))
+    fill(Hold(length_mm=800, width_mm=600, height_mm=400), [("o", unit)], work=1)
