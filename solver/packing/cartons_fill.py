@@ -84,12 +84,12 @@ def one_pass(task: Task, work: Work, order: Whole, key: Whole) -> int:
 @jit
 def write(task: Task, work: Work, found: Whole) -> int:
     """Write what is placed into ``found``: kind, x, y, z, number of the rotation; returns how many."""
-    for row in range(work.count[BOXES]):
+    for row in range(work.filled[BOXES]):
         kind = task.kind[work.box[row, UNIT]]
         found[row, 0] = kind
         found[row, 1], found[row, 2], found[row, 3] = work.box[row, X], work.box[row, Y], work.box[row, Z]
         found[row, 4] = task.ways[kind, work.box[row, WAY], 3]
-    return int(work.count[BOXES])
+    return int(work.filled[BOXES])
 
 
 @jit

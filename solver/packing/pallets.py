@@ -14,8 +14,10 @@ from msgspec.structs import replace
 from solver.check_stow import check_load
 from solver.goods import Hold, Identifier, Unit, edges_mm
 from solver.loads import Cargo, Load
-from solver.packing.cartons import UNITS_MOST, Package, Packages, numbered, unit_mm3
+from solver.packing.cartons import numbered
 from solver.packing.cartons_fill import Filler, Standing, room_without_doors
+from solver.packing.cartons_search import UNITS_MOST
+from solver.packing.cartons_types import Package, Packages, unit_mm3
 from solver.packing.fill import fill
 from solver.packing.pallets_regular import most_units, regular
 from solver.packing.pallets_top import overlap_mm2, wrapped

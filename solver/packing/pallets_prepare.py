@@ -6,7 +6,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from solver.goods import Unit
-from solver.packing.cartons import Carton, Package, cartonise
+from solver.packing.cartons import cartonise
+from solver.packing.cartons_types import Carton, Package
 from solver.packing.pallets import Pallet, build_pallets
 
 Pairs = Sequence[tuple[str, str]]

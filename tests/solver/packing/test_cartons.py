@@ -101,12 +101,15 @@ def test_one_large_carton_is_taken_where_it_costs_less() -> None:
     assert answer.packages[0].unit.length_mm == 410
 
 
-def test_where_nothing_costs_anything_volume_decides() -> None:
+def test_where_nothing_costs_anything_the_fewest_cartons_are_taken_and_then_the_smallest() -> None:
     free = [replace(SMALL, cost_milli=0), replace(LARGE, cost_milli=0)]
     three = [replace(CUBE, quantity=3)]
-    answer = checked(three, free, cartonise(three, free))
-    assert names(answer) == ["small", "small"]
+    assert names(checked(three, free, cartonise(three, free))) == ["large"]
+    two = [replace(CUBE, quantity=2)]
+    answer = checked(two, free, cartonise(two, free))
+    assert names(answer) == ["small"]
     assert answer.proved
+    assert answer.cost_milli == 0
 
 
 def test_weight_divides_what_volume_would_not() -> None:
