@@ -10,6 +10,7 @@ import io
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from solver.formats.instance import NO_CURRENCY
 from solver.formats.text import Faults, number_of, quoted, text_of
 from solver.goods import UPRIGHT, Hold, Rotation, Unit
 from solver.loads import Consignment, Container, PackProblem
@@ -122,7 +123,7 @@ def read_br(items: bytes, bins: bytes) -> PackProblem:
         containers.append(Container(id=f"container {row['ID'].strip()}", hold=hold, count=1))
     faults.stop_if_any()
     return PackProblem(
-        currency="XXX", containers=tuple(containers), consignments=(Consignment(id="goods", units=tuple(units)),)
+        currency=NO_CURRENCY, containers=tuple(containers), consignments=(Consignment(id="goods", units=tuple(units)),)
     )
 
 

@@ -2,6 +2,7 @@
 
 from msgspec import Struct
 
+from solver.formats.instance import NO_CURRENCY
 from solver.formats.text import Faults, Line, lines_of, number_of, quoted, text_of
 from solver.goods import Hold, Rotation, Unit
 from solver.loads import Consignment, Container, PackProblem
@@ -96,7 +97,7 @@ def _posed(capacity_mm: int, quantity: dict[int, int]) -> PackProblem:
     )
     hold = Hold(length_mm=capacity_mm, width_mm=1, height_mm=1, doors=())
     return PackProblem(
-        currency="XXX",
+        currency=NO_CURRENCY,
         containers=(Container(id="bin", hold=hold, cost_milli=MILLI_A_BIN),),
         consignments=(Consignment(id="items", units=units),),
     )

@@ -10,10 +10,10 @@ from cluster.offline.load_view import BoxView, LoadView, view_of_load, views_of_
 from cluster.offline.pack_reading import Question
 from solver.check_pack import check_packing
 from solver.check_stow import check_load
+from solver.formats.instance import NO_CURRENCY
 from solver.loads import Fit, Load, NotPlaced, Packed, Packing, PackProblem, Verdict
 from solver.plan import MILLI, Reason, Violation, minor
 
-NO_CURRENCY = "XXX"
 CURES = {
     Verdict.PROVED_NOT: "leave something out, or take a larger hold",
     Verdict.NOT_FOUND: "give more time with --seconds, leave something out, or take a larger hold",

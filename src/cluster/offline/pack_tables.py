@@ -6,8 +6,9 @@ from rich.text import Text
 
 from cluster.offline.figures import amount, counted, money, percent, plain
 from cluster.offline.load_view import LoadView
-from cluster.offline.pack_answer import NO_CURRENCY, PackAnswer
+from cluster.offline.pack_answer import PackAnswer
 from cluster.offline.tables import PLAIN_WIDTH, table
+from solver.formats.instance import NO_CURRENCY
 from solver.loads import NotPlaced, Verdict
 from solver.plan import MILLI, minor
 
