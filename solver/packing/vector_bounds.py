@@ -51,7 +51,7 @@ def rows_of(sizes: Ints, capacities: Ints) -> tuple[Row, ...]:
         Shape ``(types, dims)``.
     """
     rows = {row for dim in range(sizes.shape[1]) for row in _rows_of_dim(sizes[:, dim], capacities[:, dim])}
-    rows |= set(_compatible(sizes, capacities))
+    rows |= {*_compatible(sizes, capacities), Row(1, (1,) * len(capacities))}
     return tuple(sorted(row for row in rows if row.need > 0))
 
 
