@@ -15,6 +15,8 @@ from solver.packing.exact_items import Item, Spot, Way, aboard, bears, moments, 
 from solver.packing.exact_program import Program, Term
 
 X, Y, Z = 0, 1, 2
+UNKNOWN = -1
+"""No relation's literal: those are not negative."""
 
 
 class Model:
@@ -80,15 +82,17 @@ class Model:
 
     def end(self, axis: int, item: int, sign: int = 1) -> list[Term]:
         """Terms of where an item ends along an axis, without the constant ``sizes[axis][item]``."""
+        start = (sign, self.starts[axis][item])
         turns = self.turns[axis][item]
-        return [(sign, self.starts[axis][item]), *((sign * amount, literal) for amount, literal in turns)]
+        return [start, *((sign * amount, literal) for amount, literal in turns)] if turns else [start]
 
     def before(self, axis: int, one: int, other: int, gap: int = 0) -> int | None:
         """Literal: ``one`` ends at least ``gap`` before ``other`` begins along an axis; None: it cannot."""
         key = (axis, one, other, gap)
-        if key not in self._relations:
-            self._relations[key] = self._relation(axis, one, other, gap)
-        return self._relations[key]
+        known = self._relations.get(key, UNKNOWN)
+        if known == UNKNOWN:
+            known = self._relations[key] = self._relation(axis, one, other, gap)
+        return known
 
     def _relation(self, axis: int, one: int, other: int, gap: int) -> int | None:
         if self.least[axis][one] + self.least[axis][other] + gap > self.room[axis]:
