@@ -203,3 +203,27 @@ def _contradicted(member: Ints, bundles: int, apart: Sequence[tuple[Sequence[int
             continue
         wrong |= (first > 0) & (np.bincount(member[np.asarray(other, dtype=np.int64)], minlength=bundles) > 0)
     return wrong
+
+
+def warm() -> None:
+    """Compile what it needs."""
+    sizes = np.array([[50], [40], [7], [55], [60]], dtype=np.int64)
+    for dims in (1, 2):
+        for types in (1, 2):
+            room = np.full((types, dims), 100, dtype=np.int64)
+            world = World(
+                np.repeat(sizes, dims, axis=1),
+                np.zeros(len(sizes), dtype=np.int64),
+                room,
+                np.ones(types, dtype=np.int64),
+                np.full(types, len(sizes), dtype=np.int64),
+                np.zeros((0, 0), dtype=np.bool_),
+            )
+            search = Search(world, 1, 0, lambda: False)
+            search.start()
+            # Nothing proven, so that no step ends early.
+            search.bound = 0
+            search.line(1)
+            search.columns()
+            search.bound = 0
+            search.relieved()

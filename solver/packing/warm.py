@@ -7,6 +7,7 @@ from solver.packing.fill import fill
 from solver.packing.fits import Effort, fits
 from solver.packing.floor import warm as warm_floor
 from solver.packing.pallets_layers import warm as warm_layers
+from solver.packing.vector import warm as warm_vector
 
 
 def warm() -> None:
@@ -14,5 +15,5 @@ def warm() -> None:
     unit = Unit(id="u", length_mm=400, width_mm=300, height_mm=200, quantity=2, rotations=ANY_WAY)
     fits(Load(hold=Hold(length_mm=800, width_mm=600, height_mm=400), cargo=(Cargo(order="o", unit=unit),)), Effort(1))
     fill(Hold(length_mm=800, width_mm=600, height_mm=400), [("o", unit)], work=1)
-    for warm_part in (warm_cartons, warm_floor, warm_layers):
+    for warm_part in (warm_cartons, warm_floor, warm_layers, warm_vector):
         warm_part()

@@ -35,8 +35,8 @@ def test_a_vehicle_is_as_long_and_wide_as_its_eur_pallets_in_rows_need(name: str
 def test_an_iso_container_takes_no_two_eur_pallets_side_by_side_across() -> None:
     pair = Load(hold=HOLDS["20ft"], cargo=(Cargo(order="o", unit=PALLETS["pallet_eur"]),))
     assert fits(pair).verdict is Verdict.FITS
-    assert 2 * 1_200 > HOLDS["20ft"].width_mm
-    assert 2 * 1_200 <= HOLDS["45ft_pallet_wide"].width_mm
+    assert HOLDS["20ft"].width_mm < 2 * 1_200
+    assert HOLDS["45ft_pallet_wide"].width_mm >= 2 * 1_200
 
 
 def test_a_name_that_is_not_there_is_refused() -> None:
