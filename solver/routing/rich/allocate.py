@@ -36,13 +36,14 @@ def measures(compiled: Compiled, orders: Sequence[int]) -> tuple[NDArray[np.int6
     """
     Capacity by type and dimension, and amount by order and dimension.
 
-    Where there are holds, volume and weight of units are two dimensions more: what exceeds them cannot be stowed.
+    Where there are holds, volume and weight of units are two dimensions more: what exceeds them cannot be stowed. They
+    do not bind vehicles with locked visits, whose goods are on board however little room there is.
     """
     capacities = [list(row) for row in compiled.capacities]
     amounts = [list(compiled.loads[order]) for order in orders]
     if any(vehicle.hold is not None for vehicle in compiled.vehicle_types):
-        for row, vehicle in zip(capacities, compiled.vehicle_types, strict=True):
-            hold = vehicle.hold
+        for row, vehicle, prefix in zip(capacities, compiled.vehicle_types, compiled.prefix, strict=True):
+            hold = None if prefix else vehicle.hold
             limit = None if hold is None else hold.weight_max_g
             row += [c.NEVER if hold is None else hold.length_mm * hold.width_mm * hold.height_mm]
             row += [c.NEVER if limit is None else limit]
