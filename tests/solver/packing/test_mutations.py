@@ -247,77 +247,58 @@ def test_the_packing_that_is_spoilt_below_is_right() -> None:
     assert check_packing(*packing_world()) == []
 
 
-def _packings() -> list[tuple[str, PackProblem, Packing, str]]:
-    problem, packing = packing_world()
-    (packed,), (sent,) = packing.bins, packing.not_placed
-    red, blue = packed.placements
-    divided = (change(packed, placements=(red,)), Packed(container="van", number=2, placements=(change(blue, x_mm=0),)))
-    behind = change(sent, groupage=False)
-    no_rate = tuple(change(entry, groupage_milli=None) for entry in problem.consignments)
-    rows: list[tuple[str, PackProblem, Packing, str]] = [
-        ("another currency", problem, change(packing, currency="EUR"), "currency_wrong"),
-        ("a price that is off by one", problem, change(packing, cost_milli=13), "packing_cost_wrong"),
-        ("a bound above the cost", problem, change(packing, bound_milli=15), "bounds_crossed"),
-        ("a container of nobody", problem, change(packing, bins=(change(packed, container="?"),)), "container_unknown"),
-        ("a third of two", problem, change(packing, bins=(change(packed, number=3),)), "container_number"),
-        ("one container twice", problem, change(packing, bins=(packed, packed)), "container_repeated"),
-        (
-            "an empty one",
-            problem,
-            change(packing, bins=(packed, Packed(container="van", number=2, placements=()))),
-            "bin_empty",
-        ),
-        ("a unit lost", problem, change(packing, bins=(change(packed, placements=(red,)),)), "unit_missing"),
-        (
-            "a unit placed and left",
-            problem,
-            change(packing, not_placed=(sent, change(behind, consignment="o", unit="red"))),
-            "unit_repeated",
-        ),
-        (
-            "a unit left that is nobody's",
-            problem,
-            change(packing, not_placed=(sent, change(behind, unit="?"))),
-            "unit_unknown",
-        ),
-        ("a whole consignment divided", problem, change(packing, bins=divided, cost_milli=24), "whole_broken"),
-        ("groupage without a rate", change(problem, consignments=no_rate), packing, "groupage_wrong"),
-        ("left behind in spite of a rate", problem, change(packing, not_placed=(behind,)), "groupage_wrong"),
-        (
-            "apart, and in one container",
-            change(grouped(red=("r",), blue=("b",)), apart=(("r", "b"),)),
-            packing,
-            "apart_broken",
-        ),
-        (
-            "one of a kind a container",
-            change(grouped(red=("r",), blue=("r",)), apart=(("r", "r"),)),
-            packing,
-            "apart_broken",
-        ),
-        (
-            "together, and divided",
-            change(grouped(red=("r",), blue=("r",)), together=("r",)),
-            change(packing, bins=divided),
-            "together_broken",
-        ),
-        (
-            "together, and one left behind",
-            change(grouped(red=("r",), green=("r",)), together=("r",)),
-            packing,
-            "together_broken",
-        ),
-        (
-            "two in one place",
-            problem,
-            change(packing, bins=(change(packed, placements=(red, change(blue, x_mm=99))),)),
-            "units_overlap",
-        ),
+Row = tuple[str, PackProblem, Packing, str]
+POSED, RIGHT = packing_world()
+(PACKED,), (SENT,) = RIGHT.bins, RIGHT.not_placed
+RED, BLUE = PACKED.placements
+BEHIND = change(SENT, groupage=False)
+SECOND = Packed(container="van", number=2, placements=(change(BLUE, x_mm=0),))
+DIVIDED = (change(PACKED, placements=(RED,)), SECOND)
+
+
+def bins(*packed: Packed) -> Packing:
+    return change(RIGHT, bins=packed)
+
+
+def left(*entries: NotPlaced) -> Packing:
+    return change(RIGHT, not_placed=entries)
+
+
+def _containers() -> list[Row]:
+    overlapping = change(PACKED, placements=(RED, change(BLUE, x_mm=99)))
+    return [
+        ("another currency", POSED, change(RIGHT, currency="EUR"), "currency_wrong"),
+        ("a price that is off by one", POSED, change(RIGHT, cost_milli=13), "packing_cost_wrong"),
+        ("a bound above the cost", POSED, change(RIGHT, bound_milli=15), "bounds_crossed"),
+        ("a container of nobody", POSED, bins(change(PACKED, container="?")), "container_unknown"),
+        ("a third of two", POSED, bins(change(PACKED, number=3)), "container_number"),
+        ("one container twice", POSED, bins(PACKED, PACKED), "container_repeated"),
+        ("an empty one", POSED, bins(PACKED, change(SECOND, placements=())), "bin_empty"),
+        ("a unit lost", POSED, bins(change(PACKED, placements=(RED,))), "unit_missing"),
+        ("two in one place", POSED, bins(overlapping), "units_overlap"),
+        ("a unit placed and left", POSED, left(SENT, change(BEHIND, consignment="o", unit="red")), "unit_repeated"),
+        ("a unit left that is nobody's", POSED, left(SENT, change(BEHIND, unit="?")), "unit_unknown"),
+        ("left behind in spite of a rate", POSED, left(BEHIND), "groupage_wrong"),
     ]
-    return rows
 
 
-PACKINGS = _packings()
+def _groups() -> list[Row]:
+    no_rate = change(POSED, consignments=tuple(change(entry, groupage_milli=None) for entry in POSED.consignments))
+    apart = change(grouped(red=("r",), blue=("b",)), apart=(("r", "b"),))
+    alone = change(grouped(red=("r",), blue=("r",)), apart=(("r", "r"),))
+    both = change(grouped(red=("r",), blue=("r",)), together=("r",))
+    one_behind = change(grouped(red=("r",), green=("r",)), together=("r",))
+    return [
+        ("groupage without a rate", no_rate, RIGHT, "groupage_wrong"),
+        ("a whole consignment divided", POSED, change(bins(*DIVIDED), cost_milli=24), "whole_broken"),
+        ("apart, and in one container", apart, RIGHT, "apart_broken"),
+        ("one of a kind a container", alone, RIGHT, "apart_broken"),
+        ("together, and divided", both, bins(*DIVIDED), "together_broken"),
+        ("together, and one left behind", one_behind, RIGHT, "together_broken"),
+    ]
+
+
+PACKINGS = [*_containers(), *_groups()]
 
 
 @pytest.mark.parametrize(
