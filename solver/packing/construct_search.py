@@ -15,8 +15,10 @@ from solver.packing.layout import ON_TOP, VOLUME, WAYS, Goods, Real, Room, Stays
 FITS, NOT_FOUND = range(2)
 PASSES_SET = 6
 """Passes whose orders are set; what comes after them is search."""
-RESTART = 200
+RESTART = 60
 """Passes after which search begins afresh."""
+SLACK = 6
+"""An answer that leaves this part more behind is sometimes gone on from."""
 
 
 @jit
@@ -187,14 +189,17 @@ def improve(task: Task, work: Work, stays: Stays, passes: int, seed: int, found:
             order = best_order.copy()
             ways[:], keys[:] = best_ways, best_keys
             change(task, state, order, ways, keys, lost)
-        left = construct(task, work, stays.fixed, order, ways, keys, sides, least)
+            while draw(state, 2) == 0:
+                change(task, state, order, ways, keys, lost)
+        slack = least // SLACK if phase >= PASSES_SET and draw(state, 4) == 0 else 0
+        left = construct(task, work, stays.fixed, order, ways, keys, sides, least + slack)
         if left < 0:
             return NOT_FOUND
         if left == 0:
             left = result(task, work, len(stays.fixed), stays.since, stays.until, found)
             if left == 0:
                 return FITS
-        if left <= least:
+        if left <= least + slack:
             least = left
             best_order = order
             best_ways[:], best_keys[:] = ways, keys

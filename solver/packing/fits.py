@@ -30,7 +30,8 @@ class Effort(NamedTuple):
     Attributes
     ----------
     passes
-        Most passes of construction.
+        Most passes of construction for a load of ten units; larger loads, whose passes take longer, get fewer (see
+        ``turns``).
     exact
         Whether small loads that neither fit nor are proved not to are decided exactly.
     seed
@@ -42,18 +43,26 @@ class Effort(NamedTuple):
     seed: int = 1
 
 
-QUICK = Effort(12)
+QUICK = Effort(50)
 """For every candidate of a search: half a millisecond on average."""
-USUAL = Effort(300)
+USUAL = Effort(1500)
 """For what a search is about to keep: ten milliseconds on average."""
-THOROUGH = Effort(3000, exact=True)
-"""For a final answer: seconds for large loads."""
+THOROUGH = Effort(20_000, exact=True)
+"""For a final answer: small loads are decided, large ones are tried for some tenths of a second."""
 EXACT_UNITS_MAX = 18
 """Largest load that is decided exactly."""
+BEFORE_EXACT = 100
+"""Passes before an exact decision, which mostly takes no longer than more of them."""
 NODES = 20_000
 """Most dead ends of an exact decision."""
 KEPT_MAX = 1 << 17
 """Most answers that a ``LoadTest`` remembers; those that were longest not asked for are forgotten."""
+
+
+def turns(effort: Effort, units: int) -> int:
+    """Passes for a load of so many units: a pass takes about as long as the square of their number."""
+    passes = min(effort.passes, BEFORE_EXACT) if effort.exact and units <= EXACT_UNITS_MAX else effort.passes
+    return max(1, passes * 100 // max(100, units * units))
 
 
 def fits(load: Load, effort: Effort = USUAL) -> Fit:
@@ -73,13 +82,14 @@ def fits(load: Load, effort: Effort = USUAL) -> Fit:
     if reason is not None:
         return Fit(verdict=Verdict.PROVED_NOT, tier=reason.tier, detail=reason.detail)
     found = np.zeros((len(layout.stays.kind), 5), dtype=np.int64)
-    if search(layout.room, layout.goods, layout.stays, effort.passes, effort.seed, found) == FITS:
+    passes = turns(effort, len(layout.stays.kind))
+    if search(layout.room, layout.goods, layout.stays, passes, effort.seed, found) == FITS:
         placements = layout.placements(found)
         if not load.fixed or not check_load(load, placements):
             return Fit(verdict=Verdict.FITS, placements=placements, tier="construction")
     if effort.exact and len(layout.stays.kind) <= EXACT_UNITS_MAX:
         return decide(load, nodes=NODES, seed=effort.seed)
-    detail = f"no places found in {effort.passes} passes"
+    detail = f"no places found in {passes} passes"
     return Fit(verdict=Verdict.NOT_FOUND, tier="construction", detail=detail)
 
 
@@ -150,7 +160,8 @@ class LoadTest:
         if reason is not None:
             return _Answer(Verdict.PROVED_NOT, effort, reason.tier)
         found: Whole = np.empty((len(aboard.kind), 5), dtype=np.int64)
-        if search(self.rooms[hold], self.goods, aboard, effort.passes, effort.seed, found) == FITS:
+        passes = turns(effort, len(aboard.kind))
+        if search(self.rooms[hold], self.goods, aboard, passes, effort.seed, found) == FITS:
             return _Answer(Verdict.FITS, effort, "construction")
         if effort.exact and len(aboard.kind) <= EXACT_UNITS_MAX:
             fit = decide(self.load(hold, stays), nodes=NODES, seed=effort.seed)
