@@ -5,12 +5,12 @@ from collections.abc import Callable
 import msgspec
 import pytest
 
+from benchmarks.packing.valid_loads import valid_load
 from solver.check_pack import check_packing
 from solver.check_stow import check_load
 from solver.goods import Axle, Chassis, Door, Hold, OnTop, Placement, Rotation, Side, Unit
 from solver.loads import Cargo, Consignment, Container, Load, NotPlaced, Packed, Packing, PackProblem
 from solver.validate_loads import faults_of_load
-from benchmarks.packing.valid_loads import valid_load
 
 Spoilt = tuple[Load, tuple[Placement, ...]]
 change = msgspec.structs.replace
