@@ -23,7 +23,7 @@ from solver.packing.choose_stock import Stock, goes_in, stands_in
 from solver.packing.vector_kernel import Bools, Ints
 from solver.validate_loads import faults_of_pack
 
-WORK = 150_000
+WORK = 60_000
 """Thousands of blocks looked at, when nothing else is said: some seconds of one core."""
 
 
@@ -38,7 +38,7 @@ def pack(problem: PackProblem, *, seconds: float | None = None, work: int | None
     seconds
         Wall time after which the search ends as soon as everything has its place; None: ``work`` alone decides.
     work
-        Thousands of blocks looked at (``solver.packing.fill``); None: 150,000. A first packing is always finished.
+        Thousands of blocks looked at (``solver.packing.fill``); None: 60,000. A first packing is always finished.
     seed
         The same work and seed give the same answer where no ``seconds`` cut it short.
 

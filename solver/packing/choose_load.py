@@ -27,6 +27,8 @@ BUNDLE_ROUNDS = 4
 SHORTER_ROUNDS = 3
 """Halvings of a section's length."""
 LEAST_WORK = 300
+DIRECT_WORK = 300
+"""What a direct trial counts for, in the work of ``fill``."""
 
 
 class Loaded(NamedTuple):
@@ -74,6 +76,7 @@ class Loader:
         if heavy or stock.volume_mm3(wanted) > stock.room_mm3(type_):
             return None
         if wanted.sum() <= DIRECT_UNITS_MAX:
+            self.spent += DIRECT_WORK
             cargo = tuple(
                 Cargo(
                     order=stock.problem.consignments[kind.consignment].id,

@@ -14,7 +14,7 @@ from ortools.sat.python import cp_model
 from solver.packing.choose_stock import Stock
 from solver.packing.vector_kernel import Floats, Ints
 
-WORK = 0.5
+WORK = 0.1
 """Deterministic seconds of CP-SAT."""
 PATTERNS_MAX = 40
 """Sets of containers that some units are confined to, the rarest first."""

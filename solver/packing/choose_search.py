@@ -24,6 +24,8 @@ BINS_EMPTIED_MAX = 4
 FILL_LEAST, FILL_MOST = 400, 60_000
 """Work for one loading."""
 ROUNDS_MAX = 400
+ROUND_WORK = 400
+"""What the programs of sums of one round count for."""
 
 
 class Bin(NamedTuple):
@@ -170,6 +172,7 @@ class Search:
         for _ in range(ROUNDS_MAX):
             if self.over() or self.loader.spent > self.work or (value[0] == 0 and value[1] <= bound):
                 break
+            self.loader.spent += ROUND_WORK
             trial = self._again(best)
             if trial is not None and self.value(trial) < value:
                 best, value = trial, self.value(trial)
