@@ -88,7 +88,7 @@ class Search:
             type_, alone = self._next(left, free, share, barred)
             if type_ < 0:
                 break
-            loaded = self._loaded(type_, left, alone=alone)
+            type_, loaded = self._loaded(type_, left, free, alone=alone)
             if not loaded.content.any():
                 barred.add(type_)
                 continue
@@ -111,10 +111,23 @@ class Search:
         useful = [type_ for type_, count in enumerate(open_) if count and self.stock.able[left > 0, type_].any()]
         return (max(useful, key=lambda type_: (rooms[type_], -type_)), False) if useful else (-1, False)
 
-    def _loaded(self, type_: int, left: Ints, *, alone: bool) -> Loaded:
+    def _loaded(self, type_: int, left: Ints, free: Sequence[int], *, alone: bool) -> tuple[int, Loaded]:
+        """
+        Load the next container, and which it is.
+
+        One that should take all but does not is exchanged for one that does and costs no more than two together.
+        """
         effort, seed = self._effort(left), int(self.random.integers(2**31))
-        whole = self.loader.all(type_, left, effort, seed) if alone else None
-        return whole or self.loader.most(type_, left, effort, seed)
+        if alone:
+            most = self.costs[type_] + min(self.costs)
+            dearer = [
+                other for other, cost in enumerate(self.costs) if self.costs[type_] <= cost <= most and free[other]
+            ]
+            for other in sorted(dearer, key=lambda other: (self.costs[other], other != type_)):
+                whole = self.loader.all(other, left, effort, seed)
+                if whole is not None:
+                    return other, whole
+        return type_, self.loader.most(type_, left, effort, seed)
 
     def _repeats(self, content: Ints, left: Ints, free: int) -> int:
         """How often the same content is packed again at once: as long as much more than it remains."""
@@ -217,7 +230,7 @@ class Search:
         hope = self.mixer.best(content, free, inside)
         if not plan.left.any() and (hope is None or hope.bound >= old) and self.random.random() < 0.7:
             return None
-        share = np.clip(self.share * self.random.uniform(0.95, 1.2), 0.1, 1.0)
+        share = np.clip(self.share * self.random.uniform(0.6, 1.2), 0.1, 1.0)
         part = self.build(content, free, inside, share)
         if any(self._within(number, part.left, some=True) for number in range(len(stock.parties))):
             return None
