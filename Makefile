@@ -18,10 +18,10 @@ WEB_SOURCES = $(shell find web -type f ! -path '*/node_modules/*' ! -path 'web/d
 help:
 	@sed -n 's/^#   *//p; s/^\([a-z-]*\):.*## \(.*\)/make \1	\2/p' Makefile
 
-demo: .venv/.ready warm web  ## the platform with example data; Ctrl-C ends it
+demo: .venv/.ready .venv/.warm-plans web  ## the platform with example data; Ctrl-C ends it
 	@$(DATA) $(PY) -m cluster.cli demo
 
-dev: .venv/.ready warm web  ## the same without examples, started again when a file changes
+dev: .venv/.ready .venv/.warm-plans web  ## the same without examples, started again when a file changes
 	@$(DATA) $(PY) -m cluster.cli dev
 
 # Every check runs, even if the one before failed.
@@ -76,12 +76,18 @@ clean-data: .venv/.ready  ## delete what the demonstration stored
 	@$(PIP) install --quiet -c constraints.txt -e '.[dev]'
 	@touch $@
 
-KERNELS = $(shell find solver/routing/plain solver/routing/rich solver/colgen solver/packing -name '*.py' 2>/dev/null)
+PLAN_KERNELS = $(shell find solver/routing/plain solver/routing/rich solver/colgen solver/packing -name '*.py' 2>/dev/null)
+KERNELS = $(PLAN_KERNELS) $(shell find solver/space -name '*.py' 2>/dev/null)
+
+.venv/.warm-plans: .venv/.ready $(PLAN_KERNELS)
+	@echo "compiling the search (about two minutes the first time)"
+	@$(PY) -m solver.warm plans
+	@touch $@
 
 .venv/.warm: .venv/.ready $(KERNELS)
-	@echo "compiling the search (about two minutes the first time)"
+	@echo "compiling the search, loads and space (about three minutes the first time)"
 	@$(PY) -m solver.warm
-	@touch $@
+	@touch $@ .venv/.warm-plans
 
 web/node_modules/.installed: .venv/.ready web/package.json web/package-lock.json
 	@sh deploy/with-node.sh web npm ci --no-audit --no-fund

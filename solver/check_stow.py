@@ -9,9 +9,14 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from solver.goods import Chassis, Door, Hold, OnTop, Placement, Side, Unit
 from solver.loads import Cargo, Load
 from solver.plan import Violation
+
+Bools = NDArray[np.bool_]
 
 
 class Box(NamedTuple):
@@ -169,43 +174,54 @@ def _standing(hold: Hold, boxes: Sequence[Box], where: str) -> Iterator[Violatio
 
 def _access(hold: Hold, boxes: Sequence[Box], where: str) -> Iterator[Violation]:
     """Every unit is brought to its place, and away, straight through a door."""
-    if not hold.doors:
+    if not hold.doors or not boxes:
         return
+    crowd = Crowd(boxes)
     for number, box in enumerate(boxes):
-        before = [other for other in boxes[:number] if other.until > box.since]
-        if any(other.since > box.since for other in boxes[:number]):
+        if crowd.since[:number].max(initial=box.since) > box.since:
             detail = f"{box.name} is listed after units of later stops"
             yield Violation(code="sequence_wrong", where=where, detail=detail)
-        later = [other for other in boxes[number + 1 :] if other.since < box.since < other.until]
-        yield from _blocked(hold, box, [*before, *later], "loading_blocked", where)
-        there = [other for other in boxes if other.since < box.until < other.until]
-        yield from _blocked(hold, box, there, "unloading_blocked", where)
+        loading = (crowd.until > box.since) & (crowd.since < box.since)
+        loading[:number] = crowd.until[:number] > box.since
+        loading[number] = False
+        yield from _blocked(hold, box, crowd, loading, "loading_blocked", where)
+        unloading = (crowd.since < box.until) & (crowd.until > box.until)
+        yield from _blocked(hold, box, crowd, unloading, "unloading_blocked", where)
 
 
-def _blocked(hold: Hold, box: Box, there: Sequence[Box], code: str, where: str) -> Iterator[Violation]:
-    above = [other for other in there if other.z >= box.z2 and _floor_area_shared(box, other)]
-    if above:
-        yield Violation(code=code, where=where, detail=f"{above[0].name} is above {box.name}")
-    elif all(_in_the_way(hold, door, box, there) for door in hold.doors):
+class Crowd:
+    """Boxes as columns, so that each is held against all others at once."""
+
+    def __init__(self, boxes: Sequence[Box]) -> None:
+        self.names = [box.name for box in boxes]
+        table = np.array([box[2:] for box in boxes], dtype=np.int64)
+        self.x, self.y, self.z, self.x2, self.y2, self.z2, self.since, self.until = table.T
+
+
+def _blocked(hold: Hold, box: Box, crowd: Crowd, there: Bools, code: str, where: str) -> Iterator[Violation]:
+    if not there.any():
+        return
+    along = (crowd.x < box.x2) & (box.x < crowd.x2)
+    across = (crowd.y < box.y2) & (box.y < crowd.y2)
+    level = (crowd.z < box.z2) & (box.z < crowd.z2)
+    above = there & along & across & (crowd.z >= box.z2)
+    if above.any():
+        name = crowd.names[int(above.argmax())]
+        yield Violation(code=code, where=where, detail=f"{name} is above {box.name}")
+        return
+    in_line = {
+        Side.REAR: there & across & level & (crowd.x >= box.x2),
+        Side.LEFT: there & along & level & (crowd.y2 <= box.y),
+        Side.RIGHT: there & along & level & (crowd.y >= box.y2),
+    }
+    if all(in_line[door.side].any() or not _behind(hold, door, box) for door in hold.doors):
         yield Violation(code=code, where=where, detail=f"no door is free for {box.name}")
 
 
-def _in_the_way(hold: Hold, door: Door, box: Box, there: Sequence[Box]) -> bool:
-    """Whether something stands between a unit and a door, or the unit does not lie behind the door's opening."""
-    if door.side is Side.REAR:
-        return any(
-            other.x >= box.x2 and _meet(box.y, box.y2, other.y, other.y2) and _meet(box.z, box.z2, other.z, other.z2)
-            for other in there
-        )
+def _behind(hold: Hold, door: Door, box: Box) -> bool:
+    """Whether a unit lies wholly behind a door's opening."""
     end = hold.length_mm if door.to_mm is None else door.to_mm
-    if box.x < door.from_mm or box.x2 > end:
-        return True
-    side = [
-        other for other in there if _meet(box.x, box.x2, other.x, other.x2) and _meet(box.z, box.z2, other.z, other.z2)
-    ]
-    if door.side is Side.LEFT:
-        return any(other.y2 <= box.y for other in side)
-    return any(other.y >= box.y2 for other in side)
+    return door.side is Side.REAR or (box.x >= door.from_mm and box.x2 <= end)
 
 
 def _bearing(aboard: Sequence[Box], where: str) -> Iterator[Violation]:
@@ -213,8 +229,11 @@ def _bearing(aboard: Sequence[Box], where: str) -> Iterator[Violation]:
     if all(box.unit.bearing_max_g is None for box in aboard):
         return
     borne: dict[str, Fraction] = {box.name: Fraction(0) for box in aboard}
+    by_top: dict[int, list[Box]] = {}
+    for box in aboard:
+        by_top.setdefault(box.z2, []).append(box)
     for box in sorted(aboard, key=lambda box: -box.z):
-        under = [(other, _floor_area_shared(box, other)) for other in aboard if other.z2 == box.z]
+        under = [(other, _floor_area_shared(box, other)) for other in by_top.get(box.z, [])]
         contact = sum(area for _, area in under)
         for other, area in under:
             if area:
