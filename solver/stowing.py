@@ -160,10 +160,14 @@ class Stowing:
 
 
 def _efforts() -> "tuple[Effort, ...]":
-    """Those of ``HASTY`` and so on; compiled code is loaded only where there are holds."""
+    """
+    Those of ``HASTY`` and so on; compiled code is loaded only where there are holds.
+
+    Small loads are decided as soon as care is taken: that takes no longer than the many passes that large ones get.
+    """
     from solver.packing.fits import QUICK, THOROUGH, USUAL
 
-    return QUICK, USUAL, THOROUGH
+    return QUICK, USUAL._replace(exact=True), THOROUGH
 
 
 _made: WeakKeyDictionary[Compiled, Stowing | None] = WeakKeyDictionary()

@@ -17,6 +17,8 @@ NEAR, ADJACENT = 40, 120
 RANKS = 64
 """So many vehicle types are remembered for a route of an order's own."""
 HARVEST, SEEN, KNOWN = 1 << 13, 1 << 14, 1 << 18
+REFUSED_MAX = 16
+"""No fewer than places tried for one order."""
 BITS = 62
 
 
@@ -123,6 +125,7 @@ def _working(parts: Parts, visits: int, words: int) -> dict[str, Any]:
         "harvest": ints(HARVEST),
         "known": np.zeros(KNOWN if holds else 2, dtype=np.uint64),
         "asked": ints(long),
+        "refused": ints(REFUSED_MAX, 4),
         "seen": np.zeros(SEEN, dtype=np.uint64),
         "carry": ints(max(dims, 1)),
         "scratch": np.zeros(6 * nodes + 16),

@@ -1,20 +1,44 @@
-"""The compiled search asks whether a route's goods can be stowed; how hard is tried grows with how often it asks."""
+"""The compiled search asks whether a route's goods can be stowed; how hard is tried depends on what it asks for."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable
 from ctypes import CFUNCTYPE, c_int64, c_void_p, cast
+from types import TracebackType
 
 from solver.loads import Verdict
 from solver.routing.features import RouteKey
 from solver.routing.rich import layout as c
-from solver.routing.rich.marks import FITS, NEVER, NOT_NOW
+from solver.routing.rich.marks import BETTER, CANDIDATE, FITS, HALTED, NEVER, UNSURE
 from solver.routing.rich.memory import State
-from solver.stowing import EXHAUSTIVE, Stowing
+from solver.stowing import CAREFUL, EXHAUSTIVE, HASTY, Stowing
 
-ASKED = (1, 2, 6)
-"""How often a route is asked about before an effort goes into it: the search comes back to what promises much."""
-SHARE = (1, 25, 250)
-"""One test in so many questions is of an effort: dear ones take about half of a search's time."""
+SHARE = (1, 20, 200)
+"""One test in so many questions is of an effort, for what is no better than the best: dear ones take about half of a
+search's time."""
+FITTING_MAX = 4_000
+"""Most routes that fit and wait to be handed on."""
+
+
+class Kept:
+    """What is raised within, an interrupt too, kept until it can be raised where somebody may catch it."""
+
+    def __init__(self) -> None:
+        self.error: BaseException | None = None
+
+    def __enter__(self) -> "Kept":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> bool:
+        self.error = self.error or error
+        return error is not None
+
+    def raise_again(self) -> None:
+        """Raise what was kept, once."""
+        error, self.error = self.error, None
+        if error is not None:
+            raise error
 
 
 class Asking:
@@ -31,51 +55,63 @@ class Asking:
         The route that is asked about, as the solver at large knows it.
     over
         Whether the search is to end: nothing more is tried then.
+
+    Attributes
+    ----------
+    fitting
+        Routes whose goods were found to fit, for whoever collects routes, who takes them out.
+    kept
+        What went wrong while the compiled search asked: it knows no exceptions and is told to end.
     """
 
     def __init__(self, state: State, stowing: Stowing, read: Callable[[], RouteKey], over: Callable[[], bool]) -> None:
         self._state, self._stowing, self._read, self._over = state, stowing, read, over
-        self._asked: Counter[RouteKey] = Counter()
         self._made: dict[RouteKey, int] = defaultdict(int)
         self._questions, self._tests = 0, [0] * len(SHARE)
-        self._error: BaseException | None = None
+        self.fitting: list[RouteKey] = []
+        self.kept = Kept()
         self._callback = CFUNCTYPE(c_int64)(self._answer)
         state.flag[c.ASK] = cast(self._callback, c_void_p).value or 0
 
-    def raise_again(self) -> None:
-        """What went wrong while the compiled search asked, which cannot carry it."""
-        if self._error is not None:
-            raise self._error
-
     def _answer(self) -> int:
-        """For the compiled search: it knows no exceptions."""
-        if self._state.flag[c.HALT]:
-            return NOT_NOW
-        try:
-            return self._judge(self._read())
-        except BaseException as error:  # noqa: BLE001 - raised again as soon as the compiled search is left
-            self._error = error
-            self._state.flag[c.HALT] = 1
-            return NOT_NOW
+        """For the compiled search, which is told to end where there is no answer."""
+        if not self._state.flag[c.HALT]:
+            with self.kept:
+                return self._judge(self._read(), int(self._state.flag[c.PURPOSE]))
+        self._state.flag[c.HALT] = 1
+        return HALTED
 
-    def _judge(self, route: RouteKey) -> int:
-        effort = self._effort(route)
+    def _judge(self, route: RouteKey, purpose: int) -> int:
+        self._questions += 1
+        efforts = [HASTY] if purpose == CANDIDATE else self._allowed(route, better=purpose == BETTER)
+        answer = UNSURE
+        for effort in efforts:
+            if effort > HASTY:
+                if self._over():
+                    self._state.flag[c.HALT] = 1
+                    break
+                self._tests[effort] += 1
+            self._made[route] = effort
+            answer = self._try(route, effort)
+            if answer != UNSURE:
+                break
+        self._state.flag[c.HOPE] = self._within(CAREFUL)
+        return answer
+
+    def _try(self, route: RouteKey, effort: int) -> int:
         verdict = self._stowing.test(*route, effort)
         if verdict is Verdict.FITS:
+            if len(self.fitting) < FITTING_MAX:
+                self.fitting.append(route)
             return FITS
-        return NEVER if verdict is Verdict.PROVED_NOT or effort == EXHAUSTIVE else NOT_NOW
+        return NEVER if verdict is Verdict.PROVED_NOT or effort == EXHAUSTIVE else UNSURE
 
-    def _effort(self, route: RouteKey) -> int:
-        """More for what is asked about again, as far as the questions so far allow it."""
-        self._asked[route] += 1
-        self._questions += 1
-        effort = self._made[route]
-        wanted = effort < EXHAUSTIVE and self._asked[route] >= ASKED[effort + 1]
-        if not wanted or self._tests[effort + 1] * SHARE[effort + 1] > self._questions:
-            return effort
-        if self._over():
-            self._state.flag[c.HALT] = 1
-            return effort
-        self._made[route] = effort + 1
-        self._tests[effort + 1] += 1
-        return effort + 1
+    def _allowed(self, route: RouteKey, *, better: bool) -> list[int]:
+        """Efforts still to be made for a route of a solution: all for the best, one more for others, within a share."""
+        if route not in self._made:
+            return [HASTY, CAREFUL]
+        left = range(self._made[route] + 1, EXHAUSTIVE + 1)
+        return list(left) if better else [effort for effort in left[:1] if self._within(effort)]
+
+    def _within(self, effort: int) -> bool:
+        return self._tests[effort] * SHARE[effort] <= self._questions

@@ -12,8 +12,13 @@ from solver.routing.rich import layout as c
 from solver.routing.rich.chain import write
 from solver.routing.rich.memory import State, jit
 
-NOT_NOW, FITS, NEVER = range(3)
-"""Answers: not as far as was tried; yes; no, however hard one tries. The last two are never asked for again."""
+HALTED, FITS, NEVER, UNSURE = range(4)
+"""Answers: none, for the search ends; yes; no, however hard one tries; not as far as was tried. Yes and no are never
+asked for again."""
+CANDIDATE, ACCEPTED, BETTER = range(3)
+"""What a route is asked about for: an insertion, a solution to go on from, one that is better than all before."""
+FREE, NONE = -2, -1
+"""Entries of ``HOPED`` instead of a route: any one may be hoped for; none."""
 
 
 def _call(context: Any, address: Any) -> Any:
@@ -44,20 +49,50 @@ def signature(s: State, route: int) -> np.uint64:
 
 
 @jit
-def stows(s: State, route: int) -> bool:
+def answer_of(s: State, route: int, purpose: int) -> int:
     """Whether a route's goods can be stowed, by what is known of it or else by asking."""
+    bits = np.uint64(3)
+    mark = signature(s, route) & ~bits
+    slot = np.int64((mark >> np.uint64(2)) & np.uint64(s.known.shape[0] - 1))
+    while s.known[slot] != np.uint64(0) and s.known[slot] & ~bits != mark:
+        slot = (slot + 1) % s.known.shape[0]
+    before: int = np.int64(s.known[slot] & bits)
+    if before in (FITS, NEVER) or (before == UNSURE and purpose == CANDIDATE):
+        return before
+    write(s, s.asked, 0, route)
+    s.flag[c.PURPOSE] = purpose
+    answer = call(s.flag[c.ASK])
+    if answer != HALTED and (before == UNSURE or s.flag[c.KNOWN] < s.known.shape[0] // 2):
+        s.flag[c.KNOWN] += before != UNSURE
+        s.known[slot] = mark | np.uint64(answer)
+    return answer
+
+
+@jit
+def stows(s: State, route: int) -> bool:
+    """
+    Whether to go on with a route as far as its goods are concerned: they can be stowed, or it may be hoped.
+
+    One route an iteration may be hoped for where hasty tests found nothing: only where the iteration would be accepted
+    does a dear test decide.
+    """
     if s.flag[c.ASK] == 0 or s.kind[s.route[route, c.TYPE], c.HAS_HOLD] == 0:
         return True
-    bit = np.uint64(1)
-    mark = signature(s, route) | bit
-    slot = np.int64((mark >> bit) & np.uint64(s.known.shape[0] - 1))
-    while s.known[slot] != np.uint64(0):
-        if s.known[slot] | bit == mark:
-            return bool(s.known[slot] & bit)
-        slot = (slot + 1) % s.known.shape[0]
-    write(s, s.asked, 0, route)
-    answer = call(s.flag[c.ASK])
-    if answer != NOT_NOW and s.flag[c.KNOWN] < s.known.shape[0] // 2:
-        s.flag[c.KNOWN] += 1
-        s.known[slot] = mark if answer == FITS else mark ^ bit
-    return bool(answer == FITS)
+    answer = answer_of(s, route, CANDIDATE)
+    if answer == UNSURE and s.flag[c.HOPED] in (FREE, route):
+        s.flag[c.HOPED] = route
+        return True
+    return answer == FITS
+
+
+@jit
+def stowed(s: State, better: bool) -> bool:
+    """Whether the goods of all touched routes can be stowed, by dear tests where hasty ones found nothing."""
+    if s.flag[c.ASK] == 0:
+        return True
+    for index in range(s.flag[c.TOUCHED]):
+        route = s.touched[index]
+        type_ = s.route[route, c.TYPE]
+        if type_ >= 0 and s.kind[type_, c.HAS_HOLD] and answer_of(s, route, BETTER if better else ACCEPTED) != FITS:
+            return False
+    return True

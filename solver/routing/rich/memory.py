@@ -71,6 +71,7 @@ FIELDS: dict[str, Any] = {
     "harvest": types.Array(types.int64, 1, "C"),
     "known": types.Array(types.uint64, 1, "C"),
     "asked": types.Array(types.int64, 1, "C"),
+    "refused": types.Array(types.int64, 2, "C"),
     "seen": types.Array(types.uint64, 1, "C"),
     "random": types.Array(types.uint64, 1, "C"),
     "carry": types.Array(types.int64, 1, "C"),
@@ -113,7 +114,10 @@ class State:
     cost
         float64 by slot.
     known, asked
-        Table of hashes of routes whose goods were asked about, the last bit of each the answer; the route asked about.
+        Table of hashes of routes whose goods were asked about, the last two bits of each the answer; the route asked
+        about.
+    refused
+        int64, shape (most, 4): places for the order being inserted where its goods cannot be stowed, as chosen.
     """
 
     way: NDArray[np.int32]
@@ -153,6 +157,7 @@ class State:
     harvest: Ints
     known: NDArray[np.uint64]
     asked: Ints
+    refused: Ints
     seen: NDArray[np.uint64]
     random: NDArray[np.uint64]
     carry: Ints

@@ -12,7 +12,7 @@ from solver.routing.rich import layout as c
 from solver.routing.rich.chance import blinks
 from solver.routing.rich.memory import State, jit
 from solver.routing.rich.segments import drive, join, serve
-from solver.routing.rich.single import PLAIN, arrivals, choose, detour, longer
+from solver.routing.rich.single import PLAIN, arrivals, choose, detour, longer, refused
 
 WIDTH = 5
 """Columns of scratch for a position: money for metres and stops, and seconds, of the pickup, then of the delivery;
@@ -187,7 +187,7 @@ def next_to(
         return limit
     if s.kind[type_, c.TIMED]:
         cost += longer(s, route, type_, duration)
-    if cost < limit:
+    if cost < limit and not refused(s, node, node, PLAIN, -1):
         choose(s, route, node, node, PLAIN, -1)
         return cost
     return limit
@@ -229,6 +229,7 @@ def walk(
                 if (
                     cost < limit
                     and s.route[route, c.DISTANCE] + metres_of(s, type_, start, pickup, node, delivery) <= free_m
+                    and not refused(s, start, node, PLAIN, -1)
                 ):
                     limit = cost
                     choose(s, route, start, node, PLAIN, -1)

@@ -20,8 +20,9 @@ from solver.routing.rich.marks import stows
 from solver.routing.rich.memory import State, jit
 from solver.routing.rich.pair import scan_pair
 from solver.routing.rich.refresh import refresh
-from solver.routing.rich.single import PLAIN, RELOAD_BEFORE, scan_single
+from solver.routing.rich.single import PLAIN, RELOAD_BEFORE, refuse, scan_single
 from solver.routing.rich.trips import scan_trips
+from solver.routing.rich.turn import turned
 
 ATTEMPTS = 6
 """How many routes are tried for one order when the refreshed route turns out to break something."""
@@ -178,16 +179,20 @@ def settle(s: State, order: int, stamp: int) -> bool:
         else:
             link(s, first, i)
             link(s, second, first)
-    if refresh(s, route) and stows(s, route):
+    fine = refresh(s, route)
+    if fine and (stows(s, route) or turned(s, route)):
         unmiss(s, order)
         return True
+    if fine:
+        refuse(s)
+    else:
+        s.route[route, c.BARRED] = stamp
     unlink(s, x)
     if reload >= 0:
         unlink(s, reload)
         free_reload(s, reload)
     if second >= 0 and not s.node[first, c.FIXED]:
         unlink(s, first)
-    s.route[route, c.BARRED] = stamp
     if not refresh(s, route):
         s.flag[c.WRONG] += 1
     return False
@@ -262,6 +267,7 @@ def insert(s: State, order: int, limit: float) -> bool:
     bound_to = s.node[s.order[order, c.FIRST], c.ROUTE]
     s.money[c.LONGEST_NOW] = longest_now(s)
     s.flag[c.FLOW] += 1
+    s.flag[c.REFUSALS] = 0
     stamp = s.flag[c.FLOW]
     filtered = s.flag[c.FILTER]
     if filtered:

@@ -7,12 +7,14 @@ import numpy as np
 from solver.routing.rich import layout as c
 from solver.routing.rich.chain import begin_round, undo, write
 from solver.routing.rich.chance import uniform
-from solver.routing.rich.marks import signature, stows
+from solver.routing.rich.marks import FREE, NONE, signature, stowed
 from solver.routing.rich.memory import State, jit
 from solver.routing.rich.recreate import recreate
 from solver.routing.rich.ruin import mend, ruin
 from solver.routing.rich.vary import vary
 
+HOPEFUL = 0.5
+"""Share of iterations in which a route may be hoped for, while dear tests are within their share."""
 ELITE = 0.003
 """Routes of accepted solutions at most so much dearer than the best are harvested."""
 
@@ -109,23 +111,12 @@ def harvest(s: State, total: float) -> None:
 
 
 @jit
-def banned(s: State) -> bool:
-    """Whether the goods of a touched route cannot be stowed."""
-    if s.flag[c.ASK] == 0:
-        return False
-    for index in range(s.flag[c.TOUCHED]):
-        route = s.touched[index]
-        if s.route[route, c.TYPE] >= 0 and not stows(s, route):
-            return True
-    return False
-
-
-@jit
 def iterate(s: State) -> None:
     """One iteration."""
     begin_round(s)
     before = s.money[c.ROUTES_TOTAL]
     missing, misses = s.flag[c.MISSING], s.flag[c.MISSES]
+    s.flag[c.HOPED] = FREE if s.flag[c.HOPE] and uniform(s) < HOPEFUL else NONE
     if s.flag[c.ITERATION] > 0:
         ruin(s)
     feasible = mend(s)
@@ -138,10 +129,11 @@ def iterate(s: State) -> None:
         if s.flag[c.MISSING] > 0:
             for index in range(s.flag[c.ABSENTS]):
                 s.order[s.absent[index], c.MISSED] += s.order[s.absent[index], c.MANDATORY]
-        if accepted(s, total, missing, misses) and not banned(s):
+        fewer = s.flag[c.MISSING] < s.flag[c.BEST_MISSING]
+        better = fewer or (s.flag[c.MISSING] == s.flag[c.BEST_MISSING] and total < s.money[c.BEST_TOTAL])
+        if accepted(s, total, missing, misses) and stowed(s, better):
             s.money[c.TOTAL] = total
-            fewer = s.flag[c.MISSING] < s.flag[c.BEST_MISSING]
-            if fewer or (s.flag[c.MISSING] == s.flag[c.BEST_MISSING] and total < s.money[c.BEST_TOTAL]):
+            if better:
                 keep_best(s, total)
             harvest(s, total)
             return

@@ -181,6 +181,9 @@ class RichSearch:
             read = self._read(state.harvest, int(state.flag[c.HARVEST_AT]))
             self._pending += [self._key(*route) for route in read]
             state.flag[c.HARVEST_AT] = 0
+            if self._asking is not None:
+                self._pending += self._asking.fitting
+                self._asking.fitting.clear()
         count = len(self._pending) if most == inf else int(most)
         now, self._pending = self._pending[:count], self._pending[count:]
         now = [route for route in now if route[1]]
@@ -247,7 +250,7 @@ class RichSearch:
     def _search(self, count: int) -> None:
         run(self.state, SEARCH, count)
         if self._asking is not None:
-            self._asking.raise_again()
+            self._asking.kept.raise_again()
 
     def _asked(self) -> RouteKey:
         """The route whose goods the compiled search asks about."""

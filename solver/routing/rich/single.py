@@ -19,6 +19,25 @@ def choose(s: State, route: int, first: int, second: int, how: int, place: int) 
 
 
 @jit
+def refuse(s: State) -> None:
+    """Note that the goods cannot be stowed where the order was put last."""
+    row = s.refused[s.flag[c.REFUSALS]]
+    row[0], row[1] = s.flag[c.CHOSEN_I], s.flag[c.CHOSEN_J]
+    row[2], row[3] = s.flag[c.CHOSEN_HOW], s.flag[c.CHOSEN_PLACE]
+    s.flag[c.REFUSALS] += 1
+
+
+@jit
+def refused(s: State, first: int, second: int, how: int, place: int) -> bool:
+    """Whether it is known by now that the goods cannot be stowed with the order there."""
+    for index in range(s.flag[c.REFUSALS]):
+        row = s.refused[index]
+        if row[0] == first and row[1] == second and row[2] == how and row[3] == place:
+            return True
+    return False
+
+
+@jit
 def longer(s: State, route: int, type_: int, duration: int) -> float:
     """Price of a route's duration becoming ``duration``; infinite beyond its limit."""
     if duration > s.kind[type_, c.DURATION_MAX]:
@@ -194,7 +213,7 @@ def scan_single(s: State, route: int, x: int, limit: float) -> float:
         if reached and open_here and not blinks(s):
             if has_room(s, type_, node, order, kind):
                 cost = base + between(s, route, type_, node, x, after, d, e, till, limit - base)
-                if cost < limit:
+                if cost < limit and not refused(s, node, -1, PLAIN, -1):
                     limit = cost
                     choose(s, route, node, -1, PLAIN, -1)
             elif kind == c.BRING:

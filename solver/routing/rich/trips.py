@@ -7,7 +7,7 @@ from solver.routing.rich.chance import blinks
 from solver.routing.rich.memory import State, jit
 from solver.routing.rich.refresh import has_begun
 from solver.routing.rich.segments import drive, join, serve
-from solver.routing.rich.single import RELOAD_AFTER, RELOAD_BEFORE, choose, longer
+from solver.routing.rich.single import RELOAD_AFTER, RELOAD_BEFORE, choose, longer, refused
 
 
 @jit
@@ -132,7 +132,7 @@ def scan_trips(s: State, route: int, x: int, limit: float) -> float:
                 if not split_allowed(s, type_, node, x, place, how) or blinks(s):
                     continue
                 cost = base + split_price(s, route, node, x, place, how, limit - base)
-                if cost < limit:
+                if cost < limit and not refused(s, node, -1, how, place):
                     limit = cost
                     choose(s, route, node, -1, how, place)
         node = s.node[node, c.NEXT]
