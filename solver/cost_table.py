@@ -104,7 +104,8 @@ class Day:
         unions, alone = self._players()
         groups = [frozenset().union(*(self._owned[owner] for owner in union)) for union in unions]
         if not unions:
-            return CostTable([], Game([], [0]), dict.fromkeys(self._compiled.owners, 0), {}, self._pool.digest(), None)
+            nothing = dict.fromkeys(self._compiled.owners, 0)
+            return CostTable([], Game([], [0]), nothing, nothing, self._pool.digest(), None)
         joined = [
             (1 << player, tuple(route for owner in union for route in alone[owner]))
             for player, union in enumerate(unions)

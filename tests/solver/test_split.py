@@ -120,6 +120,12 @@ def test_a_mandatory_order_that_nobody_can_serve_takes_no_part() -> None:
     assert alone(result) == {"anna": 100, "binh": 0}
 
 
+def test_where_no_order_can_be_served_everybody_pays_nothing() -> None:
+    result = split(road(parcel("b", "binh", 10, load=11), boxes=10, fixed=80), [])
+    assert paid(result) == alone(result) == {"binh": 0}
+    assert result.shares[0].incremental_minor == 0
+
+
 @EVERY_RULE
 def test_an_empty_day_costs_nobody_anything(rule: Rule) -> None:
     result = split(road(), rule=rule)
