@@ -35,7 +35,12 @@ describe("a booking", () => {
         window_start: "2026-11-23T02:00:00.000Z",
         window_end: "2026-11-23T04:30:00.000Z",
       },
-      handling_units: [{ kind: "box", units: 2, weight_g: 7500, length_mm: 600, width_mm: 400, height_mm: 400 }],
+      handling_units: [
+        {
+          ...{ kind: "box", units: 2, weight_g: 7500, length_mm: 600, width_mm: 400, height_mm: 400 },
+          ...{ rotations: "upright", on_top: "anything" },
+        },
+      ],
       outside_minor: 45000,
     });
   });
@@ -46,7 +51,7 @@ describe("a booking", () => {
       service: "delivery",
       pool_window_id: "win_1",
       delivery: { service_s: 300 },
-      handling_units: [{ kind: "box", units: 1 }],
+      handling_units: [{ kind: "box", units: 1, rotations: "upright", on_top: "anything" }],
     });
   });
 

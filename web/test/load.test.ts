@@ -1,6 +1,19 @@
 import { describe, expect, it } from "vitest";
 import { hatch } from "../src/lib/load/hatch";
-import { departure, figures, flat, groups, type Hold, load, loadOf, type Placed, usualBy, whereabouts } from "../src/lib/load/model";
+import type { Placement } from "../src/api/client";
+import {
+  departure,
+  figures,
+  flat,
+  groups,
+  type Hold,
+  load,
+  loadOf,
+  type Placed,
+  type Stowed,
+  usualBy,
+  whereabouts,
+} from "../src/lib/load/model";
 
 /** A van of 3 x 1.6 x 1.5 m; the front axle 1 m before the front wall, the rear one 2 m behind it. */
 const van: Hold = {
@@ -137,10 +150,31 @@ describe("flat drawings", () => {
 });
 
 describe("a route of the API", () => {
+  const inside = { length_mm: 3000, width_mm: 1600, height_mm: 1500, chassis: null };
+  const route: Stowed = {
+    stops: [{ stop_no: 1, name: "Shop" }] as never[],
+    weight_capacity_g: 900_000,
+    hold: { ...inside, doors: [{}, { side: "left", to_mm: 9 }] },
+    placements: [],
+  };
+  const of = (changes: Partial<Stowed>) => loadOf({ ...route, ...changes }, "Hub", (kind) => `a ${kind}`);
+  const placement = (shipment_id: string, client_ref: string, unit_no: number): Placement => ({
+    ...unit("", 0, [0, 0, 0], [0, 1]),
+    ...{ shipment_id, client_ref, unit_no, member_id: "mem_1", kind: "box", on_top: "anything" },
+    ...{ along_mm: 600, across_mm: 400, up_mm: 300 },
+  });
+
   it("has a load where it has a hold and placements", () => {
-    const stops = [{ stop_no: 1, name: "Shop" }] as never[];
-    expect(loadOf({ stops })).toBeNull();
-    expect(loadOf({ stops, hold: van, placements: [] })).toBeNull();
-    expect(loadOf({ stops, hold: van, placements: cartons })?.stops.get(1)).toBe("Shop");
+    expect(of({ hold: null, placements: [placement("shp_1", "A-1", 1)] })).toBeNull();
+    expect(of({ placements: [] })).toBeNull();
+    const load = of({ placements: [placement("shp_1", "A-1", 2)] })!;
+    expect([...load.stops]).toEqual([[1, "Shop"], [2, "Hub"]]);
+    expect(load.hold).toEqual({ ...inside, weight_max_g: 900_000, doors: [{ side: "rear" }, { side: "left", to_mm: 9 }] });
+    expect(load.boxes.map((box) => [box.order, box.unit, box.number])).toEqual([["A-1", "a box", 2]]);
+  });
+
+  it("tells shipments of two members with one reference apart", () => {
+    const both = of({ placements: [placement("shp_1xyz", "A-1", 1), placement("shp_2uvw", "A-1", 1)] })!;
+    expect([...groups(both, "order").keys()]).toEqual(["A-1 (1xyz)", "A-1 (2uvw)"]);
   });
 });

@@ -4,10 +4,11 @@ from datetime import time
 from uuid import UUID
 
 import asyncpg
+import msgspec
 
 from cluster.base import ids
 from cluster.base.db import Connection, Scope
-from cluster.carriers.models import AddVehicleType, Capacity, Tariff, VehicleType
+from cluster.carriers.models import AddVehicleType, Capacity, Hold, Tariff, VehicleType
 
 
 async def insert_vehicle_type(
@@ -24,8 +25,9 @@ async def insert_vehicle_type(
         INSERT INTO vehicle_types (cluster_id, vehicle_type_id, code, name, profile, speed_kmh, circuity_percent,
                                    weight_g, volume_cm3, pallet_places, vehicles, fixed_minor, km_minor, hour_minor,
                                    stop_minor, start_site_id, end_site_id, shift_start, shift_end, duration_max_s,
-                                   distance_max_m, skills)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)
+                                   distance_max_m, skills, hold)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
+                $23)
         ON CONFLICT (cluster_id, code) DO NOTHING RETURNING true
         """,
         scope.cluster,
@@ -50,6 +52,7 @@ async def insert_vehicle_type(
         body.duration_max_s,
         body.distance_max_m,
         body.skills,
+        None if body.hold is None else msgspec.to_builtins(body.hold),
     )
     return bool(done)
 
@@ -61,7 +64,7 @@ async def vehicle_types(db: Connection, scope: Scope, after: UUID, limit: int) -
         SELECT vehicle_type_id, code, name, profile, speed_kmh, circuity_percent, weight_g, volume_cm3, pallet_places,
                vehicles, fixed_minor, km_minor, hour_minor, stop_minor, start_site_id, end_site_id,
                to_char(shift_start, 'HH24:MI') AS shift_start, to_char(shift_end, 'HH24:MI') AS shift_end,
-               duration_max_s, distance_max_m, skills, created_at
+               duration_max_s, distance_max_m, skills, hold, created_at
           FROM vehicle_types WHERE cluster_id = $1 AND vehicle_type_id > $2 ORDER BY vehicle_type_id LIMIT $3
         """,
         scope.cluster,
@@ -95,5 +98,6 @@ def _vehicle_type(row: asyncpg.Record) -> VehicleType:
         duration_max_s=row["duration_max_s"],
         distance_max_m=row["distance_max_m"],
         skills=row["skills"],
+        hold=None if row["hold"] is None else msgspec.convert(row["hold"], Hold),
         created_at=row["created_at"],
     )

@@ -6,7 +6,9 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from cluster.carriers.models import Hold
 from cluster.members.models import SharingRule
+from cluster.shipments.models import OnTop, UnitKind
 
 
 class PlanStatus(StrEnum):
@@ -123,12 +125,39 @@ class Stop(Struct, frozen=True, kw_only=True):
     visits: list[Visit]
 
 
+class Placement(Struct, frozen=True, kw_only=True):
+    """
+    Where one unit of a shipment stands in its vehicle's hold: its lowest corner, and its extent as it stands there.
+
+    x and ``along_mm`` run from the front wall to the rear door, y and ``across_mm`` from the left wall, z and ``up_mm``
+    upwards. ``unit_no`` counts the shipment's units from 1, line by line. It is on board from ``from_stop`` (0: where
+    the route starts) to ``to_stop`` (one more than there are stops: where it ends).
+    """
+
+    shipment_id: str
+    client_ref: str
+    member_id: str
+    kind: UnitKind
+    unit_no: int
+    x_mm: int
+    y_mm: int
+    z_mm: int
+    along_mm: int
+    across_mm: int
+    up_mm: int
+    weight_g: int
+    on_top: OnTop
+    from_stop: int
+    to_stop: int
+
+
 class Route(Struct, frozen=True, kw_only=True):
     """
     One vehicle's work.
 
-    For a member everything that would tell of others is null: vehicle, ends, distance, cost, load; its arrival times
-    are rounded to the quarter of an hour.
+    ``hold`` is null where the vehicle type has none; ``placements`` says where units stand in it, in the order of
+    loading. For a member everything that would tell of others is null or empty: vehicle, ends, distance, cost, load,
+    hold, placements; its arrival times are rounded to the quarter of an hour.
     """
 
     route_no: int
@@ -146,6 +175,8 @@ class Route(Struct, frozen=True, kw_only=True):
     weight_capacity_g: int | None
     volume_cm3: int | None
     volume_capacity_cm3: int | None
+    hold: Hold | None
+    placements: list[Placement]
     stops: list[Stop]
 
 

@@ -24,7 +24,7 @@ from cluster.places.models import e6
 from cluster.planning import queries, result_queries, service
 from cluster.planning.models import PlanStatus
 from cluster.planning.result_queries import NewResult, NewRoute, NewUnplanned, NewVisit
-from cluster.planning.translate import Answer, Day, Plan, Problem, minor, packed
+from cluster.planning.translate import Answer, Day, Plan, Problem, minor, packed, placements_of
 from cluster.shipments import pools
 from cluster.shipments import service as shipments
 from cluster.shipments.models import Shipment
@@ -175,11 +175,11 @@ async def _store(
         answer=raw,
     )
     await result_queries.insert_result(db, scope, work.plan_id, result)
-    await result_queries.insert_routes(db, scope, work.plan_id, _routes(plan, start))
+    await result_queries.insert_routes(db, scope, work.plan_id, _routes(plan, by_id, start))
     await result_queries.insert_visits(db, scope, work.plan_id, visits)
 
 
-def _routes(plan: Plan, start: datetime) -> list[NewRoute]:
+def _routes(plan: Plan, by_id: dict[str, Shipment], start: datetime) -> list[NewRoute]:
     found = []
     for number, route in enumerate(plan.routes, start=1):
         loads = [route.load_start, *(stop.load_after for stop in route.stops)]
@@ -195,6 +195,7 @@ def _routes(plan: Plan, start: datetime) -> list[NewRoute]:
                 weight_g=max(load.get("weight_g", 0) for load in loads),
                 volume_cm3=max(load.get("volume_cm3", 0) for load in loads),
                 pallet_places=max(load.get("pallet_places", 0) for load in loads),
+                placements=msgspec.to_builtins(placements_of(route, by_id)),
             )
         )
     return found

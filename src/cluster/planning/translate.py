@@ -12,21 +12,29 @@ import numpy as np
 from msgspec import Struct
 
 from cluster.base import ids
-from cluster.carriers.models import VehicleType
+from cluster.carriers.models import Hold, VehicleType
 from cluster.places.models import Leg, SiteRef, e6
-from cluster.planning.models import Rejected
-from cluster.shipments.models import Pool, Shipment, ShipmentStop
+from cluster.planning.models import Placement, Rejected
+from cluster.shipments.models import HandlingUnit, Pool, Rotations, Shipment, ShipmentStop, UnitKind
 from solver.check import check
 from solver.codec import problem_from_json, problem_to_json
 from solver.faults import Fault, ProblemError
+from solver.goods import ANY_WAY, UPRIGHT, Unit, edges_mm
+from solver.goods import Hold as SolverHold
+from solver.goods import OnTop as SolverOnTop
 from solver.matrix import Matrix
-from solver.plan import MILLI, Budget, Plan, Progress, Result, minor
+from solver.plan import MILLI, Action, Budget, Plan, Progress, Result, Route, minor
 from solver.problem import Order, Place, Problem, TravelProfile, Visit, Window
 from solver.problem import VehicleType as SolverVehicleType
 from solver.shares import Rule
 from solver.travel import derived
 
 FAULTS_TOLD = 3
+UNITS_STOWED_MAX = 500
+"""Of one shipment. One with more is counted by weight and volume alone: nobody places so many one by one, and the day
+of all members must not depend on one of them."""
+DAY_UNITS_MAX = 100_000
+"""What the solver takes in one question."""
 
 
 class Day(Struct, frozen=True, kw_only=True):
@@ -57,7 +65,8 @@ def problem_of(day: Day) -> Problem:
     if not day.vehicle_types:
         raise Unsolvable("The cluster has no vehicle types yet: add one with its tariff.")
     places = _Places(day)
-    orders = tuple(_order(day, places, shipment) for shipment in day.shipments)
+    stowed = _stowed(day)
+    orders = tuple(_order(day, places, shipment, shipment.id in stowed) for shipment in day.shipments)
     vehicle_types = tuple(_vehicle_type(day, places, entry) for entry in day.vehicle_types)
     try:
         return Problem(
@@ -118,7 +127,36 @@ def _visit(day: Day, places: _Places, stop: ShipmentStop | None) -> Visit | None
     return Visit(place=places.of_stop(stop), windows=windows, service_s=stop.service_s)
 
 
-def _order(day: Day, places: _Places, shipment: Shipment) -> Order:
+def _stowed(day: Day) -> set[str]:
+    """Shipments whose units get places in a hold: those of few units first, as many as the solver takes."""
+    if all(entry.hold is None for entry in day.vehicle_types):
+        return set()
+    counts = {shipment.id: sum(unit.units for unit in shipment.handling_units) for shipment in day.shipments}
+    found, total = set(), 0
+    for shipment_id, count in sorted(counts.items(), key=lambda entry: (entry[1], entry[0])):
+        total += count
+        if count > UNITS_STOWED_MAX or total > DAY_UNITS_MAX:
+            break
+        found.add(shipment_id)
+    return found
+
+
+def _unit(line: int, entry: HandlingUnit) -> Unit:
+    return Unit(
+        id=str(line),
+        length_mm=entry.length_mm,
+        width_mm=entry.width_mm,
+        height_mm=entry.height_mm,
+        weight_g=entry.weight_g,
+        quantity=entry.units,
+        rotations=ANY_WAY if entry.rotations is Rotations.ANY_WAY else UPRIGHT,
+        on_top=SolverOnTop(entry.on_top.value),
+        bearing_max_g=entry.bearing_max_g,
+        floor_only=entry.kind is UnitKind.PALLET,
+    )
+
+
+def _order(day: Day, places: _Places, shipment: Shipment, stowed: bool) -> Order:
     return Order(
         id=shipment.id,
         owner=shipment.member_id,
@@ -132,6 +170,7 @@ def _order(day: Day, places: _Places, shipment: Shipment) -> Order:
         },
         skills=tuple(shipment.skills),
         outside_milli=None if shipment.outside_minor is None else shipment.outside_minor * MILLI,
+        units=tuple(_unit(line, entry) for line, entry in enumerate(shipment.handling_units, start=1) if stowed),
     )
 
 
@@ -152,7 +191,13 @@ def _vehicle_type(day: Day, places: _Places, entry: VehicleType) -> SolverVehicl
         duration_max_s=entry.duration_max_s,
         distance_max_m=entry.distance_max_m,
         skills=tuple(entry.skills),
+        hold=None if entry.hold is None else _hold(entry.hold),
     )
+
+
+def _hold(hold: Hold) -> SolverHold:
+    """Both have the same fields; what may be on board at most is counted with the capacity."""
+    return msgspec.convert(msgspec.to_builtins(hold), SolverHold)
 
 
 def _profile_id(entry: VehicleType) -> str:
@@ -225,6 +270,40 @@ def answer_of(problem: Problem, raw: bytes) -> Answer:
     if violations:
         raise Rejected("; ".join(f"{entry.code} at {entry.where}: {entry.detail}" for entry in violations[:5]))
     return answer
+
+
+def placements_of(route: Route, shipments: dict[str, Shipment]) -> list[Placement]:
+    """Where a route's units stand, in the order of loading, with what their shipments say of them."""
+    first, last = dict[str, int](), dict[str, int]()
+    for number, stop in enumerate(route.stops, start=1):
+        for visit in stop.visits:
+            (first if visit.action is Action.PICKUP else last)[visit.order] = number
+    found = []
+    for entry in route.placements:
+        shipment, line = shipments[entry.order], int(entry.unit)
+        unit = shipment.handling_units[line - 1]
+        along_mm, across_mm, up_mm = edges_mm(_unit(line, unit), entry.rotation)
+        before = sum(other.units for other in shipment.handling_units[: line - 1])
+        found.append(
+            Placement(
+                shipment_id=shipment.id,
+                client_ref=shipment.client_ref,
+                member_id=shipment.member_id,
+                kind=unit.kind,
+                unit_no=before + entry.number,
+                x_mm=entry.x_mm,
+                y_mm=entry.y_mm,
+                z_mm=entry.z_mm,
+                along_mm=along_mm,
+                across_mm=across_mm,
+                up_mm=up_mm,
+                weight_g=unit.weight_g,
+                on_top=unit.on_top,
+                from_stop=first.get(shipment.id, 0),
+                to_stop=last.get(shipment.id, len(route.stops) + 1),
+            )
+        )
+    return found
 
 
 def progress_of(raw: bytes) -> dict[str, Any]:

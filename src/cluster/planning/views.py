@@ -6,11 +6,14 @@ from itertools import groupby
 from uuid import UUID
 
 import asyncpg
+import msgspec
 
 from cluster.base import ids
 from cluster.base.db import Connection, Scope
+from cluster.carriers.models import Hold
 from cluster.planning import result_queries, service
 from cluster.planning.models import (
+    Placement,
     Route,
     Routes,
     Stop,
@@ -52,6 +55,8 @@ def _route(row: asyncpg.Record, visits: list[asyncpg.Record]) -> Route:
         weight_capacity_g=row["weight_capacity_g"],
         volume_cm3=row["volume_cm3"],
         volume_capacity_cm3=row["volume_capacity_cm3"],
+        hold=None if row["hold"] is None else msgspec.convert(row["hold"], Hold),
+        placements=msgspec.convert(row["placements"], list[Placement]),
         stops=_stops(visits, lambda instant: instant),
     )
 
@@ -76,6 +81,8 @@ def _own_routes(visits: list[asyncpg.Record]) -> list[Route]:
             weight_capacity_g=None,
             volume_cm3=None,
             volume_capacity_cm3=None,
+            hold=None,
+            placements=[],
             stops=_own_stops(list(rows)),
         )
         for number, (_, rows) in enumerate(by_route, start=1)

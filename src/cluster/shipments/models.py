@@ -55,6 +55,21 @@ class UnitKind(StrEnum):
     BAG = "bag"
 
 
+class Rotations(StrEnum):
+    """In which ways a unit may stand: this side up, turned about the vertical as one likes; or on any of its sides."""
+
+    UPRIGHT = "upright"
+    ANY_WAY = "any_way"
+
+
+class OnTop(StrEnum):
+    """What may stand directly on a unit: anything, only units that are fragile themselves, or nothing at all."""
+
+    ANYTHING = "anything"
+    FRAGILE = "fragile"
+    NOTHING = "nothing"
+
+
 class OpenPoolWindow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A pool window to be opened for one service day; bookings are taken from ``opens_at`` until ``cut_off_at``."""
 
@@ -122,7 +137,12 @@ class Party(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class HandlingUnit(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Like units of a shipment: ``units`` of them, weight and outer dimensions of each."""
+    """
+    Like units of a shipment: ``units`` of them, weight and outer dimensions of each.
+
+    What is not ``anything`` in ``on_top`` makes a unit fragile. ``bearing_max_g`` is what each bears, null: any load.
+    Pallets stand on the floor of a hold.
+    """
 
     kind: UnitKind = UnitKind.BOX
     units: Annotated[int, Meta(ge=1, le=UNITS_MAX)] = 1
@@ -131,6 +151,9 @@ class HandlingUnit(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     width_mm: Millimetres
     height_mm: Millimetres
     sscc: Annotated[str, Meta(pattern="^[0-9]{18}$")] | None = None
+    rotations: Rotations = Rotations.UPRIGHT
+    on_top: OnTop = OnTop.ANYTHING
+    bearing_max_g: Annotated[int, Meta(ge=0, le=100_000_000)] | None = None
 
 
 class BookShipment(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

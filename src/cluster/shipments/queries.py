@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from msgspec import Struct, structs
 
 from cluster.base import ids
@@ -17,7 +18,6 @@ from cluster.shipments.models import (
     ShipmentStatus,
     ShipmentStop,
     Totals,
-    UnitKind,
 )
 
 
@@ -66,10 +66,10 @@ async def insert(db: Connection, scope: Scope, new: Sequence[NewShipment]) -> No
                           $20::timestamptz[], $21::timestamptz[], $22::int[]) AS new
         )
         INSERT INTO handling_units (cluster_id, member_id, shipment_id, line_no, kind, units, weight_g, length_mm,
-                                    width_mm, height_mm, sscc)
+                                    width_mm, height_mm, sscc, rotations, on_top, bearing_max_g)
         SELECT $1, $2, new.*
           FROM unnest($23::uuid[], $24::int[], $25::text[], $26::int[], $27::bigint[], $28::int[], $29::int[],
-                      $30::int[], $31::text[]) AS new
+                      $30::int[], $31::text[], $32::text[], $33::text[], $34::bigint[]) AS new
         """,
         scope.cluster,
         scope.member_id,
@@ -204,7 +204,8 @@ async def _stops(db: Connection, scope: Scope, wanted: list[UUID]) -> dict[tuple
 async def _units(db: Connection, scope: Scope, wanted: list[UUID]) -> dict[UUID, list[HandlingUnit]]:
     rows = await db.fetch(
         """
-        SELECT shipment_id, kind, units, weight_g, length_mm, width_mm, height_mm, sscc
+        SELECT shipment_id, kind, units, weight_g, length_mm, width_mm, height_mm, sscc, rotations, on_top,
+               bearing_max_g
           FROM handling_units WHERE cluster_id = $1 AND shipment_id = ANY($2) ORDER BY shipment_id, line_no
         """,
         scope.cluster,
@@ -213,7 +214,7 @@ async def _units(db: Connection, scope: Scope, wanted: list[UUID]) -> dict[UUID,
     found: dict[UUID, list[HandlingUnit]] = {shipment_id: [] for shipment_id in wanted}
     for row in rows:
         fields = dict(row)
-        found[fields.pop("shipment_id")].append(HandlingUnit(kind=UnitKind(fields.pop("kind")), **fields))
+        found[fields.pop("shipment_id")].append(msgspec.convert(fields, HandlingUnit))
     return found
 
 

@@ -15,7 +15,7 @@ from cluster.base.db import Database as Pool
 from cluster.base.queue import WakeUp
 from cluster.base.settings import Settings
 from cluster.worker import Runner
-from tests.cluster.api import World
+from tests.cluster.api import World, van
 
 pytestmark = pytest.mark.anyio
 OVER = {"solved", "failed", "aborted", "superseded"}
@@ -142,6 +142,49 @@ async def test_a_place_that_no_road_reaches_is_a_reason_not_an_error(world: Worl
     [entry] = (await world.coordinator.get(f"/v1/plans/{plan['id']}/unplanned")).json()["unplanned"]
     assert (entry["client_ref"], entry["reason"]) == ("ISLAND", "reachable_constraint")
     assert plan["result"]["planned"] == 2
+
+
+async def with_hold(world: World, **hold: Any) -> None:
+    """A dear lorry of the van's kind is added, the only vehicle with room for a tonne and a half, and with a hold."""
+    capacity = {"weight_g": 5_000_000, "volume_cm3": 30_000_000}
+    await world.coordinator.made("/v1/vehicle-types", van(world.hub_id, code="lorry", capacity=capacity, hold=hold))
+
+
+async def test_the_coordinator_sees_where_every_unit_stands_and_a_member_does_not(world: World) -> None:
+    await with_hold(world, length_mm=3_000, width_mm=1_600, height_mm=1_500)
+    near = {"weight_g": 500_000, "length_mm": 1_200, "width_mm": 1_000, "height_mm": 800}
+    await world.an.made("/v1/shipments", world.delivery(client_ref="AN-1", handling_units=[near | {"units": 2}]))
+    far = world.delivery(client_ref="BINH-1", handling_units=[near | {"kind": "rack", "on_top": "nothing"}])
+    far["delivery"] |= {"lat": 10.82, "lon": 106.66}
+    await world.binh.made("/v1/shipments", far)
+    async with working(world):
+        plan = await planned(world)
+    [route] = (await world.coordinator.get(f"/v1/plans/{plan['id']}/routes")).json()["routes"]
+    assert (route["hold"]["length_mm"], route["hold"]["support_percent"]) == (3_000, 75)
+    stood = {(entry["client_ref"], entry["unit_no"]): entry for entry in route["placements"]}
+    assert sorted(stood) == [("AN-1", 1), ("AN-1", 2), ("BINH-1", 1)]
+    rack = stood["BINH-1", 1]
+    assert (rack["kind"], rack["on_top"], rack["member_id"], rack["from_stop"]) == ("rack", "nothing", world.binh_id, 0)
+    stops = {visit["client_ref"]: stop["stop_no"] for stop in route["stops"] for visit in stop["visits"]}
+    assert all(entry["to_stop"] == stops[entry["client_ref"]] for entry in route["placements"])
+    own = await world.an.get(f"/v1/plans/{plan['id']}/routes")
+    [seen] = own.json()["routes"]
+    assert (seen["hold"], seen["placements"]) == (None, [])
+    assert "x_mm" not in own.text
+
+
+async def test_what_fits_no_hold_is_unplanned_with_a_reason(world: World) -> None:
+    await with_hold(world, length_mm=3_000, width_mm=1_600, height_mm=1_500)
+    # Light enough for the lorry alone, and 2 m high.
+    tall = [{"weight_g": 1_500_000, "length_mm": 1_000, "width_mm": 1_000, "height_mm": 2_000}]
+    await world.an.made("/v1/shipments", world.delivery(client_ref="AN-TALL", handling_units=tall))
+    async with working(world):
+        plan = await planned(world)
+    [entry] = (await world.coordinator.get(f"/v1/plans/{plan['id']}/unplanned")).json()["unplanned"]
+    assert (entry["client_ref"], entry["reason"]) == ("AN-TALL", "load_constraint")
+    assert "vht_" not in entry["detail"] + entry["cure"]
+    [own] = (await world.an.get(f"/v1/plans/{plan['id']}/unplanned")).json()["unplanned"]
+    assert (own["reason"], own["detail"], own["cure"]) == ("load_constraint", None, None)
 
 
 async def test_an_optional_shipment_stays_out_when_its_outside_option_is_cheaper(world: World) -> None:

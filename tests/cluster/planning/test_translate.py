@@ -4,16 +4,29 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import msgspec
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cluster.base import ids
-from cluster.carriers.models import Capacity, Tariff, VehicleType
+from cluster.carriers.models import Axle, Capacity, Chassis, Door, Hold, Side, Tariff, VehicleType
 from cluster.places.models import Leg, SiteKind, SiteRef, e6
-from cluster.planning.translate import Day, Problem, Unsolvable, packed, problem_of, unpacked
-from cluster.shipments.models import Pool, Service, Shipment, ShipmentStatus, ShipmentStop
+from cluster.planning.translate import Day, Problem, Unsolvable, packed, placements_of, problem_of, unpacked
+from cluster.shipments.models import (
+    HandlingUnit,
+    OnTop,
+    Pool,
+    Rotations,
+    Service,
+    Shipment,
+    ShipmentStatus,
+    ShipmentStop,
+    UnitKind,
+)
+from solver import goods, plan
+from solver.goods import ANY_WAY, UPRIGHT
 from solver.problem import Place, Window
 from solver.travel import derived
 
@@ -55,6 +68,7 @@ def shipment(**changes: Any) -> Shipment:
         "hub_site_id": ids.show("sit", HUB),
         "outside_minor": None,
         "skills": [],
+        "handling_units": [],
     } | changes
     return Shipment(
         member_id=MEMBER,
@@ -64,7 +78,6 @@ def shipment(**changes: Any) -> Shipment:
         weight_g=12_000,
         volume_cm3=96_000,
         pallet_places=1,
-        handling_units=[],
         created_at=NOW,
         updated_at=NOW,
         **fields,
@@ -88,6 +101,7 @@ def vehicle(**changes: Any) -> VehicleType:
         "duration_max_s": None,
         "distance_max_m": None,
         "skills": [],
+        "hold": None,
     } | changes
     return VehicleType(code="van", name="Van", created_at=NOW, **fields)
 
@@ -232,6 +246,98 @@ def test_a_vehicle_carries_everything_of_its_type() -> None:
     assert (kind.duration_max_s, kind.distance_max_m) == (8 * H, 100_000)
     assert kind.capacity == {"weight_g": 1_000_000, "volume_cm3": 6_000_000, "pallet_places": 2}
     assert problem_of(day(vehicle_types=[vehicle(vehicles=None)])).vehicle_types[0].count is None
+
+
+HOLD = Hold(length_mm=3_000, width_mm=1_600, height_mm=1_500)
+
+
+def units(count: int = 1, **changes: Any) -> HandlingUnit:
+    """Boxes of 60 x 40 x 30 cm, 10 kg each."""
+    fields = {"units": count, "weight_g": 10_000, "length_mm": 600, "width_mm": 400, "height_mm": 300} | changes
+    return HandlingUnit(**fields)
+
+
+def test_units_are_told_as_they_were_booked_and_pallets_stay_on_the_floor() -> None:
+    turned = units(3, rotations=Rotations.ANY_WAY, on_top=OnTop.FRAGILE, bearing_max_g=20_000)
+    booked = shipment(handling_units=[turned, units(kind=UnitKind.PALLET)])
+    [order] = problem_of(day(shipments=[booked], vehicle_types=[vehicle(hold=HOLD), vehicle()])).orders
+    box, pallet = order.units
+    assert (box.id, box.quantity, box.weight_g, box.bearing_max_g) == ("1", 3, 10_000, 20_000)
+    assert (box.length_mm, box.width_mm, box.height_mm) == (600, 400, 300)
+    assert (box.rotations, box.on_top, box.floor_only) == (ANY_WAY, "fragile", False)
+    assert (pallet.id, pallet.rotations, pallet.on_top, pallet.floor_only) == ("2", UPRIGHT, "anything", True)
+
+
+def test_where_no_vehicle_has_a_hold_units_take_no_room() -> None:
+    [order] = problem_of(day(shipments=[shipment(handling_units=[units()])])).orders
+    assert order.units == ()
+
+
+def test_a_hold_is_told_with_its_doors_and_axles() -> None:
+    axles = [Axle(id="front", at_mm=-900, tare_g=5, max_g=9), Axle(id="rear", at_mm=1_900, max_g=7)]
+    doors = [Door(), Door(side=Side.LEFT, from_mm=500, to_mm=900)]
+    hold = msgspec.structs.replace(HOLD, doors=doors, chassis=Chassis(axles=axles), support_percent=60)
+    first, second = problem_of(day(vehicle_types=[vehicle(hold=hold), vehicle()])).vehicle_types
+    assert second.hold is None
+    assert first.hold == goods.Hold(
+        length_mm=3_000,
+        width_mm=1_600,
+        height_mm=1_500,
+        doors=(goods.Door(), goods.Door(side=goods.Side.LEFT, from_mm=500, to_mm=900)),
+        chassis=goods.Chassis(
+            axles=(goods.Axle(id="front", at_mm=-900, tare_g=5, max_g=9), goods.Axle(id="rear", at_mm=1_900, max_g=7))
+        ),
+        support_percent=60,
+    )
+
+
+def test_a_shipment_of_more_units_than_anybody_places_does_not_stop_the_day() -> None:
+    many, few = shipment(handling_units=[units(400), units(101)]), shipment(handling_units=[units(400), units(100)])
+    [first, second] = problem_of(day(shipments=[many, few], vehicle_types=[vehicle(hold=HOLD)])).orders
+    assert (first.units, first.load["weight_g"]) == ((), 12_000)
+    assert [unit.quantity for unit in second.units] == [400, 100]
+
+
+def test_a_day_of_more_units_than_the_solver_takes_places_the_small_shipments() -> None:
+    # 250 of 400 units are 100,000, what the solver takes; with the one of two units 249 of them.
+    booked = [shipment(handling_units=[units(400)]) for _ in range(251)] + [shipment(handling_units=[units(2)])]
+    orders = problem_of(day(shipments=booked, vehicle_types=[vehicle(hold=HOLD)])).orders
+    assert orders[-1].units
+    assert sum(bool(order.units) for order in orders) == 250
+
+
+def test_placements_are_told_by_shipment_with_the_stops_between_which_they_are_on_board() -> None:
+    # Delivered at stop 2; collected at stop 1 and carried to the end, stop 3; carried from stop 1 to stop 2.
+    drop = shipment(handling_units=[units(2), units(2, kind=UnitKind.RACK, on_top=OnTop.NOTHING)])
+    collect, carry = shipment(handling_units=[units()]), shipment(handling_units=[units()])
+    visits = [(collect.id, "pickup"), (carry.id, "pickup")], [(drop.id, "delivery"), (carry.id, "delivery")]
+    stops = tuple(
+        plan.Stop(
+            place="p",
+            arrival_s=0,
+            departure_s=0,
+            waiting_s=0,
+            visits=tuple(plan.PlannedVisit(order=o, action=plan.Action(a), start_s=0, end_s=0) for o, a in served),
+            load_after={},
+        )
+        for served in visits
+    )
+    ends = {"start_s": 0, "end_s": 0, "distance_m": 0, "load_start": {}}
+    cost = plan.RouteCost(fixed_milli=0, distance_milli=0, time_milli=0, stop_milli=0)
+    stood = [(drop.id, "2", 1, goods.Rotation.WLH), (collect.id, "1", 1, goods.Rotation.LWH), (carry.id, "1", 1, "hlw")]
+    where = {"x_mm": 1, "y_mm": 2, "z_mm": 3}
+    places = tuple(
+        goods.Placement(order=order, unit=unit, number=number, rotation=goods.Rotation(rotation), **where)
+        for order, unit, number, rotation in stood
+    )
+    route = plan.Route(vehicle_type="v", vehicle=1, stops=stops, cost=cost, placements=places, **ends)
+    first, second, third = placements_of(route, {entry.id: entry for entry in (drop, collect, carry)})
+    assert (first.shipment_id, first.client_ref, first.member_id) == (drop.id, "R1", MEMBER)
+    assert (first.kind, first.unit_no, first.on_top, first.weight_g) == ("rack", 3, "nothing", 10_000)
+    assert (first.x_mm, first.y_mm, first.z_mm) == (1, 2, 3)
+    assert (first.along_mm, first.across_mm, first.up_mm) == (400, 600, 300)
+    assert (third.along_mm, third.across_mm, third.up_mm) == (300, 600, 400)
+    assert [(entry.from_stop, entry.to_stop) for entry in (first, second, third)] == [(0, 2), (1, 3), (1, 2)]
 
 
 def leg(start: tuple[float, float], end: tuple[float, float], distance_m: int, profile: str = "van") -> Leg:

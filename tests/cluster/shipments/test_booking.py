@@ -21,6 +21,26 @@ async def test_a_booked_shipment_is_pooled_and_carries_its_totals(world: World) 
     assert (booked["weight_g"], booked["volume_cm3"], booked["pallet_places"]) == (324_000, 1_152_000, 1)
 
 
+async def test_handling_units_come_back_with_how_they_stand(world: World) -> None:
+    edges = {"weight_g": 12_000, "length_mm": 600, "width_mm": 400, "height_mm": 300}
+    rules = {"rotations": "any_way", "on_top": "fragile", "bearing_max_g": 0}
+    booked = await world.an.made("/v1/shipments", world.delivery(handling_units=[edges, edges | rules]))
+    [plain, told] = (await world.an.get(f"/v1/shipments/{booked['id']}")).json()["handling_units"]
+    assert (plain["rotations"], plain["on_top"], plain["bearing_max_g"]) == ("upright", "anything", None)
+    assert told | rules == told
+
+
+@pytest.mark.parametrize(
+    ("rule", "code"),
+    [({"rotations": "lwh"}, "out_of_range"), ({"on_top": None}, "wrong_type"), ({"bearing_max_g": -1}, "out_of_range")],
+)
+async def test_units_that_cannot_stand_so_are_refused(world: World, rule: dict[str, object], code: str) -> None:
+    unit = {"weight_g": 12_000, "length_mm": 600, "width_mm": 400, "height_mm": 300} | rule
+    answer = await world.an.post("/v1/shipments", world.delivery(handling_units=[unit]))
+    [fault] = answer.json()["errors"]
+    assert (answer.status_code, fault["pointer"], fault["code"]) == (422, f"/handling_units/0/{next(iter(rule))}", code)
+
+
 async def test_a_booking_without_a_window_goes_to_the_earliest_open_one(world: World) -> None:
     booked = await world.an.made("/v1/shipments", world.delivery(pool_window_id=None))
     assert booked["pool_window_id"] == world.window_id

@@ -14,6 +14,7 @@ export type PlanResult = Schemas["PlanResult"];
 export type ProgressPoint = Schemas["ProgressPoint"];
 export type Route = Schemas["Route"];
 export type Stop = Schemas["Stop"];
+export type Placement = Schemas["Placement"];
 export type Visit = Schemas["Visit"];
 export type Share = Schemas["Share"];
 export type Shares = Schemas["Shares"];

@@ -618,6 +618,7 @@ export interface components {
             distance_max_m?: number | null;
             duration_max_s?: number | null;
             end_site_id?: string | null;
+            hold?: components["schemas"]["Hold"] | null;
             name: string;
             /** @default van */
             profile?: string;
@@ -636,6 +637,16 @@ export interface components {
         AdmitMember: {
             code: string;
             name: string;
+        };
+        /** Axle */
+        Axle: {
+            at_mm: number;
+            id: string;
+            max_g: number;
+            /** @default 0 */
+            min_g?: number;
+            /** @default 0 */
+            tare_g?: number;
         };
         /** BookedShipments */
         BookedShipments: {
@@ -742,6 +753,11 @@ export interface components {
                 number
             ][];
         };
+        /** Chassis */
+        Chassis: {
+            axles: components["schemas"]["Axle"][];
+            kingpin_mm?: number | null;
+        };
         /** Cluster */
         Cluster: {
             country_code: string;
@@ -752,6 +768,13 @@ export interface components {
             name: string;
             sharing_rule: components["schemas"]["SharingRule"];
             time_zone: string;
+        };
+        /** Door */
+        Door: {
+            /** @default 0 */
+            from_mm?: number;
+            side?: components["schemas"]["Side"];
+            to_mm?: number | null;
         };
         /** FieldFault */
         FieldFault: {
@@ -781,13 +804,26 @@ export interface components {
         };
         /** HandlingUnit */
         HandlingUnit: {
+            bearing_max_g?: number | null;
             height_mm: number;
             kind?: components["schemas"]["UnitKind"];
             length_mm: number;
+            on_top?: components["schemas"]["OnTop"];
+            rotations?: components["schemas"]["Rotations"];
             sscc?: string | null;
             /** @default 1 */
             units?: number;
             weight_g: number;
+            width_mm: number;
+        };
+        /** Hold */
+        Hold: {
+            chassis?: components["schemas"]["Chassis"] | null;
+            doors?: components["schemas"]["Door"][];
+            height_mm: number;
+            length_mm: number;
+            /** @default 75 */
+            support_percent?: number;
             width_mm: number;
         };
         /** IssuedKey */
@@ -845,6 +881,13 @@ export interface components {
             amount: string;
             currency: string;
         };
+        /**
+         * OnTop
+         * @description What may stand directly on a unit: anything, only units that are fragile themselves, or nothing at all.
+         * @default anything
+         * @enum {string}
+         */
+        OnTop: "anything" | "fragile" | "nothing";
         /** OpenPoolWindow */
         OpenPoolWindow: {
             /** Format: date-time */
@@ -911,6 +954,24 @@ export interface components {
             site_id?: string | null;
             window_end?: string | null;
             window_start?: string | null;
+        };
+        /** Placement */
+        Placement: {
+            across_mm: number;
+            along_mm: number;
+            client_ref: string;
+            from_stop: number;
+            kind: components["schemas"]["UnitKind"];
+            member_id: string;
+            on_top: components["schemas"]["OnTop"];
+            shipment_id: string;
+            to_stop: number;
+            unit_no: number;
+            up_mm: number;
+            weight_g: number;
+            x_mm: number;
+            y_mm: number;
+            z_mm: number;
         };
         /** Plan */
         Plan: {
@@ -1011,6 +1072,13 @@ export interface components {
          * @enum {string}
          */
         Role: "member_user" | "member_admin" | "coordinator" | "warehouse_operator" | "carrier_key" | "system" | "operator" | "authenticator";
+        /**
+         * Rotations
+         * @description In which ways a unit may stand: this side up, turned about the vertical as one likes; or on any of its sides.
+         * @default upright
+         * @enum {string}
+         */
+        Rotations: "upright" | "any_way";
         /** Route */
         Route: {
             cost_minor: number | null;
@@ -1018,6 +1086,8 @@ export interface components {
             end_lat: number | null;
             end_lon: number | null;
             ends_at: string | null;
+            hold: components["schemas"]["Hold"] | null;
+            placements: components["schemas"]["Placement"][];
             route_no: number;
             start_lat: number | null;
             start_lon: number | null;
@@ -1108,6 +1178,13 @@ export interface components {
             window_end: string | null;
             window_start: string | null;
         };
+        /**
+         * Side
+         * @description The wall that a door is in; left is the driver's left, looking ahead.
+         * @default rear
+         * @enum {string}
+         */
+        Side: "rear" | "left" | "right";
         /** Site */
         Site: {
             address_line1: string;
@@ -1206,6 +1283,7 @@ export interface components {
             distance_max_m: number | null;
             duration_max_s: number | null;
             end_site_id: string | null;
+            hold: components["schemas"]["Hold"] | null;
             id: string;
             name: string;
             profile: string;

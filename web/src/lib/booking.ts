@@ -17,6 +17,8 @@ export interface Draft {
   length_cm: string;
   width_cm: string;
   height_cm: string;
+  rotations: "upright" | "any_way";
+  on_top: "anything" | "fragile" | "nothing";
   outside: string;
 }
 
@@ -36,6 +38,8 @@ export const EMPTY: Draft = {
   length_cm: "",
   width_cm: "",
   height_cm: "",
+  rotations: "upright",
+  on_top: "anything",
   outside: "",
 };
 
@@ -54,6 +58,8 @@ const FIELDS: Record<string, Field> = {
   "/handling_units/0/length_mm": "length_cm",
   "/handling_units/0/width_mm": "width_cm",
   "/handling_units/0/height_mm": "height_cm",
+  "/handling_units/0/rotations": "rotations",
+  "/handling_units/0/on_top": "on_top",
   "/outside_minor": "outside",
 };
 
@@ -102,6 +108,8 @@ export function bookingOf(
         length_mm: number(draft.length_cm, 10),
         width_mm: number(draft.width_cm, 10),
         height_mm: number(draft.height_cm, 10),
+        rotations: draft.rotations,
+        on_top: draft.on_top,
       },
     ],
     ...(outside === undefined ? {} : { outside_minor: outside }),

@@ -42,7 +42,7 @@ export function fill(text: string, values: Values): string {
   });
 }
 
-type Prefix = "phase" | "reason" | "status" | "rule" | "service" | "action" | "unit";
+type Prefix = "phase" | "reason" | "status" | "rule" | "service" | "action" | "unit" | "rotations" | "on_top";
 
 /** The text for a code of the API, or the code itself where the catalogue does not know it. */
 export function word(prefix: Prefix, code: string): string {

@@ -1,4 +1,4 @@
-import type { Route } from "../../api/client";
+import type { Placement, Route } from "../../api/client";
 
 /** Where and how wide a door is; as high as the hold. Left is the wall y = 0. */
 export interface Door {
@@ -40,11 +40,8 @@ export interface Placed {
   on_top?: "anything" | "fragile" | "nothing";
 }
 
-/** A route with a hold, as the API tells it; one without has neither field. */
-export interface Stowed {
-  hold: Hold | null;
-  placements: Placed[];
-}
+/** What the API tells of a route's load; `hold` is null where its vehicle has none. */
+export type Stowed = Pick<Route, "stops" | "hold" | "placements" | "weight_capacity_g">;
 
 /** A unit by its corners, with the units that it stands on by their place in the order of loading. */
 export interface Box extends Placed {
@@ -75,10 +72,37 @@ export interface Load {
   stops: Map<number, string>;
 }
 
-/** The load of a route; null where its vehicle has no hold or nothing has a place in it. */
-export function loadOf(route: Pick<Route, "stops"> & Partial<Stowed>): Load | null {
-  if (!route.hold || !route.placements?.length) return null;
-  return load(route.hold, route.placements, new Map(route.stops.map((stop) => [stop.stop_no, stop.name])));
+/**
+ * The load of a route; null where its vehicle has no hold or nothing has a place in it. `end` names the place where the
+ * route ends, `kind` says in words what a unit is.
+ */
+export function loadOf(route: Stowed, end: string, kind: (code: Placement["kind"]) => string): Load | null {
+  if (!route.hold || route.placements.length === 0) return null;
+  const { doors, ...inside } = route.hold;
+  const hold: Hold = {
+    ...inside,
+    weight_max_g: route.weight_capacity_g,
+    doors: doors?.map((door) => ({ ...door, side: door.side ?? "rear" })),
+  };
+  const stops = new Map(route.stops.map((stop) => [stop.stop_no, stop.name]));
+  stops.set(route.stops.length + 1, end);
+  const names = namesOf(route.placements);
+  const placed = route.placements.map((unit) => ({
+    ...unit,
+    order: names.get(unit.shipment_id) ?? unit.client_ref,
+    unit: kind(unit.kind),
+    number: unit.unit_no,
+    edges_mm: [unit.along_mm, unit.across_mm, unit.up_mm] satisfies Point,
+  }));
+  return load(hold, placed, stops);
+}
+
+/** References of shipments; two members may use the same one, which are then told apart by identifiers. */
+function namesOf(placements: Placement[]): Map<string, string> {
+  const refs = new Map(placements.map((unit) => [unit.shipment_id, unit.client_ref]));
+  const counts = new Map<string, number>();
+  for (const ref of refs.values()) counts.set(ref, (counts.get(ref) ?? 0) + 1);
+  return new Map([...refs].map(([id, ref]) => [id, counts.get(ref) === 1 ? ref : `${ref} (${id.slice(-4)})`]));
 }
 
 /** A load from units in the order of loading. */
