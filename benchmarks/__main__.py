@@ -5,6 +5,7 @@ NAMES = {
     "benchmarks.day": "the example day planned and split, and the split's growth with the number of players",
     "benchmarks.engines": "plan cost of the portfolio against each engine alone, same seconds, same machine",
     "benchmarks.memory": "memory of server and worker at rest",
+    "benchmarks.packing": "loads, containers, pallets and space against exact answers, bounds and other packers",
     "benchmarks.routing": "planning against PyVRP, OR-Tools, VROOM and HGS-CVRP on research instances and drawn days",
     "benchmarks.routing.ablation": "variants of our own search against one another",
     "benchmarks.sharing": "every coalition's cost proven, beside one search for each; given games, exact",

@@ -55,6 +55,13 @@ def _pick(options: argparse.Namespace, full: int, smoke: int) -> int:
     return full if options.set == FULL else smoke
 
 
+def _space(options: argparse.Namespace) -> Iterator[Figure]:
+    """Bookings into shared space."""
+    from benchmarks.packing.space_days import figures
+
+    return figures(full=options.set == FULL)
+
+
 MEASURES: dict[str, Measure] = {
     "check_ms": lambda o: measure_loads.check_ms(_pick(o, 200, 20)),
     "recall": lambda o: measure_loads.recall(o.data, _pick(o, 600, 60)),
@@ -64,7 +71,7 @@ MEASURES: dict[str, Measure] = {
     "pallets": lambda o: measure_bins.pallets(_pick(o, 50, 5)),
     "onedim": lambda o: measure_bins.line(o.data, _pick(o, 20, 3)),
     "vector": lambda o: measure_bins.vectors(_pick(o, 5, 1), with_peer="cpsat" in o.peers),
-    "space": lambda o: measure_space(o),
+    "space": _space,
     "gendreau": _gendreau,
 }
 SUMMARY = {
@@ -81,13 +88,6 @@ SUMMARY = {
     "space": "space",
 }
 """Key of the summary, and the figures that it holds: those with this name, or whose name begins so."""
-
-
-def measure_space(options: argparse.Namespace) -> Iterator[Figure]:
-    """Bookings into shared space."""
-    from benchmarks.packing.space_days import figures
-
-    return figures(full=options.set == FULL)
 
 
 def run(options: argparse.Namespace) -> list[dict[str, Any]]:

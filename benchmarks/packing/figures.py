@@ -31,7 +31,7 @@ class Figure(NamedTuple):
     found: float | None
     wanted: float | None = None
     more: bool = False
-    beside: dict[str, float | None] = {}
+    beside: dict[str, float | None] | None = None
     note: str = ""
 
     @property
@@ -45,7 +45,7 @@ class Figure(NamedTuple):
 
     def record(self) -> dict[str, Any]:
         """As JSON."""
-        return self._asdict() | {"met": self.met}
+        return self._asdict() | {"beside": self.beside or {}, "met": self.met}
 
 
 class Clock:

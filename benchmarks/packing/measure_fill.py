@@ -13,7 +13,7 @@ from solver.check_stow import boxes_of, stowage
 from solver.formats.container_csv import read_br
 from solver.goods import Hold, Placement, Unit
 from solver.loads import Cargo
-from solver.packing.challenger import settle
+from solver.packing.blocks_settle import settle
 from solver.packing.fill import fill
 
 BR_SECONDS = 10.0
