@@ -188,6 +188,26 @@ def test_the_coordinator_plans_the_day_and_reads_who_pays_what(browser: Browser,
     _assert_quiet(visit)
 
 
+def test_the_coordinator_steps_through_the_load_of_a_truck(browser: Browser, platform: Platform) -> None:
+    visit = _visit(browser, platform, DESKTOP)
+    page = visit.page
+    _sign_in(visit, platform.keys["Coordinator"])
+    page.locator(".timeline button", has_text="Truck, 2.5 tonnes").first.click()
+    page.locator("summary", has_text="Load").click()
+    said = page.locator(".said")
+    loaded = re.search(r"[Ll]oaded (\d+) of (\d+): ", said.inner_text())
+    assert loaded is not None
+    assert 0 < int(loaded[1]) <= int(loaded[2])
+    page.get_by_role("button", name="Flat drawings").click()
+    tiles = page.get_by_role("img", name="From above, front at the left").locator("g")
+    expect(tiles).to_have_count(int(loaded[1]))  # nothing has been unloaded before the departure
+    steps = page.get_by_role("slider", name="Step of loading and unloading")
+    steps.press("End")
+    expect(said).to_contain_text("0 on board")
+    expect(tiles).to_have_count(0)
+    _assert_quiet(visit)
+
+
 def test_an_abort_keeps_the_earlier_plan(browser: Browser, platform: Platform) -> None:
     visit = _visit(browser, platform, DESKTOP)
     page = visit.page

@@ -141,6 +141,7 @@ def _vehicle_type(entry: dict[str, Any], hub_id: str) -> dict[str, Any]:
         "shift_start": entry["shift_start"],
         "shift_end": entry["shift_end"],
         "skills": entry["skills"],
+        "hold": entry.get("hold"),
     }
 
 
