@@ -22,6 +22,7 @@ from solver.routing.features import RouteKey
 from solver.routing.quick import quick_routes, suits
 from solver.routing.session import Session
 from solver.routing.stages import Stages
+from solver.routing.standing import standing
 from solver.routing.start import routes_of
 from solver.stowing import stowing_of
 
@@ -146,7 +147,7 @@ def _checked(session: Session, seed: int) -> Result:
         session.trace.append(stowing.leg())
     return _result(
         session.compiled,
-        session.keys(),
+        standing(session),
         bound_milli=bound,
         seed=seed,
         budget=session.budget,

@@ -9,6 +9,7 @@ from weakref import WeakKeyDictionary
 
 from msgspec.structs import replace
 
+from solver.check_stow import check_load
 from solver.compiled import DELIVERY, Compiled
 from solver.goods import Placement
 from solver.loads import Fit, Verdict
@@ -104,8 +105,7 @@ class Stowing:
         hold, stays = self._hold_of[type_], self._stays(visits)
         if hold < 0 or not stays:
             return Fit(verdict=Verdict.FITS)
-        known = self._tried(hold, stays, EXHAUSTIVE)
-        fit = self._load_test().placements(hold, stays, _efforts()[known.efforts - 1])
+        fit = self._placed(hold, stays, self._tried(hold, stays, EXHAUSTIVE))
         orders = self._compiled.problem.orders
         named = tuple(replace(entry, order=orders[int(entry.order)].id) for entry in fit.placements)
         return replace(fit, placements=named)
@@ -113,6 +113,10 @@ class Stowing:
     def placements(self, type_: int, visits: Sequence[int]) -> tuple[Placement, ...]:
         """Where a route's units stand, in the order of loading; empty without a hold, or where none were found."""
         return self.answer(type_, visits).placements
+
+    def stands(self, type_: int, visits: Sequence[int]) -> bool:
+        """Whether a route can be given out: there are placements, or none are needed."""
+        return self.answer(type_, visits).verdict is Verdict.FITS or self._settled(type_, visits)
 
     def leg(self) -> Leg:
         """What the tests came to and what they took, for the trace of a result."""
@@ -125,7 +129,7 @@ class Stowing:
     def _tried(self, hold: int, stays: tuple[Stay, ...], effort: int) -> Known:
         """What is known of a load once so much effort has been made at least."""
         self.asked += 1
-        key = hold, tuple((self._alike[order], since, until) for order, since, until in stays)
+        key = self._key(hold, stays)
         known = self._known.get(key, NOTHING)
         while known.efforts <= effort and (not known.efforts or known.verdict is Verdict.NOT_FOUND):
             began = thread_time()
@@ -136,6 +140,23 @@ class Stowing:
             known = Known(known.efforts + 1, verdict)
             self._known[key] = known
         return known
+
+    def _placed(self, hold: int, stays: tuple[Stay, ...], known: Known) -> Fit:
+        """Placements that pass the checker, by the effort that found them, else by the others; else it is not known."""
+        test, efforts = self._load_test(), _efforts()
+        if known.verdict is not Verdict.FITS:
+            return test.placements(hold, stays, efforts[known.efforts - 1])
+        load = test.load(hold, stays)
+        for effort in (efforts[known.efforts - 1], *reversed(efforts)):
+            fit = test.placements(hold, stays, effort)
+            if fit.verdict is Verdict.FITS and not check_load(load, fit.placements):
+                return fit
+        self._known[self._key(hold, stays)] = Known(len(efforts), Verdict.NOT_FOUND)
+        return Fit(verdict=Verdict.NOT_FOUND, tier="check", detail="what a test found was not found again")
+
+    def _key(self, hold: int, stays: tuple[Stay, ...]) -> tuple[int, tuple[Stay, ...]]:
+        """The same for loads that differ only in which of several like orders they hold."""
+        return hold, tuple((self._alike[order], since, until) for order, since, until in stays)
 
     def _stays(self, visits: Sequence[int]) -> tuple[Stay, ...]:
         """Those of a route, the same for routes that differ only in orders with the same units."""

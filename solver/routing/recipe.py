@@ -41,7 +41,9 @@ class Stage(NamedTuple):
     fresh: bool = False
 
 
-def recipe(engines: Sequence[Engine], orders: int, seconds: float | None, cores: int = 1) -> tuple[Stage, ...]:
+def recipe(
+    engines: Sequence[Engine], orders: int, seconds: float | None, cores: int = 1, *, holds: bool = False
+) -> tuple[Stage, ...]:
     """
     The steps of a solve.
 
@@ -55,11 +57,13 @@ def recipe(engines: Sequence[Engine], orders: int, seconds: float | None, cores:
         The budget, None for one in iterations.
     cores
         How many searches run side by side; with a budget in iterations 1, so that the plan does not depend on it.
+    holds
+        Whether goods must stand in holds.
     """
     main, last = engines[0].name, engines[-1].name
     bound = Stage(BOUND, _bound_part(orders, seconds))
-    if orders <= TINY_ORDERS_MAX:
-        return (Stage(main, 0.3), bound, Stage(main, 0.3), Stage(PARTITION, 0.1))
+    if orders <= (FINISHED_ORDERS_MAX if holds else TINY_ORDERS_MAX):
+        return _few(main, bound, holds=holds)
     if orders >= REGIONAL_ORDERS_MIN:
         return (bound, Stage(REGIONS, 0.95))
     if orders >= SHARED_ORDERS_MIN and cores > 1:
@@ -80,6 +84,14 @@ def recipe(engines: Sequence[Engine], orders: int, seconds: float | None, cores:
         Stage(main, 0.1),
         Stage(PARTITION, 0.05),
     )
+
+
+def _few(main: str, bound: Stage, *, holds: bool) -> tuple[Stage, ...]:
+    """For few orders; with holds for more: tests of loads take most of the time, and each search asks for much anew."""
+    if not holds:
+        return (Stage(main, 0.3), bound, Stage(main, 0.3), Stage(PARTITION, 0.1))
+    mix = Stage(PARTITION, 0.05)
+    return (Stage(main, 0.4), Stage(main, 0.2, fresh=True), mix, bound, Stage(main, 0.25), mix)
 
 
 def _bound_part(orders: int, seconds: float | None) -> float:

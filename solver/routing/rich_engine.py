@@ -15,6 +15,7 @@ from solver.routing.harvest import Harvest
 if TYPE_CHECKING:
     from solver.routing.rich.session import RichSearch
 
+
 class RichEngine:
     """
     Every feature, in one search.

@@ -12,6 +12,7 @@ from solver.routing.legs import LegAnswer, LegTask
 from solver.routing.recipe import BOUND, PARTITION, REGIONAL_ORDERS_MIN, REGIONS, STEPS, Stage, recipe
 from solver.routing.regions import plan_large
 from solver.routing.session import Session
+from solver.stowing import stowing_of
 
 LEGS = 2
 """Searches side by side of a budget in iterations: fixed, so that the answer does not depend on the cores."""
@@ -47,7 +48,8 @@ class Stages:
         self._engines: list[Engine] = choose(session.compiled.problem)
         budget = session.budget
         cores = 1 if budget.seconds is None else budget.cores
-        stages = recipe(self._engines, len(session.alone.servable), budget.seconds, cores)
+        holds = stowing_of(session.compiled) is not None
+        stages = recipe(self._engines, len(session.alone.servable), budget.seconds, cores, holds=holds)
         self._left = [stage for stage in stages if budget.bound or stage.what != BOUND]
         self._number = 0
         cores = budget.cores if session.alone.servable else 1

@@ -56,7 +56,7 @@ def answer_of(s: State, route: int, purpose: int) -> int:
     slot = np.int64((mark >> np.uint64(2)) & np.uint64(s.known.shape[0] - 1))
     while s.known[slot] != np.uint64(0) and s.known[slot] & ~bits != mark:
         slot = (slot + 1) % s.known.shape[0]
-    before: int = np.int64(s.known[slot] & bits)
+    before = int(s.known[slot] & bits)
     if before in (FITS, NEVER) or (before == UNSURE and purpose == CANDIDATE):
         return before
     write(s, s.asked, 0, route)

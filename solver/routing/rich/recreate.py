@@ -20,12 +20,14 @@ from solver.routing.rich.marks import stows
 from solver.routing.rich.memory import State, jit
 from solver.routing.rich.pair import scan_pair
 from solver.routing.rich.refresh import refresh
-from solver.routing.rich.single import PLAIN, RELOAD_BEFORE, refuse, scan_single
+from solver.routing.rich.single import PLAIN, RELOAD_BEFORE, refusals, refuse, scan_single
 from solver.routing.rich.trips import scan_trips
 from solver.routing.rich.turn import turned
 
 ATTEMPTS = 6
 """How many routes are tried for one order when the refreshed route turns out to break something."""
+REFUSALS_MAX = 2
+"""Places in a route that are tried for one order when its goods cannot be stowed there."""
 SAMPLE = 8
 """Of orders that were absent already at least so many are tried again in an iteration."""
 ADVENTURE = 0.15
@@ -180,12 +182,12 @@ def settle(s: State, order: int, stamp: int) -> bool:
             link(s, first, i)
             link(s, second, first)
     fine = refresh(s, route)
-    if fine and (stows(s, route) or turned(s, route)):
+    if fine and (stows(s, route) or (refusals(s, route) == 0 and turned(s, route))):
         unmiss(s, order)
         return True
     if fine:
         refuse(s)
-    else:
+    if not fine or refusals(s, route) >= REFUSALS_MAX:
         s.route[route, c.BARRED] = stamp
     unlink(s, x)
     if reload >= 0:
@@ -292,16 +294,43 @@ def insert(s: State, order: int, limit: float) -> bool:
             continue
         if settle(s, order, stamp):
             return True
+    if bound_to < 0 and s.flag[c.REFUSALS] > 0 and scan_open(s, order, limit, stamp) < limit:
+        return settle(s, order, stamp)
     return False
 
 
 @jit
-def recreate(s: State) -> None:
-    """Bring the candidates back in a drawn order; optional ones only where that is cheaper than leaving them out."""
+def left_to_spend(s: State) -> float:
+    """How much dearer the routes may become until the solution would not be accepted, whatever becomes of the rest."""
+    if s.flag[c.MISSING] > 0:
+        return inf
+    total = s.money[c.ROUTES_TOTAL]
+    for index in range(s.flag[c.TOUCHED]):
+        total += s.cost[s.touched[index]]
+    result: float = s.money[c.ALLOWED] - total
+    return result
+
+
+@jit
+def recreate(s: State) -> bool:
+    """
+    Bring the candidates back in a drawn order; optional ones only where that is cheaper than leaving them out.
+
+    False where goods are asked about, which takes time, and it is clear that the solution will not be accepted.
+    """
     count = candidates(s)
     arrange(s, count)
     factor = boost(s)
+    failed = 0
     for index in range(count):
         order = s.candidate[index]
-        limit = inf if s.order[order, c.MANDATORY] else s.outside[order] * factor
-        insert(s, order, limit)
+        if not s.order[order, c.MANDATORY]:
+            insert(s, order, s.outside[order] * factor)
+        elif s.flag[c.ASK] == 0:
+            insert(s, order, inf)
+        elif not insert(s, order, left_to_spend(s)):
+            failed += 1
+            if failed > s.flag[c.MISSING]:
+                s.order[order, c.MISSED] += 1
+                return False
+    return True

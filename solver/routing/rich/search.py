@@ -77,7 +77,16 @@ def accepted(s: State, total: float, missing: int, misses: int) -> bool:
         return True
     if missing > 0 and s.flag[c.MISSES] > misses:
         return False
-    return bool(total < s.money[c.TOTAL] - s.money[c.HEAT] * log(1.0 - uniform(s)))
+    if s.flag[c.ASK]:
+        return bool(total < s.money[c.ALLOWED])
+    return bool(total < allowed(s))
+
+
+@jit
+def allowed(s: State) -> float:
+    """Cost below which a solution is accepted, drawn for one iteration."""
+    result: float = s.money[c.TOTAL] - s.money[c.HEAT] * log(1.0 - uniform(s))
+    return result
 
 
 @jit
@@ -116,12 +125,15 @@ def iterate(s: State) -> None:
     begin_round(s)
     before = s.money[c.ROUTES_TOTAL]
     missing, misses = s.flag[c.MISSING], s.flag[c.MISSES]
+    if s.flag[c.ASK]:
+        s.money[c.ALLOWED] = allowed(s)
     s.flag[c.HOPED] = FREE if s.flag[c.HOPE] and uniform(s) < HOPEFUL else NONE
     if s.flag[c.ITERATION] > 0:
         ruin(s)
     feasible = mend(s)
     if feasible:
-        recreate(s)
+        feasible = recreate(s)
+    if feasible:
         vary(s)
     s.flag[c.ITERATION] += 1
     if feasible:

@@ -16,12 +16,14 @@ from solver.stowing import stowing_of
 
 GREEDY = 300
 """Iterations almost without heat, after which the temperature is set."""
+GREEDY_SHARE = 0.2
+"""Most of a search's time for them where goods are asked about, which may take long."""
 BATCH_S = 0.02
 HOT, COLD, WARM = 1.0, 0.01, 0.2
 """Start and end temperature as shares of the cost per visit; of a warm start, its share of ``HOT``."""
 FIXED_COUNTS = 2.0
 """Fixed prices count for the temperature up to so many times the rest: vehicles may be dear beyond measure."""
-VISITS_PER_BATCH = 20_000
+VISITS_PER_BATCH, ASKING_PER_BATCH = 20_000, 20
 TINY_VISITS, TINY_FACTOR = 40, 250
 """Up to so many visits a search ends after ``TINY_FACTOR * visits ** 2`` iterations."""
 HARVEST_PER_BATCH = 8
@@ -81,11 +83,12 @@ class RichSearch:
             most = GREEDY + TINY_FACTOR * visits * visits
             iterations = most if iterations is None else min(iterations, most)
         self._limits = (clock, began, seconds, iterations)
+        self._began_search = clock()
         self._improved = improved
         self._stop = stop
         self._note_best()
         greedy = max(1, min(GREEDY, (iterations or GREEDY) // 4 + 1))
-        while self._done < greedy and not self._over():
+        while self._done < greedy and not self._over() and (self._asking is None or self._fraction() < GREEDY_SHARE):
             self._batch(min(greedy - self._done, self._most(visits)), 1e-9, 1.0)
         hot, cold = self._temperatures()
         self._fewer_vehicles(cold)
@@ -133,7 +136,7 @@ class RichSearch:
 
     def _most(self, visits: int) -> int:
         """Most iterations of a batch that is not timed."""
-        return max(10, VISITS_PER_BATCH // (visits + 1))
+        return ASKING_PER_BATCH if self._asking is not None else max(10, VISITS_PER_BATCH // (visits + 1))
 
     def _batch(self, count: int, heat: float, cooling: float) -> None:
         """Run some iterations and hear of what they found."""

@@ -28,6 +28,15 @@ def refuse(s: State) -> None:
 
 
 @jit
+def refusals(s: State, route: int) -> int:
+    """How many places in a route were noted so."""
+    count = 0
+    for index in range(s.flag[c.REFUSALS]):
+        count += s.node[s.refused[index, 0], c.ROUTE] == route
+    return count
+
+
+@jit
 def refused(s: State, first: int, second: int, how: int, place: int) -> bool:
     """Whether it is known by now that the goods cannot be stowed with the order there."""
     for index in range(s.flag[c.REFUSALS]):

@@ -1,0 +1,71 @@
+"""What becomes of routes whose places are not found again, and of errors while the compiled search asks."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from solver.compiled import Compiled
+from solver.loads import Fit, Verdict
+from solver.packing.fits import Effort, LoadTest, Stay
+from solver.routing.harvest import Harvest
+from solver.routing.rich.session import RichSearch
+from solver.stowing import Stowing
+from tests.solver.features.roads import delivery, left, orders_of, road, van
+from tests.solver.features.test_holds import FULL, SIDES, SLAB, TALL, solved
+
+PAIR = [delivery(name, "east", units=SLAB) for name in "xy"]
+"""One slab fits on the other in ``TALL``: one van for both, 100 + 10 km."""
+
+
+@pytest.fixture
+def forgetful(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Places are found for one order at a time, although tests say that two fit."""
+    found = LoadTest.placements
+
+    def placements(self: LoadTest, hold: int, stays: Sequence[Stay], effort: Effort) -> Fit:
+        return Fit(verdict=Verdict.NOT_FOUND) if len(stays) > 1 else found(self, hold, stays, effort)
+
+    monkeypatch.setattr(LoadTest, "placements", placements)
+
+
+@pytest.mark.usefixtures("forgetful")
+def test_orders_whose_places_are_not_found_again_take_vans_of_their_own() -> None:
+    plan = solved(road(SIDES, [van(hold=TALL)], PAIR))
+    assert (plan.cost_milli, [orders_of(route) for route in plan.routes]) == (220, [["x"], ["y"]])
+    assert [len(route.placements) for route in plan.routes] == [1, 1]
+
+
+@pytest.mark.usefixtures("forgetful")
+def test_with_no_van_left_they_are_left_out_and_nothing_is_raised() -> None:
+    plan = solved(road(SIDES, [van(hold=TALL, count=1)], PAIR))
+    assert (len(plan.routes), len(left(plan))) == (1, 1)
+
+
+def test_without_forgetting_one_van_takes_both() -> None:
+    assert solved(road(SIDES, [van(hold=TALL)], PAIR)).cost_milli == 110
+
+
+def test_places_that_the_checker_refuses_are_not_given_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = LoadTest.placements
+
+    def one_place(self: LoadTest, hold: int, stays: Sequence[Stay], effort: Effort) -> Fit:
+        fit = found(self, hold, stays, effort)
+        return Fit(verdict=fit.verdict, placements=(fit.placements[0],) * len(fit.placements))
+
+    monkeypatch.setattr(LoadTest, "placements", one_place)
+    assert solved(road(SIDES, [van(hold=TALL)], PAIR)).cost_milli == 220
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), ValueError("broken")])
+def test_what_is_raised_while_the_search_asks_comes_out_of_the_search(
+    monkeypatch: pytest.MonkeyPatch, error: BaseException
+) -> None:
+    compiled = Compiled(road(SIDES, [van(hold=FULL)], PAIR))
+    search = RichSearch(compiled, frozenset({0, 1}), [], 0, Harvest(compiled, lambda type_, visits: None))
+
+    def fail(self: Stowing, type_: int, visits: Sequence[int], effort: int) -> Verdict:
+        raise error
+
+    monkeypatch.setattr(Stowing, "test", fail)
+    with pytest.raises(type(error)):
+        search.run(lambda: 0.0, 0.0, None, 50, lambda routes: None, lambda: False)
