@@ -199,7 +199,8 @@ class Crowd:
 
 
 def _blocked(hold: Hold, box: Box, crowd: Crowd, there: Bools, code: str, where: str) -> Iterator[Violation]:
-    if not there.any():
+    open_ = [door for door in hold.doors if _behind(hold, door, box)]
+    if open_ and not there.any():
         return
     along = (crowd.x < box.x2) & (box.x < crowd.x2)
     across = (crowd.y < box.y2) & (box.y < crowd.y2)
@@ -214,7 +215,7 @@ def _blocked(hold: Hold, box: Box, crowd: Crowd, there: Bools, code: str, where:
         Side.LEFT: there & along & level & (crowd.y2 <= box.y),
         Side.RIGHT: there & along & level & (crowd.y >= box.y2),
     }
-    if all(in_line[door.side].any() or not _behind(hold, door, box) for door in hold.doors):
+    if all(in_line[door.side].any() for door in open_):
         yield Violation(code=code, where=where, detail=f"no door is free for {box.name}")
 
 

@@ -213,6 +213,13 @@ def test_there_are_thirty_ways_at_least() -> None:
     assert len(SPOILT) + len(PACKINGS) >= 40
 
 
+def test_a_unit_alone_needs_a_door_that_it_goes_through() -> None:
+    hold = Hold(length_mm=400, width_mm=200, height_mm=300, doors=(Door(side=Side.LEFT, from_mm=100, to_mm=299),))
+    load = Load(hold=hold, cargo=CARGO[:1])  # 200 mm long; the opening is 199
+    codes = {violation.code for violation in check_load(load, (at("base", 100, 0, 0),))}
+    assert codes == {"loading_blocked", "unloading_blocked"}
+
+
 @pytest.mark.parametrize(("spoil", "code"), [entry[1:] for entry in SPOILT], ids=[entry[0] for entry in SPOILT])
 def test_a_spoilt_load_is_found_out(spoil: Callable[[], Spoilt], code: str) -> None:
     found = {violation.code for violation in check_load(*spoil())}
