@@ -181,14 +181,10 @@ class Stowing:
 
 
 def _efforts() -> "tuple[Effort, ...]":
-    """
-    Those of ``HASTY`` and so on; compiled code is loaded only where there are holds.
-
-    Small loads are decided as soon as care is taken: that takes no longer than the many passes that large ones get.
-    """
+    """Those of ``HASTY`` and so on; compiled code is loaded only where there are holds."""
     from solver.packing.fits import QUICK, THOROUGH, USUAL
 
-    return QUICK, USUAL._replace(exact=True), THOROUGH
+    return QUICK, USUAL, THOROUGH
 
 
 _made: WeakKeyDictionary[Compiled, Stowing | None] = WeakKeyDictionary()
