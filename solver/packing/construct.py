@@ -6,13 +6,21 @@ What is best is told by a key, a weighing of the box's corners, that may differ 
 
 import numpy as np
 
-from solver.packing.construct_points import ACROSS, ALONG, RIGHT, UP, add_points, drop_covered, start
+from solver.packing.construct_places import FREE, level_of, list_top, obstacle
+from solver.packing.construct_points import (
+    ACROSS,
+    ALONG,
+    HINT,
+    LEVEL,
+    RIGHT,
+    UP,
+    add_points,
+    drop_covered,
+    start,
+)
 from solver.packing.construct_rules import (
     BOXES,
-    EVERY_DOOR,
-    FREE,
     POINTS,
-    SIDES,
     STAY,
     TENDER,
     UNIT,
@@ -27,15 +35,12 @@ from solver.packing.construct_rules import (
     Z,
     burden,
     close_doors,
-    doors_closed_by,
-    obstacle,
     some_door,
 )
-from solver.packing.jit import jit
+from solver.packing.jit import jit, leaf
 from solver.packing.layout import (
     ACCESS,
     ALL_TOGETHER,
-    CLOSED,
     FLOOR_ONLY,
     HEIGHT,
     LENGTH,
@@ -77,7 +82,7 @@ NOWHERE = 1 << 62
 """More than any key."""
 
 
-@jit
+@leaf
 def place_next(task: Task, work: Work, unit: int, way: int, key: Whole) -> bool:
     """
     Put a unit where its key is least; False when it fits at no point.
@@ -90,7 +95,7 @@ def place_next(task: Task, work: Work, unit: int, way: int, key: Whole) -> bool:
     box[number, STAY], box[number, UNIT], box[number, TENDER] = task.stay[unit], unit, task.traits[kind, ON_TOP]
     least, best, best_turn = NOWHERE, -1, -1
     for turn in range(task.traits[kind, WAYS]):
-        if way in {-1, turn}:
+        if way < 0 or way == turn:
             value, at = best_point(task, work, unit, turn, key, least)
             if at >= 0:
                 least, best, best_turn = value, at, turn
@@ -101,7 +106,7 @@ def place_next(task: Task, work: Work, unit: int, way: int, key: Whole) -> bool:
     return True
 
 
-@jit
+@leaf
 def occupy(box: Whole, number: int, ways: Whole, kind: int, turn: int, point: Whole, at: int) -> None:
     """Write the corners of a unit that stands at a point."""
     along, across, up = ways[kind, turn, 0], ways[kind, turn, 1], ways[kind, turn, 2]
@@ -111,10 +116,10 @@ def occupy(box: Whole, number: int, ways: Whole, kind: int, turn: int, point: Wh
     box[number, WAY] = turn
 
 
-@jit
+@leaf
 def best_point(task: Task, work: Work, unit: int, turn: int, key: Whole, least: int) -> tuple[int, int]:
     """The point where a unit that stands one way has the least key below ``least``, and that key; -1: none."""
-    size, point, box, ways, kind = task.size, work.point, work.box, task.ways, task.kind[unit]
+    size, point, box, level, ways, kind = task.size, work.point, work.box, work.level, task.ways, task.kind[unit]
     along, across, up = ways[kind, turn, 0], ways[kind, turn, 1], ways[kind, turn, 2]
     length, width, height = size[LENGTH] - along, size[WIDTH] - across, size[HEIGHT] - up
     a, b, c, d, e, f = key[0] + key[1], key[2] + key[3], key[4], key[1] * along, key[3] * up, key[5]
@@ -135,8 +140,10 @@ def best_point(task: Task, work: Work, unit: int, turn: int, key: Whole, least: 
             continue
         y = width - beside if right else beside
         corner, opposite = (x, y, z), (x + along, y + across, z + up)
-        found = obstacle(box, number, task.relation, size, corner, opposite, stay, tender)
+        last, hint = level[point[at, LEVEL], 1], point[at, HINT]
+        found = obstacle(box, number, task.relation, size, corner, opposite, stay, tender, last, hint)
         if found >= 0:
+            point[at, HINT] = found
             if size[ALL_TOGETHER]:
                 remember(box, found, point, at, corner, opposite)
         elif found == FREE:
@@ -148,7 +155,7 @@ def best_point(task: Task, work: Work, unit: int, turn: int, key: Whole, least: 
     return least, best
 
 
-@jit
+@leaf
 def remember(
     box: Whole, found: int, point: Whole, at: int, low: tuple[int, int, int], high: tuple[int, int, int]
 ) -> None:
@@ -160,7 +167,7 @@ def remember(
     point[at, ACROSS] = high[1] - box[found, Y2] if point[at, RIGHT] else box[found, Y] - low[1]
 
 
-@jit
+@leaf
 def bearable(task: Task, work: Work, number: int) -> bool:
     """Whether the newest box leaves every unit its door and burdens none too much."""
     if task.size[ACCESS] > REAR_ONLY and not some_door(task, work, number):
@@ -168,7 +175,7 @@ def bearable(task: Task, work: Work, number: int) -> bool:
     return task.size[LIMITED] == 0 or burden(task, work, number, False)
 
 
-@jit
+@leaf
 def put(task: Task, work: Work) -> None:
     """Take the newest box as placed."""
     number = work.filled[BOXES]
@@ -179,7 +186,8 @@ def put(task: Task, work: Work) -> None:
         close_doors(task, work, number)
     if task.size[ALL_TOGETHER]:
         drop_covered(work.box, number, work.point, work.code, work.filled)
-    add_points(task.size, work.box, number, work.filled[SIDES], work.point, work.code, work.filled)
+    list_top(work.box, work.level, work.filled, number)
+    add_points(task.size, work, number)
 
 
 @jit
@@ -199,7 +207,7 @@ def begin(task: Task, work: Work, fixed: Whole, sides: int) -> bool:
     return True
 
 
-@jit
+@leaf
 def _stand_fixed(task: Task, work: Work, fixed: Whole, row: int) -> bool:
     """Write what stands already as the newest box; False when it may not stand so."""
     unit, x, y, z, turn = fixed[row, 0], fixed[row, 1], fixed[row, 2], fixed[row, 3], fixed[row, 4]
@@ -210,7 +218,8 @@ def _stand_fixed(task: Task, work: Work, fixed: Whole, row: int) -> bool:
     if x2 > size[LENGTH] or y2 > size[WIDTH] or z2 > size[HEIGHT] or (z > 0 and task.traits[kind, FLOOR_ONLY]):
         return False
     tender, stay = task.traits[kind, ON_TOP], task.stay[unit]
-    if obstacle(box, number, task.relation, size, (x, y, z), (x2, y2, z2), stay, tender) != FREE:
+    last = work.level[level_of(work.level, work.filled, z), 1]
+    if obstacle(box, number, task.relation, size, (x, y, z), (x2, y2, z2), stay, tender, last, -1) != FREE:
         return False
     box[number, X], box[number, Y], box[number, Z] = x, y, z
     box[number, X2], box[number, Y2], box[number, Z2] = x2, y2, z2
@@ -238,70 +247,3 @@ def construct(
             if left > most:
                 break
     return left
-
-
-@jit
-def loading_order(task: Task, work: Work, fixed: int, stops: Whole, order: Whole) -> bool:
-    """
-    Write into ``order`` the boxes in an order in which each can be brought in; False when there is none.
-
-    From the back: whatever of the last stop has a free way is loaded last, which never blocks what comes before. The
-    first ``fixed`` boxes come first among those of their stop. ``stops``: by unit the stop where it is loaded.
-    """
-    box, doors, count = work.box, task.doors, work.filled[BOXES]
-    closed = np.zeros((count, len(doors) + 1), dtype=np.int64)
-    open_to = np.empty(count, dtype=np.int64)
-    since = np.empty(count, dtype=np.int64)
-    asked = task.size[ACCESS] != CLOSED
-    for one in range(count):
-        since[one] = stops[box[one, UNIT]]
-        open_to[one] = work.free[one, 1] if task.size[ACCESS] > REAR_ONLY else EVERY_DOOR
-    if asked:
-        for other in range(count):
-            count_doors(doors, box, since, task.relation, other, 1, closed)
-    for step in range(count - 1, -1, -1):
-        place = last_of(fixed, since, open_to, closed, asked)
-        if place < 0:
-            return False
-        order[step] = place
-        if asked:
-            count_doors(doors, box, since, task.relation, place, -1, closed)
-        since[place] = -1
-    return True
-
-
-@jit
-def count_doors(doors: Whole, box: Whole, since: Whole, relation: Whole, other: int, step: int, closed: Whole) -> None:
-    """Count, or no longer count, whom of its stop a box is in the way: by door, in the last column what is above."""
-    for one in range(len(since)):
-        if one == other or since[one] != since[other] or box[other, X2] <= box[one, X]:
-            continue
-        if relation[box[one, STAY], box[other, STAY]] == 0:
-            continue
-        bits = doors_closed_by(doors, box, one, other)
-        if bits == EVERY_DOOR:
-            closed[one, len(doors)] += step
-        elif bits:
-            for door in range(len(doors)):
-                closed[one, door] += step * (bits >> door & 1)
-
-
-@jit
-def last_of(fixed: int, since: Whole, open_to: Whole, closed: Whole, asked: bool) -> int:
-    """What can be loaded last of all that is not done (``since`` is not negative); -1: nothing."""
-    best, latest, doors = -1, 0, closed.shape[1] - 1
-    for place in range(len(since) - 1, -1, -1):
-        if since[place] < latest or (best >= 0 and since[place] == latest and place < fixed):
-            continue
-        if since[place] > latest:
-            best, latest = -1, since[place]
-        if best >= fixed and best >= 0:
-            continue
-        way = not asked
-        if asked and closed[place, doors] == 0:
-            for door in range(doors):
-                if open_to[place] >> door & 1 and closed[place, door] == 0:
-                    way = True
-        if way:
-            best = place
-    return best

@@ -6,7 +6,7 @@ shifted to the rear together: nothing that stands on anything, or that is in any
 """
 
 from solver.packing.construct_rules import BOXES, GRAM_SPARE, UNIT, X2, Task, Work, X
-from solver.packing.jit import jit
+from solver.packing.jit import leaf
 from solver.packing.layout import ACCESS, LENGTH, REAR_ONLY, WEIGHT, WEIGHT_MAX, Whole
 
 ROUNDS = 8
@@ -15,7 +15,7 @@ PARTS = 8
 """A shift takes up so many parts of the space to the rear, or fewer."""
 
 
-@jit
+@leaf
 def axles_excess(task: Task, work: Work, since: Whole, until: Whole) -> float:
     """What is on axles beyond what is allowed, or wanting, summed over the moments when anything comes or leaves, g."""
     excess = 0.0
@@ -26,7 +26,7 @@ def axles_excess(task: Task, work: Work, since: Whole, until: Whole) -> float:
     return excess
 
 
-@jit
+@leaf
 def repeated(since: Whole, until: Whole, step: int) -> bool:
     """Whether a moment was seen before, reading ``since`` and then ``until``."""
     units = len(since)
@@ -37,7 +37,7 @@ def repeated(since: Whole, until: Whole, step: int) -> bool:
     return seen
 
 
-@jit
+@leaf
 def excess_at(task: Task, work: Work, since: Whole, until: Whole, moment: int) -> float:
     """The same at one moment."""
     box, excess, weight_g, twice = work.box, 0.0, 0.0, 0.0
@@ -56,7 +56,7 @@ def excess_at(task: Task, work: Work, since: Whole, until: Whole, moment: int) -
     return excess
 
 
-@jit
+@leaf
 def too_heavy(task: Task, since: Whole, until: Whole) -> bool:
     """Whether more is on board at some moment than the hold may carry."""
     most_g = task.size[WEIGHT_MAX]
@@ -71,7 +71,7 @@ def too_heavy(task: Task, since: Whole, until: Whole) -> bool:
     return False
 
 
-@jit
+@leaf
 def balance(task: Task, work: Work, fixed: int, since: Whole, until: Whole) -> float:
     """
     Shift parts of a load to the rear; what is still too much, or wanting, comes back, g.
@@ -102,7 +102,7 @@ def balance(task: Task, work: Work, fixed: int, since: Whole, until: Whole) -> f
     return excess
 
 
-@jit
+@leaf
 def plane_space(box: Whole, count: int, at: int, length: int) -> int:
     """How far all behind a plane can go, mm; 0 where the plane cuts a box."""
     last = 0
@@ -113,7 +113,7 @@ def plane_space(box: Whole, count: int, at: int, length: int) -> int:
     return length - last
 
 
-@jit
+@leaf
 def shift(box: Whole, count: int, at: int, by: int) -> None:
     """Move all boxes behind a plane that cuts none."""
     for place in range(count):

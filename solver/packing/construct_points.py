@@ -6,32 +6,36 @@ INFORMS Journal on Computing 20(3): the corners of a new box are pushed along th
 point here is also made in the mirror: the unit that stands there then has its right side at the point.
 """
 
-from solver.packing.construct_rules import BOXES, POINTS, SIDES, X2, Y2, Z2, Work, X, Y, Z
-from solver.packing.jit import jit
+from solver.packing.construct_places import level_of
+from solver.packing.construct_rules import BOXES, LEVELS, POINTS, SIDES, X2, Y2, Z2, Work, X, Y, Z
+from solver.packing.jit import leaf
 from solver.packing.layout import HEIGHT, LENGTH, WIDTH, Whole
 
-RIGHT, ALONG, ACROSS, UP = 3, 4, 5, 6
+RIGHT, ALONG, ACROSS, UP, LEVEL, HINT = range(3, 9)
 """
 Columns of ``Work.point`` after x, y, z: 1 for a point in the mirror; a unit that exceeds all three of these extents
-meets a box that was found in the way there.
+meets a box that was found in the way there; the number of its height; the box found in the way last (-1: none yet).
 """
 _SHIFT = 17
 
 
-@jit
+@leaf
 def start(size: Whole, work: Work, sides: int) -> None:
     """An empty hold: its front lower corners; ``sides``: 1 left, 2 right, 3 both."""
     work.filled[BOXES] = 0
     work.filled[POINTS] = 0
+    work.filled[LEVELS] = 0
     work.filled[SIDES] = sides
     if sides & 1:
-        add_point(size, work.point, work.code, work.filled, (0, 0, 0, 0))
+        add_point(size, work.point, work.code, work.level, work.filled, (0, 0, 0, 0))
     if sides & 2:
-        add_point(size, work.point, work.code, work.filled, (0, size[WIDTH], 0, 1))
+        add_point(size, work.point, work.code, work.level, work.filled, (0, size[WIDTH], 0, 1))
 
 
-@jit
-def add_point(size: Whole, point: Whole, code: Whole, count: Whole, place: tuple[int, int, int, int]) -> None:
+@leaf
+def add_point(
+    size: Whole, point: Whole, code: Whole, level: Whole, count: Whole, place: tuple[int, int, int, int]
+) -> None:
     """A point more, unless it is known or nothing can stand there."""
     x, y, z, right = place
     beyond = y <= 0 if right else y >= size[WIDTH]
@@ -47,10 +51,11 @@ def add_point(size: Whole, point: Whole, code: Whole, count: Whole, place: tuple
     code[known] = own
     point[known, X], point[known, Y], point[known, Z], point[known, RIGHT] = x, y, z, right
     point[known, ALONG], point[known, ACROSS], point[known, UP] = size[LENGTH], size[WIDTH], size[HEIGHT]
+    point[known, LEVEL], point[known, HINT] = level_of(level, count, z), -1
     count[POINTS] = known + 1
 
 
-@jit
+@leaf
 def drop_covered(box: Whole, own: int, point: Whole, code: Whole, count: Whole) -> None:
     """Forget the points inside a new box, which shares its stay with everything."""
     x, y, z, x2, y2, z2 = box[own, X], box[own, Y], box[own, Z], box[own, X2], box[own, Y2], box[own, Z2]
@@ -59,7 +64,7 @@ def drop_covered(box: Whole, own: int, point: Whole, code: Whole, count: Whole) 
         at = point[number, Y] - point[number, RIGHT]
         if y <= at < y2 and x <= point[number, X] < x2 and z <= point[number, Z] < z2:
             last = count[POINTS] - 1
-            for column in range(7):
+            for column in range(HINT + 1):
                 point[number, column] = point[last, column]
             code[number] = code[last]
             count[POINTS] = last
@@ -67,26 +72,27 @@ def drop_covered(box: Whole, own: int, point: Whole, code: Whole, count: Whole) 
             number += 1
 
 
-@jit
-def add_points(size: Whole, box: Whole, number: int, sides: int, point: Whole, code: Whole, count: Whole) -> None:
-    """The points that a new box brings, pushed to the front, aside and down; ``sides``: 1 left, 2 right, 3 both."""
+@leaf
+def add_points(size: Whole, work: Work, number: int) -> None:
+    """The points that a new box brings, pushed to the front, aside and down."""
+    box, point, code, level, count, sides = work.box, work.point, work.code, work.level, work.filled, work.filled[SIDES]
     x, z, x2, z2 = box[number, X], box[number, Z], box[number, X2], box[number, Z2]
     for right in range(2):
         if sides >> right & 1 == 0:
             continue
         near, far = (box[number, Y], box[number, Y2]) if right == 0 else (box[number, Y2], box[number, Y])
         left, down, front, down_beside, left_above, front_above = push(box, number, right, size[WIDTH])
-        add_point(size, point, code, count, (x2, left, z, right))
-        add_point(size, point, code, count, (x2, near, down, right))
-        add_point(size, point, code, count, (front, far, z, right))
-        add_point(size, point, code, count, (x, far, down_beside, right))
-        add_point(size, point, code, count, (x, left_above, z2, right))
-        add_point(size, point, code, count, (front_above, near, z2, right))
-        add_point(size, point, code, count, (x, near, z2, right))
-        add_point(size, point, code, count, (x, far, z, right))
+        add_point(size, point, code, level, count, (x2, left, z, right))
+        add_point(size, point, code, level, count, (x2, near, down, right))
+        add_point(size, point, code, level, count, (front, far, z, right))
+        add_point(size, point, code, level, count, (x, far, down_beside, right))
+        add_point(size, point, code, level, count, (x, left_above, z2, right))
+        add_point(size, point, code, level, count, (front_above, near, z2, right))
+        add_point(size, point, code, level, count, (x, near, z2, right))
+        add_point(size, point, code, level, count, (x, far, z, right))
 
 
-@jit
+@leaf
 def push(box: Whole, own: int, right: int, width: int) -> tuple[int, int, int, int, int, int]:
     """How far the corners behind, beside and above a box go: sideways and down, front and down, sideways and front."""
     near, far = (box[own, Y], box[own, Y2] - right) if right == 0 else (box[own, Y2] - 1, box[own, Y] - 1)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from solver.packing.jit import jit
+from solver.packing.jit import jit, leaf
 from solver.packing.layout import (
     ACCESS,
     ALL_TOGETHER,
@@ -17,7 +17,6 @@ from solver.packing.layout import (
     CLOSED,
     LIMITED,
     REAR_ONLY,
-    SUPPORT,
     WEIGHT,
     Goods,
     Real,
@@ -31,14 +30,15 @@ TOGETHER, STAYS_LONGER, CAME_BEFORE, LEAVES_BEFORE, COMES_AFTER, COVERS = 1, 2, 
 What another unit is to this one: on board with it at some time; on board when this one leaves; on board when this one
 comes; leaving, or coming, while this one is on board; on board throughout this one's stay.
 """
-X, Y, Z, X2, Y2, Z2, STAY, UNIT, WAY, TENDER = range(10)
-"""Columns of ``Work.box``: lowest and highest corner in mm, number of stay, unit and way, and its ``ON_TOP``."""
+X, Y, Z, X2, Y2, Z2, STAY, UNIT, WAY, TENDER, SAME_TOP = range(11)
+"""
+Columns of ``Work.box``: lowest and highest corner in mm, number of stay, unit and way, its ``ON_TOP``, and the box that
+was placed before it among those whose tops are at the same height (-1: none).
+"""
 BLOCKS, BLOCKED = STAYS_LONGER | CAME_BEFORE, LEAVES_BEFORE | COMES_AFTER
 """Whether another unit can block this one, or this one the other."""
-BOXES, POINTS, SIDES = range(3)
-"""Entries of ``Work.filled``; the last says from which walls points are made: 1 left, 2 right, 3 both."""
-FREE, NO_SUPPORT = -1, -2
-"""A place is free; too little is under it. Anything else is the number of a box that is in the way."""
+BOXES, POINTS, SIDES, LEVELS = range(4)
+"""Entries of ``Work.filled``; ``SIDES`` says from which walls points are made: 1 left, 2 right, 3 both."""
 EVERY_DOOR = (1 << 62) - 1
 GRAM_SPARE = 1e-3
 """Sums of shares of weight are inexact; limits are kept with this much to spare."""
@@ -66,8 +66,9 @@ class Work(NamedTuple):
     """
     What stands so far and where more might.
 
-    ``free`` by box and moment (leaving, coming): the doors open to it, as bits. ``borne`` by box: what rests on it, g.
-    ``filled``: how many boxes and points there are.
+    ``free`` by box and moment (leaving, coming): the doors open to it, as bits. ``borne`` by box: what rests on it, g,
+    and what a new box would add. ``level`` by height at which points are: the height in mm, and the box placed last
+    whose top is there (-1: none). ``filled``: how many boxes, points and levels there are.
     """
 
     box: Whole
@@ -75,6 +76,7 @@ class Work(NamedTuple):
     code: Whole
     free: Whole
     borne: Real
+    level: Whole
     filled: Whole
 
 
@@ -137,16 +139,17 @@ def task_of(room: Room, goods: Goods, stays: Stays) -> Task:
 def new_work(units: int) -> Work:
     """Room for as many units, nothing placed."""
     return Work(
-        np.zeros((units, 10), dtype=np.int64),
-        np.zeros((18 * units + 8, 8), dtype=np.int64),
-        np.zeros(18 * units + 8, dtype=np.int64),
-        np.zeros((units, 2), dtype=np.int64),
-        np.zeros(units),
-        np.zeros(3, dtype=np.int64),
+        np.empty((units, 11), dtype=np.int64),
+        np.empty((18 * units + 8, 9), dtype=np.int64),
+        np.empty(18 * units + 8, dtype=np.int64),
+        np.empty((units, 2), dtype=np.int64),
+        np.empty((units, 2)),
+        np.empty((2 * units + 2, 2), dtype=np.int64),
+        np.zeros(4, dtype=np.int64),
     )
 
 
-@jit
+@leaf
 def doors_behind(size: Whole, doors: Whole, x: int, x2: int) -> int:
     """The doors that a unit lies behind, as bits."""
     if size[ACCESS] <= REAR_ONLY:
@@ -158,7 +161,7 @@ def doors_behind(size: Whole, doors: Whole, x: int, x2: int) -> int:
     return bits
 
 
-@jit
+@leaf
 def doors_closed_by(doors: Whole, box: Whole, own: int, other: int) -> int:
     """The doors to which box ``other`` blocks the way of box ``own``, as bits."""
     along = box[other, X] < box[own, X2] and box[own, X] < box[other, X2]
@@ -179,68 +182,7 @@ def doors_closed_by(doors: Whole, box: Whole, own: int, other: int) -> int:
     return bits
 
 
-@jit
-def bears(under: int, upper: int) -> bool:
-    """Whether goods of one ``ON_TOP`` may stand on those of another."""
-    return under == 0 or (under == 1 and upper != 0)
-
-
-@jit
-def stacking(bits: int, above: bool, touching: bool, tender: int, other: int, limited: bool) -> int:
-    """
-    What another unit, that is above this one or below it, means to it: -1 in its way, 1 under its base, 0 nothing.
-
-    ``tender`` and ``other`` are their ``ON_TOP``.
-    """
-    if bits & (BLOCKS if above else BLOCKED):
-        return -1
-    if not touching:
-        return 0
-    if above:
-        return -1 if limited or not bears(tender, other) else 0
-    if not bears(other, tender):
-        return -1
-    if bits & COVERS:
-        return 1
-    return -1 if limited else 0
-
-
-@jit
-def obstacle(
-    box: Whole, count: int, relation: Whole, size: Whole, low: tuple[int, int, int], high: tuple[int, int, int],
-    stay: int, tender: int,
-) -> int:  # fmt: skip
-    """
-    Whether a unit may stand from corner ``low`` to corner ``high``, doors other than a single rear one aside.
-
-    Comes back ``FREE``, ``NO_SUPPORT`` or a box that is in the way.
-    """
-    x, y, z = low
-    x2, y2, z2 = high
-    rear, limited = size[ACCESS] == REAR_ONLY, size[LIMITED] == 1
-    held = 0
-    for j in range(count):
-        if box[j, Y] >= y2 or box[j, Y2] <= y:
-            continue
-        bits = relation[stay, box[j, STAY]]
-        if bits == 0:
-            continue
-        if box[j, X] < x2 and x < box[j, X2]:
-            if z < box[j, Z2] and box[j, Z] < z2:
-                return j
-            stacked = stacking(
-                bits, box[j, Z] >= z2, box[j, Z] == z2 or box[j, Z2] == z, tender, box[j, TENDER], limited
-            )
-            if stacked < 0:
-                return j
-            if stacked > 0:
-                held += (min(x2, box[j, X2]) - max(x, box[j, X])) * (min(y2, box[j, Y2]) - max(y, box[j, Y]))
-        elif rear and bits & (BLOCKS if box[j, X] >= x2 else BLOCKED) and box[j, Z] < z2 and z < box[j, Z2]:
-            return j
-    return FREE if z == 0 or held * 100 >= size[SUPPORT] * (x2 - x) * (y2 - y) else NO_SUPPORT
-
-
-@jit
+@leaf
 def some_door(task: Task, work: Work, number: int) -> bool:
     """Whether a door stays open to box ``number``, the newest, and to all that stand, whenever they come and leave."""
     box, free = work.box, work.free
@@ -260,7 +202,7 @@ def some_door(task: Task, work: Work, number: int) -> bool:
     return leaving != 0 and coming != 0
 
 
-@jit
+@leaf
 def close_doors(task: Task, work: Work, number: int) -> None:
     """Note which doors are open to a new box, and which it closes to others."""
     box, free = work.box, work.free
@@ -279,7 +221,7 @@ def close_doors(task: Task, work: Work, number: int) -> None:
     free[number, 1] = coming
 
 
-@jit
+@leaf
 def burden(task: Task, work: Work, number: int, keep: bool) -> bool:
     """
     Whether all that would carry box ``number``, the newest, can; its weight is added to what they bear where ``keep``.
@@ -287,24 +229,25 @@ def burden(task: Task, work: Work, number: int, keep: bool) -> bool:
     What a unit bears goes on to what it stands on in proportion to the areas of contact.
     """
     box, borne = work.box, work.borne
-    more = np.zeros(number + 1)
-    more[number] = task.traits[task.kind[box[number, UNIT]], WEIGHT]
+    for place in range(number):
+        borne[place, 1] = 0.0
+    borne[number, 1] = task.traits[task.kind[box[number, UNIT]], WEIGHT]
     for upper in range(number, -1, -1):
-        if more[upper] > 0 and box[upper, Z] > 0:
-            _hand_down(box, task.relation, upper, more)
+        if borne[upper, 1] > 0 and box[upper, Z] > 0:
+            _hand_down(box, task.relation, upper, borne)
     for place in range(number):
         limit = task.traits[task.kind[box[place, UNIT]], BEARING]
-        if limit >= 0 and more[place] > 0 and borne[place] + more[place] > limit - GRAM_SPARE:
+        if limit >= 0 and borne[place, 1] > 0 and borne[place, 0] + borne[place, 1] > limit - GRAM_SPARE:
             return False
     if keep:
         for place in range(number):
-            borne[place] += more[place]
-        borne[number] = 0.0
+            borne[place, 0] += borne[place, 1]
+        borne[number, 0] = 0.0
     return True
 
 
-@jit
-def _hand_down(box: Whole, relation: Whole, upper: int, more: Real) -> None:
+@leaf
+def _hand_down(box: Whole, relation: Whole, upper: int, borne: Real) -> None:
     """Share what is added to a box among those it stands on, all of them placed before it."""
     contact = 0
     for under in range(upper):
@@ -312,10 +255,10 @@ def _hand_down(box: Whole, relation: Whole, upper: int, more: Real) -> None:
     for under in range(upper):
         area = _contact(box, relation, upper, under)
         if area > 0:
-            more[under] += more[upper] * area / contact
+            borne[under, 1] += borne[upper, 1] * area / contact
 
 
-@jit
+@leaf
 def _contact(box: Whole, relation: Whole, own: int, other: int) -> int:
     if box[other, Z2] != box[own, Z] or relation[box[own, STAY], box[other, STAY]] == 0:
         return 0

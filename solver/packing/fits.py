@@ -1,5 +1,5 @@
 """
-Does a load fit? Tiers: proofs that it cannot, compiled construction, then an exact decision where asked for.
+Does a load fit? Tiers: proofs that it cannot, pallets on the floor, compiled construction, an exact decision.
 
 ``fits`` answers one question; ``LoadTest`` answers the many of a routing search, from arrays made once.
 """
@@ -14,6 +14,7 @@ import numpy as np
 from solver.check_stow import check_load
 from solver.goods import Hold, Unit
 from solver.loads import Cargo, Fit, Load, Verdict
+from solver.packing import floor
 from solver.packing.construct_search import FITS, search
 from solver.packing.exact import decide
 from solver.packing.layout import Goods, Layout, Room, Whole, assemble, goods_of, room_of
@@ -32,37 +33,54 @@ class Effort(NamedTuple):
     passes
         Most passes of construction for a load of ten units; larger loads, whose passes take longer, get fewer (see
         ``turns``).
-    exact
-        Whether small loads that neither fit nor are proved not to are decided exactly.
+    exact_nodes
+        Most dead ends of an exact decision about a load of up to ``EXACT_UNITS_MAX`` units that neither was found to
+        fit nor proved not to; 0: there is none.
+    layouts
+        Most layouts of a larger load of pallets, roll cages and the like (see ``solver.packing.floor``); 0: none.
+    patient
+        Whether passes go on where little hope is left (see ``construct_search.HOPELESS``).
     seed
         Of the random changes between passes.
     """
 
     passes: int
-    exact: bool = False
+    exact_nodes: int = 0
+    layouts: int = 0
+    patient: bool = False
     seed: int = 1
 
 
-QUICK = Effort(50)
+QUICK = Effort(300)
 """For every candidate of a search: half a millisecond on average."""
-USUAL = Effort(1500)
+USUAL = Effort(1500, exact_nodes=300, layouts=600)
 """For what a search is about to keep: ten milliseconds on average."""
-THOROUGH = Effort(20_000, exact=True)
+THOROUGH = Effort(20_000, exact_nodes=20_000, layouts=3_000, patient=True)
 """For a final answer: small loads are decided, large ones are tried for some tenths of a second."""
 EXACT_UNITS_MAX = 18
 """Largest load that is decided exactly."""
 BEFORE_EXACT = 100
 """Passes before an exact decision, which mostly takes no longer than more of them."""
-NODES = 20_000
-"""Most dead ends of an exact decision."""
 KEPT_MAX = 1 << 17
 """Most answers that a ``LoadTest`` remembers; those that were longest not asked for are forgotten."""
 
 
 def turns(effort: Effort, units: int) -> int:
     """Passes for a load of so many units: a pass takes about as long as the square of their number."""
-    passes = min(effort.passes, BEFORE_EXACT) if effort.exact and units <= EXACT_UNITS_MAX else effort.passes
+    passes = min(effort.passes, BEFORE_EXACT) if _decidable(effort, units) else effort.passes
     return max(1, passes * 100 // max(100, units * units))
+
+
+def _decidable(effort: Effort, units: int) -> bool:
+    return effort.exact_nodes > 0 and units <= EXACT_UNITS_MAX
+
+
+def _spread(load: Load, effort: Effort, units: int) -> Fit | None:
+    """What layouts on the floor decide; None: nothing, or the load is not of that kind."""
+    if effort.layouts == 0 or units <= EXACT_UNITS_MAX or not floor.applies(load):
+        return None
+    fit = floor.place_on_floor(load, work=effort.layouts, seed=effort.seed)
+    return None if fit.verdict is Verdict.NOT_FOUND else fit
 
 
 def fits(load: Load, effort: Effort = USUAL) -> Fit:
@@ -72,25 +90,27 @@ def fits(load: Load, effort: Effort = USUAL) -> Fit:
     Returns
     -------
     Fit
-        ``tier`` is ``construction`` or ``exact`` or, of proofs that it cannot, the name of the proof (see
+        ``tier`` is ``floor``, ``construction`` or ``exact`` or, of proofs that it cannot, the name of the proof (see
         ``solver.packing.reject``). ``not_found`` proves nothing.
     """
     layout = Layout(load)
-    if not len(layout.stays.kind):
+    units = len(layout.stays.kind)
+    if not units:
         return Fit(verdict=Verdict.FITS, tier="empty")
     reason = rejected(layout.room, layout.goods, layout.stays)
     if reason is not None:
         return Fit(verdict=Verdict.PROVED_NOT, tier=reason.tier, detail=reason.detail)
-    found = np.zeros((len(layout.stays.kind), 5), dtype=np.int64)
-    passes = turns(effort, len(layout.stays.kind))
-    if search(layout.room, layout.goods, layout.stays, passes, effort.seed, found) == FITS:
+    spread = _spread(load, effort, units)
+    if spread is not None:
+        return spread
+    found, passes = np.empty((units, 5), dtype=np.int64), turns(effort, units)
+    if search(layout.room, layout.goods, layout.stays, passes, effort.patient, effort.seed, found) == FITS:
         placements = layout.placements(found)
         if not load.fixed or not check_load(load, placements):
             return Fit(verdict=Verdict.FITS, placements=placements, tier="construction")
-    if effort.exact and len(layout.stays.kind) <= EXACT_UNITS_MAX:
-        return decide(load, nodes=NODES, seed=effort.seed)
-    detail = f"no places found in {passes} passes"
-    return Fit(verdict=Verdict.NOT_FOUND, tier="construction", detail=detail)
+    if _decidable(effort, units):
+        return decide(load, nodes=effort.exact_nodes, seed=effort.seed)
+    return Fit(verdict=Verdict.NOT_FOUND, tier="construction", detail=f"no places found in up to {passes} passes")
 
 
 class _Answer(NamedTuple):
@@ -154,17 +174,21 @@ class LoadTest:
 
     def _decide(self, hold: int, stays: Sequence[Stay], effort: Effort) -> _Answer:
         aboard = assemble(self.first, stays)
-        if not len(aboard.kind):
+        units = len(aboard.kind)
+        if not units:
             return _Answer(Verdict.FITS, effort, "empty")
         reason = rejected(self.rooms[hold], self.goods, aboard)
         if reason is not None:
             return _Answer(Verdict.PROVED_NOT, effort, reason.tier)
-        found: Whole = np.empty((len(aboard.kind), 5), dtype=np.int64)
-        passes = turns(effort, len(aboard.kind))
-        if search(self.rooms[hold], self.goods, aboard, passes, effort.seed, found) == FITS:
+        spread = _spread(self.load(hold, stays), effort, units) if effort.layouts and units > EXACT_UNITS_MAX else None
+        if spread is not None:
+            return _Answer(spread.verdict, effort, spread.tier)
+        found: Whole = np.empty((units, 5), dtype=np.int64)
+        passes = turns(effort, units)
+        if search(self.rooms[hold], self.goods, aboard, passes, effort.patient, effort.seed, found) == FITS:
             return _Answer(Verdict.FITS, effort, "construction")
-        if effort.exact and len(aboard.kind) <= EXACT_UNITS_MAX:
-            fit = decide(self.load(hold, stays), nodes=NODES, seed=effort.seed)
+        if _decidable(effort, units):
+            fit = decide(self.load(hold, stays), nodes=effort.exact_nodes, seed=effort.seed)
             return _Answer(fit.verdict, effort, fit.tier)
         return _Answer(Verdict.NOT_FOUND, effort, "construction")
 
@@ -190,7 +214,7 @@ class LoadTest:
 
 def _covers(spent: Effort, offered: Effort) -> bool:
     """Whether no more is offered than was spent already."""
-    return spent.passes >= offered.passes and spent.exact >= offered.exact
+    return all(one >= other for one, other in zip(spent[:-1], offered[:-1], strict=True))
 
 
 def _alike(goods: Goods, first: Sequence[int]) -> list[int]:

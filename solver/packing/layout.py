@@ -6,6 +6,7 @@ to which stop.
 """
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -30,8 +31,11 @@ EDGE_MOST_MM = 100_000
 """Longest edge of a hold that compiled code takes (positions are packed into one number)."""
 
 _ON_TOP = {OnTop.ANYTHING: 0, OnTop.FRAGILE: 1, OnTop.NOTHING: 2}
+_NOTHING_FIXED = np.zeros((0, 5), dtype=np.int64)
 _SIDES = {Side.REAR: 0, Side.LEFT: 1, Side.RIGHT: 2}
 _ROTATIONS = tuple(Rotation)
+_TURNS = {way: (*("lwh".index(edge) for edge in way.value), code) for code, way in enumerate(_ROTATIONS)}
+_NO_WAYS = [(0, 0, 0, 0)] * len(_ROTATIONS)
 
 
 class Goods(NamedTuple):
@@ -92,24 +96,28 @@ class Stays(NamedTuple):
 
 def goods_of(units: Iterable[Unit]) -> Goods:
     """Kinds in the order given; quantities are not looked at."""
-    listed = list(units)
-    ways = np.zeros((max(1, len(listed)), len(_ROTATIONS), 4), dtype=np.int64)
-    traits = np.zeros((max(1, len(listed)), 6), dtype=np.int64)
-    for number, unit in enumerate(listed):
+    ways: list[tuple[int, int, int, int]] = []
+    traits = []
+    for unit in units:
+        edges = unit.length_mm, unit.width_mm, unit.height_mm
         extents: dict[tuple[int, int, int], int] = {}
         for rotation in unit.rotations:
-            extents.setdefault(edges_mm(unit, rotation), _ROTATIONS.index(rotation))
-        for way, (extent, code) in enumerate(extents.items()):
-            ways[number, way] = (*extent, code)
+            along, across, up, code = _TURNS[rotation]
+            extents.setdefault((edges[along], edges[across], edges[up]), code)
+        ways += [(*extent, code) for extent, code in extents.items()]
+        ways += _NO_WAYS[len(extents) :]
         bearing_g = -1 if unit.bearing_max_g is None else unit.bearing_max_g
-        volume_mm3 = unit.length_mm * unit.width_mm * unit.height_mm
-        traits[number] = unit.weight_g, _ON_TOP[unit.on_top], bearing_g, unit.floor_only, len(extents), volume_mm3
-    return Goods(ways, traits)
+        volume_mm3 = edges[0] * edges[1] * edges[2]
+        traits.append((unit.weight_g, _ON_TOP[unit.on_top], bearing_g, unit.floor_only, len(extents), volume_mm3))
+    if not traits:
+        return Goods(np.zeros((1, len(_ROTATIONS), 4), dtype=np.int64), np.zeros((1, 6), dtype=np.int64))
+    return Goods(np.array(ways, dtype=np.int64).reshape(-1, len(_ROTATIONS), 4), np.array(traits, dtype=np.int64))
 
 
+@lru_cache(maxsize=256)
 def room_of(hold: Hold) -> Room:
     """
-    A hold as arrays.
+    A hold as arrays, made once for equal holds and never written to.
 
     Raises
     ------
@@ -157,14 +165,15 @@ class Layout:
         self.load = load
         self.room = room_of(load.hold)
         self.goods = goods_of(cargo.unit for cargo in load.cargo)
-        quantities = [cargo.unit.quantity for cargo in load.cargo]
-        self.stays = Stays(
-            np.repeat(np.arange(len(load.cargo), dtype=np.int64), quantities),
-            np.repeat(np.array([cargo.from_stop for cargo in load.cargo], dtype=np.int64), quantities),
-            np.repeat(np.array([cargo.to_stop for cargo in load.cargo], dtype=np.int64), quantities),
-            np.zeros((0, 5), dtype=np.int64),
-        )
-        self.first = np.concatenate([[0], np.cumsum(quantities)]).astype(np.int64)
+        kind, since, until, self.first = [], [], [], [0]
+        for number, cargo in enumerate(load.cargo):
+            quantity = cargo.unit.quantity
+            kind += [number] * quantity
+            since += [cargo.from_stop] * quantity
+            until += [cargo.to_stop] * quantity
+            self.first.append(len(kind))
+        rows = np.array((kind, since, until), dtype=np.int64)
+        self.stays = Stays(rows[0], rows[1], rows[2], _NOTHING_FIXED)
         if load.fixed:
             self.stays = self.stays._replace(fixed=np.array([self._fixed(entry) for entry in load.fixed]))
 
@@ -176,7 +185,7 @@ class Layout:
                 same = (self.goods.ways[number, :, :3] == extent).all(axis=1)
                 allowed = same.any() and entry.rotation in cargo.unit.rotations
                 way = int(same.argmax()) if allowed else -1
-                return int(self.first[number]) + entry.number - 1, entry.x_mm, entry.y_mm, entry.z_mm, way
+                return self.first[number] + entry.number - 1, entry.x_mm, entry.y_mm, entry.z_mm, way
         raise ValueError(f"{entry.order}/{entry.unit}#{entry.number} stands there already, but is not part of the load")
 
     def placements(self, found: Whole) -> tuple[Placement, ...]:
@@ -189,10 +198,11 @@ class Layout:
             Rows in the order of loading: unit, x, y, z in mm, number of the rotation.
         """
         own = {int(self.stays.fixed[row, 0]): entry for row, entry in enumerate(self.load.fixed)}
+        kinds = self.stays.kind.tolist()
         answer = []
         for unit, x, y, z, rotation in found.tolist():
-            cargo = self.load.cargo[int(self.stays.kind[unit])]
-            number = unit - int(self.first[self.stays.kind[unit]]) + 1
+            cargo = self.load.cargo[kinds[unit]]
+            number = unit - self.first[kinds[unit]] + 1
             entry = Placement(
                 order=cargo.order,
                 unit=cargo.unit.id,
@@ -217,9 +227,13 @@ def assemble(first: Sequence[int], stays: Sequence[tuple[int, int, int]]) -> Sta
     stays
         Order, stop from which and until which it is on board.
     """
-    counts = [first[order + 1] - first[order] for order, _, _ in stays]
-    kind = [number for order, _, _ in stays for number in range(first[order], first[order + 1])]
-    since = [stop for (_, stop, _), count in zip(stays, counts, strict=True) for _ in range(count)]
-    until = [stop for (_, _, stop), count in zip(stays, counts, strict=True) for _ in range(count)]
-    rows = np.array([kind, since, until], dtype=np.int64).reshape(3, len(kind))
-    return Stays(rows[0], rows[1], rows[2], np.zeros((0, 5), dtype=np.int64))
+    kind: list[int] = []
+    since: list[int] = []
+    until: list[int] = []
+    for order, loaded, unloaded in stays:
+        start, end = first[order], first[order + 1]
+        kind += range(start, end)
+        since += [loaded] * (end - start)
+        until += [unloaded] * (end - start)
+    rows = np.array((kind, since, until), dtype=np.int64)
+    return Stays(rows[0], rows[1], rows[2], _NOTHING_FIXED)

@@ -127,7 +127,7 @@ def test_what_stands_where_it_may_not_is_not_accepted() -> None:
         load = Load(hold=hold(100, 100, 100), cargo=(one("a", 100, 100, 100),), fixed=(there,))
         layout = Layout(load)
         found = np.zeros((1, 5), dtype=np.int64)
-        verdict = search(layout.room, layout.goods, layout.stays, 5, 1, found)
+        verdict = search(layout.room, layout.goods, layout.stays, 5, False, 1, found)
         assert verdict == NOT_FOUND
     assert FITS != NOT_FOUND
 

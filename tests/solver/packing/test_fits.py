@@ -22,7 +22,8 @@ LANE = Hold(length_mm=200, width_mm=100, height_mm=100)
 
 def test_presets_are_ordered_by_effort() -> None:
     assert QUICK.passes < USUAL.passes < THOROUGH.passes
-    assert [effort.exact for effort in (QUICK, USUAL, THOROUGH)] == [False, False, True]
+    assert QUICK.exact_nodes < USUAL.exact_nodes < THOROUGH.exact_nodes
+    assert QUICK.layouts < USUAL.layouts < THOROUGH.layouts
 
 
 def test_an_empty_load_fits() -> None:
@@ -49,7 +50,7 @@ def test_an_exact_effort_decides_what_passes_do_not() -> None:
     open_loads = [load for load in loads if fits(load, Effort(1)).verdict is Verdict.NOT_FOUND]
     assert open_loads
     for load in open_loads[:12]:
-        fit = fits(load, Effort(1, exact=True))
+        fit = fits(load, Effort(1, exact_nodes=20_000))
         assert fit.tier == "exact"
         assert fit.verdict is decide(load).verdict
         if fit.verdict is Verdict.FITS:
@@ -76,7 +77,7 @@ def test_what_was_not_found_is_looked_for_again_with_more_effort_alone() -> None
     assert test.test(0, stays, QUICK) is Verdict.NOT_FOUND
     assert test.test(0, stays, Effort(1)) is Verdict.NOT_FOUND
     assert test.remembered == 1
-    assert test.test(0, stays, Effort(1, exact=True)) is Verdict.PROVED_NOT
+    assert test.test(0, stays, Effort(1, exact_nodes=20_000)) is Verdict.PROVED_NOT
     assert test.remembered == 1
     assert test.test(0, stays, QUICK) is Verdict.PROVED_NOT
     assert test.remembered == 2
@@ -87,8 +88,36 @@ def test_an_answer_of_more_passes_is_not_lost_to_fewer_with_an_exact_end() -> No
     test = LoadTest([SHAFT], [[cube(100, on_top=OnTop.NOTHING)], [cube(10, quantity=20)]])
     stays = [(0, 0, 2), (1, 0, 1)]
     first = test.test(0, stays, Effort(5))
-    again = test.test(0, stays, Effort(5, exact=True))
+    again = test.test(0, stays, Effort(5, exact_nodes=20_000))
     assert {first, again} <= {Verdict.NOT_FOUND, Verdict.FITS}
+
+
+def pallets(count: int, stops: int) -> Load:
+    unit = Unit(id="p", length_mm=1200, width_mm=800, height_mm=1500, weight_g=400_000, floor_only=True)
+    cargo = tuple(Cargo(order=f"o{number}", unit=unit, to_stop=1 + number % stops) for number in range(count))
+    return Load(hold=Hold(length_mm=13_600, width_mm=2_450, height_mm=2_700), cargo=cargo)
+
+
+def test_pallets_are_laid_out_on_the_floor_where_layouts_are_offered() -> None:
+    # Three beside each other along 13 600 mm, eleven times: 33 pallets, and no more than 34 by area.
+    load = pallets(33, 2)
+    fit = fits(load, USUAL)
+    assert (fit.verdict, fit.tier) == (Verdict.FITS, "floor")
+    assert check_load(load, fit.placements) == []
+    assert fits(load, QUICK).tier == "construction"
+    test = LoadTest([load.hold], [[cargo.unit] for cargo in load.cargo])
+    stays = [(number, 0, cargo.to_stop) for number, cargo in enumerate(load.cargo)]
+    assert test.test(0, stays, USUAL) is Verdict.FITS
+    assert test.decided == {(Verdict.FITS, "floor"): 1}
+    assert fits(pallets(36, 2), QUICK).verdict is Verdict.PROVED_NOT
+
+
+def test_a_load_far_from_fitting_is_soon_given_up_unless_one_is_patient() -> None:
+    # Patience goes the same way further: what was found without it is found with it.
+    few = [load for load in (random_load(seed) for seed in range(60)) if len(load.cargo) > 5]
+    for load in few:
+        hasty, patient = (fits(load, Effort(150, patient=value)).verdict for value in (False, True))
+        assert hasty is patient or (hasty is Verdict.NOT_FOUND and patient is Verdict.FITS)
 
 
 def test_a_load_of_another_hold_is_another_load() -> None:

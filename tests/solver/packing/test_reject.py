@@ -100,7 +100,7 @@ def test_nothing_is_rejected_that_construction_finds_places_for(seed: int) -> No
     load = random_load(seed)
     layout = Layout(load)
     found = np.zeros((len(layout.stays.kind), 5), dtype=np.int64)
-    if search(layout.room, layout.goods, layout.stays, 10, 1, found) == FITS:
+    if search(layout.room, layout.goods, layout.stays, 10, False, 1, found) == FITS:
         assert check_load(load, layout.placements(found)) == []
         assert proof(load) is None
 
