@@ -5,10 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from solver.check import check
 from solver.codec import problem_from_json, value_from_json
 from solver.compiled import Compiled
 from solver.loads import PackProblem
+from solver.plan import Budget
 from solver.schedule import Timetable, timetable
+from solver.solve import solve
 from solver.spaces import SpaceProblem
 from solver.validate_loads import faults_of_pack
 from solver.validate_spaces import space_faults
@@ -30,6 +33,19 @@ def test_the_loading_example_is_what_its_script_writes_and_has_no_faults(tmp_pat
     assert faults_of_pack(value_from_json(raw, PackProblem)) == []
 
 
+def test_the_example_of_rounds_with_holds_is_what_its_script_writes(tmp_path):
+    subprocess.run([sys.executable, EXAMPLES / "rounds.py", tmp_path], check=True)
+    assert (tmp_path / "loads.json").read_bytes() == (EXAMPLES / "loads.json").read_bytes(), "run examples/rounds.py"
+
+
+def test_the_example_of_rounds_is_planned_with_a_place_for_every_unit():
+    problem = problem_from_json((EXAMPLES / "loads.json").read_bytes())
+    plan = solve(problem, Budget(seconds=None, iterations=3, bound=False)).plan
+    assert (check(problem, plan), plan.unplanned) == ([], ())
+    units = sum(unit.quantity for order in problem.orders for unit in order.units)
+    assert sum(len(route.placements) for route in plan.routes) == units
+
+
 def test_the_example_of_space_is_what_its_script_writes_and_has_no_faults(tmp_path):
     subprocess.run([sys.executable, EXAMPLES / "spaces.py", tmp_path], check=True)
     raw = (EXAMPLES / "space.json").read_bytes()
@@ -44,7 +60,7 @@ def test_the_examples_are_problems_without_faults(name, members, orders):
     assert len(problem.orders) == orders
 
 
-@pytest.mark.parametrize("name", ["day.json", "small.json"])
+@pytest.mark.parametrize("name", ["day.json", "small.json", "loads.json"])
 def test_every_order_fits_on_some_vehicle_by_itself(name):
     compiled = Compiled(problem_from_json((EXAMPLES / name).read_bytes()))
     types = range(len(compiled.problem.vehicle_types))
