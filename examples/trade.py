@@ -41,8 +41,6 @@ WINDOWS = {
     DAY: 16,
 }
 # A 950 kg van counts as a car in the city's truck hours (06-09 and 16-20); the 2.5-tonne truck drives between them.
-# Its hold is larger than the volume that it is reckoned with, since goods never fill one whole; pallets make it worth a
-# plan of its own. Parcels in vans and boxes are small enough to be reached past one another, and are only counted.
 VEHICLE_TYPES: tuple[dict[str, Any], ...] = (
     {
         "code": "motorbike",
@@ -83,7 +81,6 @@ VEHICLE_TYPES: tuple[dict[str, Any], ...] = (
         "name": "Truck, 2.5 tonnes",
         "profile": "truck",
         "capacity": {"weight_g": 2_500_000, "volume_cm3": 14_000_000, "pallet_places": 6},
-        "hold": {"length_mm": 4_350, "width_mm": 2_050, "height_mm": 2_050, "doors": [{"side": "rear"}]},
         "fixed_minor": 700_000,
         "km_minor": 14_000,
         "hour_minor": 80_000,
