@@ -107,11 +107,13 @@ class Asking:
         return NEVER if verdict is Verdict.PROVED_NOT or effort == EXHAUSTIVE else UNSURE
 
     def _allowed(self, route: RouteKey, *, better: bool) -> list[int]:
-        """Efforts still to be made for a route of a solution: all for the best, one more for others, within a share."""
+        """Efforts still to be made for a route of a solution: a careful one at least for the best; within a share."""
         if route not in self._made:
             return [HASTY, CAREFUL]
         left = range(self._made[route] + 1, EXHAUSTIVE + 1)
-        return list(left) if better else [effort for effort in left[:1] if self._within(effort)]
+        if better:
+            return [effort for effort in left if effort < EXHAUSTIVE or self._within(effort)]
+        return [effort for effort in left[:1] if self._within(effort)]
 
     def _within(self, effort: int) -> bool:
         return self._tests[effort] * SHARE[effort] <= self._questions
