@@ -85,7 +85,7 @@ def _moved(hold: Hold, chassis: Chassis, box: Whole, weigh: Real, held: int) -> 
             return np.asarray(low)
         if held:
             return None
-        by = np.arange(-int(low.min()), hold.length_mm - int(high.max()) + 1, STEP_MM)
+        by = np.arange(-int(np.min(low)), hold.length_mm - int(np.max(high)) + 1, STEP_MM)
         missed = excess_g(chassis, np.full(len(by), weight), moment + weight * by)
         fitting = by[missed == 0]
         if len(fitting):

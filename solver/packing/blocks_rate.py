@@ -139,7 +139,7 @@ def filled(stock: Stock, axis: int, extent: int, base: int) -> float:
     if extent >= base:
         return 1.0
     rest = (base - extent) // stock.step
-    return (extent + stock.reach[axis, rest] * stock.step) / base
+    return float((extent + stock.reach[axis, rest] * stock.step) / base)
 
 
 @jit
@@ -178,7 +178,7 @@ def touching(state: State, stock: Stock, desk: Desk, at_x: int, at_y: int, exten
     sides = min(sides, 2 * (wide + long) * high) + long * wide
     if (desk.sight[HIGH] - high) * NEARLY <= high:
         sides += long * wide
-    return sides / (2 * (long * wide + long * high + wide * high))
+    return float(sides / (2 * (long * wide + long * high + wide * high)))
 
 
 @jit
@@ -192,7 +192,7 @@ def touching_most(desk: Desk, extent: Whole) -> float:
         sides += long * high
     if (desk.sight[HIGH] - high) * NEARLY <= high:
         sides += long * wide
-    return sides / (2 * (long * wide + long * high + wide * high))
+    return float(sides / (2 * (long * wide + long * high + wide * high)))
 
 
 @jit

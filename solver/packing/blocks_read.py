@@ -115,7 +115,7 @@ def _unload(box: Whole, door: Whole, held: int) -> Whole:
     while True:
         best = -1
         for one in range(held, count):
-            if not inside[one] or found[one, 0] or found[one, 1:].min() > 0:
+            if not inside[one] or found[one, 0] or np.min(found[one, 1:]) > 0:
                 continue
             further = (
                 best < 0 or box[one, 3] > box[best, 3] or (box[one, 3] == box[best, 3] and box[one, 2] > box[best, 2])

@@ -236,6 +236,6 @@ def _step(hold: Hold, goods: Goods) -> int:
 
 def _reach(extents: Whole, way: Whole, step: int) -> Whole:
     """By axis and number of steps: the longest row of units' edges that is no longer, in steps."""
-    steps = int(extents.max()) // step + 1
+    steps = int(np.max(extents)) // step + 1
     edge = -(-way[:, 1:] // step)
     return rows(edge, steps)
