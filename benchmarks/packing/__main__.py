@@ -12,12 +12,11 @@ import argparse
 import json
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks.packing import measure_bins, measure_fill, measure_loads
-from benchmarks.packing.figures import Figure
+from benchmarks.routing.clock import count_processor_time
 from benchmarks.routing.tables import as_markdown, as_text
 from benchmarks.sharing.cases import DATA
 
@@ -25,55 +24,10 @@ DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "benchmarks.md"
 BEGIN, END = "<!-- packing: begin -->", "<!-- packing: end -->"
 FULL, SMOKE = "full", "smoke"
 PEERS = ("packingsolver", "packvium", "cpsat")
-GENDREAU_PERCENT = 3.0
-Measure = Callable[[argparse.Namespace], Iterator[Figure]]
-
-
-def _gendreau(options: argparse.Namespace) -> Iterator[Figure]:
-    """Routes whose boxes fit, against the least distances known."""
-    from benchmarks.packing.gendreau import run
-
-    rows = run(options.data, 60.0 if options.set == FULL else 5.0)
-    for row in rows:
-        yield Figure(f"gendreau {row.name}", "% above the least distance known", _percent(row.gap), note=row.note)
-    gaps = [row.gap for row in rows]
-    known = [gap for gap in gaps if gap is not None]
-    found = 100 * sum(known) / len(known) if known and len(known) == len(gaps) else None
-    note = f"{len(rows)} instances, {len(gaps) - len(known)} with customers left out"
-    yield Figure("gendreau_gap", "% above the least distances known", found, GENDREAU_PERCENT, note=note)
-
-
-def _percent(gap: float | None) -> float | None:
-    return None if gap is None else 100 * gap
-
-
-def _fillers(options: argparse.Namespace) -> Sequence[str]:
-    return [name for name in options.peers if name != "cpsat"]
-
-
-def _pick(options: argparse.Namespace, full: int, smoke: int) -> int:
-    return full if options.set == FULL else smoke
-
-
-def _space(options: argparse.Namespace) -> Iterator[Figure]:
-    """Bookings into shared space."""
-    from benchmarks.packing.space_days import figures
-
-    return figures(full=options.set == FULL)
-
-
-MEASURES: dict[str, Measure] = {
-    "check_ms": lambda o: measure_loads.check_ms(_pick(o, 200, 20)),
-    "recall": lambda o: measure_loads.recall(o.data, _pick(o, 600, 60)),
-    "false_alarms": lambda o: measure_loads.alarms(_pick(o, 100_000, 1_000)),
-    "br": lambda o: measure_fill.br(o.data, _pick(o, 3, 1), _pick(o, 10, 1), _fillers(o)),
-    "realistic": lambda o: measure_fill.vehicles(_pick(o, 6, 1), _fillers(o), 1.0 if o.set == FULL else 0.2),
-    "pallets": lambda o: measure_bins.pallets(_pick(o, 50, 5)),
-    "onedim": lambda o: measure_bins.line(o.data, _pick(o, 20, 3)),
-    "vector": lambda o: measure_bins.vectors(_pick(o, 5, 1), with_peer="cpsat" in o.peers),
-    "space": _space,
-    "gendreau": _gendreau,
-}
+NAMES = (
+    *("check_ms", "recall", "false_alarms", "br", "realistic"),
+    *("pallets", "onedim", "vector", "space", "gendreau"),
+)
 SUMMARY = {
     "check_ms": "check_ms",
     "recall": "recall",
@@ -92,12 +46,14 @@ SUMMARY = {
 
 def run(options: argparse.Namespace) -> list[dict[str, Any]]:
     """Measure what is asked for and not known from the results file."""
+    from benchmarks.packing import measures  # not before the clock is chosen: the solver keeps the one that it finds
+
     known = read(options.results)
     records = []
-    for name in options.only or MEASURES:
+    for name in options.only or NAMES:
         mine = [record for record in known if record["measure"] == name and record["set"] == options.set]
         if not mine:
-            for figure in MEASURES[name](options):
+            for figure in measures.MEASURES[name](options):
                 record = {"measure": name, "set": options.set, **figure.record()}
                 mine.append(record)
                 if not options.json:
@@ -160,7 +116,7 @@ def arguments(asked: list[str] | None = None) -> argparse.Namespace:
     """What is asked for."""
     parser = argparse.ArgumentParser(description="Loads, containers and space: speed, quality, truth.")
     parser.add_argument("--set", default=SMOKE, choices=(SMOKE, FULL))
-    parser.add_argument("--only", type=lambda text: text.split(","), help=f"some of {', '.join(MEASURES)}")
+    parser.add_argument("--only", type=lambda text: text.split(","), help=f"some of {', '.join(NAMES)}")
     parser.add_argument("--peers", type=lambda text: [name for name in text.split(",") if name], default=list(PEERS))
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--write", action="store_true", help="put the table into docs/")
@@ -170,7 +126,7 @@ def arguments(asked: list[str] | None = None) -> argparse.Namespace:
     options = parser.parse_args(asked)
     if options.results is None:
         options.results = Path(tempfile.mkdtemp(prefix="packing-benchmark-")) / "results.jsonl"
-    for word, given, allowed in (("measurement", options.only or (), MEASURES), ("peer", options.peers, PEERS)):
+    for word, given, allowed in (("measurement", options.only or (), NAMES), ("peer", options.peers, PEERS)):
         unknown = set(given) - set(allowed)
         if unknown:
             parser.error(f"no {word} {', '.join(sorted(unknown))}; there are {', '.join(allowed)}")
@@ -182,6 +138,7 @@ def main() -> None:
     options = arguments()
     if options.table is None and not options.data.exists():
         sys.exit(f"the research instances are not in {options.data}: say where with --data")
+    count_processor_time()
     records = read(options.table) if options.table is not None else run(options)
     if options.write:
         write(records)
