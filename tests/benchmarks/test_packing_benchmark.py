@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.packing import __main__ as command
+from benchmarks.packing import command
 from benchmarks.packing.figures import Figure
 from benchmarks.packing.measure_fill import require_right, volume_percent
 from benchmarks.packing.measure_loads import alarms, check_ms
