@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from threading import local
 from time import thread_time
 from typing import TYPE_CHECKING, NamedTuple
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, proxy
 
 from msgspec.structs import replace
 
@@ -53,7 +53,8 @@ class Stowing:
     """
 
     def __init__(self, compiled: Compiled) -> None:
-        self._compiled = compiled
+        # Whoever keeps this by the problem must not thereby keep the problem.
+        self._compiled: Compiled = proxy(compiled)
         types = compiled.vehicle_types
         self._holds = tuple(dict.fromkeys(vehicle.hold for vehicle in types if vehicle.hold is not None))
         self._hold_of = [-1 if vehicle.hold is None else self._holds.index(vehicle.hold) for vehicle in types]

@@ -15,11 +15,11 @@ from typing import Any
 import msgspec
 
 from solver.goods import Hold, Placement, Rotation, Unit
+from solver.packing.challenger import challenge
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 6
 """So many times its seconds and a minute a peer may take before it is ended."""
-AXES = {"x": "l", "y": "w", "z": "h"}
 
 
 class Question(msgspec.Struct):
@@ -55,31 +55,8 @@ def ask(peer: str, hold: Hold, units: tuple[Unit, ...], seconds: float) -> Answe
 
 def packingsolver(question: Question) -> list[Placement]:
     """PackingSolver's box solver as a knapsack of volumes: no support, no order of unloading."""
-    import packingsolver.box as box
-
-    builder = box.InstanceBuilder()
-    builder.set_objective(box.Objective.Knapsack)
-    hold = question.hold
-    limit = {} if hold.weight_max_g is None else {"maximum_weight": hold.weight_max_g}
-    builder.add_bin_type(hold.length_mm, hold.width_mm, hold.height_mm, copies=1, **limit)
-    names = {way: "".join(AXES[letter] for letter in way.lower()) for way in dir(box.Rotation) if way.isupper()}
-    for unit in question.units:
-        ways = [getattr(box.Rotation, name) for name, way in names.items() if Rotation(way) in unit.rotations]
-        edges = (unit.length_mm, unit.width_mm, unit.height_mm)
-        builder.add_item_type(*edges, rotations=ways, weight=unit.weight_g, copies=unit.quantity)
-    parameters = box.OptimizeParameters()
-    parameters.time_limit = question.seconds
-    parameters.verbosity_level = 0
-    solution = box.optimize(builder.build(), parameters).solution
-    used: dict[str, int] = {}
-    placements = []
-    for number in range(solution.number_of_different_bins()):
-        for item in solution.bin(number).items:
-            unit = question.units[item.item_type_id]
-            used[unit.id] = used.get(unit.id, 0) + 1
-            way = Rotation(names[item.rotation.name])
-            placements.append(_placement(unit, used[unit.id], (item.x, item.y, item.z), way))
-    return placements
+    given, _ = challenge(question.hold, [("o", unit) for unit in question.units], question.seconds)
+    return list(given)
 
 
 def packvium(question: Question) -> list[Placement]:

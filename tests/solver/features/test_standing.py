@@ -1,6 +1,8 @@
 """What becomes of routes whose places are not found again, and of errors while the compiled search asks."""
 
+import gc
 from collections.abc import Sequence
+from weakref import ref
 
 import pytest
 
@@ -9,7 +11,7 @@ from solver.loads import Fit, Verdict
 from solver.packing.fits import Effort, LoadTest, Stay
 from solver.routing.harvest import Harvest
 from solver.routing.rich.session import RichSearch
-from solver.stowing import Stowing
+from solver.stowing import Stowing, stowing_of
 from tests.solver.features.roads import delivery, left, orders_of, road, van
 from tests.solver.features.test_holds import FULL, SIDES, SLAB, TALL, solved
 
@@ -69,3 +71,12 @@ def test_what_is_raised_while_the_search_asks_comes_out_of_the_search(
     monkeypatch.setattr(Stowing, "test", fail)
     with pytest.raises(type(error)):
         search.run(lambda: 0.0, 0.0, None, 50, lambda routes: None, lambda: False)
+
+
+def test_a_problem_that_nobody_needs_any_more_is_not_kept_by_its_load_tests() -> None:
+    compiled = Compiled(road(SIDES, [van(hold=TALL)], PAIR))
+    assert stowing_of(compiled) is stowing_of(compiled) is not None
+    kept = ref(compiled)
+    del compiled
+    gc.collect()
+    assert kept() is None
