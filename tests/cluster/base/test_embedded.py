@@ -22,11 +22,15 @@ from cluster.base.settings import Settings
 ROOT = Path(__file__).resolve().parents[3]
 
 HOLD = """
+import signal
 import sys
 from pathlib import Path
 from cluster.base.embedded import servers
 from cluster.base.settings import Settings
 
+# Checks that run in the background ignore both, and what they start inherits that.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 with servers(Settings(data_dir=Path(sys.argv[1])), fast=True) as found:
     print(*found.started, flush=True)
     sys.stdin.read()
