@@ -33,6 +33,34 @@ CREATE TABLE public.assignments (
     active boolean NOT NULL
 );
 ALTER TABLE ONLY public.assignments FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.audit_log (
+    cluster_id uuid NOT NULL,
+    entry_id uuid NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    role text NOT NULL,
+    key_id uuid,
+    user_id uuid,
+    actor_member uuid,
+    action text NOT NULL,
+    subject_kind text NOT NULL,
+    subject_id uuid,
+    detail jsonb DEFAULT '{}'::jsonb NOT NULL,
+    written_by xid8 DEFAULT pg_current_xact_id() NOT NULL,
+    seal_no bigint,
+    CONSTRAINT audit_log_action_check CHECK ((action ~ '^[a-z_]+\.[a-z_]+$'::text))
+);
+ALTER TABLE ONLY public.audit_log FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.audit_seals (
+    cluster_id uuid NOT NULL,
+    seal_no bigint NOT NULL,
+    sealed_at timestamp with time zone DEFAULT now() NOT NULL,
+    entries integer NOT NULL,
+    before bytea NOT NULL,
+    digest bytea NOT NULL,
+    CONSTRAINT audit_seals_entries_check CHECK ((entries > 0)),
+    CONSTRAINT audit_seals_seal_no_check CHECK ((seal_no > 0))
+);
+ALTER TABLE ONLY public.audit_seals FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.clusters (
     cluster_id uuid NOT NULL,
     name text NOT NULL,
@@ -416,6 +444,10 @@ ALTER TABLE ONLY public.api_keys
     ADD CONSTRAINT api_keys_prefix_key UNIQUE (prefix);
 ALTER TABLE ONLY public.assignments
     ADD CONSTRAINT assignments_pkey PRIMARY KEY (cluster_id, plan_id, shipment_id);
+ALTER TABLE ONLY public.audit_log
+    ADD CONSTRAINT audit_log_pkey PRIMARY KEY (cluster_id, entry_id);
+ALTER TABLE ONLY public.audit_seals
+    ADD CONSTRAINT audit_seals_pkey PRIMARY KEY (cluster_id, seal_no);
 ALTER TABLE ONLY public.clusters
     ADD CONSTRAINT clusters_pkey PRIMARY KEY (cluster_id);
 ALTER TABLE ONLY public.handling_units
@@ -471,6 +503,8 @@ ALTER TABLE ONLY public.vehicle_types
 ALTER TABLE ONLY public.vehicle_types
     ADD CONSTRAINT vehicle_types_pkey PRIMARY KEY (cluster_id, vehicle_type_id);
 CREATE UNIQUE INDEX assignments_one_active ON public.assignments USING btree (cluster_id, shipment_id) WHERE active;
+CREATE INDEX audit_log_sealed ON public.audit_log USING btree (cluster_id, seal_no, entry_id);
+CREATE INDEX audit_log_unsealed ON public.audit_log USING btree (cluster_id, entry_id) WHERE (seal_no IS NULL);
 CREATE INDEX idempotency_age ON public.idempotency USING btree (created_at);
 CREATE INDEX jobs_due ON public.jobs USING btree (run_at) WHERE (state = ANY (ARRAY['queued'::text, 'running'::text]));
 CREATE UNIQUE INDEX jobs_one_active ON public.jobs USING btree (cluster_id, dedupe_key) WHERE (state = ANY (ARRAY['queued'::text, 'running'::text]));
@@ -550,6 +584,13 @@ CREATE POLICY api_keys_read ON public.api_keys FOR SELECT USING (((( SELECT publ
 CREATE POLICY api_keys_revoke ON public.api_keys FOR UPDATE USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR ((( SELECT public.app_role() AS app_role) = 'member_admin'::text) AND (member_id = ( SELECT public.app_member() AS app_member))))));
 ALTER TABLE public.assignments ENABLE ROW LEVEL SECURITY;
 CREATE POLICY assignments_neutral ON public.assignments USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
+ALTER TABLE public.audit_log ENABLE ROW LEVEL SECURITY;
+CREATE POLICY audit_log_read ON public.audit_log FOR SELECT USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR ((( SELECT public.app_role() AS app_role) = 'member_admin'::text) AND (actor_member = ( SELECT public.app_member() AS app_member))))));
+CREATE POLICY audit_log_seal ON public.audit_log FOR UPDATE USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_role() AS app_role) = 'system'::text) AND (seal_no IS NULL))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (seal_no IS NOT NULL)));
+CREATE POLICY audit_log_write ON public.audit_log FOR INSERT WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (role = ( SELECT public.app_role() AS app_role)) AND (seal_no IS NULL) AND (NOT (actor_member IS DISTINCT FROM ( SELECT public.app_member() AS app_member)))));
+ALTER TABLE public.audit_seals ENABLE ROW LEVEL SECURITY;
+CREATE POLICY audit_seals_add ON public.audit_seals FOR INSERT WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_role() AS app_role) = 'system'::text)));
+CREATE POLICY audit_seals_read ON public.audit_seals FOR SELECT USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
 ALTER TABLE public.clusters ENABLE ROW LEVEL SECURITY;
 CREATE POLICY clusters_found ON public.clusters FOR INSERT WITH CHECK (((( SELECT public.app_role() AS app_role) = 'system'::text) AND (cluster_id = ( SELECT public.app_cluster() AS app_cluster))));
 CREATE POLICY clusters_own ON public.clusters FOR SELECT USING ((cluster_id = ( SELECT public.app_cluster() AS app_cluster)));
@@ -610,6 +651,9 @@ CREATE POLICY vehicle_types_neutral ON public.vehicle_types USING (((cluster_id 
 GRANT USAGE ON SCHEMA public TO cluster_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.api_keys TO cluster_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.assignments TO cluster_app;
+GRANT SELECT,INSERT ON TABLE public.audit_log TO cluster_app;
+GRANT UPDATE(seal_no) ON TABLE public.audit_log TO cluster_app;
+GRANT SELECT,INSERT ON TABLE public.audit_seals TO cluster_app;
 GRANT SELECT,INSERT ON TABLE public.clusters TO cluster_app;
 GRANT SELECT,INSERT ON TABLE public.handling_units TO cluster_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.idempotency TO cluster_app;

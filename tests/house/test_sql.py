@@ -15,7 +15,7 @@ from tests.house.tree import ROOT, python_files, shown, syntax
 pytestmark = pytest.mark.anyio
 
 PLATFORM = ROOT / "src" / "cluster"
-BASE = ("jobs", "outbox", "idempotency", "auth", "db")
+BASE = ("jobs", "outbox", "idempotency", "auth", "db", "audit")
 """Modules of ``base`` that hold SQL of the application."""
 ELSEWHERE = {
     "src/cluster/app.py": "asks whether the database answers",

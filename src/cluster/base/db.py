@@ -57,14 +57,16 @@ class Scope(Struct, frozen=True, kw_only=True):
     """
     Who asks, and so what may be seen.
 
-    ``member_id`` is set for the roles of a member alone; ``key_id`` names the API key, None for the platform's own
-    work.
+    ``member_id`` is set for the roles of a member alone. ``key_id`` names the API key, ``user_id`` the person signed in;
+    the platform's own work has neither. ``scopes`` says what a key is limited to, None where the role alone decides.
     """
 
     role: Role
     cluster_id: UUID | None = None
     member_id: UUID | None = None
     key_id: UUID | None = None
+    user_id: UUID | None = None
+    scopes: frozenset[str] | None = None
 
     @property
     def cluster(self) -> UUID:

@@ -1,0 +1,2 @@
+-- How firms join and leave: invitations, applications, agreements, evidence of size.
+SELECT 1;

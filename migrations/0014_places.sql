@@ -1,0 +1,2 @@
+-- Address book, administrative units, geocoding, opening hours and docks.
+SELECT 1;

@@ -1,0 +1,2 @@
+-- Road networks, snapped points, calibrated circuity.
+SELECT 1;

@@ -1,0 +1,2 @@
+-- Files of bookings and their faults.
+SELECT 1;

@@ -1,0 +1,2 @@
+-- Endpoints, deliveries and their log.
+SELECT 1;

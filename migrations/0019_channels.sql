@@ -1,0 +1,2 @@
+-- Sales channels and the orders that came from them.
+SELECT 1;

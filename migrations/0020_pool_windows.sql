@@ -1,0 +1,2 @@
+-- Recurring pool windows and holidays.
+SELECT 1;

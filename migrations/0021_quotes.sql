@@ -1,0 +1,2 @@
+-- Prices told before booking.
+SELECT 1;

@@ -1,0 +1,1 @@
+"""Sales channels: orders of web shops and marketplaces in, tracking back."""

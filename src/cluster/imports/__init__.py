@@ -1,0 +1,1 @@
+"""Files of bookings: read, judged line by line, booked."""

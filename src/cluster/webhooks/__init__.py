@@ -1,0 +1,1 @@
+"""Events out: endpoints of members, signed deliveries, retries and replay."""
