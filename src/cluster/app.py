@@ -187,7 +187,8 @@ def _document_refusals(app: Litestar) -> None:
     for route in app.routes:
         if isinstance(route, HTTPRoute) and route.path.startswith("/v1"):
             for handler in route.route_handlers:
-                handler.responses = refusals(400, 401, 403, 404, 409, 413, 422, 503)
+                edits = (412, 428) if "PATCH" in handler.http_methods else ()
+                handler.responses = refusals(400, 401, 403, 404, 409, 413, 422, 503, *edits)
 
 
 def create() -> Litestar:

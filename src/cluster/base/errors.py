@@ -9,6 +9,7 @@ NOUNS = {
     "mem": "member",
     "key": "API key",
     "sit": "site",
+    "adr": "address",
     "vht": "vehicle type",
     "win": "pool window",
     "shp": "shipment",

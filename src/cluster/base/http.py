@@ -114,7 +114,8 @@ async def created(
 def refusals(*statuses: int) -> dict[int, ResponseSpec]:
     """For the API reference: which refusals an operation may answer, all of them problem details."""
     words = {400: "Unreadable", 401: "Not signed in", 403: "Not for this role", 404: "Not found",
-             409: "Not possible now", 413: "Body too large", 422: "Faults in the request", 503: "Busy"}  # fmt: skip
+             409: "Not possible now", 412: "Changed meanwhile", 413: "Body too large", 422: "Faults in the request",
+             428: "If-Match is missing", 503: "Busy"}  # fmt: skip
     return {
         status: ResponseSpec(
             data_container=Problem,

@@ -14,11 +14,13 @@ PORT_DEFAULT = 8765
 PORT_MAX = 32767
 """Above it the kernel hands out ports to outgoing connections, and a restart may find its own taken."""
 
+GEOCODERS = ("nominatim", "photon", "pelias")
 LOG_LEVELS = ("debug", "info", "warning", "error")
 _DATABASE_SCHEMES = ("postgresql", "postgres")
 _REDIS_SCHEMES = ("redis", "rediss", "unix")
 _SCHEDULER_SCHEMES = ("tcp", "tls", "ws", "wss")
 _HIDDEN = frozenset({"database_url", "database_owner_url", "redis_url"})
+_SECRET = frozenset({"geocoder_key"})
 
 T = TypeVar("T")
 
@@ -74,6 +76,18 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         Largest request body outside of uploads, from 1 KiB to 1 GiB.
     db_pool_max : int
         Most database connections of one process, 1 to 1000.
+    geocoder : str or None
+        Kind of the service that finds coordinates of addresses, one of ``GEOCODERS``; None asks nobody.
+    geocoder_url : str or None
+        Its address, without the name of an operation.
+    geocoder_key : str or None
+        Key of that service, where it asks for one (Pelias).
+    geocoder_agent : str
+        What it is told who asks, as public services demand.
+    geocoder_interval_ms : int
+        Least time between two questions of all processes together, ms, 0 to 60,000.
+    geocoder_timeout_ms : int
+        Longest wait for an answer, ms, 100 to 30,000.
     tile_url : str or None
         Map tiles, with ``{z}``, ``{x}`` and ``{y}``; None draws the map without a background.
     web_dir : Path or None
@@ -92,6 +106,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     scheduler: str | None = None
     body_max_bytes: int = 262144
     db_pool_max: int = 10
+    geocoder: str | None = None
+    geocoder_url: str | None = None
+    geocoder_key: str | None = None
+    geocoder_agent: str = "cluster-logistics"
+    geocoder_interval_ms: int = 1000
+    geocoder_timeout_ms: int = 3000
     tile_url: str | None = None
     web_dir: Path | None = None
 
@@ -124,6 +144,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             scheduler=reader.take("CLUSTER_SCHEDULER", _scheduler, None),
             body_max_bytes=reader.take("CLUSTER_BODY_MAX_BYTES", _whole(1024, 1 << 30), 262144),
             db_pool_max=reader.take("CLUSTER_DB_POOL_MAX", _whole(1, 1000), 10),
+            geocoder=reader.take("CLUSTER_GEOCODER", _geocoder, None),
+            geocoder_url=reader.take("CLUSTER_GEOCODER_URL", _address(("https", "http")), None),
+            geocoder_key=reader.take("CLUSTER_GEOCODER_KEY", str, None),
+            geocoder_agent=reader.take("CLUSTER_GEOCODER_AGENT", str, "cluster-logistics"),
+            geocoder_interval_ms=reader.take("CLUSTER_GEOCODER_INTERVAL_MS", _whole(0, 60_000), 1000),
+            geocoder_timeout_ms=reader.take("CLUSTER_GEOCODER_TIMEOUT_MS", _whole(100, 30_000), 3000),
             tile_url=reader.take("CLUSTER_TILE_URL", _tiles, None),
             web_dir=reader.take("CLUSTER_WEB_DIR", _existing_folder, web_dir_default()),
         )
@@ -135,6 +161,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
                 "names the role that owns the tables, which row-level security does not hold back",
                 "Connect the application as cluster_app.",
             )
+        if settings.geocoder == "pelias" and not settings.geocoder_url:
+            reader.fault("CLUSTER_GEOCODER_URL", "is missing", "There is no public Pelias; give the address of one.")
         reader.refuse()
         return settings
 
@@ -146,7 +174,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     def __repr__(self) -> str:
         """Show the settings without passwords."""
         shown = {
-            field: hide_password(value) if field in _HIDDEN and value else value
+            field: _veiled(field, value) if value else value
             for field, value in msgspec.structs.asdict(self).items()
         }
         return f"Settings({', '.join(f'{field}={value!r}' for field, value in shown.items())})"
@@ -155,6 +183,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 _VARIABLES = {
     field: field.upper() if field in _HIDDEN else f"CLUSTER_{field.upper()}" for field in Settings.__struct_fields__
 }
+
+
+def _veiled(field: str, value: object) -> object:
+    """A value fit for logs."""
+    if field in _SECRET:
+        return "***"
+    return hide_password(str(value)) if field in _HIDDEN or field == "geocoder_url" else value
 
 
 def hide_password(url: str) -> str:
@@ -262,6 +297,12 @@ def _address(schemes: tuple[str, ...]) -> Callable[[str], str | None]:
         return text
 
     return parse
+
+
+def _geocoder(text: str) -> str:
+    if text.lower() not in GEOCODERS:
+        raise _WrongError(f"{text!r} is no kind of geocoder", f"Choose one of {', '.join(GEOCODERS)}.")
+    return text.lower()
 
 
 def _scheduler(text: str) -> str:

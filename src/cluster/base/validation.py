@@ -114,9 +114,10 @@ def _leaf_misfits(value: Any, kind: Any, pointer: str) -> Iterator[FieldFault]:
 
 
 def _bare(kind: Any, value: Any) -> Any:
-    """``X | None`` as the one of both that the value means."""
+    """``X | None``, with or without ``UnsetType``, as the one that the value means."""
     if typing.get_origin(kind) in (types.UnionType, typing.Union):
-        options = [option for option in typing.get_args(kind) if option is not type(None)]
+        absent = (type(None), msgspec.UnsetType)
+        options = [option for option in typing.get_args(kind) if option not in absent]
         if value is not None and len(options) == 1:
             return options[0]
     return kind
