@@ -4,12 +4,69 @@ CREATE FUNCTION public.app_cluster() RETURNS uuid
 CREATE FUNCTION public.app_member() RETURNS uuid
     LANGUAGE sql STABLE PARALLEL SAFE
     AS $$ SELECT nullif(current_setting('app.member', true), '')::uuid $$;
+CREATE FUNCTION public.app_member_active() RETURNS boolean
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS $$ SELECT app_neutral() OR EXISTS (
+              SELECT FROM members WHERE cluster_id = app_cluster() AND member_id = app_member()
+                 AND (status = 'active' OR (status = 'leaving' AND leaving_on >= current_date))) $$;
 CREATE FUNCTION public.app_neutral() RETURNS boolean
     LANGUAGE sql STABLE PARALLEL SAFE
     AS $$ SELECT coalesce(current_setting('app.role', true) IN ('coordinator', 'system'), false) $$;
 CREATE FUNCTION public.app_role() RETURNS text
     LANGUAGE sql STABLE PARALLEL SAFE
     AS $$ SELECT nullif(current_setting('app.role', true), '') $$;
+CREATE FUNCTION public.app_rows_of(held regclass, of_cluster uuid, of_member uuid, behind jsonb, at_most integer) RETURNS SETOF jsonb
+    LANGUAGE plpgsql STABLE
+    AS $_$
+DECLARE
+    columns text;
+    owned   boolean;
+    wanted  text;
+BEGIN
+    SELECT string_agg(quote_ident(attname), ', ' ORDER BY place) INTO STRICT columns
+      FROM pg_index CROSS JOIN unnest(indkey::smallint[]) WITH ORDINALITY AS part (number, place)
+      JOIN pg_attribute ON attrelid = indrelid AND attnum = number
+     WHERE indrelid = held AND indisprimary;
+    owned := EXISTS (SELECT FROM pg_attribute WHERE attrelid = held AND attname = 'member_id');
+    wanted := format('SELECT to_jsonb(entry) FROM %s AS entry WHERE cluster_id = $1', held);
+    IF owned THEN
+        wanted := wanted || ' AND member_id = $2';
+    END IF;
+    IF behind IS NOT NULL THEN
+        wanted := wanted || format(' AND (%1$s) > (SELECT %1$s FROM jsonb_populate_record(NULL::%2$s, $3))', columns, held);
+    END IF;
+    RETURN QUERY EXECUTE wanted || format(' ORDER BY %s LIMIT $4', columns) USING of_cluster, of_member, behind, at_most;
+END
+$_$;
+CREATE FUNCTION public.app_user() RETURNS uuid
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS $$ SELECT nullif(current_setting('app.user', true), '')::uuid $$;
+CREATE TABLE public.agreement_acceptances (
+    cluster_id uuid NOT NULL,
+    acceptance_id uuid NOT NULL,
+    member_id uuid NOT NULL,
+    agreement_id uuid NOT NULL,
+    text_sha256 text NOT NULL,
+    key_id uuid,
+    user_id uuid,
+    accepted_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT agreement_acceptances_text_sha256_check CHECK ((text_sha256 ~ '^[0-9a-f]{64}$'::text))
+);
+ALTER TABLE ONLY public.agreement_acceptances FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.agreements (
+    cluster_id uuid NOT NULL,
+    agreement_id uuid NOT NULL,
+    version integer NOT NULL,
+    url text NOT NULL,
+    text_sha256 text NOT NULL,
+    effective_from timestamp with time zone NOT NULL,
+    grace_days integer NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT agreements_grace_days_check CHECK (((grace_days >= 0) AND (grace_days <= 366))),
+    CONSTRAINT agreements_text_sha256_check CHECK ((text_sha256 ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT agreements_version_check CHECK ((version > 0))
+);
+ALTER TABLE ONLY public.agreements FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.api_keys (
     cluster_id uuid NOT NULL,
     key_id uuid NOT NULL,
@@ -21,10 +78,78 @@ CREATE TABLE public.api_keys (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     expires_at timestamp with time zone NOT NULL,
     revoked_at timestamp with time zone,
+    scopes text[],
+    last_used_at timestamp with time zone,
+    prior_prefix text,
+    prior_hash bytea,
+    prior_until timestamp with time zone,
     CONSTRAINT api_keys_check CHECK (((role = ANY (ARRAY['member_user'::text, 'member_admin'::text])) = (member_id IS NOT NULL))),
-    CONSTRAINT api_keys_role_check CHECK ((role = ANY (ARRAY['member_user'::text, 'member_admin'::text, 'coordinator'::text, 'warehouse_operator'::text, 'carrier_key'::text])))
+    CONSTRAINT api_keys_check1 CHECK ((((prior_prefix IS NULL) = (prior_hash IS NULL)) AND ((prior_prefix IS NULL) = (prior_until IS NULL)))),
+    CONSTRAINT api_keys_role_check CHECK ((role = ANY (ARRAY['member_user'::text, 'member_admin'::text, 'coordinator'::text, 'warehouse_operator'::text, 'carrier_key'::text]))),
+    CONSTRAINT api_keys_scopes_check CHECK ((cardinality(scopes) > 0))
 );
 ALTER TABLE ONLY public.api_keys FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.application_codes (
+    cluster_id uuid NOT NULL,
+    code_id uuid NOT NULL,
+    digest bytea NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+ALTER TABLE ONLY public.application_codes FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.applications (
+    cluster_id uuid NOT NULL,
+    application_id uuid NOT NULL,
+    invitation_id uuid,
+    status text DEFAULT 'applied'::text NOT NULL,
+    firm_name text NOT NULL,
+    legal_form text,
+    country_code text NOT NULL,
+    tax_id text,
+    tax_id_check text,
+    gln text,
+    lei text,
+    size_claim jsonb,
+    agreement_id uuid,
+    text_sha256 text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    decided_at timestamp with time zone,
+    reason text,
+    became uuid,
+    CONSTRAINT applications_check CHECK (((status = 'applied'::text) = (decided_at IS NULL))),
+    CONSTRAINT applications_check1 CHECK (((status = 'approved'::text) = (became IS NOT NULL))),
+    CONSTRAINT applications_country_code_check CHECK ((country_code ~ '^[A-Z]{2}$'::text)),
+    CONSTRAINT applications_gln_check CHECK ((gln ~ '^[0-9]{13}$'::text)),
+    CONSTRAINT applications_lei_check CHECK ((lei ~ '^[0-9A-Z]{18}[0-9]{2}$'::text)),
+    CONSTRAINT applications_status_check CHECK ((status = ANY (ARRAY['applied'::text, 'approved'::text, 'rejected'::text]))),
+    CONSTRAINT applications_tax_id_check_check CHECK ((tax_id_check = ANY (ARRAY['valid'::text, 'wrong_check_digit'::text, 'unknown_format'::text, 'no_public_check'::text]))),
+    CONSTRAINT applications_text_sha256_check CHECK ((text_sha256 ~ '^[0-9a-f]{64}$'::text))
+);
+ALTER TABLE ONLY public.applications FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.archive_chunks (
+    cluster_id uuid NOT NULL,
+    archive_id uuid NOT NULL,
+    chunk_no integer NOT NULL,
+    member_id uuid NOT NULL,
+    body bytea NOT NULL,
+    CONSTRAINT archive_chunks_chunk_no_check CHECK ((chunk_no >= 0))
+);
+ALTER TABLE ONLY public.archive_chunks FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.archives (
+    cluster_id uuid NOT NULL,
+    archive_id uuid NOT NULL,
+    member_id uuid NOT NULL,
+    status text DEFAULT 'queued'::text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    ready_at timestamp with time zone,
+    expires_at timestamp with time zone,
+    bytes bigint,
+    sha256 text,
+    rows_held jsonb DEFAULT '{}'::jsonb NOT NULL,
+    CONSTRAINT archives_bytes_check CHECK ((bytes >= 0)),
+    CONSTRAINT archives_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT archives_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'ready'::text, 'failed'::text, 'expired'::text])))
+);
+ALTER TABLE ONLY public.archives FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.assignments (
     cluster_id uuid NOT NULL,
     plan_id uuid NOT NULL,
@@ -61,6 +186,15 @@ CREATE TABLE public.audit_seals (
     CONSTRAINT audit_seals_seal_no_check CHECK ((seal_no > 0))
 );
 ALTER TABLE ONLY public.audit_seals FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.cluster_changes (
+    cluster_id uuid NOT NULL,
+    version integer NOT NULL,
+    effective_at timestamp with time zone DEFAULT now() NOT NULL,
+    changed jsonb NOT NULL,
+    settings jsonb NOT NULL,
+    CONSTRAINT cluster_changes_version_check CHECK ((version > 0))
+);
+ALTER TABLE ONLY public.cluster_changes FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.clusters (
     cluster_id uuid NOT NULL,
     name text NOT NULL,
@@ -69,11 +203,67 @@ CREATE TABLE public.clusters (
     time_zone text NOT NULL,
     sharing_rule text DEFAULT 'nucleolus'::text NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    privacy_min_members integer DEFAULT 3 NOT NULL,
+    size_standard text DEFAULT 'eu_2003_361'::text NOT NULL,
+    applications_open boolean DEFAULT false NOT NULL,
+    agreement_required boolean DEFAULT false NOT NULL,
+    admit_countries text[] DEFAULT '{}'::text[] NOT NULL,
+    admit_size_classes text[] DEFAULT '{micro,small,medium}'::text[] NOT NULL,
+    evidence_required boolean DEFAULT false NOT NULL,
+    CONSTRAINT clusters_admit_size_classes_check CHECK (((admit_size_classes <@ '{micro,small,medium,large}'::text[]) AND (admit_size_classes <> '{}'::text[]))),
     CONSTRAINT clusters_country_code_check CHECK ((country_code ~ '^[A-Z]{2}$'::text)),
     CONSTRAINT clusters_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
-    CONSTRAINT clusters_sharing_rule_check CHECK ((sharing_rule = ANY (ARRAY['nucleolus'::text, 'per_capita_nucleolus'::text, 'proportional_nucleolus'::text, 'equal_profit'::text, 'shapley'::text, 'tau'::text, 'acam'::text, 'proportional'::text, 'weight'::text, 'volume'::text, 'tonne_km'::text, 'pallet_km'::text, 'orders'::text])))
+    CONSTRAINT clusters_privacy_min_members_check CHECK (((privacy_min_members >= 2) AND (privacy_min_members <= 50))),
+    CONSTRAINT clusters_sharing_rule_check CHECK ((sharing_rule = ANY (ARRAY['nucleolus'::text, 'per_capita_nucleolus'::text, 'proportional_nucleolus'::text, 'equal_profit'::text, 'shapley'::text, 'tau'::text, 'acam'::text, 'proportional'::text, 'weight'::text, 'volume'::text, 'tonne_km'::text, 'pallet_km'::text, 'orders'::text]))),
+    CONSTRAINT clusters_size_standard_check CHECK ((size_standard = ANY (ARRAY['eu_2003_361'::text, 'vn_80_2021'::text, 'cn_2011'::text]))),
+    CONSTRAINT clusters_version_check CHECK ((version > 0))
 );
 ALTER TABLE ONLY public.clusters FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.consents (
+    cluster_id uuid NOT NULL,
+    consent_id uuid NOT NULL,
+    member_id uuid NOT NULL,
+    purpose text NOT NULL,
+    partner_id uuid,
+    granted_at timestamp with time zone DEFAULT now() NOT NULL,
+    revoked_at timestamp with time zone,
+    CONSTRAINT consents_purpose_check CHECK ((purpose = ANY (ARRAY['reveal_name'::text, 'reveal_contact'::text, 'reveal_shared_route_totals'::text])))
+);
+ALTER TABLE ONLY public.consents FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.contacts (
+    cluster_id uuid NOT NULL,
+    contact_id uuid NOT NULL,
+    member_id uuid,
+    application_id uuid,
+    purpose text NOT NULL,
+    name text NOT NULL,
+    email text,
+    phone text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT contacts_check CHECK (((member_id IS NOT NULL) OR (application_id IS NOT NULL))),
+    CONSTRAINT contacts_purpose_check CHECK ((purpose = ANY (ARRAY['general'::text, 'dispatch'::text, 'billing'::text, 'data_protection'::text])))
+);
+ALTER TABLE ONLY public.contacts FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.erasures (
+    cluster_id uuid NOT NULL,
+    erasure_id uuid NOT NULL,
+    member_id uuid NOT NULL,
+    subject text NOT NULL,
+    subject_id uuid,
+    older_than_days integer NOT NULL,
+    status text DEFAULT 'queued'::text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    finished_at timestamp with time zone,
+    erased jsonb DEFAULT '{}'::jsonb NOT NULL,
+    kept jsonb DEFAULT '[]'::jsonb NOT NULL,
+    CONSTRAINT erasures_check CHECK (((subject = ANY (ARRAY['contact'::text, 'user'::text])) = (subject_id IS NOT NULL))),
+    CONSTRAINT erasures_older_than_days_check CHECK (((older_than_days >= 0) AND (older_than_days <= 3660))),
+    CONSTRAINT erasures_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'done'::text, 'failed'::text]))),
+    CONSTRAINT erasures_subject_check CHECK ((subject = ANY (ARRAY['contact'::text, 'user'::text, 'consignees'::text, 'all_persons'::text])))
+);
+ALTER TABLE ONLY public.erasures FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.handling_units (
     cluster_id uuid NOT NULL,
     shipment_id uuid NOT NULL,
@@ -114,6 +304,18 @@ CREATE TABLE public.idempotency (
     CONSTRAINT idempotency_idem_key_check CHECK (((length(idem_key) >= 1) AND (length(idem_key) <= 255)))
 );
 ALTER TABLE ONLY public.idempotency FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.invitations (
+    cluster_id uuid NOT NULL,
+    invitation_id uuid NOT NULL,
+    digest bytea NOT NULL,
+    firm_name text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone,
+    revoked_at timestamp with time zone,
+    CONSTRAINT invitations_check CHECK ((expires_at > created_at))
+);
+ALTER TABLE ONLY public.invitations FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.jobs (
     cluster_id uuid NOT NULL,
     job_id uuid NOT NULL,
@@ -140,7 +342,31 @@ CREATE TABLE public.members (
     member_id uuid NOT NULL,
     code text NOT NULL,
     name text NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    status text DEFAULT 'active'::text NOT NULL,
+    status_since timestamp with time zone DEFAULT now() NOT NULL,
+    status_reason text,
+    pooled_shipments text DEFAULT 'keep'::text NOT NULL,
+    leaving_on date,
+    legal_form text,
+    country_code text,
+    tax_id text,
+    tax_id_check text,
+    gln text,
+    lei text,
+    size_class text,
+    size_valid_until date,
+    CONSTRAINT members_country_code_check CHECK ((country_code ~ '^[A-Z]{2}$'::text)),
+    CONSTRAINT members_gln_check CHECK ((gln ~ '^[0-9]{13}$'::text)),
+    CONSTRAINT members_leaving CHECK (((status = 'leaving'::text) <= (leaving_on IS NOT NULL))),
+    CONSTRAINT members_lei_check CHECK ((lei ~ '^[0-9A-Z]{18}[0-9]{2}$'::text)),
+    CONSTRAINT members_pooled_shipments_check CHECK ((pooled_shipments = ANY (ARRAY['keep'::text, 'take_out'::text]))),
+    CONSTRAINT members_size_class_check CHECK ((size_class = ANY (ARRAY['micro'::text, 'small'::text, 'medium'::text, 'large'::text]))),
+    CONSTRAINT members_status_check CHECK ((status = ANY (ARRAY['active'::text, 'suspended'::text, 'leaving'::text, 'left'::text]))),
+    CONSTRAINT members_tax_id CHECK (((tax_id IS NULL) = (tax_id_check IS NULL))),
+    CONSTRAINT members_tax_id_check_check CHECK ((tax_id_check = ANY (ARRAY['valid'::text, 'wrong_check_digit'::text, 'unknown_format'::text, 'no_public_check'::text]))),
+    CONSTRAINT members_version_check CHECK ((version > 0))
 );
 ALTER TABLE ONLY public.members FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.operator_keys (
@@ -274,6 +500,28 @@ CREATE TABLE public.pool_windows (
     CONSTRAINT pool_windows_check CHECK ((cut_off_at > opens_at))
 );
 ALTER TABLE ONLY public.pool_windows FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.recovery_codes (
+    cluster_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    digest bytea NOT NULL
+);
+ALTER TABLE ONLY public.recovery_codes FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.sessions (
+    cluster_id uuid NOT NULL,
+    session_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    digest bytea NOT NULL,
+    method text NOT NULL,
+    second text,
+    begun_at timestamp with time zone DEFAULT now() NOT NULL,
+    proven_at timestamp with time zone DEFAULT now() NOT NULL,
+    seen_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT sessions_digest_check CHECK ((length(digest) = 32)),
+    CONSTRAINT sessions_method_check CHECK ((method = ANY (ARRAY['password'::text, 'passkey'::text, 'oidc'::text, 'invitation'::text, 'reset'::text]))),
+    CONSTRAINT sessions_second_check CHECK ((second = ANY (ARRAY['totp'::text, 'recovery_code'::text, 'passkey'::text, 'provider'::text])))
+);
+ALTER TABLE ONLY public.sessions FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.shares (
     cluster_id uuid NOT NULL,
     plan_id uuid NOT NULL,
@@ -336,6 +584,28 @@ CREATE TABLE public.shipments (
     CONSTRAINT shipments_weight_g_check CHECK ((weight_g >= 0))
 );
 ALTER TABLE ONLY public.shipments FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.sign_in_attempts (
+    bucket bytea NOT NULL,
+    tries integer NOT NULL,
+    began_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT sign_in_attempts_bucket_check CHECK ((length(bucket) = 32)),
+    CONSTRAINT sign_in_attempts_tries_check CHECK ((tries > 0))
+);
+ALTER TABLE ONLY public.sign_in_attempts FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.sign_in_rules (
+    cluster_id uuid NOT NULL,
+    coordinators_need_factor boolean NOT NULL
+);
+ALTER TABLE ONLY public.sign_in_rules FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.sign_in_steps (
+    digest bytea NOT NULL,
+    kind text NOT NULL,
+    sealed bytea NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT sign_in_steps_digest_check CHECK ((length(digest) = 32)),
+    CONSTRAINT sign_in_steps_kind_check CHECK ((kind = ANY (ARRAY['account'::text, 'factor'::text, 'passkey'::text, 'registration'::text, 'oidc'::text, 'reset'::text])))
+);
+ALTER TABLE ONLY public.sign_in_steps FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.sites (
     cluster_id uuid NOT NULL,
     site_id uuid NOT NULL,
@@ -360,6 +630,43 @@ CREATE TABLE public.sites (
     CONSTRAINT sites_lon_check CHECK (((lon >= ('-180'::integer)::double precision) AND (lon <= (180)::double precision)))
 );
 ALTER TABLE ONLY public.sites FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.size_evidence (
+    cluster_id uuid NOT NULL,
+    evidence_id uuid NOT NULL,
+    member_id uuid NOT NULL,
+    standard text NOT NULL,
+    sector text NOT NULL,
+    employees integer NOT NULL,
+    revenue_minor bigint,
+    assets_minor bigint,
+    capital_minor bigint,
+    currency text NOT NULL,
+    fiscal_year integer NOT NULL,
+    size_class text NOT NULL,
+    document_kind text NOT NULL,
+    document_ref text NOT NULL,
+    document_date date NOT NULL,
+    file_sha256 text,
+    status text DEFAULT 'submitted'::text NOT NULL,
+    reason text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    reviewed_at timestamp with time zone,
+    valid_until date,
+    CONSTRAINT size_evidence_assets_minor_check CHECK ((assets_minor >= 0)),
+    CONSTRAINT size_evidence_capital_minor_check CHECK ((capital_minor >= 0)),
+    CONSTRAINT size_evidence_check CHECK (((status = 'submitted'::text) = (reviewed_at IS NULL))),
+    CONSTRAINT size_evidence_check1 CHECK (((status = 'accepted'::text) = (valid_until IS NOT NULL))),
+    CONSTRAINT size_evidence_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+    CONSTRAINT size_evidence_document_kind_check CHECK ((document_kind = ANY (ARRAY['annual_accounts'::text, 'tax_return'::text, 'social_insurance_record'::text, 'register_extract'::text, 'self_declaration'::text, 'other'::text]))),
+    CONSTRAINT size_evidence_employees_check CHECK ((employees >= 0)),
+    CONSTRAINT size_evidence_file_sha256_check CHECK ((file_sha256 ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT size_evidence_fiscal_year_check CHECK (((fiscal_year >= 1900) AND (fiscal_year <= 2200))),
+    CONSTRAINT size_evidence_revenue_minor_check CHECK ((revenue_minor >= 0)),
+    CONSTRAINT size_evidence_size_class_check CHECK ((size_class = ANY (ARRAY['micro'::text, 'small'::text, 'medium'::text, 'large'::text]))),
+    CONSTRAINT size_evidence_standard_check CHECK ((standard = ANY (ARRAY['eu_2003_361'::text, 'vn_80_2021'::text, 'cn_2011'::text]))),
+    CONSTRAINT size_evidence_status_check CHECK ((status = ANY (ARRAY['submitted'::text, 'accepted'::text, 'rejected'::text])))
+);
+ALTER TABLE ONLY public.size_evidence FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.splits (
     cluster_id uuid NOT NULL,
     plan_id uuid NOT NULL,
@@ -398,6 +705,73 @@ CREATE TABLE public.travel_legs (
     CONSTRAINT travel_legs_duration_s_check CHECK ((duration_s >= '-1'::integer))
 );
 ALTER TABLE ONLY public.travel_legs FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.user_identities (
+    cluster_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    issuer text NOT NULL,
+    subject text NOT NULL
+);
+ALTER TABLE ONLY public.user_identities FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.user_invitations (
+    cluster_id uuid NOT NULL,
+    invitation_id uuid NOT NULL,
+    digest bytea NOT NULL,
+    email text NOT NULL,
+    role text NOT NULL,
+    member_id uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT user_invitations_check CHECK (((role = ANY (ARRAY['member_user'::text, 'member_admin'::text])) = (member_id IS NOT NULL))),
+    CONSTRAINT user_invitations_digest_check CHECK ((length(digest) = 32)),
+    CONSTRAINT user_invitations_email_check CHECK (((email = lower(email)) AND ((length(email) >= 3) AND (length(email) <= 254)))),
+    CONSTRAINT user_invitations_role_check CHECK ((role = ANY (ARRAY['member_user'::text, 'member_admin'::text, 'coordinator'::text, 'warehouse_operator'::text])))
+);
+ALTER TABLE ONLY public.user_invitations FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.user_passkeys (
+    cluster_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    passkey_id uuid NOT NULL,
+    credential_id bytea NOT NULL,
+    public_key bytea NOT NULL,
+    sign_count bigint NOT NULL,
+    name text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    last_used_at timestamp with time zone,
+    CONSTRAINT user_passkeys_credential_id_check CHECK (((length(credential_id) >= 1) AND (length(credential_id) <= 1023))),
+    CONSTRAINT user_passkeys_sign_count_check CHECK ((sign_count >= 0))
+);
+ALTER TABLE ONLY public.user_passkeys FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.user_passwords (
+    cluster_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    hash text NOT NULL,
+    changed_at timestamp with time zone DEFAULT now() NOT NULL
+);
+ALTER TABLE ONLY public.user_passwords FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.user_totp (
+    cluster_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    sealed bytea NOT NULL,
+    confirmed_at timestamp with time zone,
+    last_step bigint DEFAULT 0 NOT NULL
+);
+ALTER TABLE ONLY public.user_totp FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.users (
+    cluster_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    email text NOT NULL,
+    name text NOT NULL,
+    role text NOT NULL,
+    member_id uuid,
+    status text DEFAULT 'active'::text NOT NULL,
+    sessions_since timestamp with time zone DEFAULT now() NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT users_check CHECK (((role = ANY (ARRAY['member_user'::text, 'member_admin'::text])) = (member_id IS NOT NULL))),
+    CONSTRAINT users_email_check CHECK (((email = lower(email)) AND ((length(email) >= 3) AND (length(email) <= 254)))),
+    CONSTRAINT users_role_check CHECK ((role = ANY (ARRAY['member_user'::text, 'member_admin'::text, 'coordinator'::text, 'warehouse_operator'::text]))),
+    CONSTRAINT users_status_check CHECK ((status = ANY (ARRAY['active'::text, 'deactivated'::text])))
+);
+ALTER TABLE ONLY public.users FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.vehicle_types (
     cluster_id uuid NOT NULL,
     vehicle_type_id uuid NOT NULL,
@@ -438,22 +812,48 @@ CREATE TABLE public.vehicle_types (
     CONSTRAINT vehicle_types_weight_g_check CHECK ((weight_g > 0))
 );
 ALTER TABLE ONLY public.vehicle_types FORCE ROW LEVEL SECURITY;
+ALTER TABLE ONLY public.agreement_acceptances
+    ADD CONSTRAINT agreement_acceptances_cluster_id_member_id_agreement_id_key UNIQUE (cluster_id, member_id, agreement_id);
+ALTER TABLE ONLY public.agreement_acceptances
+    ADD CONSTRAINT agreement_acceptances_pkey PRIMARY KEY (cluster_id, acceptance_id);
+ALTER TABLE ONLY public.agreements
+    ADD CONSTRAINT agreements_cluster_id_version_key UNIQUE (cluster_id, version);
+ALTER TABLE ONLY public.agreements
+    ADD CONSTRAINT agreements_pkey PRIMARY KEY (cluster_id, agreement_id);
 ALTER TABLE ONLY public.api_keys
     ADD CONSTRAINT api_keys_pkey PRIMARY KEY (cluster_id, key_id);
 ALTER TABLE ONLY public.api_keys
     ADD CONSTRAINT api_keys_prefix_key UNIQUE (prefix);
+ALTER TABLE ONLY public.application_codes
+    ADD CONSTRAINT application_codes_pkey PRIMARY KEY (cluster_id, code_id);
+ALTER TABLE ONLY public.applications
+    ADD CONSTRAINT applications_pkey PRIMARY KEY (cluster_id, application_id);
+ALTER TABLE ONLY public.archive_chunks
+    ADD CONSTRAINT archive_chunks_pkey PRIMARY KEY (cluster_id, archive_id, chunk_no);
+ALTER TABLE ONLY public.archives
+    ADD CONSTRAINT archives_pkey PRIMARY KEY (cluster_id, archive_id);
 ALTER TABLE ONLY public.assignments
     ADD CONSTRAINT assignments_pkey PRIMARY KEY (cluster_id, plan_id, shipment_id);
 ALTER TABLE ONLY public.audit_log
     ADD CONSTRAINT audit_log_pkey PRIMARY KEY (cluster_id, entry_id);
 ALTER TABLE ONLY public.audit_seals
     ADD CONSTRAINT audit_seals_pkey PRIMARY KEY (cluster_id, seal_no);
+ALTER TABLE ONLY public.cluster_changes
+    ADD CONSTRAINT cluster_changes_pkey PRIMARY KEY (cluster_id, version);
 ALTER TABLE ONLY public.clusters
     ADD CONSTRAINT clusters_pkey PRIMARY KEY (cluster_id);
+ALTER TABLE ONLY public.consents
+    ADD CONSTRAINT consents_pkey PRIMARY KEY (cluster_id, consent_id);
+ALTER TABLE ONLY public.contacts
+    ADD CONSTRAINT contacts_pkey PRIMARY KEY (cluster_id, contact_id);
+ALTER TABLE ONLY public.erasures
+    ADD CONSTRAINT erasures_pkey PRIMARY KEY (cluster_id, erasure_id);
 ALTER TABLE ONLY public.handling_units
     ADD CONSTRAINT handling_units_pkey PRIMARY KEY (cluster_id, shipment_id, line_no);
 ALTER TABLE ONLY public.idempotency
     ADD CONSTRAINT idempotency_pkey PRIMARY KEY (cluster_id, key_id, idem_key);
+ALTER TABLE ONLY public.invitations
+    ADD CONSTRAINT invitations_pkey PRIMARY KEY (cluster_id, invitation_id);
 ALTER TABLE ONLY public.jobs
     ADD CONSTRAINT jobs_pkey PRIMARY KEY (cluster_id, job_id);
 ALTER TABLE ONLY public.members
@@ -484,6 +884,10 @@ ALTER TABLE ONLY public.pool_windows
     ADD CONSTRAINT pool_windows_cluster_id_service_date_key UNIQUE (cluster_id, service_date);
 ALTER TABLE ONLY public.pool_windows
     ADD CONSTRAINT pool_windows_pkey PRIMARY KEY (cluster_id, pool_window_id);
+ALTER TABLE ONLY public.recovery_codes
+    ADD CONSTRAINT recovery_codes_pkey PRIMARY KEY (cluster_id, user_id, digest);
+ALTER TABLE ONLY public.sessions
+    ADD CONSTRAINT sessions_pkey PRIMARY KEY (cluster_id, session_id);
 ALTER TABLE ONLY public.shares
     ADD CONSTRAINT shares_pkey PRIMARY KEY (cluster_id, plan_id, member_id);
 ALTER TABLE ONLY public.shipment_stops
@@ -492,38 +896,115 @@ ALTER TABLE ONLY public.shipments
     ADD CONSTRAINT shipments_cluster_id_member_id_client_ref_key UNIQUE (cluster_id, member_id, client_ref);
 ALTER TABLE ONLY public.shipments
     ADD CONSTRAINT shipments_pkey PRIMARY KEY (cluster_id, shipment_id);
+ALTER TABLE ONLY public.sign_in_attempts
+    ADD CONSTRAINT sign_in_attempts_pkey PRIMARY KEY (bucket);
+ALTER TABLE ONLY public.sign_in_rules
+    ADD CONSTRAINT sign_in_rules_pkey PRIMARY KEY (cluster_id);
+ALTER TABLE ONLY public.sign_in_steps
+    ADD CONSTRAINT sign_in_steps_pkey PRIMARY KEY (digest);
 ALTER TABLE ONLY public.sites
     ADD CONSTRAINT sites_pkey PRIMARY KEY (cluster_id, site_id);
+ALTER TABLE ONLY public.size_evidence
+    ADD CONSTRAINT size_evidence_pkey PRIMARY KEY (cluster_id, evidence_id);
 ALTER TABLE ONLY public.splits
     ADD CONSTRAINT splits_pkey PRIMARY KEY (cluster_id, plan_id);
 ALTER TABLE ONLY public.travel_legs
     ADD CONSTRAINT travel_legs_pkey PRIMARY KEY (cluster_id, profile, from_lat_e6, from_lon_e6, to_lat_e6, to_lon_e6);
+ALTER TABLE ONLY public.user_identities
+    ADD CONSTRAINT user_identities_pkey PRIMARY KEY (cluster_id, user_id, issuer);
+ALTER TABLE ONLY public.user_invitations
+    ADD CONSTRAINT user_invitations_pkey PRIMARY KEY (cluster_id, invitation_id);
+ALTER TABLE ONLY public.user_passkeys
+    ADD CONSTRAINT user_passkeys_cluster_id_credential_id_key UNIQUE (cluster_id, credential_id);
+ALTER TABLE ONLY public.user_passkeys
+    ADD CONSTRAINT user_passkeys_pkey PRIMARY KEY (cluster_id, user_id, passkey_id);
+ALTER TABLE ONLY public.user_passwords
+    ADD CONSTRAINT user_passwords_pkey PRIMARY KEY (cluster_id, user_id);
+ALTER TABLE ONLY public.user_totp
+    ADD CONSTRAINT user_totp_pkey PRIMARY KEY (cluster_id, user_id);
+ALTER TABLE ONLY public.users
+    ADD CONSTRAINT users_cluster_id_member_id_email_key UNIQUE NULLS NOT DISTINCT (cluster_id, member_id, email);
+ALTER TABLE ONLY public.users
+    ADD CONSTRAINT users_pkey PRIMARY KEY (cluster_id, user_id);
 ALTER TABLE ONLY public.vehicle_types
     ADD CONSTRAINT vehicle_types_cluster_id_code_key UNIQUE (cluster_id, code);
 ALTER TABLE ONLY public.vehicle_types
     ADD CONSTRAINT vehicle_types_pkey PRIMARY KEY (cluster_id, vehicle_type_id);
+CREATE INDEX api_keys_prior_prefix ON public.api_keys USING btree (prior_prefix) WHERE (prior_prefix IS NOT NULL);
+CREATE INDEX applications_recent ON public.applications USING btree (cluster_id, created_at);
+CREATE INDEX archives_member ON public.archives USING btree (cluster_id, member_id, archive_id);
 CREATE UNIQUE INDEX assignments_one_active ON public.assignments USING btree (cluster_id, shipment_id) WHERE active;
 CREATE INDEX audit_log_sealed ON public.audit_log USING btree (cluster_id, seal_no, entry_id);
 CREATE INDEX audit_log_unsealed ON public.audit_log USING btree (cluster_id, entry_id) WHERE (seal_no IS NULL);
+CREATE UNIQUE INDEX consents_one ON public.consents USING btree (cluster_id, member_id, purpose, partner_id) NULLS NOT DISTINCT WHERE (revoked_at IS NULL);
+CREATE INDEX contacts_application ON public.contacts USING btree (cluster_id, application_id);
+CREATE INDEX contacts_member ON public.contacts USING btree (cluster_id, member_id);
+CREATE INDEX erasures_member ON public.erasures USING btree (cluster_id, member_id, erasure_id);
 CREATE INDEX idempotency_age ON public.idempotency USING btree (created_at);
 CREATE INDEX jobs_due ON public.jobs USING btree (run_at) WHERE (state = ANY (ARRAY['queued'::text, 'running'::text]));
 CREATE UNIQUE INDEX jobs_one_active ON public.jobs USING btree (cluster_id, dedupe_key) WHERE (state = ANY (ARRAY['queued'::text, 'running'::text]));
 CREATE INDEX outbox_waiting ON public.outbox USING btree (created_at) WHERE (dispatched_at IS NULL);
 CREATE INDEX plan_visits_route ON public.plan_visits USING btree (cluster_id, plan_id, route_no, stop_no, visit_no);
 CREATE UNIQUE INDEX plans_one_current ON public.plans USING btree (cluster_id, pool_window_id) WHERE (status = 'solved'::text);
+CREATE INDEX sessions_digest ON public.sessions USING btree (digest);
+CREATE INDEX sessions_expiry ON public.sessions USING btree (expires_at);
+CREATE INDEX sessions_user ON public.sessions USING btree (cluster_id, user_id);
 CREATE INDEX shipments_member ON public.shipments USING btree (cluster_id, member_id, shipment_id);
 CREATE INDEX shipments_pool ON public.shipments USING btree (cluster_id, pool_window_id, shipment_id);
+CREATE INDEX sign_in_attempts_age ON public.sign_in_attempts USING btree (began_at);
+CREATE INDEX sign_in_steps_expiry ON public.sign_in_steps USING btree (expires_at);
 CREATE UNIQUE INDEX sites_code ON public.sites USING btree (cluster_id, member_id, code) NULLS NOT DISTINCT;
+CREATE INDEX size_evidence_member ON public.size_evidence USING btree (cluster_id, member_id, evidence_id);
+CREATE INDEX user_invitations_digest ON public.user_invitations USING btree (digest);
+CREATE INDEX users_email ON public.users USING btree (email);
+ALTER TABLE ONLY public.agreement_acceptances
+    ADD CONSTRAINT agreement_acceptances_cluster_id_agreement_id_fkey FOREIGN KEY (cluster_id, agreement_id) REFERENCES public.agreements(cluster_id, agreement_id);
+ALTER TABLE ONLY public.agreement_acceptances
+    ADD CONSTRAINT agreement_acceptances_cluster_id_member_id_fkey FOREIGN KEY (cluster_id, member_id) REFERENCES public.members(cluster_id, member_id);
+ALTER TABLE ONLY public.agreements
+    ADD CONSTRAINT agreements_cluster_id_fkey FOREIGN KEY (cluster_id) REFERENCES public.clusters(cluster_id);
 ALTER TABLE ONLY public.api_keys
     ADD CONSTRAINT api_keys_cluster_id_fkey FOREIGN KEY (cluster_id) REFERENCES public.clusters(cluster_id);
 ALTER TABLE ONLY public.api_keys
     ADD CONSTRAINT api_keys_cluster_id_member_id_fkey FOREIGN KEY (cluster_id, member_id) REFERENCES public.members(cluster_id, member_id);
+ALTER TABLE ONLY public.application_codes
+    ADD CONSTRAINT application_codes_cluster_id_fkey FOREIGN KEY (cluster_id) REFERENCES public.clusters(cluster_id);
+ALTER TABLE ONLY public.applications
+    ADD CONSTRAINT applications_cluster_id_agreement_id_fkey FOREIGN KEY (cluster_id, agreement_id) REFERENCES public.agreements(cluster_id, agreement_id);
+ALTER TABLE ONLY public.applications
+    ADD CONSTRAINT applications_cluster_id_became_fkey FOREIGN KEY (cluster_id, became) REFERENCES public.members(cluster_id, member_id);
+ALTER TABLE ONLY public.applications
+    ADD CONSTRAINT applications_cluster_id_fkey FOREIGN KEY (cluster_id) REFERENCES public.clusters(cluster_id);
+ALTER TABLE ONLY public.applications
+    ADD CONSTRAINT applications_cluster_id_invitation_id_fkey FOREIGN KEY (cluster_id, invitation_id) REFERENCES public.invitations(cluster_id, invitation_id);
+ALTER TABLE ONLY public.archive_chunks
+    ADD CONSTRAINT archive_chunks_cluster_id_archive_id_fkey FOREIGN KEY (cluster_id, archive_id) REFERENCES public.archives(cluster_id, archive_id);
+ALTER TABLE ONLY public.archives
+    ADD CONSTRAINT archives_cluster_id_member_id_fkey FOREIGN KEY (cluster_id, member_id) REFERENCES public.members(cluster_id, member_id);
 ALTER TABLE ONLY public.assignments
     ADD CONSTRAINT assignments_cluster_id_plan_id_route_no_fkey FOREIGN KEY (cluster_id, plan_id, route_no) REFERENCES public.plan_routes(cluster_id, plan_id, route_no);
 ALTER TABLE ONLY public.assignments
     ADD CONSTRAINT assignments_cluster_id_shipment_id_fkey FOREIGN KEY (cluster_id, shipment_id) REFERENCES public.shipments(cluster_id, shipment_id);
+ALTER TABLE ONLY public.audit_log
+    ADD CONSTRAINT audit_log_cluster_id_fkey FOREIGN KEY (cluster_id) REFERENCES public.clusters(cluster_id);
+ALTER TABLE ONLY public.audit_seals
+    ADD CONSTRAINT audit_seals_cluster_id_fkey FOREIGN KEY (cluster_id) REFERENCES public.clusters(cluster_id);
+ALTER TABLE ONLY public.cluster_changes
+    ADD CONSTRAINT cluster_changes_cluster_id_fkey FOREIGN KEY (cluster_id) REFERENCES public.clusters(cluster_id);
+ALTER TABLE ONLY public.consents
+    ADD CONSTRAINT consents_cluster_id_member_id_fkey FOREIGN KEY (cluster_id, member_id) REFERENCES public.members(cluster_id, member_id);
+ALTER TABLE ONLY public.contacts
+    ADD CONSTRAINT contacts_cluster_id_application_id_fkey FOREIGN KEY (cluster_id, application_id) REFERENCES public.applications(cluster_id, application_id);
+ALTER TABLE ONLY public.contacts
+    ADD CONSTRAINT contacts_cluster_id_fkey FOREIGN KEY (cluster_id) REFERENCES public.clusters(cluster_id);
+ALTER TABLE ONLY public.contacts
+    ADD CONSTRAINT contacts_cluster_id_member_id_fkey FOREIGN KEY (cluster_id, member_id) REFERENCES public.members(cluster_id, member_id);
+ALTER TABLE ONLY public.erasures
+    ADD CONSTRAINT erasures_cluster_id_member_id_fkey FOREIGN KEY (cluster_id, member_id) REFERENCES public.members(cluster_id, member_id);
 ALTER TABLE ONLY public.handling_units
     ADD CONSTRAINT handling_units_cluster_id_shipment_id_fkey FOREIGN KEY (cluster_id, shipment_id) REFERENCES public.shipments(cluster_id, shipment_id);
+ALTER TABLE ONLY public.invitations
+    ADD CONSTRAINT invitations_cluster_id_fkey FOREIGN KEY (cluster_id) REFERENCES public.clusters(cluster_id);
 ALTER TABLE ONLY public.members
     ADD CONSTRAINT members_cluster_id_fkey FOREIGN KEY (cluster_id) REFERENCES public.clusters(cluster_id);
 ALTER TABLE ONLY public.plan_results
@@ -548,6 +1029,10 @@ ALTER TABLE ONLY public.plans
     ADD CONSTRAINT plans_cluster_id_pool_window_id_fkey FOREIGN KEY (cluster_id, pool_window_id) REFERENCES public.pool_windows(cluster_id, pool_window_id);
 ALTER TABLE ONLY public.pool_windows
     ADD CONSTRAINT pool_windows_cluster_id_fkey FOREIGN KEY (cluster_id) REFERENCES public.clusters(cluster_id);
+ALTER TABLE ONLY public.recovery_codes
+    ADD CONSTRAINT recovery_codes_cluster_id_user_id_fkey FOREIGN KEY (cluster_id, user_id) REFERENCES public.users(cluster_id, user_id) ON DELETE CASCADE;
+ALTER TABLE ONLY public.sessions
+    ADD CONSTRAINT sessions_cluster_id_user_id_fkey FOREIGN KEY (cluster_id, user_id) REFERENCES public.users(cluster_id, user_id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.shares
     ADD CONSTRAINT shares_cluster_id_member_id_fkey FOREIGN KEY (cluster_id, member_id) REFERENCES public.members(cluster_id, member_id);
 ALTER TABLE ONLY public.shares
@@ -564,46 +1049,102 @@ ALTER TABLE ONLY public.shipments
     ADD CONSTRAINT shipments_cluster_id_member_id_fkey FOREIGN KEY (cluster_id, member_id) REFERENCES public.members(cluster_id, member_id);
 ALTER TABLE ONLY public.shipments
     ADD CONSTRAINT shipments_cluster_id_pool_window_id_fkey FOREIGN KEY (cluster_id, pool_window_id) REFERENCES public.pool_windows(cluster_id, pool_window_id);
+ALTER TABLE ONLY public.sign_in_rules
+    ADD CONSTRAINT sign_in_rules_cluster_id_fkey FOREIGN KEY (cluster_id) REFERENCES public.clusters(cluster_id);
 ALTER TABLE ONLY public.sites
     ADD CONSTRAINT sites_cluster_id_fkey FOREIGN KEY (cluster_id) REFERENCES public.clusters(cluster_id);
 ALTER TABLE ONLY public.sites
     ADD CONSTRAINT sites_cluster_id_member_id_fkey FOREIGN KEY (cluster_id, member_id) REFERENCES public.members(cluster_id, member_id);
+ALTER TABLE ONLY public.size_evidence
+    ADD CONSTRAINT size_evidence_cluster_id_member_id_fkey FOREIGN KEY (cluster_id, member_id) REFERENCES public.members(cluster_id, member_id);
 ALTER TABLE ONLY public.splits
     ADD CONSTRAINT splits_cluster_id_plan_id_fkey FOREIGN KEY (cluster_id, plan_id) REFERENCES public.plans(cluster_id, plan_id);
 ALTER TABLE ONLY public.travel_legs
     ADD CONSTRAINT travel_legs_cluster_id_fkey FOREIGN KEY (cluster_id) REFERENCES public.clusters(cluster_id);
+ALTER TABLE ONLY public.user_identities
+    ADD CONSTRAINT user_identities_cluster_id_user_id_fkey FOREIGN KEY (cluster_id, user_id) REFERENCES public.users(cluster_id, user_id) ON DELETE CASCADE;
+ALTER TABLE ONLY public.user_invitations
+    ADD CONSTRAINT user_invitations_cluster_id_fkey FOREIGN KEY (cluster_id) REFERENCES public.clusters(cluster_id);
+ALTER TABLE ONLY public.user_invitations
+    ADD CONSTRAINT user_invitations_cluster_id_member_id_fkey FOREIGN KEY (cluster_id, member_id) REFERENCES public.members(cluster_id, member_id);
+ALTER TABLE ONLY public.user_passkeys
+    ADD CONSTRAINT user_passkeys_cluster_id_user_id_fkey FOREIGN KEY (cluster_id, user_id) REFERENCES public.users(cluster_id, user_id) ON DELETE CASCADE;
+ALTER TABLE ONLY public.user_passwords
+    ADD CONSTRAINT user_passwords_cluster_id_user_id_fkey FOREIGN KEY (cluster_id, user_id) REFERENCES public.users(cluster_id, user_id) ON DELETE CASCADE;
+ALTER TABLE ONLY public.user_totp
+    ADD CONSTRAINT user_totp_cluster_id_user_id_fkey FOREIGN KEY (cluster_id, user_id) REFERENCES public.users(cluster_id, user_id) ON DELETE CASCADE;
+ALTER TABLE ONLY public.users
+    ADD CONSTRAINT users_cluster_id_fkey FOREIGN KEY (cluster_id) REFERENCES public.clusters(cluster_id);
+ALTER TABLE ONLY public.users
+    ADD CONSTRAINT users_cluster_id_member_id_fkey FOREIGN KEY (cluster_id, member_id) REFERENCES public.members(cluster_id, member_id);
 ALTER TABLE ONLY public.vehicle_types
     ADD CONSTRAINT vehicle_types_cluster_id_end_site_id_fkey FOREIGN KEY (cluster_id, end_site_id) REFERENCES public.sites(cluster_id, site_id);
 ALTER TABLE ONLY public.vehicle_types
     ADD CONSTRAINT vehicle_types_cluster_id_fkey FOREIGN KEY (cluster_id) REFERENCES public.clusters(cluster_id);
 ALTER TABLE ONLY public.vehicle_types
     ADD CONSTRAINT vehicle_types_cluster_id_start_site_id_fkey FOREIGN KEY (cluster_id, start_site_id) REFERENCES public.sites(cluster_id, site_id);
+ALTER TABLE public.agreement_acceptances ENABLE ROW LEVEL SECURITY;
+CREATE POLICY agreement_acceptances_own ON public.agreement_acceptances USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member))))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member)))));
+ALTER TABLE public.agreements ENABLE ROW LEVEL SECURITY;
+CREATE POLICY agreements_publish ON public.agreements FOR INSERT WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
+CREATE POLICY agreements_read ON public.agreements FOR SELECT USING ((cluster_id = ( SELECT public.app_cluster() AS app_cluster)));
 ALTER TABLE public.api_keys ENABLE ROW LEVEL SECURITY;
 CREATE POLICY api_keys_issue ON public.api_keys FOR INSERT WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR ((( SELECT public.app_role() AS app_role) = 'member_admin'::text) AND (member_id = ( SELECT public.app_member() AS app_member))))));
 CREATE POLICY api_keys_read ON public.api_keys FOR SELECT USING (((( SELECT public.app_role() AS app_role) = 'authenticator'::text) OR ((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR ((( SELECT public.app_role() AS app_role) = 'member_admin'::text) AND (member_id = ( SELECT public.app_member() AS app_member)))))));
 CREATE POLICY api_keys_revoke ON public.api_keys FOR UPDATE USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR ((( SELECT public.app_role() AS app_role) = 'member_admin'::text) AND (member_id = ( SELECT public.app_member() AS app_member))))));
+CREATE POLICY api_keys_used ON public.api_keys FOR UPDATE USING ((( SELECT public.app_role() AS app_role) = 'system'::text)) WITH CHECK ((( SELECT public.app_role() AS app_role) = 'system'::text));
+CREATE POLICY api_keys_used_read ON public.api_keys FOR SELECT USING ((( SELECT public.app_role() AS app_role) = 'system'::text));
+ALTER TABLE public.application_codes ENABLE ROW LEVEL SECURITY;
+CREATE POLICY application_codes_neutral ON public.application_codes USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
+ALTER TABLE public.applications ENABLE ROW LEVEL SECURITY;
+CREATE POLICY applications_neutral ON public.applications USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
+ALTER TABLE public.archive_chunks ENABLE ROW LEVEL SECURITY;
+CREATE POLICY archive_chunks_drop ON public.archive_chunks FOR DELETE USING ((( SELECT public.app_role() AS app_role) = 'system'::text));
+CREATE POLICY archive_chunks_make ON public.archive_chunks FOR INSERT WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_role() AS app_role) = 'system'::text)));
+CREATE POLICY archive_chunks_read ON public.archive_chunks FOR SELECT USING (((( SELECT public.app_role() AS app_role) = 'system'::text) OR ((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member))))));
+ALTER TABLE public.archives ENABLE ROW LEVEL SECURITY;
+CREATE POLICY archives_ask ON public.archives FOR INSERT WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_role() AS app_role) = 'system'::text)));
+CREATE POLICY archives_make ON public.archives FOR UPDATE USING ((( SELECT public.app_role() AS app_role) = 'system'::text));
+CREATE POLICY archives_read ON public.archives FOR SELECT USING (((( SELECT public.app_role() AS app_role) = 'system'::text) OR ((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member))))));
 ALTER TABLE public.assignments ENABLE ROW LEVEL SECURITY;
 CREATE POLICY assignments_neutral ON public.assignments USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
 ALTER TABLE public.audit_log ENABLE ROW LEVEL SECURITY;
-CREATE POLICY audit_log_read ON public.audit_log FOR SELECT USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR ((( SELECT public.app_role() AS app_role) = 'member_admin'::text) AND (actor_member = ( SELECT public.app_member() AS app_member))))));
+CREATE POLICY audit_log_read ON public.audit_log FOR SELECT USING (((( SELECT public.app_role() AS app_role) = 'system'::text) OR ((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR ((( SELECT public.app_role() AS app_role) = 'member_admin'::text) AND (actor_member = ( SELECT public.app_member() AS app_member)))))));
 CREATE POLICY audit_log_seal ON public.audit_log FOR UPDATE USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_role() AS app_role) = 'system'::text) AND (seal_no IS NULL))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (seal_no IS NOT NULL)));
 CREATE POLICY audit_log_write ON public.audit_log FOR INSERT WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (role = ( SELECT public.app_role() AS app_role)) AND (seal_no IS NULL) AND (NOT (actor_member IS DISTINCT FROM ( SELECT public.app_member() AS app_member)))));
 ALTER TABLE public.audit_seals ENABLE ROW LEVEL SECURITY;
 CREATE POLICY audit_seals_add ON public.audit_seals FOR INSERT WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_role() AS app_role) = 'system'::text)));
 CREATE POLICY audit_seals_read ON public.audit_seals FOR SELECT USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
+ALTER TABLE public.cluster_changes ENABLE ROW LEVEL SECURITY;
+CREATE POLICY cluster_changes_add ON public.cluster_changes FOR INSERT WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
+CREATE POLICY cluster_changes_read ON public.cluster_changes FOR SELECT USING ((cluster_id = ( SELECT public.app_cluster() AS app_cluster)));
 ALTER TABLE public.clusters ENABLE ROW LEVEL SECURITY;
 CREATE POLICY clusters_found ON public.clusters FOR INSERT WITH CHECK (((( SELECT public.app_role() AS app_role) = 'system'::text) AND (cluster_id = ( SELECT public.app_cluster() AS app_cluster))));
 CREATE POLICY clusters_own ON public.clusters FOR SELECT USING ((cluster_id = ( SELECT public.app_cluster() AS app_cluster)));
+CREATE POLICY clusters_settle ON public.clusters FOR UPDATE USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_role() AS app_role) = 'coordinator'::text))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_role() AS app_role) = 'coordinator'::text)));
+ALTER TABLE public.consents ENABLE ROW LEVEL SECURITY;
+CREATE POLICY consents_give ON public.consents FOR INSERT WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (member_id = ( SELECT public.app_member() AS app_member))));
+CREATE POLICY consents_read ON public.consents FOR SELECT USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member)))));
+CREATE POLICY consents_revoke ON public.consents FOR UPDATE USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (member_id = ( SELECT public.app_member() AS app_member)))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (member_id = ( SELECT public.app_member() AS app_member))));
+ALTER TABLE public.contacts ENABLE ROW LEVEL SECURITY;
+CREATE POLICY contacts_own ON public.contacts USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member))))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member)))));
+ALTER TABLE public.erasures ENABLE ROW LEVEL SECURITY;
+CREATE POLICY erasures_ask ON public.erasures FOR INSERT WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_role() AS app_role) = 'system'::text)));
+CREATE POLICY erasures_do ON public.erasures FOR UPDATE USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_role() AS app_role) = 'system'::text)));
+CREATE POLICY erasures_read ON public.erasures FOR SELECT USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member)))));
 ALTER TABLE public.handling_units ENABLE ROW LEVEL SECURITY;
 CREATE POLICY handling_units_own ON public.handling_units USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member))))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member)))));
 ALTER TABLE public.idempotency ENABLE ROW LEVEL SECURITY;
 CREATE POLICY idempotency_housekeeping ON public.idempotency FOR DELETE USING ((( SELECT public.app_role() AS app_role) = 'system'::text));
 CREATE POLICY idempotency_housekeeping_read ON public.idempotency FOR SELECT USING ((( SELECT public.app_role() AS app_role) = 'system'::text));
 CREATE POLICY idempotency_own ON public.idempotency USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (key_id = ( SELECT (NULLIF(current_setting('app.key'::text, true), ''::text))::uuid AS "nullif")))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (key_id = ( SELECT (NULLIF(current_setting('app.key'::text, true), ''::text))::uuid AS "nullif"))));
+ALTER TABLE public.invitations ENABLE ROW LEVEL SECURITY;
+CREATE POLICY invitations_neutral ON public.invitations USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
 ALTER TABLE public.jobs ENABLE ROW LEVEL SECURITY;
 CREATE POLICY jobs_neutral ON public.jobs USING (((( SELECT public.app_role() AS app_role) = 'system'::text) OR ((( SELECT public.app_role() AS app_role) = 'coordinator'::text) AND (cluster_id = ( SELECT public.app_cluster() AS app_cluster))))) WITH CHECK (((( SELECT public.app_role() AS app_role) = 'system'::text) OR ((( SELECT public.app_role() AS app_role) = 'coordinator'::text) AND (cluster_id = ( SELECT public.app_cluster() AS app_cluster)))));
 ALTER TABLE public.members ENABLE ROW LEVEL SECURITY;
 CREATE POLICY members_admit ON public.members FOR INSERT WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
+CREATE POLICY members_change ON public.members FOR UPDATE USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
 CREATE POLICY members_read ON public.members FOR SELECT USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member)))));
 ALTER TABLE public.operator_keys ENABLE ROW LEVEL SECURITY;
 CREATE POLICY operator_keys_issue ON public.operator_keys FOR INSERT WITH CHECK ((( SELECT public.app_role() AS app_role) = 'system'::text));
@@ -632,6 +1173,13 @@ ALTER TABLE public.pool_windows ENABLE ROW LEVEL SECURITY;
 CREATE POLICY pool_windows_open ON public.pool_windows FOR INSERT WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
 CREATE POLICY pool_windows_read ON public.pool_windows FOR SELECT USING ((cluster_id = ( SELECT public.app_cluster() AS app_cluster)));
 CREATE POLICY pool_windows_version ON public.pool_windows FOR UPDATE USING ((cluster_id = ( SELECT public.app_cluster() AS app_cluster)));
+ALTER TABLE public.recovery_codes ENABLE ROW LEVEL SECURITY;
+CREATE POLICY recovery_codes_own ON public.recovery_codes USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ((( SELECT public.app_role() AS app_role) = 'system'::text) OR (user_id = ( SELECT public.app_user() AS app_user)))));
+ALTER TABLE public.sessions ENABLE ROW LEVEL SECURITY;
+CREATE POLICY sessions_find ON public.sessions FOR SELECT USING ((( SELECT public.app_role() AS app_role) = ANY (ARRAY['authenticator'::text, 'system'::text])));
+CREATE POLICY sessions_housekeeping ON public.sessions FOR DELETE USING ((( SELECT public.app_role() AS app_role) = 'system'::text));
+CREATE POLICY sessions_own ON public.sessions USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ((( SELECT public.app_role() AS app_role) = 'system'::text) OR (user_id = ( SELECT public.app_user() AS app_user)))));
+CREATE POLICY sessions_seen ON public.sessions FOR UPDATE USING ((( SELECT public.app_role() AS app_role) = 'authenticator'::text));
 ALTER TABLE public.shares ENABLE ROW LEVEL SECURITY;
 CREATE POLICY shares_own ON public.shares FOR SELECT USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member)))));
 CREATE POLICY shares_write ON public.shares FOR INSERT WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
@@ -639,26 +1187,117 @@ ALTER TABLE public.shipment_stops ENABLE ROW LEVEL SECURITY;
 CREATE POLICY shipment_stops_own ON public.shipment_stops USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member))))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member)))));
 ALTER TABLE public.shipments ENABLE ROW LEVEL SECURITY;
 CREATE POLICY shipments_own ON public.shipments USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member))))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member)))));
+ALTER TABLE public.sign_in_attempts ENABLE ROW LEVEL SECURITY;
+CREATE POLICY sign_in_attempts_count ON public.sign_in_attempts USING ((( SELECT public.app_role() AS app_role) = 'authenticator'::text)) WITH CHECK ((( SELECT public.app_role() AS app_role) = 'authenticator'::text));
+CREATE POLICY sign_in_attempts_housekeeping ON public.sign_in_attempts FOR DELETE USING ((( SELECT public.app_role() AS app_role) = 'system'::text));
+CREATE POLICY sign_in_attempts_housekeeping_read ON public.sign_in_attempts FOR SELECT USING ((( SELECT public.app_role() AS app_role) = 'system'::text));
+ALTER TABLE public.sign_in_rules ENABLE ROW LEVEL SECURITY;
+CREATE POLICY sign_in_rules_change ON public.sign_in_rules FOR UPDATE USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
+CREATE POLICY sign_in_rules_read ON public.sign_in_rules FOR SELECT USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
+CREATE POLICY sign_in_rules_set ON public.sign_in_rules FOR INSERT WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
+ALTER TABLE public.sign_in_steps ENABLE ROW LEVEL SECURITY;
+CREATE POLICY sign_in_steps_housekeeping ON public.sign_in_steps FOR DELETE USING ((( SELECT public.app_role() AS app_role) = 'system'::text));
+CREATE POLICY sign_in_steps_housekeeping_read ON public.sign_in_steps FOR SELECT USING ((( SELECT public.app_role() AS app_role) = 'system'::text));
+CREATE POLICY sign_in_steps_take ON public.sign_in_steps USING ((( SELECT public.app_role() AS app_role) = 'authenticator'::text)) WITH CHECK ((( SELECT public.app_role() AS app_role) = 'authenticator'::text));
 ALTER TABLE public.sites ENABLE ROW LEVEL SECURITY;
 CREATE POLICY sites_read ON public.sites FOR SELECT USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id IS NULL) OR (member_id = ( SELECT public.app_member() AS app_member)))));
 CREATE POLICY sites_write ON public.sites FOR INSERT WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member)))));
+ALTER TABLE public.size_evidence ENABLE ROW LEVEL SECURITY;
+CREATE POLICY size_evidence_read ON public.size_evidence FOR SELECT USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member)))));
+CREATE POLICY size_evidence_review ON public.size_evidence FOR UPDATE USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
+CREATE POLICY size_evidence_submit ON public.size_evidence FOR INSERT WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR ((member_id = ( SELECT public.app_member() AS app_member)) AND (status = 'submitted'::text)))));
 ALTER TABLE public.splits ENABLE ROW LEVEL SECURITY;
 CREATE POLICY splits_neutral ON public.splits USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
 ALTER TABLE public.travel_legs ENABLE ROW LEVEL SECURITY;
 CREATE POLICY travel_legs_neutral ON public.travel_legs USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
+ALTER TABLE public.user_identities ENABLE ROW LEVEL SECURITY;
+CREATE POLICY user_identities_find ON public.user_identities FOR SELECT USING ((( SELECT public.app_role() AS app_role) = 'authenticator'::text));
+CREATE POLICY user_identities_own ON public.user_identities USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_role() AS app_role) = 'system'::text))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_role() AS app_role) = 'system'::text)));
+ALTER TABLE public.user_invitations ENABLE ROW LEVEL SECURITY;
+CREATE POLICY user_invitations_end ON public.user_invitations FOR DELETE USING (((( SELECT public.app_role() AS app_role) = 'system'::text) OR ((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR ((( SELECT public.app_role() AS app_role) = 'member_admin'::text) AND (member_id = ( SELECT public.app_member() AS app_member)))))));
+CREATE POLICY user_invitations_issue ON public.user_invitations FOR INSERT WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR ((( SELECT public.app_role() AS app_role) = 'member_admin'::text) AND (member_id = ( SELECT public.app_member() AS app_member))))));
+CREATE POLICY user_invitations_read ON public.user_invitations FOR SELECT USING (((( SELECT public.app_role() AS app_role) = ANY (ARRAY['authenticator'::text, 'system'::text])) OR ((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR ((( SELECT public.app_role() AS app_role) = 'member_admin'::text) AND (member_id = ( SELECT public.app_member() AS app_member)))))));
+ALTER TABLE public.user_passkeys ENABLE ROW LEVEL SECURITY;
+CREATE POLICY user_passkeys_own ON public.user_passkeys USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ((( SELECT public.app_role() AS app_role) = 'system'::text) OR (user_id = ( SELECT public.app_user() AS app_user)))));
+ALTER TABLE public.user_passwords ENABLE ROW LEVEL SECURITY;
+CREATE POLICY user_passwords_change ON public.user_passwords FOR UPDATE USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_role() AS app_role) = 'system'::text)));
+CREATE POLICY user_passwords_read ON public.user_passwords FOR SELECT USING (((( SELECT public.app_role() AS app_role) = 'authenticator'::text) OR ((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_role() AS app_role) = 'system'::text))));
+CREATE POLICY user_passwords_set ON public.user_passwords FOR INSERT WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_role() AS app_role) = 'system'::text)));
+ALTER TABLE public.user_totp ENABLE ROW LEVEL SECURITY;
+CREATE POLICY user_totp_own ON public.user_totp USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ((( SELECT public.app_role() AS app_role) = 'system'::text) OR (user_id = ( SELECT public.app_user() AS app_user)))));
+ALTER TABLE public.users ENABLE ROW LEVEL SECURITY;
+CREATE POLICY users_change ON public.users FOR UPDATE USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR ((( SELECT public.app_role() AS app_role) = 'member_admin'::text) AND (member_id = ( SELECT public.app_member() AS app_member))))));
+CREATE POLICY users_erase ON public.users FOR DELETE USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_role() AS app_role) = 'system'::text)));
+CREATE POLICY users_join ON public.users FOR INSERT WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_role() AS app_role) = 'system'::text)));
+CREATE POLICY users_read ON public.users FOR SELECT USING (((( SELECT public.app_role() AS app_role) = 'authenticator'::text) OR ((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (user_id = ( SELECT public.app_user() AS app_user)) OR ((( SELECT public.app_role() AS app_role) = 'member_admin'::text) AND (member_id = ( SELECT public.app_member() AS app_member)))))));
 ALTER TABLE public.vehicle_types ENABLE ROW LEVEL SECURITY;
 CREATE POLICY vehicle_types_neutral ON public.vehicle_types USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
 GRANT USAGE ON SCHEMA public TO cluster_app;
+GRANT SELECT,INSERT ON TABLE public.agreement_acceptances TO cluster_app;
+GRANT SELECT,INSERT ON TABLE public.agreements TO cluster_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.api_keys TO cluster_app;
+GRANT SELECT,INSERT ON TABLE public.application_codes TO cluster_app;
+GRANT SELECT,INSERT ON TABLE public.applications TO cluster_app;
+GRANT UPDATE(status) ON TABLE public.applications TO cluster_app;
+GRANT UPDATE(decided_at) ON TABLE public.applications TO cluster_app;
+GRANT UPDATE(reason) ON TABLE public.applications TO cluster_app;
+GRANT UPDATE(became) ON TABLE public.applications TO cluster_app;
+GRANT SELECT,INSERT,DELETE ON TABLE public.archive_chunks TO cluster_app;
+GRANT SELECT,INSERT ON TABLE public.archives TO cluster_app;
+GRANT UPDATE(status) ON TABLE public.archives TO cluster_app;
+GRANT UPDATE(ready_at) ON TABLE public.archives TO cluster_app;
+GRANT UPDATE(expires_at) ON TABLE public.archives TO cluster_app;
+GRANT UPDATE(bytes) ON TABLE public.archives TO cluster_app;
+GRANT UPDATE(sha256) ON TABLE public.archives TO cluster_app;
+GRANT UPDATE(rows_held) ON TABLE public.archives TO cluster_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.assignments TO cluster_app;
 GRANT SELECT,INSERT ON TABLE public.audit_log TO cluster_app;
 GRANT UPDATE(seal_no) ON TABLE public.audit_log TO cluster_app;
 GRANT SELECT,INSERT ON TABLE public.audit_seals TO cluster_app;
+GRANT SELECT,INSERT ON TABLE public.cluster_changes TO cluster_app;
 GRANT SELECT,INSERT ON TABLE public.clusters TO cluster_app;
+GRANT UPDATE(name) ON TABLE public.clusters TO cluster_app;
+GRANT UPDATE(sharing_rule) ON TABLE public.clusters TO cluster_app;
+GRANT UPDATE(version) ON TABLE public.clusters TO cluster_app;
+GRANT UPDATE(updated_at) ON TABLE public.clusters TO cluster_app;
+GRANT UPDATE(privacy_min_members) ON TABLE public.clusters TO cluster_app;
+GRANT UPDATE(size_standard) ON TABLE public.clusters TO cluster_app;
+GRANT UPDATE(applications_open) ON TABLE public.clusters TO cluster_app;
+GRANT UPDATE(agreement_required) ON TABLE public.clusters TO cluster_app;
+GRANT UPDATE(admit_countries) ON TABLE public.clusters TO cluster_app;
+GRANT UPDATE(admit_size_classes) ON TABLE public.clusters TO cluster_app;
+GRANT UPDATE(evidence_required) ON TABLE public.clusters TO cluster_app;
+GRANT SELECT,INSERT ON TABLE public.consents TO cluster_app;
+GRANT UPDATE(revoked_at) ON TABLE public.consents TO cluster_app;
+GRANT SELECT,INSERT,DELETE ON TABLE public.contacts TO cluster_app;
+GRANT UPDATE(member_id) ON TABLE public.contacts TO cluster_app;
+GRANT SELECT,INSERT ON TABLE public.erasures TO cluster_app;
+GRANT UPDATE(status) ON TABLE public.erasures TO cluster_app;
+GRANT UPDATE(finished_at) ON TABLE public.erasures TO cluster_app;
+GRANT UPDATE(erased) ON TABLE public.erasures TO cluster_app;
+GRANT UPDATE(kept) ON TABLE public.erasures TO cluster_app;
 GRANT SELECT,INSERT ON TABLE public.handling_units TO cluster_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.idempotency TO cluster_app;
+GRANT SELECT,INSERT ON TABLE public.invitations TO cluster_app;
+GRANT UPDATE(used_at) ON TABLE public.invitations TO cluster_app;
+GRANT UPDATE(revoked_at) ON TABLE public.invitations TO cluster_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.jobs TO cluster_app;
 GRANT SELECT,INSERT ON TABLE public.members TO cluster_app;
+GRANT UPDATE(name) ON TABLE public.members TO cluster_app;
+GRANT UPDATE(version) ON TABLE public.members TO cluster_app;
+GRANT UPDATE(status) ON TABLE public.members TO cluster_app;
+GRANT UPDATE(status_since) ON TABLE public.members TO cluster_app;
+GRANT UPDATE(status_reason) ON TABLE public.members TO cluster_app;
+GRANT UPDATE(pooled_shipments) ON TABLE public.members TO cluster_app;
+GRANT UPDATE(leaving_on) ON TABLE public.members TO cluster_app;
+GRANT UPDATE(legal_form) ON TABLE public.members TO cluster_app;
+GRANT UPDATE(country_code) ON TABLE public.members TO cluster_app;
+GRANT UPDATE(tax_id) ON TABLE public.members TO cluster_app;
+GRANT UPDATE(tax_id_check) ON TABLE public.members TO cluster_app;
+GRANT UPDATE(gln) ON TABLE public.members TO cluster_app;
+GRANT UPDATE(lei) ON TABLE public.members TO cluster_app;
+GRANT UPDATE(size_class) ON TABLE public.members TO cluster_app;
+GRANT UPDATE(size_valid_until) ON TABLE public.members TO cluster_app;
 GRANT SELECT,INSERT ON TABLE public.operator_keys TO cluster_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.outbox TO cluster_app;
 GRANT SELECT,INSERT ON TABLE public.plan_results TO cluster_app;
@@ -669,10 +1308,40 @@ GRANT SELECT,INSERT ON TABLE public.plan_visits TO cluster_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.plans TO cluster_app;
 GRANT SELECT,INSERT ON TABLE public.pool_windows TO cluster_app;
 GRANT UPDATE(version) ON TABLE public.pool_windows TO cluster_app;
+GRANT SELECT,INSERT,DELETE ON TABLE public.recovery_codes TO cluster_app;
+GRANT SELECT,INSERT,DELETE ON TABLE public.sessions TO cluster_app;
+GRANT UPDATE(digest) ON TABLE public.sessions TO cluster_app;
+GRANT UPDATE(second) ON TABLE public.sessions TO cluster_app;
+GRANT UPDATE(proven_at) ON TABLE public.sessions TO cluster_app;
+GRANT UPDATE(seen_at) ON TABLE public.sessions TO cluster_app;
 GRANT SELECT,INSERT ON TABLE public.shares TO cluster_app;
 GRANT SELECT,INSERT ON TABLE public.shipment_stops TO cluster_app;
+GRANT UPDATE(name) ON TABLE public.shipment_stops TO cluster_app;
+GRANT UPDATE(address_line1) ON TABLE public.shipment_stops TO cluster_app;
+GRANT UPDATE(lat) ON TABLE public.shipment_stops TO cluster_app;
+GRANT UPDATE(lon) ON TABLE public.shipment_stops TO cluster_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.shipments TO cluster_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sign_in_attempts TO cluster_app;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.sign_in_rules TO cluster_app;
+GRANT SELECT,INSERT,DELETE ON TABLE public.sign_in_steps TO cluster_app;
 GRANT SELECT,INSERT ON TABLE public.sites TO cluster_app;
+GRANT SELECT,INSERT ON TABLE public.size_evidence TO cluster_app;
+GRANT UPDATE(status) ON TABLE public.size_evidence TO cluster_app;
+GRANT UPDATE(reason) ON TABLE public.size_evidence TO cluster_app;
+GRANT UPDATE(reviewed_at) ON TABLE public.size_evidence TO cluster_app;
+GRANT UPDATE(valid_until) ON TABLE public.size_evidence TO cluster_app;
 GRANT SELECT,INSERT ON TABLE public.splits TO cluster_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.travel_legs TO cluster_app;
+GRANT SELECT,INSERT ON TABLE public.user_identities TO cluster_app;
+GRANT SELECT,INSERT,DELETE ON TABLE public.user_invitations TO cluster_app;
+GRANT SELECT,INSERT,DELETE ON TABLE public.user_passkeys TO cluster_app;
+GRANT UPDATE(sign_count) ON TABLE public.user_passkeys TO cluster_app;
+GRANT UPDATE(last_used_at) ON TABLE public.user_passkeys TO cluster_app;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.user_passwords TO cluster_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.user_totp TO cluster_app;
+GRANT SELECT,INSERT,DELETE ON TABLE public.users TO cluster_app;
+GRANT UPDATE(name) ON TABLE public.users TO cluster_app;
+GRANT UPDATE(role) ON TABLE public.users TO cluster_app;
+GRANT UPDATE(status) ON TABLE public.users TO cluster_app;
+GRANT UPDATE(sessions_since) ON TABLE public.users TO cluster_app;
 GRANT SELECT,INSERT ON TABLE public.vehicle_types TO cluster_app;
