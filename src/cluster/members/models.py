@@ -1,7 +1,7 @@
 """Words of clusters, members and keys."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -32,6 +32,26 @@ class SharingRule(StrEnum):
     ORDERS = "orders"
 
 
+class SizeStandard(StrEnum):
+    """Whose definition of small and medium firms a cluster goes by."""
+
+    EU_2003_361 = "eu_2003_361"
+    VN_80_2021 = "vn_80_2021"
+    CN_2011 = "cn_2011"
+
+
+class SizeClass(StrEnum):
+    """How large a firm is under a standard."""
+
+    MICRO = "micro"
+    SMALL = "small"
+    MEDIUM = "medium"
+    LARGE = "large"
+
+
+SMALL_AND_MEDIUM = [SizeClass.MICRO, SizeClass.SMALL, SizeClass.MEDIUM]
+
+
 class FoundCluster(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A cluster to be founded."""
 
@@ -40,6 +60,9 @@ class FoundCluster(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     currency: Annotated[str, Meta(pattern="^[A-Z]{3}$")]
     time_zone: Text
     sharing_rule: SharingRule = SharingRule.NUCLEOLUS
+    privacy_min_members: Annotated[int, Meta(ge=2, le=50)] = 3
+    """Figures of several members are told only where at least this many stand behind them."""
+    size_standard: SizeStandard = SizeStandard.EU_2003_361
 
     def faults(self) -> Iterator[FieldFault]:
         """Currency and time zone must exist."""
@@ -62,7 +85,34 @@ class Cluster(Struct, frozen=True, kw_only=True):
     currency: str
     time_zone: str
     sharing_rule: SharingRule
+    privacy_min_members: int
+    size_standard: SizeStandard
+    applications_open: bool
+    agreement_required: bool
+    admit_countries: list[str]
+    admit_size_classes: list[SizeClass]
+    evidence_required: bool
+    version: int
     created_at: datetime
+    updated_at: datetime
+
+
+class MemberStatus(StrEnum):
+    """Where a member stands."""
+
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+    LEAVING = "leaving"
+    LEFT = "left"
+
+
+class TaxIdCheck(StrEnum):
+    """What can be said of a tax number by looking at it."""
+
+    VALID = "valid"
+    WRONG_CHECK_DIGIT = "wrong_check_digit"
+    UNKNOWN_FORMAT = "unknown_format"
+    NO_PUBLIC_CHECK = "no_public_check"
 
 
 class AdmitMember(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -78,7 +128,28 @@ class Member(Struct, frozen=True, kw_only=True):
     id: str
     code: str
     name: str
+    status: MemberStatus
+    status_since: datetime
+    status_reason: str | None
+    leaving_on: date | None
+    legal_form: str | None
+    country_code: str | None
+    tax_id: str | None
+    tax_id_check: TaxIdCheck | None
+    gln: str | None
+    lei: str | None
+    size_class: SizeClass | None
+    size_valid_until: date | None
+    version: int
     created_at: datetime
+
+
+class Standing(Struct, frozen=True, kw_only=True):
+    """Whether a member may book: by its status, and by the agreement that its cluster demands."""
+
+    status: MemberStatus
+    active: bool
+    agreed: bool
 
 
 class KeyRole(StrEnum):

@@ -3,18 +3,22 @@
 from datetime import datetime
 from uuid import UUID
 
+import asyncpg
+import msgspec
+
 from cluster.base import ids
 from cluster.base.db import Connection, Role, Scope
 from cluster.base.keys import NewKey
-from cluster.members.models import AdmitMember, Cluster, FoundCluster, Key, Member
+from cluster.members.models import AdmitMember, Cluster, FoundCluster, Key, Member, Standing
 
 
 async def insert_cluster(db: Connection, cluster_id: UUID, body: FoundCluster) -> None:
     """A new cluster."""
     await db.execute(
         """
-        INSERT INTO clusters (cluster_id, name, country_code, currency, time_zone, sharing_rule)
-        VALUES ($1, $2, $3, $4, $5, $6)
+        INSERT INTO clusters (cluster_id, name, country_code, currency, time_zone, sharing_rule, privacy_min_members,
+                              size_standard)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
         """,
         cluster_id,
         body.name,
@@ -22,6 +26,8 @@ async def insert_cluster(db: Connection, cluster_id: UUID, body: FoundCluster) -
         body.currency,
         body.time_zone,
         body.sharing_rule,
+        body.privacy_min_members,
+        body.size_standard,
     )
 
 
@@ -29,7 +35,9 @@ async def cluster(db: Connection, scope: Scope) -> Cluster | None:
     """The caller's cluster."""
     row = await db.fetchrow(
         """
-        SELECT cluster_id, name, country_code, currency, time_zone, sharing_rule, created_at
+        SELECT cluster_id, name, country_code, currency, time_zone, sharing_rule, privacy_min_members, size_standard,
+               applications_open, agreement_required, admit_countries, admit_size_classes, evidence_required, version,
+               created_at, updated_at
           FROM clusters WHERE cluster_id = $1
         """,
         scope.cluster,
@@ -37,7 +45,7 @@ async def cluster(db: Connection, scope: Scope) -> Cluster | None:
     if row is None:
         return None
     fields = dict(row)
-    return Cluster(id=ids.show("clu", fields.pop("cluster_id")), **fields)
+    return msgspec.convert({"id": ids.show("clu", fields.pop("cluster_id"))} | fields, Cluster)
 
 
 async def insert_member(db: Connection, scope: Scope, member_id: UUID, body: AdmitMember) -> bool:
@@ -59,7 +67,9 @@ async def members(db: Connection, scope: Scope, after: UUID, limit: int) -> list
     """Members that the caller may see, oldest first."""
     rows = await db.fetch(
         """
-        SELECT member_id, code, name, created_at FROM members
+        SELECT member_id, code, name, status, status_since, status_reason, leaving_on, legal_form, country_code,
+               tax_id, tax_id_check, gln, lei, size_class, size_valid_until, version, created_at
+          FROM members
          WHERE cluster_id = $1 AND member_id > $2 AND ($3::uuid IS NULL OR member_id = $3)
          ORDER BY member_id LIMIT $4
         """,
@@ -68,25 +78,55 @@ async def members(db: Connection, scope: Scope, after: UUID, limit: int) -> list
         scope.member_id,
         limit,
     )
-    return [_member(**dict(row)) for row in rows]
+    return [_member(row) for row in rows]
 
 
-def _member(member_id: UUID, code: str, name: str, created_at: datetime) -> Member:
-    return Member(id=ids.show("mem", member_id), code=code, name=name, created_at=created_at)
+def _member(row: asyncpg.Record) -> Member:
+    fields = dict(row)
+    return msgspec.convert({"id": ids.show("mem", fields.pop("member_id"))} | fields, Member)
 
 
 async def member(db: Connection, scope: Scope, member_id: UUID) -> Member | None:
     """One member."""
     row = await db.fetchrow(
         """
-        SELECT member_id, code, name, created_at FROM members
+        SELECT member_id, code, name, status, status_since, status_reason, leaving_on, legal_form, country_code,
+               tax_id, tax_id_check, gln, lei, size_class, size_valid_until, version, created_at
+          FROM members
          WHERE cluster_id = $1 AND member_id = $2 AND ($3::uuid IS NULL OR member_id = $3)
         """,
         scope.cluster,
         member_id,
         scope.member_id,
     )
-    return None if row is None else _member(**dict(row))
+    return None if row is None else _member(row)
+
+
+async def standing(db: Connection, scope: Scope, member_id: UUID) -> Standing | None:
+    """
+    Whether a member may book now.
+
+    The agreement that counts is the newest one in force; it must be accepted once its grace is over.
+    """
+    row = await db.fetchrow(
+        """
+        SELECT held.status,
+               held.status = 'active' OR (held.status = 'leaving' AND held.leaving_on >= current_date) AS active,
+               NOT owner.agreement_required OR NOT coalesce(
+                   (SELECT agreement.effective_from + make_interval(days => agreement.grace_days) < now()
+                           AND NOT EXISTS (SELECT FROM agreement_acceptances AS accepted
+                                            WHERE accepted.cluster_id = $1 AND accepted.member_id = $2
+                                              AND accepted.agreement_id = agreement.agreement_id)
+                      FROM agreements AS agreement
+                     WHERE agreement.cluster_id = $1 AND agreement.effective_from <= now()
+                     ORDER BY agreement.version DESC LIMIT 1), false) AS agreed
+          FROM members AS held JOIN clusters AS owner ON owner.cluster_id = held.cluster_id
+         WHERE held.cluster_id = $1 AND held.member_id = $2
+        """,
+        scope.cluster,
+        member_id,
+    )
+    return None if row is None else msgspec.convert(dict(row), Standing)
 
 
 async def insert_key(

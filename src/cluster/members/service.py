@@ -19,6 +19,7 @@ from cluster.members.models import (
     KeyRole,
     Me,
     Member,
+    MemberStatus,
 )
 
 OPERATOR_KEY_DAYS = 366
@@ -73,6 +74,37 @@ async def member(db: Connection, scope: Scope, member_id: UUID) -> Member:
     if found is None:
         raise NotFound("mem")
     return found
+
+
+async def must_be_active(db: Connection, scope: Scope, member_id: UUID | None = None) -> None:
+    """
+    Refuses whoever may not book, offer or be planned now; whoever acts for the cluster itself passes.
+
+    Parameters
+    ----------
+    member_id
+        In whose name something is done; the caller's own firm unless the neutral side says another.
+
+    Raises
+    ------
+    Conflict
+        ``member_suspended`` or ``member_left``; ``agreement_not_accepted`` when the cluster demands its agreement and
+        the grace of the newest version is over.
+    NotFound
+        When there is no such member.
+    """
+    of = member_id or scope.member_id
+    if of is None:
+        return
+    standing = await queries.standing(db, scope, of)
+    if standing is None:
+        raise NotFound("mem")
+    if not standing.active:
+        if standing.status is MemberStatus.SUSPENDED:
+            raise Conflict("member_suspended", "This member is suspended: it reads and exports, and books nothing.")
+        raise Conflict("member_left", "This member has left the cluster.")
+    if not standing.agreed:
+        raise Conflict("agreement_not_accepted", "Accept the cluster's agreement first: GET /v1/agreements.")
 
 
 async def list_members(db: Connection, scope: Scope, after: UUID, limit: int) -> Page[Member]:
