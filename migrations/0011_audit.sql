@@ -1,7 +1,7 @@
 -- Who did or looked at what: written in the transaction that does it, never changed. Identifiers and facts, no person's
 -- data. The sealer chains entries by digest, so that an entry changed or taken out later is found.
 CREATE TABLE audit_log (
-    cluster_id   uuid        NOT NULL,
+    cluster_id   uuid        NOT NULL REFERENCES clusters,
     entry_id     uuid        NOT NULL,
     at           timestamptz NOT NULL DEFAULT now(),
     role         text        NOT NULL,
@@ -21,10 +21,12 @@ CREATE INDEX audit_log_unsealed ON audit_log (cluster_id, entry_id) WHERE seal_n
 CREATE INDEX audit_log_sealed ON audit_log (cluster_id, seal_no, entry_id);
 ALTER TABLE audit_log ENABLE ROW LEVEL SECURITY;
 ALTER TABLE audit_log FORCE ROW LEVEL SECURITY;
+-- The platform looks for what is unsealed in all clusters; a firm's admin sees what its own people did.
 CREATE POLICY audit_log_read ON audit_log FOR SELECT
-    USING (cluster_id = (SELECT app_cluster())
-           AND ((SELECT app_neutral())
-                OR ((SELECT app_role()) = 'member_admin' AND actor_member = (SELECT app_member()))));
+    USING ((SELECT app_role()) = 'system'
+           OR (cluster_id = (SELECT app_cluster())
+               AND ((SELECT app_neutral())
+                    OR ((SELECT app_role()) = 'member_admin' AND actor_member = (SELECT app_member())))));
 CREATE POLICY audit_log_write ON audit_log FOR INSERT
     WITH CHECK (cluster_id = (SELECT app_cluster()) AND role = (SELECT app_role()) AND seal_no IS NULL
                 AND actor_member IS NOT DISTINCT FROM (SELECT app_member()));
@@ -36,7 +38,7 @@ GRANT SELECT, INSERT ON audit_log TO cluster_app;
 GRANT UPDATE (seal_no) ON audit_log TO cluster_app;
 
 CREATE TABLE audit_seals (
-    cluster_id uuid        NOT NULL,
+    cluster_id uuid        NOT NULL REFERENCES clusters,
     seal_no    bigint      NOT NULL CHECK (seal_no > 0),
     sealed_at  timestamptz NOT NULL DEFAULT now(),
     entries    integer     NOT NULL CHECK (entries > 0),

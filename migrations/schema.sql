@@ -41,6 +41,144 @@ $_$;
 CREATE FUNCTION public.app_user() RETURNS uuid
     LANGUAGE sql STABLE PARALLEL SAFE
     AS $$ SELECT nullif(current_setting('app.user', true), '')::uuid $$;
+CREATE FUNCTION public.shipment_correctable(state text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+    SELECT state IN ('dispatched', 'picked_up', 'at_hub', 'in_transit', 'at_customs', 'out_for_delivery',
+                     'ready_for_pickup', 'delivery_failed', 'on_hold', 'partially_delivered', 'return_to_sender',
+                     'delivered', 'returned', 'lost')
+    $$;
+CREATE FUNCTION public.shipment_move_legal(before text, after text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+    SELECT CASE before
+        WHEN 'draft' THEN after IN ('quoted', 'booked', 'pooled', 'cancelled')
+        WHEN 'quoted' THEN after IN ('draft', 'booked', 'pooled', 'cancelled')
+        WHEN 'booked' THEN after IN ('pooled', 'dispatched', 'picked_up', 'at_hub', 'in_transit', 'at_customs',
+             'out_for_delivery', 'ready_for_pickup', 'delivery_failed', 'on_hold', 'partially_delivered', 'delivered',
+             'cancelled')
+        WHEN 'pooled' THEN after IN ('booked', 'planned', 'cancelled')
+        WHEN 'planned' THEN after IN ('booked', 'pooled', 'tendered', 'dispatched', 'cancelled')
+        WHEN 'tendered' THEN after IN ('pooled', 'planned', 'dispatched', 'cancelled')
+        WHEN 'dispatched' THEN after IN ('picked_up', 'at_hub', 'in_transit', 'at_customs', 'out_for_delivery',
+             'ready_for_pickup', 'delivery_failed', 'on_hold', 'partially_delivered', 'delivered', 'cancelled')
+        WHEN 'partially_delivered' THEN after IN ('return_to_sender', 'delivered', 'returned', 'lost')
+        WHEN 'return_to_sender' THEN after IN ('returned', 'lost')
+        ELSE before <> after
+             AND before IN ('picked_up', 'at_hub', 'in_transit', 'at_customs', 'out_for_delivery', 'ready_for_pickup',
+                            'delivery_failed', 'on_hold')
+             AND after IN ('at_hub', 'in_transit', 'at_customs', 'out_for_delivery', 'ready_for_pickup',
+                           'delivery_failed', 'on_hold', 'partially_delivered', 'return_to_sender', 'delivered',
+                           'returned', 'lost')
+    END
+    $$;
+CREATE FUNCTION public.shipments_begin() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF EXISTS (SELECT FROM made WHERE status NOT IN ('draft', 'booked', 'pooled')) THEN
+        RAISE EXCEPTION 'a shipment begins as draft, booked or pooled' USING ERRCODE = 'check_violation';
+    END IF;
+    INSERT INTO shipment_events (cluster_id, shipment_id, event_no, member_id, at, status, code, reason, actor_role)
+    SELECT cluster_id, shipment_id, 1, member_id, status_at, status, status_code, status_reason, app_role() FROM made;
+    RETURN NULL;
+END
+$$;
+CREATE FUNCTION public.shipments_move() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    NEW.version := OLD.version + 1;
+    NEW.updated_at := now();
+    IF NEW.status IS DISTINCT FROM OLD.status THEN
+        IF NOT shipment_move_legal(OLD.status, NEW.status)
+           AND NOT (NEW.status_code IS NOT DISTINCT FROM 'correction' AND NEW.status_reason IS NOT NULL
+                    AND app_neutral() AND shipment_correctable(OLD.status) AND shipment_correctable(NEW.status)) THEN
+            RAISE EXCEPTION 'a shipment does not move from % to %', OLD.status, NEW.status
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'shipments_move';
+        END IF;
+        NEW.event_no := OLD.event_no + 1;
+    END IF;
+    RETURN NEW;
+END
+$$;
+CREATE FUNCTION public.shipments_note() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO shipment_events (cluster_id, shipment_id, event_no, member_id, at, status, code, reason, actor_role)
+    SELECT now.cluster_id, now.shipment_id, now.event_no, now.member_id, now.status_at, now.status, now.status_code,
+           now.status_reason, app_role()
+      FROM later AS now JOIN earlier AS was USING (cluster_id, shipment_id) WHERE now.status <> was.status;
+    RETURN NULL;
+END
+$$;
+CREATE TABLE public.addresses (
+    cluster_id uuid NOT NULL,
+    address_id uuid NOT NULL,
+    member_id uuid NOT NULL,
+    code text,
+    name text NOT NULL,
+    company text,
+    phone text,
+    email text,
+    address_line1 text NOT NULL,
+    address_line2 text,
+    locality text,
+    postal_code text,
+    subdivision text,
+    country_code text NOT NULL,
+    province_code text,
+    ward_code text,
+    legacy jsonb,
+    lat double precision NOT NULL,
+    lon double precision NOT NULL,
+    location_precision text NOT NULL,
+    opens_at time without time zone,
+    closes_at time without time zone,
+    hours jsonb,
+    service_s integer NOT NULL,
+    instructions text,
+    access_notes text,
+    search_text text NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT addresses_check CHECK (((opens_at IS NULL) = (closes_at IS NULL))),
+    CONSTRAINT addresses_check1 CHECK ((opens_at < closes_at)),
+    CONSTRAINT addresses_country_code_check CHECK ((country_code ~ '^[A-Z]{2}$'::text)),
+    CONSTRAINT addresses_lat_check CHECK (((lat >= ('-90'::integer)::double precision) AND (lat <= (90)::double precision))),
+    CONSTRAINT addresses_location_precision_check CHECK ((location_precision = ANY (ARRAY['given'::text, 'address'::text, 'street'::text, 'place'::text, 'ward_centroid'::text, 'postcode_centroid'::text, 'province_centroid'::text]))),
+    CONSTRAINT addresses_lon_check CHECK (((lon >= ('-180'::integer)::double precision) AND (lon <= (180)::double precision))),
+    CONSTRAINT addresses_service_s_check CHECK (((service_s >= 0) AND (service_s <= 86400))),
+    CONSTRAINT addresses_subdivision_check CHECK ((subdivision ~ '^[A-Z]{2}-[A-Z0-9]{1,3}$'::text)),
+    CONSTRAINT addresses_version_check CHECK ((version > 0))
+);
+ALTER TABLE ONLY public.addresses FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.admin_units (
+    country_code text NOT NULL,
+    edition text NOT NULL,
+    kind text NOT NULL,
+    code text NOT NULL,
+    parent_code text,
+    name text NOT NULL,
+    name_en text NOT NULL,
+    full_name text NOT NULL,
+    full_name_en text NOT NULL,
+    lat double precision,
+    lon double precision,
+    boundary bytea,
+    withdrawn boolean DEFAULT false NOT NULL,
+    CONSTRAINT admin_units_check CHECK (((parent_code IS NULL) = (kind = 'province'::text))),
+    CONSTRAINT admin_units_check1 CHECK (((lat IS NULL) = (lon IS NULL))),
+    CONSTRAINT admin_units_code_check CHECK ((code ~ '^[0-9A-Z]{1,10}$'::text)),
+    CONSTRAINT admin_units_country_code_check CHECK ((country_code ~ '^[A-Z]{2}$'::text)),
+    CONSTRAINT admin_units_edition_check CHECK ((edition = ANY (ARRAY['two_tier'::text, 'three_tier'::text]))),
+    CONSTRAINT admin_units_kind_check CHECK ((kind = ANY (ARRAY['province'::text, 'district'::text, 'ward'::text]))),
+    CONSTRAINT admin_units_lat_check CHECK (((lat >= ('-90'::integer)::double precision) AND (lat <= (90)::double precision))),
+    CONSTRAINT admin_units_lon_check CHECK (((lon >= ('-180'::integer)::double precision) AND (lon <= (180)::double precision)))
+);
+ALTER TABLE ONLY public.admin_units FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.agreement_acceptances (
     cluster_id uuid NOT NULL,
     acceptance_id uuid NOT NULL,
@@ -186,6 +324,50 @@ CREATE TABLE public.audit_seals (
     CONSTRAINT audit_seals_seal_no_check CHECK ((seal_no > 0))
 );
 ALTER TABLE ONLY public.audit_seals FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.booking_defaults (
+    cluster_id uuid NOT NULL,
+    member_id uuid NOT NULL,
+    pooling text,
+    outside_tariff text,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT booking_defaults_pooling_check CHECK ((pooling = ANY (ARRAY['pool'::text, 'alone'::text, 'either'::text])))
+);
+ALTER TABLE ONLY public.booking_defaults FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.booking_rules (
+    cluster_id uuid NOT NULL,
+    late_cancellation boolean DEFAULT false NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL
+);
+ALTER TABLE ONLY public.booking_rules FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.cartons (
+    cluster_id uuid NOT NULL,
+    carton_id uuid NOT NULL,
+    member_id uuid NOT NULL,
+    code text NOT NULL,
+    inner_length_mm integer NOT NULL,
+    inner_width_mm integer NOT NULL,
+    inner_height_mm integer NOT NULL,
+    wall_mm integer DEFAULT 0 NOT NULL,
+    tare_g bigint DEFAULT 0 NOT NULL,
+    weight_max_g bigint,
+    bearing_max_g bigint,
+    cost_minor bigint DEFAULT 0 NOT NULL,
+    version bigint DEFAULT 1 NOT NULL,
+    retired_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT cartons_bearing_max_g_check CHECK ((bearing_max_g >= 0)),
+    CONSTRAINT cartons_code_check CHECK (((length(code) >= 1) AND (length(code) <= 64))),
+    CONSTRAINT cartons_cost_minor_check CHECK (((cost_minor >= 0) AND (cost_minor <= 1000000000))),
+    CONSTRAINT cartons_inner_height_mm_check CHECK (((inner_height_mm >= 1) AND (inner_height_mm <= 5000))),
+    CONSTRAINT cartons_inner_length_mm_check CHECK (((inner_length_mm >= 1) AND (inner_length_mm <= 5000))),
+    CONSTRAINT cartons_inner_width_mm_check CHECK (((inner_width_mm >= 1) AND (inner_width_mm <= 5000))),
+    CONSTRAINT cartons_tare_g_check CHECK (((tare_g >= 0) AND (tare_g <= 1000000))),
+    CONSTRAINT cartons_version_check CHECK ((version > 0)),
+    CONSTRAINT cartons_wall_mm_check CHECK (((wall_mm >= 0) AND (wall_mm <= 100))),
+    CONSTRAINT cartons_weight_max_g_check CHECK (((weight_max_g >= 1) AND (weight_max_g <= 100000000)))
+);
+ALTER TABLE ONLY public.cartons FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.cluster_changes (
     cluster_id uuid NOT NULL,
     version integer NOT NULL,
@@ -264,6 +446,22 @@ CREATE TABLE public.erasures (
     CONSTRAINT erasures_subject_check CHECK ((subject = ANY (ARRAY['contact'::text, 'user'::text, 'consignees'::text, 'all_persons'::text])))
 );
 ALTER TABLE ONLY public.erasures FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.geocoder_turns (
+    provider text NOT NULL,
+    next_at timestamp with time zone NOT NULL
+);
+ALTER TABLE ONLY public.geocoder_turns FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.geocodes (
+    cluster_id uuid NOT NULL,
+    geocode_id uuid NOT NULL,
+    member_id uuid,
+    query_digest bytea NOT NULL,
+    provider text NOT NULL,
+    candidates jsonb NOT NULL,
+    fetched_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT geocodes_query_digest_check CHECK ((length(query_digest) = 32))
+);
+ALTER TABLE ONLY public.geocodes FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.handling_units (
     cluster_id uuid NOT NULL,
     shipment_id uuid NOT NULL,
@@ -279,14 +477,25 @@ CREATE TABLE public.handling_units (
     rotations text DEFAULT 'upright'::text NOT NULL,
     on_top text DEFAULT 'anything'::text NOT NULL,
     bearing_max_g bigint,
+    hs_code text,
+    un_number text,
+    hazard_class text,
+    hazard_labels text[] DEFAULT '{}'::text[] NOT NULL,
+    packing_group text,
+    limited_quantity boolean DEFAULT false NOT NULL,
     CONSTRAINT handling_units_bearing_max_g_check CHECK ((bearing_max_g >= 0)),
+    CONSTRAINT handling_units_hazard_check CHECK (((un_number IS NULL) = (hazard_class IS NULL))),
+    CONSTRAINT handling_units_hazard_class_check CHECK ((hazard_class ~ '^[1-9](\.[1-6])?[A-LNS]?$'::text)),
     CONSTRAINT handling_units_height_mm_check CHECK ((height_mm > 0)),
+    CONSTRAINT handling_units_hs_code_check CHECK ((hs_code ~ '^[0-9]{6,10}$'::text)),
     CONSTRAINT handling_units_kind_check CHECK ((kind = ANY (ARRAY['box'::text, 'pallet'::text, 'rack'::text, 'tube'::text, 'bag'::text]))),
     CONSTRAINT handling_units_length_mm_check CHECK ((length_mm > 0)),
     CONSTRAINT handling_units_line_no_check CHECK ((line_no > 0)),
     CONSTRAINT handling_units_on_top_check CHECK ((on_top = ANY (ARRAY['anything'::text, 'fragile'::text, 'nothing'::text]))),
+    CONSTRAINT handling_units_packing_group_check CHECK ((packing_group = ANY (ARRAY['I'::text, 'II'::text, 'III'::text]))),
     CONSTRAINT handling_units_rotations_check CHECK ((rotations = ANY (ARRAY['upright'::text, 'any_way'::text]))),
     CONSTRAINT handling_units_sscc_check CHECK ((sscc ~ '^[0-9]{18}$'::text)),
+    CONSTRAINT handling_units_un_number_check CHECK ((un_number ~ '^[0-9]{4}$'::text)),
     CONSTRAINT handling_units_units_check CHECK ((units > 0)),
     CONSTRAINT handling_units_weight_g_check CHECK ((weight_g > 0)),
     CONSTRAINT handling_units_width_mm_check CHECK ((width_mm > 0))
@@ -304,6 +513,79 @@ CREATE TABLE public.idempotency (
     CONSTRAINT idempotency_idem_key_check CHECK (((length(idem_key) >= 1) AND (length(idem_key) <= 255)))
 );
 ALTER TABLE ONLY public.idempotency FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.import_lines (
+    cluster_id uuid NOT NULL,
+    import_id uuid NOT NULL,
+    line_no integer NOT NULL,
+    member_id uuid NOT NULL,
+    cells text NOT NULL,
+    state text DEFAULT 'read'::text NOT NULL,
+    first_line integer,
+    entry text,
+    faults jsonb,
+    shipment_id uuid,
+    CONSTRAINT import_lines_first_line_check CHECK ((first_line > 0)),
+    CONSTRAINT import_lines_line_no_check CHECK ((line_no > 0)),
+    CONSTRAINT import_lines_state_check CHECK ((state = ANY (ARRAY['read'::text, 'skipped'::text, 'good'::text, 'faulty'::text, 'booked'::text])))
+);
+ALTER TABLE ONLY public.import_lines FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.import_mappings (
+    cluster_id uuid NOT NULL,
+    member_id uuid NOT NULL,
+    kind text NOT NULL,
+    header_digest bytea NOT NULL,
+    mapping jsonb NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT import_mappings_header_digest_check CHECK ((length(header_digest) = 32)),
+    CONSTRAINT import_mappings_kind_check CHECK ((kind = ANY (ARRAY['shipments'::text, 'products'::text, 'cartons'::text])))
+);
+ALTER TABLE ONLY public.import_mappings FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.import_pieces (
+    cluster_id uuid NOT NULL,
+    import_id uuid NOT NULL,
+    piece_no integer NOT NULL,
+    member_id uuid NOT NULL,
+    content bytea NOT NULL,
+    CONSTRAINT import_pieces_piece_no_check CHECK ((piece_no > 0))
+);
+ALTER TABLE ONLY public.import_pieces FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.imports (
+    cluster_id uuid NOT NULL,
+    import_id uuid NOT NULL,
+    member_id uuid NOT NULL,
+    kind text NOT NULL,
+    status text NOT NULL,
+    filename text NOT NULL,
+    format text NOT NULL,
+    size_bytes bigint NOT NULL,
+    digest bytea NOT NULL,
+    options jsonb DEFAULT '{}'::jsonb NOT NULL,
+    reading jsonb,
+    header_digest bytea,
+    mapping jsonb,
+    book text,
+    lines integer DEFAULT 0 NOT NULL,
+    checked_to integer DEFAULT 0 NOT NULL,
+    booked_to integer DEFAULT 0 NOT NULL,
+    error_code text,
+    error_detail text,
+    key_id uuid,
+    user_id uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT imports_book_check CHECK ((book = ANY (ARRAY['all_or_nothing'::text, 'good_lines'::text]))),
+    CONSTRAINT imports_booked_to_check CHECK ((booked_to >= 0)),
+    CONSTRAINT imports_checked_to_check CHECK ((checked_to >= 0)),
+    CONSTRAINT imports_digest_check CHECK ((length(digest) = 32)),
+    CONSTRAINT imports_filename_check CHECK (((length(filename) >= 1) AND (length(filename) <= 200))),
+    CONSTRAINT imports_format_check CHECK ((format = ANY (ARRAY['csv'::text, 'xlsx'::text]))),
+    CONSTRAINT imports_header_digest_check CHECK ((length(header_digest) = 32)),
+    CONSTRAINT imports_kind_check CHECK ((kind = ANY (ARRAY['shipments'::text, 'products'::text, 'cartons'::text]))),
+    CONSTRAINT imports_lines_check CHECK (((lines >= 0) AND (lines <= 100000))),
+    CONSTRAINT imports_size_bytes_check CHECK ((size_bytes >= 0)),
+    CONSTRAINT imports_status_check CHECK ((status = ANY (ARRAY['uploaded'::text, 'read'::text, 'mapping_needed'::text, 'checked'::text, 'booking'::text, 'booked'::text, 'partly_booked'::text, 'failed'::text, 'discarded'::text])))
+);
+ALTER TABLE ONLY public.imports FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.invitations (
     cluster_id uuid NOT NULL,
     invitation_id uuid NOT NULL,
@@ -388,9 +670,29 @@ CREATE TABLE public.outbox (
     payload jsonb DEFAULT '{}'::jsonb NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     dispatched_at timestamp with time zone,
+    audience text DEFAULT 'owner'::text NOT NULL,
+    "position" bigint,
+    CONSTRAINT outbox_audience_check CHECK ((audience = ANY (ARRAY['owner'::text, 'everybody'::text, 'nobody'::text]))),
     CONSTRAINT outbox_seq_check CHECK ((seq > 0))
 );
 ALTER TABLE ONLY public.outbox FORCE ROW LEVEL SECURITY;
+CREATE SEQUENCE public.outbox_positions
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+CREATE TABLE public.outside_tariffs (
+    cluster_id uuid NOT NULL,
+    tariff_id uuid NOT NULL,
+    member_id uuid NOT NULL,
+    code text NOT NULL,
+    valid_from date NOT NULL,
+    content jsonb NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    withdrawn_at timestamp with time zone
+);
+ALTER TABLE ONLY public.outside_tariffs FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.plan_results (
     cluster_id uuid NOT NULL,
     plan_id uuid NOT NULL,
@@ -500,12 +802,70 @@ CREATE TABLE public.pool_windows (
     CONSTRAINT pool_windows_check CHECK ((cut_off_at > opens_at))
 );
 ALTER TABLE ONLY public.pool_windows FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.postcodes (
+    country_code text NOT NULL,
+    postal_code text NOT NULL,
+    lat double precision NOT NULL,
+    lon double precision NOT NULL,
+    CONSTRAINT postcodes_country_code_check CHECK ((country_code ~ '^[A-Z]{2}$'::text)),
+    CONSTRAINT postcodes_lat_check CHECK (((lat >= ('-90'::integer)::double precision) AND (lat <= (90)::double precision))),
+    CONSTRAINT postcodes_lon_check CHECK (((lon >= ('-180'::integer)::double precision) AND (lon <= (180)::double precision))),
+    CONSTRAINT postcodes_postal_code_check CHECK (((length(postal_code) >= 2) AND (length(postal_code) <= 12)))
+);
+ALTER TABLE ONLY public.postcodes FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.products (
+    cluster_id uuid NOT NULL,
+    product_id uuid NOT NULL,
+    member_id uuid NOT NULL,
+    sku text NOT NULL,
+    name text NOT NULL,
+    weight_g bigint NOT NULL,
+    length_mm integer NOT NULL,
+    width_mm integer NOT NULL,
+    height_mm integer NOT NULL,
+    rotations text DEFAULT 'any_way'::text NOT NULL,
+    on_top text DEFAULT 'anything'::text NOT NULL,
+    bearing_max_g bigint,
+    hs_code text,
+    temperature_class text DEFAULT 'ambient'::text NOT NULL,
+    dangerous boolean DEFAULT false NOT NULL,
+    version bigint DEFAULT 1 NOT NULL,
+    retired_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT products_bearing_max_g_check CHECK ((bearing_max_g >= 0)),
+    CONSTRAINT products_height_mm_check CHECK (((height_mm >= 1) AND (height_mm <= 30000))),
+    CONSTRAINT products_hs_code_check CHECK ((hs_code ~ '^[0-9]{6,10}$'::text)),
+    CONSTRAINT products_length_mm_check CHECK (((length_mm >= 1) AND (length_mm <= 30000))),
+    CONSTRAINT products_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200))),
+    CONSTRAINT products_on_top_check CHECK ((on_top = ANY (ARRAY['anything'::text, 'fragile'::text, 'nothing'::text]))),
+    CONSTRAINT products_rotations_check CHECK ((rotations = ANY (ARRAY['upright'::text, 'any_way'::text]))),
+    CONSTRAINT products_sku_check CHECK (((length(sku) >= 1) AND (length(sku) <= 100))),
+    CONSTRAINT products_temperature_class_check CHECK ((temperature_class = ANY (ARRAY['ambient'::text, 'chilled'::text, 'frozen'::text]))),
+    CONSTRAINT products_version_check CHECK ((version > 0)),
+    CONSTRAINT products_weight_g_check CHECK (((weight_g >= 1) AND (weight_g <= 100000000))),
+    CONSTRAINT products_width_mm_check CHECK (((width_mm >= 1) AND (width_mm <= 30000)))
+);
+ALTER TABLE ONLY public.products FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.recovery_codes (
     cluster_id uuid NOT NULL,
     user_id uuid NOT NULL,
     digest bytea NOT NULL
 );
 ALTER TABLE ONLY public.recovery_codes FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.reference_imports (
+    part text NOT NULL,
+    revision bigint DEFAULT 1 NOT NULL,
+    source text NOT NULL,
+    digest bytea NOT NULL,
+    entries integer NOT NULL,
+    imported_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT reference_imports_digest_check CHECK ((length(digest) = 32)),
+    CONSTRAINT reference_imports_entries_check CHECK ((entries >= 0)),
+    CONSTRAINT reference_imports_part_check CHECK ((part ~ '^[a-z_]+(_[A-Z]{2})?$'::text)),
+    CONSTRAINT reference_imports_revision_check CHECK ((revision > 0))
+);
+ALTER TABLE ONLY public.reference_imports FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.sessions (
     cluster_id uuid NOT NULL,
     session_id uuid NOT NULL,
@@ -539,6 +899,47 @@ CREATE TABLE public.shares (
     CONSTRAINT shares_check1 CHECK (((low_minor <= share_minor) AND (share_minor <= high_minor)))
 );
 ALTER TABLE ONLY public.shares FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.shipment_cancellations (
+    cluster_id uuid NOT NULL,
+    shipment_id uuid NOT NULL,
+    member_id uuid NOT NULL,
+    pool_window_id uuid,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    stage text NOT NULL,
+    after_cut_off boolean NOT NULL,
+    caused_by text NOT NULL,
+    reason text,
+    actor_role text NOT NULL,
+    CONSTRAINT shipment_cancellations_caused_by_check CHECK ((caused_by = ANY (ARRAY['member'::text, 'consignee'::text, 'carrier'::text, 'coordinator'::text])))
+);
+ALTER TABLE ONLY public.shipment_cancellations FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.shipment_contacts (
+    cluster_id uuid NOT NULL,
+    shipment_id uuid NOT NULL,
+    action text NOT NULL,
+    member_id uuid NOT NULL,
+    contact_name text,
+    phone text,
+    email text,
+    CONSTRAINT shipment_contacts_action_check CHECK ((action = ANY (ARRAY['pickup'::text, 'delivery'::text]))),
+    CONSTRAINT shipment_contacts_check CHECK ((num_nonnulls(contact_name, phone, email) > 0))
+);
+ALTER TABLE ONLY public.shipment_contacts FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.shipment_events (
+    cluster_id uuid NOT NULL,
+    shipment_id uuid NOT NULL,
+    event_no integer NOT NULL,
+    member_id uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    recorded_at timestamp with time zone DEFAULT now() NOT NULL,
+    status text NOT NULL,
+    applied boolean DEFAULT true NOT NULL,
+    code text,
+    reason text,
+    actor_role text NOT NULL,
+    CONSTRAINT shipment_events_event_no_check CHECK ((event_no > 0))
+);
+ALTER TABLE ONLY public.shipment_events FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.shipment_stops (
     cluster_id uuid NOT NULL,
     shipment_id uuid NOT NULL,
@@ -552,19 +953,30 @@ CREATE TABLE public.shipment_stops (
     window_start timestamp with time zone,
     window_end timestamp with time zone,
     service_s integer NOT NULL,
+    address_id uuid,
+    address_line2 text,
+    locality text,
+    province_code text,
+    ward_code text,
+    postal_code text,
+    country_code text,
+    instructions text,
+    windows jsonb,
     CONSTRAINT shipment_stops_action_check CHECK ((action = ANY (ARRAY['pickup'::text, 'delivery'::text]))),
     CONSTRAINT shipment_stops_check CHECK (((window_start IS NULL) = (window_end IS NULL))),
     CONSTRAINT shipment_stops_check1 CHECK ((window_start < window_end)),
+    CONSTRAINT shipment_stops_country_code_check CHECK ((country_code ~ '^[A-Z]{2}$'::text)),
     CONSTRAINT shipment_stops_lat_check CHECK (((lat >= ('-90'::integer)::double precision) AND (lat <= (90)::double precision))),
     CONSTRAINT shipment_stops_lon_check CHECK (((lon >= ('-180'::integer)::double precision) AND (lon <= (180)::double precision))),
-    CONSTRAINT shipment_stops_service_s_check CHECK (((service_s >= 0) AND (service_s <= 86400)))
+    CONSTRAINT shipment_stops_service_s_check CHECK (((service_s >= 0) AND (service_s <= 86400))),
+    CONSTRAINT shipment_stops_windows_check CHECK ((jsonb_typeof(windows) = 'array'::text))
 );
 ALTER TABLE ONLY public.shipment_stops FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.shipments (
     cluster_id uuid NOT NULL,
     shipment_id uuid NOT NULL,
     member_id uuid NOT NULL,
-    pool_window_id uuid NOT NULL,
+    pool_window_id uuid,
     client_ref text NOT NULL,
     service text NOT NULL,
     status text NOT NULL,
@@ -576,12 +988,39 @@ CREATE TABLE public.shipments (
     skills text[] DEFAULT '{}'::text[] NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    service_level text DEFAULT 'standard'::text NOT NULL,
+    temperature_class text DEFAULT 'ambient'::text NOT NULL,
+    food boolean DEFAULT false NOT NULL,
+    pooling text DEFAULT 'either'::text NOT NULL,
+    declared_minor bigint,
+    cod_minor bigint,
+    inspection text,
+    incoterm text,
+    po_numbers text[] DEFAULT '{}'::text[] NOT NULL,
+    metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
+    option_basis jsonb,
+    search_text text DEFAULT ''::text NOT NULL,
+    status_at timestamp with time zone DEFAULT now() NOT NULL,
+    status_code text,
+    status_reason text,
+    event_no integer DEFAULT 1 NOT NULL,
+    version bigint DEFAULT 1 NOT NULL,
+    CONSTRAINT shipments_cod_minor_check CHECK ((cod_minor > 0)),
+    CONSTRAINT shipments_declared_minor_check CHECK ((declared_minor >= 0)),
+    CONSTRAINT shipments_event_no_check CHECK ((event_no > 0)),
+    CONSTRAINT shipments_incoterm_check CHECK ((incoterm ~ '^[A-Z]{3}$'::text)),
+    CONSTRAINT shipments_inspection_check CHECK ((inspection = ANY (ARRAY['no_look'::text, 'look'::text, 'try_on'::text]))),
+    CONSTRAINT shipments_metadata_check CHECK ((jsonb_typeof(metadata) = 'object'::text)),
     CONSTRAINT shipments_outside_minor_check CHECK ((outside_minor >= 0)),
     CONSTRAINT shipments_pallet_places_check CHECK ((pallet_places >= 0)),
+    CONSTRAINT shipments_pooling_check CHECK ((pooling = ANY (ARRAY['pool'::text, 'alone'::text, 'either'::text]))),
     CONSTRAINT shipments_service_check CHECK ((service = ANY (ARRAY['delivery'::text, 'collection'::text, 'transport'::text]))),
-    CONSTRAINT shipments_status_check CHECK ((status = ANY (ARRAY['booked'::text, 'pooled'::text, 'planned'::text, 'cancelled'::text]))),
+    CONSTRAINT shipments_service_level_check CHECK ((service_level = ANY (ARRAY['standard'::text, 'express'::text, 'economy'::text]))),
+    CONSTRAINT shipments_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'quoted'::text, 'booked'::text, 'pooled'::text, 'planned'::text, 'tendered'::text, 'dispatched'::text, 'picked_up'::text, 'at_hub'::text, 'in_transit'::text, 'at_customs'::text, 'out_for_delivery'::text, 'ready_for_pickup'::text, 'delivered'::text, 'partially_delivered'::text, 'delivery_failed'::text, 'on_hold'::text, 'return_to_sender'::text, 'returned'::text, 'cancelled'::text, 'lost'::text]))),
+    CONSTRAINT shipments_temperature_class_check CHECK ((temperature_class = ANY (ARRAY['ambient'::text, 'controlled'::text, 'chilled'::text, 'frozen'::text]))),
     CONSTRAINT shipments_volume_cm3_check CHECK ((volume_cm3 >= 0)),
-    CONSTRAINT shipments_weight_g_check CHECK ((weight_g >= 0))
+    CONSTRAINT shipments_weight_g_check CHECK ((weight_g >= 0)),
+    CONSTRAINT shipments_window_check CHECK (((pool_window_id IS NOT NULL) OR (status = ANY (ARRAY['draft'::text, 'quoted'::text, 'cancelled'::text]))))
 );
 ALTER TABLE ONLY public.shipments FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.sign_in_attempts (
@@ -622,12 +1061,31 @@ CREATE TABLE public.sites (
     opens_at time without time zone,
     closes_at time without time zone,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    address_line2 text,
+    locality text,
+    postal_code text,
+    subdivision text,
+    legacy jsonb,
+    location_precision text DEFAULT 'given'::text NOT NULL,
+    gln text,
+    un_locode text,
+    time_zone text,
+    hours jsonb,
+    docks jsonb DEFAULT '[]'::jsonb NOT NULL,
+    active boolean DEFAULT true NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT sites_check CHECK (((opens_at IS NULL) = (closes_at IS NULL))),
     CONSTRAINT sites_check1 CHECK ((opens_at < closes_at)),
     CONSTRAINT sites_country_code_check CHECK ((country_code ~ '^[A-Z]{2}$'::text)),
+    CONSTRAINT sites_gln_check CHECK ((gln ~ '^[0-9]{13}$'::text)),
     CONSTRAINT sites_kind_check CHECK ((kind = ANY (ARRAY['hub'::text, 'warehouse'::text, 'workshop'::text, 'shop'::text, 'pickup_point'::text]))),
     CONSTRAINT sites_lat_check CHECK (((lat >= ('-90'::integer)::double precision) AND (lat <= (90)::double precision))),
-    CONSTRAINT sites_lon_check CHECK (((lon >= ('-180'::integer)::double precision) AND (lon <= (180)::double precision)))
+    CONSTRAINT sites_location_precision_check CHECK ((location_precision = ANY (ARRAY['given'::text, 'address'::text, 'street'::text, 'place'::text, 'ward_centroid'::text, 'postcode_centroid'::text, 'province_centroid'::text]))),
+    CONSTRAINT sites_lon_check CHECK (((lon >= ('-180'::integer)::double precision) AND (lon <= (180)::double precision))),
+    CONSTRAINT sites_subdivision_check CHECK ((subdivision ~ '^[A-Z]{2}-[A-Z0-9]{1,3}$'::text)),
+    CONSTRAINT sites_un_locode_check CHECK ((un_locode ~ '^[A-Z]{2}[A-Z2-9]{3}$'::text)),
+    CONSTRAINT sites_version_check CHECK ((version > 0))
 );
 ALTER TABLE ONLY public.sites FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.size_evidence (
@@ -705,6 +1163,24 @@ CREATE TABLE public.travel_legs (
     CONSTRAINT travel_legs_duration_s_check CHECK ((duration_s >= '-1'::integer))
 );
 ALTER TABLE ONLY public.travel_legs FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.un_locodes (
+    code text NOT NULL,
+    name text NOT NULL,
+    name_ascii text NOT NULL,
+    subdivision text,
+    functions text NOT NULL,
+    status text NOT NULL,
+    lat double precision,
+    lon double precision,
+    withdrawn boolean DEFAULT false NOT NULL,
+    CONSTRAINT un_locodes_check CHECK (((lat IS NULL) = (lon IS NULL))),
+    CONSTRAINT un_locodes_code_check CHECK ((code ~ '^[A-Z]{2}[A-Z2-9]{3}$'::text)),
+    CONSTRAINT un_locodes_functions_check CHECK ((length(functions) = 8)),
+    CONSTRAINT un_locodes_lat_check CHECK (((lat >= ('-90'::integer)::double precision) AND (lat <= (90)::double precision))),
+    CONSTRAINT un_locodes_lon_check CHECK (((lon >= ('-180'::integer)::double precision) AND (lon <= (180)::double precision))),
+    CONSTRAINT un_locodes_subdivision_check CHECK ((subdivision ~ '^[A-Z]{2}-[A-Z0-9]{1,3}$'::text))
+);
+ALTER TABLE ONLY public.un_locodes FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.user_identities (
     cluster_id uuid NOT NULL,
     user_id uuid NOT NULL,
@@ -812,6 +1288,64 @@ CREATE TABLE public.vehicle_types (
     CONSTRAINT vehicle_types_weight_g_check CHECK ((weight_g > 0))
 );
 ALTER TABLE ONLY public.vehicle_types FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.webhook_deliveries (
+    cluster_id uuid NOT NULL,
+    endpoint_id uuid NOT NULL,
+    event_id uuid NOT NULL,
+    member_id uuid,
+    resource_id uuid NOT NULL,
+    seq bigint NOT NULL,
+    event_type text NOT NULL,
+    state text DEFAULT 'waiting'::text NOT NULL,
+    due_at timestamp with time zone DEFAULT now() NOT NULL,
+    sending_until timestamp with time zone,
+    fence bigint DEFAULT 0 NOT NULL,
+    tries integer DEFAULT 0 NOT NULL,
+    tried_at timestamp with time zone,
+    response_status integer,
+    error text,
+    duration_ms integer,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT webhook_deliveries_duration_ms_check CHECK ((duration_ms >= 0)),
+    CONSTRAINT webhook_deliveries_response_status_check CHECK (((response_status >= 100) AND (response_status <= 999))),
+    CONSTRAINT webhook_deliveries_seq_check CHECK ((seq > 0)),
+    CONSTRAINT webhook_deliveries_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'delivered'::text, 'failed'::text]))),
+    CONSTRAINT webhook_deliveries_tries_check CHECK ((tries >= 0))
+);
+ALTER TABLE ONLY public.webhook_deliveries FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.webhook_endpoints (
+    cluster_id uuid NOT NULL,
+    endpoint_id uuid NOT NULL,
+    member_id uuid,
+    url text NOT NULL,
+    description text DEFAULT ''::text NOT NULL,
+    event_types text[] NOT NULL,
+    ed25519 boolean DEFAULT false NOT NULL,
+    public_key text NOT NULL,
+    sealed bytea NOT NULL,
+    previous_sealed bytea,
+    previous_until timestamp with time zone,
+    version bigint DEFAULT 1 NOT NULL,
+    disabled_at timestamp with time zone,
+    disabled_reason text,
+    failures integer DEFAULT 0 NOT NULL,
+    failing_since timestamp with time zone,
+    paused_until timestamp with time zone,
+    slow boolean DEFAULT false NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT webhook_endpoints_check CHECK (((previous_sealed IS NULL) = (previous_until IS NULL))),
+    CONSTRAINT webhook_endpoints_check1 CHECK (((disabled_at IS NULL) = (disabled_reason IS NULL))),
+    CONSTRAINT webhook_endpoints_disabled_reason_check CHECK ((disabled_reason = ANY (ARRAY['owner'::text, 'gone'::text, 'failing'::text, 'left'::text]))),
+    CONSTRAINT webhook_endpoints_event_types_check CHECK (((cardinality(event_types) >= 1) AND (cardinality(event_types) <= 50))),
+    CONSTRAINT webhook_endpoints_failures_check CHECK ((failures >= 0)),
+    CONSTRAINT webhook_endpoints_url_check CHECK (((length(url) >= 8) AND (length(url) <= 2000)))
+);
+ALTER TABLE ONLY public.webhook_endpoints FORCE ROW LEVEL SECURITY;
+ALTER TABLE ONLY public.addresses
+    ADD CONSTRAINT addresses_pkey PRIMARY KEY (cluster_id, address_id);
+ALTER TABLE ONLY public.admin_units
+    ADD CONSTRAINT admin_units_pkey PRIMARY KEY (country_code, edition, kind, code);
 ALTER TABLE ONLY public.agreement_acceptances
     ADD CONSTRAINT agreement_acceptances_cluster_id_member_id_agreement_id_key UNIQUE (cluster_id, member_id, agreement_id);
 ALTER TABLE ONLY public.agreement_acceptances
@@ -838,6 +1372,14 @@ ALTER TABLE ONLY public.audit_log
     ADD CONSTRAINT audit_log_pkey PRIMARY KEY (cluster_id, entry_id);
 ALTER TABLE ONLY public.audit_seals
     ADD CONSTRAINT audit_seals_pkey PRIMARY KEY (cluster_id, seal_no);
+ALTER TABLE ONLY public.booking_defaults
+    ADD CONSTRAINT booking_defaults_pkey PRIMARY KEY (cluster_id, member_id);
+ALTER TABLE ONLY public.booking_rules
+    ADD CONSTRAINT booking_rules_pkey PRIMARY KEY (cluster_id);
+ALTER TABLE ONLY public.cartons
+    ADD CONSTRAINT cartons_cluster_id_member_id_code_key UNIQUE (cluster_id, member_id, code);
+ALTER TABLE ONLY public.cartons
+    ADD CONSTRAINT cartons_pkey PRIMARY KEY (cluster_id, carton_id);
 ALTER TABLE ONLY public.cluster_changes
     ADD CONSTRAINT cluster_changes_pkey PRIMARY KEY (cluster_id, version);
 ALTER TABLE ONLY public.clusters
@@ -848,10 +1390,22 @@ ALTER TABLE ONLY public.contacts
     ADD CONSTRAINT contacts_pkey PRIMARY KEY (cluster_id, contact_id);
 ALTER TABLE ONLY public.erasures
     ADD CONSTRAINT erasures_pkey PRIMARY KEY (cluster_id, erasure_id);
+ALTER TABLE ONLY public.geocoder_turns
+    ADD CONSTRAINT geocoder_turns_pkey PRIMARY KEY (provider);
+ALTER TABLE ONLY public.geocodes
+    ADD CONSTRAINT geocodes_pkey PRIMARY KEY (cluster_id, geocode_id);
 ALTER TABLE ONLY public.handling_units
     ADD CONSTRAINT handling_units_pkey PRIMARY KEY (cluster_id, shipment_id, line_no);
 ALTER TABLE ONLY public.idempotency
     ADD CONSTRAINT idempotency_pkey PRIMARY KEY (cluster_id, key_id, idem_key);
+ALTER TABLE ONLY public.import_lines
+    ADD CONSTRAINT import_lines_pkey PRIMARY KEY (cluster_id, import_id, line_no);
+ALTER TABLE ONLY public.import_mappings
+    ADD CONSTRAINT import_mappings_pkey PRIMARY KEY (cluster_id, member_id, kind, header_digest);
+ALTER TABLE ONLY public.import_pieces
+    ADD CONSTRAINT import_pieces_pkey PRIMARY KEY (cluster_id, import_id, piece_no);
+ALTER TABLE ONLY public.imports
+    ADD CONSTRAINT imports_pkey PRIMARY KEY (cluster_id, import_id);
 ALTER TABLE ONLY public.invitations
     ADD CONSTRAINT invitations_pkey PRIMARY KEY (cluster_id, invitation_id);
 ALTER TABLE ONLY public.jobs
@@ -866,6 +1420,8 @@ ALTER TABLE ONLY public.operator_keys
     ADD CONSTRAINT operator_keys_prefix_key UNIQUE (prefix);
 ALTER TABLE ONLY public.outbox
     ADD CONSTRAINT outbox_pkey PRIMARY KEY (cluster_id, resource_id, seq);
+ALTER TABLE ONLY public.outside_tariffs
+    ADD CONSTRAINT outside_tariffs_pkey PRIMARY KEY (cluster_id, tariff_id);
 ALTER TABLE ONLY public.plan_results
     ADD CONSTRAINT plan_results_pkey PRIMARY KEY (cluster_id, plan_id);
 ALTER TABLE ONLY public.plan_routes
@@ -884,12 +1440,26 @@ ALTER TABLE ONLY public.pool_windows
     ADD CONSTRAINT pool_windows_cluster_id_service_date_key UNIQUE (cluster_id, service_date);
 ALTER TABLE ONLY public.pool_windows
     ADD CONSTRAINT pool_windows_pkey PRIMARY KEY (cluster_id, pool_window_id);
+ALTER TABLE ONLY public.postcodes
+    ADD CONSTRAINT postcodes_pkey PRIMARY KEY (country_code, postal_code);
+ALTER TABLE ONLY public.products
+    ADD CONSTRAINT products_cluster_id_member_id_sku_key UNIQUE (cluster_id, member_id, sku);
+ALTER TABLE ONLY public.products
+    ADD CONSTRAINT products_pkey PRIMARY KEY (cluster_id, product_id);
 ALTER TABLE ONLY public.recovery_codes
     ADD CONSTRAINT recovery_codes_pkey PRIMARY KEY (cluster_id, user_id, digest);
+ALTER TABLE ONLY public.reference_imports
+    ADD CONSTRAINT reference_imports_pkey PRIMARY KEY (part);
 ALTER TABLE ONLY public.sessions
     ADD CONSTRAINT sessions_pkey PRIMARY KEY (cluster_id, session_id);
 ALTER TABLE ONLY public.shares
     ADD CONSTRAINT shares_pkey PRIMARY KEY (cluster_id, plan_id, member_id);
+ALTER TABLE ONLY public.shipment_cancellations
+    ADD CONSTRAINT shipment_cancellations_pkey PRIMARY KEY (cluster_id, shipment_id);
+ALTER TABLE ONLY public.shipment_contacts
+    ADD CONSTRAINT shipment_contacts_pkey PRIMARY KEY (cluster_id, shipment_id, action);
+ALTER TABLE ONLY public.shipment_events
+    ADD CONSTRAINT shipment_events_pkey PRIMARY KEY (cluster_id, shipment_id, event_no);
 ALTER TABLE ONLY public.shipment_stops
     ADD CONSTRAINT shipment_stops_pkey PRIMARY KEY (cluster_id, shipment_id, action);
 ALTER TABLE ONLY public.shipments
@@ -910,6 +1480,8 @@ ALTER TABLE ONLY public.splits
     ADD CONSTRAINT splits_pkey PRIMARY KEY (cluster_id, plan_id);
 ALTER TABLE ONLY public.travel_legs
     ADD CONSTRAINT travel_legs_pkey PRIMARY KEY (cluster_id, profile, from_lat_e6, from_lon_e6, to_lat_e6, to_lon_e6);
+ALTER TABLE ONLY public.un_locodes
+    ADD CONSTRAINT un_locodes_pkey PRIMARY KEY (code);
 ALTER TABLE ONLY public.user_identities
     ADD CONSTRAINT user_identities_pkey PRIMARY KEY (cluster_id, user_id, issuer);
 ALTER TABLE ONLY public.user_invitations
@@ -930,22 +1502,37 @@ ALTER TABLE ONLY public.vehicle_types
     ADD CONSTRAINT vehicle_types_cluster_id_code_key UNIQUE (cluster_id, code);
 ALTER TABLE ONLY public.vehicle_types
     ADD CONSTRAINT vehicle_types_pkey PRIMARY KEY (cluster_id, vehicle_type_id);
+ALTER TABLE ONLY public.webhook_deliveries
+    ADD CONSTRAINT webhook_deliveries_pkey PRIMARY KEY (cluster_id, endpoint_id, event_id);
+ALTER TABLE ONLY public.webhook_endpoints
+    ADD CONSTRAINT webhook_endpoints_pkey PRIMARY KEY (cluster_id, endpoint_id);
+CREATE UNIQUE INDEX addresses_code ON public.addresses USING btree (cluster_id, member_id, code) WHERE (code IS NOT NULL);
+CREATE INDEX addresses_member ON public.addresses USING btree (cluster_id, member_id, address_id);
 CREATE INDEX api_keys_prior_prefix ON public.api_keys USING btree (prior_prefix) WHERE (prior_prefix IS NOT NULL);
 CREATE INDEX applications_recent ON public.applications USING btree (cluster_id, created_at);
 CREATE INDEX archives_member ON public.archives USING btree (cluster_id, member_id, archive_id);
 CREATE UNIQUE INDEX assignments_one_active ON public.assignments USING btree (cluster_id, shipment_id) WHERE active;
 CREATE INDEX audit_log_sealed ON public.audit_log USING btree (cluster_id, seal_no, entry_id);
 CREATE INDEX audit_log_unsealed ON public.audit_log USING btree (cluster_id, entry_id) WHERE (seal_no IS NULL);
+CREATE INDEX cartons_member ON public.cartons USING btree (cluster_id, member_id, carton_id);
 CREATE UNIQUE INDEX consents_one ON public.consents USING btree (cluster_id, member_id, purpose, partner_id) NULLS NOT DISTINCT WHERE (revoked_at IS NULL);
 CREATE INDEX contacts_application ON public.contacts USING btree (cluster_id, application_id);
 CREATE INDEX contacts_member ON public.contacts USING btree (cluster_id, member_id);
 CREATE INDEX erasures_member ON public.erasures USING btree (cluster_id, member_id, erasure_id);
+CREATE UNIQUE INDEX geocodes_query ON public.geocodes USING btree (cluster_id, member_id, query_digest) NULLS NOT DISTINCT;
 CREATE INDEX idempotency_age ON public.idempotency USING btree (created_at);
+CREATE INDEX import_lines_faulty ON public.import_lines USING btree (cluster_id, import_id, line_no) WHERE (state = 'faulty'::text);
+CREATE INDEX imports_member ON public.imports USING btree (cluster_id, member_id, import_id);
 CREATE INDEX jobs_due ON public.jobs USING btree (run_at) WHERE (state = ANY (ARRAY['queued'::text, 'running'::text]));
 CREATE UNIQUE INDEX jobs_one_active ON public.jobs USING btree (cluster_id, dedupe_key) WHERE (state = ANY (ARRAY['queued'::text, 'running'::text]));
+CREATE INDEX outbox_by_event ON public.outbox USING btree (cluster_id, event_id);
+CREATE INDEX outbox_feed ON public.outbox USING btree (cluster_id, "position") WHERE (audience <> 'nobody'::text);
+CREATE INDEX outbox_feed_of_member ON public.outbox USING btree (cluster_id, member_id, "position") WHERE (audience <> 'nobody'::text);
 CREATE INDEX outbox_waiting ON public.outbox USING btree (created_at) WHERE (dispatched_at IS NULL);
+CREATE UNIQUE INDEX outside_tariffs_version ON public.outside_tariffs USING btree (cluster_id, member_id, code, valid_from) WHERE (withdrawn_at IS NULL);
 CREATE INDEX plan_visits_route ON public.plan_visits USING btree (cluster_id, plan_id, route_no, stop_no, visit_no);
 CREATE UNIQUE INDEX plans_one_current ON public.plans USING btree (cluster_id, pool_window_id) WHERE (status = 'solved'::text);
+CREATE INDEX products_member ON public.products USING btree (cluster_id, member_id, product_id);
 CREATE INDEX sessions_digest ON public.sessions USING btree (digest);
 CREATE INDEX sessions_expiry ON public.sessions USING btree (expires_at);
 CREATE INDEX sessions_user ON public.sessions USING btree (cluster_id, user_id);
@@ -957,6 +1544,19 @@ CREATE UNIQUE INDEX sites_code ON public.sites USING btree (cluster_id, member_i
 CREATE INDEX size_evidence_member ON public.size_evidence USING btree (cluster_id, member_id, evidence_id);
 CREATE INDEX user_invitations_digest ON public.user_invitations USING btree (digest);
 CREATE INDEX users_email ON public.users USING btree (email);
+CREATE INDEX webhook_deliveries_age ON public.webhook_deliveries USING btree (created_at);
+CREATE INDEX webhook_deliveries_due ON public.webhook_deliveries USING btree (cluster_id, endpoint_id, due_at) WHERE (state = 'waiting'::text);
+CREATE INDEX webhook_deliveries_event ON public.webhook_deliveries USING btree (cluster_id, resource_id, seq);
+CREATE INDEX webhook_deliveries_line ON public.webhook_deliveries USING btree (cluster_id, endpoint_id, resource_id, seq) WHERE (state = 'waiting'::text);
+CREATE INDEX webhook_deliveries_sending ON public.webhook_deliveries USING btree (cluster_id, endpoint_id) WHERE (sending_until IS NOT NULL);
+CREATE INDEX webhook_endpoints_owner ON public.webhook_endpoints USING btree (cluster_id, member_id, endpoint_id);
+CREATE TRIGGER shipments_begin AFTER INSERT ON public.shipments REFERENCING NEW TABLE AS made FOR EACH STATEMENT EXECUTE FUNCTION public.shipments_begin();
+CREATE TRIGGER shipments_move BEFORE UPDATE ON public.shipments FOR EACH ROW EXECUTE FUNCTION public.shipments_move();
+CREATE TRIGGER shipments_note AFTER UPDATE ON public.shipments REFERENCING OLD TABLE AS earlier NEW TABLE AS later FOR EACH STATEMENT EXECUTE FUNCTION public.shipments_note();
+ALTER TABLE ONLY public.addresses
+    ADD CONSTRAINT addresses_cluster_id_fkey FOREIGN KEY (cluster_id) REFERENCES public.clusters(cluster_id);
+ALTER TABLE ONLY public.addresses
+    ADD CONSTRAINT addresses_cluster_id_member_id_fkey FOREIGN KEY (cluster_id, member_id) REFERENCES public.members(cluster_id, member_id);
 ALTER TABLE ONLY public.agreement_acceptances
     ADD CONSTRAINT agreement_acceptances_cluster_id_agreement_id_fkey FOREIGN KEY (cluster_id, agreement_id) REFERENCES public.agreements(cluster_id, agreement_id);
 ALTER TABLE ONLY public.agreement_acceptances
@@ -989,6 +1589,12 @@ ALTER TABLE ONLY public.audit_log
     ADD CONSTRAINT audit_log_cluster_id_fkey FOREIGN KEY (cluster_id) REFERENCES public.clusters(cluster_id);
 ALTER TABLE ONLY public.audit_seals
     ADD CONSTRAINT audit_seals_cluster_id_fkey FOREIGN KEY (cluster_id) REFERENCES public.clusters(cluster_id);
+ALTER TABLE ONLY public.booking_defaults
+    ADD CONSTRAINT booking_defaults_cluster_id_member_id_fkey FOREIGN KEY (cluster_id, member_id) REFERENCES public.members(cluster_id, member_id);
+ALTER TABLE ONLY public.booking_rules
+    ADD CONSTRAINT booking_rules_cluster_id_fkey FOREIGN KEY (cluster_id) REFERENCES public.clusters(cluster_id);
+ALTER TABLE ONLY public.cartons
+    ADD CONSTRAINT cartons_cluster_id_member_id_fkey FOREIGN KEY (cluster_id, member_id) REFERENCES public.members(cluster_id, member_id);
 ALTER TABLE ONLY public.cluster_changes
     ADD CONSTRAINT cluster_changes_cluster_id_fkey FOREIGN KEY (cluster_id) REFERENCES public.clusters(cluster_id);
 ALTER TABLE ONLY public.consents
@@ -1001,12 +1607,26 @@ ALTER TABLE ONLY public.contacts
     ADD CONSTRAINT contacts_cluster_id_member_id_fkey FOREIGN KEY (cluster_id, member_id) REFERENCES public.members(cluster_id, member_id);
 ALTER TABLE ONLY public.erasures
     ADD CONSTRAINT erasures_cluster_id_member_id_fkey FOREIGN KEY (cluster_id, member_id) REFERENCES public.members(cluster_id, member_id);
+ALTER TABLE ONLY public.geocodes
+    ADD CONSTRAINT geocodes_cluster_id_fkey FOREIGN KEY (cluster_id) REFERENCES public.clusters(cluster_id);
+ALTER TABLE ONLY public.geocodes
+    ADD CONSTRAINT geocodes_cluster_id_member_id_fkey FOREIGN KEY (cluster_id, member_id) REFERENCES public.members(cluster_id, member_id);
 ALTER TABLE ONLY public.handling_units
     ADD CONSTRAINT handling_units_cluster_id_shipment_id_fkey FOREIGN KEY (cluster_id, shipment_id) REFERENCES public.shipments(cluster_id, shipment_id);
+ALTER TABLE ONLY public.import_lines
+    ADD CONSTRAINT import_lines_cluster_id_import_id_fkey FOREIGN KEY (cluster_id, import_id) REFERENCES public.imports(cluster_id, import_id);
+ALTER TABLE ONLY public.import_mappings
+    ADD CONSTRAINT import_mappings_cluster_id_member_id_fkey FOREIGN KEY (cluster_id, member_id) REFERENCES public.members(cluster_id, member_id);
+ALTER TABLE ONLY public.import_pieces
+    ADD CONSTRAINT import_pieces_cluster_id_import_id_fkey FOREIGN KEY (cluster_id, import_id) REFERENCES public.imports(cluster_id, import_id);
+ALTER TABLE ONLY public.imports
+    ADD CONSTRAINT imports_cluster_id_member_id_fkey FOREIGN KEY (cluster_id, member_id) REFERENCES public.members(cluster_id, member_id);
 ALTER TABLE ONLY public.invitations
     ADD CONSTRAINT invitations_cluster_id_fkey FOREIGN KEY (cluster_id) REFERENCES public.clusters(cluster_id);
 ALTER TABLE ONLY public.members
     ADD CONSTRAINT members_cluster_id_fkey FOREIGN KEY (cluster_id) REFERENCES public.clusters(cluster_id);
+ALTER TABLE ONLY public.outside_tariffs
+    ADD CONSTRAINT outside_tariffs_cluster_id_member_id_fkey FOREIGN KEY (cluster_id, member_id) REFERENCES public.members(cluster_id, member_id);
 ALTER TABLE ONLY public.plan_results
     ADD CONSTRAINT plan_results_cluster_id_plan_id_fkey FOREIGN KEY (cluster_id, plan_id) REFERENCES public.plans(cluster_id, plan_id);
 ALTER TABLE ONLY public.plan_routes
@@ -1029,6 +1649,8 @@ ALTER TABLE ONLY public.plans
     ADD CONSTRAINT plans_cluster_id_pool_window_id_fkey FOREIGN KEY (cluster_id, pool_window_id) REFERENCES public.pool_windows(cluster_id, pool_window_id);
 ALTER TABLE ONLY public.pool_windows
     ADD CONSTRAINT pool_windows_cluster_id_fkey FOREIGN KEY (cluster_id) REFERENCES public.clusters(cluster_id);
+ALTER TABLE ONLY public.products
+    ADD CONSTRAINT products_cluster_id_member_id_fkey FOREIGN KEY (cluster_id, member_id) REFERENCES public.members(cluster_id, member_id);
 ALTER TABLE ONLY public.recovery_codes
     ADD CONSTRAINT recovery_codes_cluster_id_user_id_fkey FOREIGN KEY (cluster_id, user_id) REFERENCES public.users(cluster_id, user_id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.sessions
@@ -1037,6 +1659,14 @@ ALTER TABLE ONLY public.shares
     ADD CONSTRAINT shares_cluster_id_member_id_fkey FOREIGN KEY (cluster_id, member_id) REFERENCES public.members(cluster_id, member_id);
 ALTER TABLE ONLY public.shares
     ADD CONSTRAINT shares_cluster_id_plan_id_fkey FOREIGN KEY (cluster_id, plan_id) REFERENCES public.plans(cluster_id, plan_id);
+ALTER TABLE ONLY public.shipment_cancellations
+    ADD CONSTRAINT shipment_cancellations_cluster_id_pool_window_id_fkey FOREIGN KEY (cluster_id, pool_window_id) REFERENCES public.pool_windows(cluster_id, pool_window_id);
+ALTER TABLE ONLY public.shipment_cancellations
+    ADD CONSTRAINT shipment_cancellations_cluster_id_shipment_id_fkey FOREIGN KEY (cluster_id, shipment_id) REFERENCES public.shipments(cluster_id, shipment_id);
+ALTER TABLE ONLY public.shipment_contacts
+    ADD CONSTRAINT shipment_contacts_cluster_id_shipment_id_fkey FOREIGN KEY (cluster_id, shipment_id) REFERENCES public.shipments(cluster_id, shipment_id);
+ALTER TABLE ONLY public.shipment_events
+    ADD CONSTRAINT shipment_events_cluster_id_shipment_id_fkey FOREIGN KEY (cluster_id, shipment_id) REFERENCES public.shipments(cluster_id, shipment_id);
 ALTER TABLE ONLY public.shipment_stops
     ADD CONSTRAINT shipment_stops_cluster_id_shipment_id_fkey FOREIGN KEY (cluster_id, shipment_id) REFERENCES public.shipments(cluster_id, shipment_id);
 ALTER TABLE ONLY public.shipment_stops
@@ -1083,6 +1713,20 @@ ALTER TABLE ONLY public.vehicle_types
     ADD CONSTRAINT vehicle_types_cluster_id_fkey FOREIGN KEY (cluster_id) REFERENCES public.clusters(cluster_id);
 ALTER TABLE ONLY public.vehicle_types
     ADD CONSTRAINT vehicle_types_cluster_id_start_site_id_fkey FOREIGN KEY (cluster_id, start_site_id) REFERENCES public.sites(cluster_id, site_id);
+ALTER TABLE ONLY public.webhook_deliveries
+    ADD CONSTRAINT webhook_deliveries_cluster_id_endpoint_id_fkey FOREIGN KEY (cluster_id, endpoint_id) REFERENCES public.webhook_endpoints(cluster_id, endpoint_id) ON DELETE CASCADE;
+ALTER TABLE ONLY public.webhook_deliveries
+    ADD CONSTRAINT webhook_deliveries_cluster_id_resource_id_seq_fkey FOREIGN KEY (cluster_id, resource_id, seq) REFERENCES public.outbox(cluster_id, resource_id, seq) ON DELETE CASCADE;
+ALTER TABLE ONLY public.webhook_endpoints
+    ADD CONSTRAINT webhook_endpoints_cluster_id_fkey FOREIGN KEY (cluster_id) REFERENCES public.clusters(cluster_id);
+ALTER TABLE ONLY public.webhook_endpoints
+    ADD CONSTRAINT webhook_endpoints_cluster_id_member_id_fkey FOREIGN KEY (cluster_id, member_id) REFERENCES public.members(cluster_id, member_id);
+ALTER TABLE public.addresses ENABLE ROW LEVEL SECURITY;
+CREATE POLICY addresses_own ON public.addresses USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ((member_id = ( SELECT public.app_member() AS app_member)) OR (( SELECT public.app_role() AS app_role) = 'system'::text)))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (member_id = ( SELECT public.app_member() AS app_member))));
+ALTER TABLE public.admin_units ENABLE ROW LEVEL SECURITY;
+CREATE POLICY admin_units_add ON public.admin_units FOR INSERT WITH CHECK (((( SELECT public.app_role() AS app_role) = 'system'::text) AND (( SELECT public.app_cluster() AS app_cluster) IS NULL)));
+CREATE POLICY admin_units_read ON public.admin_units FOR SELECT USING (((( SELECT public.app_cluster() AS app_cluster) IS NOT NULL) OR (( SELECT public.app_role() AS app_role) = 'system'::text)));
+CREATE POLICY admin_units_renew ON public.admin_units FOR UPDATE USING (((( SELECT public.app_role() AS app_role) = 'system'::text) AND (( SELECT public.app_cluster() AS app_cluster) IS NULL)));
 ALTER TABLE public.agreement_acceptances ENABLE ROW LEVEL SECURITY;
 CREATE POLICY agreement_acceptances_own ON public.agreement_acceptances USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member))))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member)))));
 ALTER TABLE public.agreements ENABLE ROW LEVEL SECURITY;
@@ -1115,6 +1759,14 @@ CREATE POLICY audit_log_write ON public.audit_log FOR INSERT WITH CHECK (((clust
 ALTER TABLE public.audit_seals ENABLE ROW LEVEL SECURITY;
 CREATE POLICY audit_seals_add ON public.audit_seals FOR INSERT WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_role() AS app_role) = 'system'::text)));
 CREATE POLICY audit_seals_read ON public.audit_seals FOR SELECT USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
+ALTER TABLE public.booking_defaults ENABLE ROW LEVEL SECURITY;
+CREATE POLICY booking_defaults_own ON public.booking_defaults USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ((member_id = ( SELECT public.app_member() AS app_member)) OR (( SELECT public.app_role() AS app_role) = 'system'::text)))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ((member_id = ( SELECT public.app_member() AS app_member)) OR (( SELECT public.app_role() AS app_role) = 'system'::text))));
+ALTER TABLE public.booking_rules ENABLE ROW LEVEL SECURITY;
+CREATE POLICY booking_rules_change ON public.booking_rules FOR UPDATE USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
+CREATE POLICY booking_rules_read ON public.booking_rules FOR SELECT USING ((cluster_id = ( SELECT public.app_cluster() AS app_cluster)));
+CREATE POLICY booking_rules_set ON public.booking_rules FOR INSERT WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
+ALTER TABLE public.cartons ENABLE ROW LEVEL SECURITY;
+CREATE POLICY cartons_own ON public.cartons USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member))))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member)))));
 ALTER TABLE public.cluster_changes ENABLE ROW LEVEL SECURITY;
 CREATE POLICY cluster_changes_add ON public.cluster_changes FOR INSERT WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
 CREATE POLICY cluster_changes_read ON public.cluster_changes FOR SELECT USING ((cluster_id = ( SELECT public.app_cluster() AS app_cluster)));
@@ -1132,12 +1784,24 @@ ALTER TABLE public.erasures ENABLE ROW LEVEL SECURITY;
 CREATE POLICY erasures_ask ON public.erasures FOR INSERT WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_role() AS app_role) = 'system'::text)));
 CREATE POLICY erasures_do ON public.erasures FOR UPDATE USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_role() AS app_role) = 'system'::text)));
 CREATE POLICY erasures_read ON public.erasures FOR SELECT USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member)))));
+ALTER TABLE public.geocoder_turns ENABLE ROW LEVEL SECURITY;
+CREATE POLICY geocoder_turns_system ON public.geocoder_turns USING ((( SELECT public.app_role() AS app_role) = 'system'::text)) WITH CHECK ((( SELECT public.app_role() AS app_role) = 'system'::text));
+ALTER TABLE public.geocodes ENABLE ROW LEVEL SECURITY;
+CREATE POLICY geocodes_own ON public.geocodes USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ((NOT (member_id IS DISTINCT FROM ( SELECT public.app_member() AS app_member))) OR (( SELECT public.app_role() AS app_role) = 'system'::text)))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (NOT (member_id IS DISTINCT FROM ( SELECT public.app_member() AS app_member)))));
 ALTER TABLE public.handling_units ENABLE ROW LEVEL SECURITY;
 CREATE POLICY handling_units_own ON public.handling_units USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member))))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member)))));
 ALTER TABLE public.idempotency ENABLE ROW LEVEL SECURITY;
 CREATE POLICY idempotency_housekeeping ON public.idempotency FOR DELETE USING ((( SELECT public.app_role() AS app_role) = 'system'::text));
 CREATE POLICY idempotency_housekeeping_read ON public.idempotency FOR SELECT USING ((( SELECT public.app_role() AS app_role) = 'system'::text));
 CREATE POLICY idempotency_own ON public.idempotency USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (key_id = ( SELECT (NULLIF(current_setting('app.key'::text, true), ''::text))::uuid AS "nullif")))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (key_id = ( SELECT (NULLIF(current_setting('app.key'::text, true), ''::text))::uuid AS "nullif"))));
+ALTER TABLE public.import_lines ENABLE ROW LEVEL SECURITY;
+CREATE POLICY import_lines_own ON public.import_lines USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member))))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member)))));
+ALTER TABLE public.import_mappings ENABLE ROW LEVEL SECURITY;
+CREATE POLICY import_mappings_own ON public.import_mappings USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member))))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member)))));
+ALTER TABLE public.import_pieces ENABLE ROW LEVEL SECURITY;
+CREATE POLICY import_pieces_own ON public.import_pieces USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member))))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member)))));
+ALTER TABLE public.imports ENABLE ROW LEVEL SECURITY;
+CREATE POLICY imports_own ON public.imports USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member))))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member)))));
 ALTER TABLE public.invitations ENABLE ROW LEVEL SECURITY;
 CREATE POLICY invitations_neutral ON public.invitations USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
 ALTER TABLE public.jobs ENABLE ROW LEVEL SECURITY;
@@ -1150,9 +1814,13 @@ ALTER TABLE public.operator_keys ENABLE ROW LEVEL SECURITY;
 CREATE POLICY operator_keys_issue ON public.operator_keys FOR INSERT WITH CHECK ((( SELECT public.app_role() AS app_role) = 'system'::text));
 CREATE POLICY operator_keys_read ON public.operator_keys FOR SELECT USING ((( SELECT public.app_role() AS app_role) = 'authenticator'::text));
 ALTER TABLE public.outbox ENABLE ROW LEVEL SECURITY;
+CREATE POLICY outbox_everybody ON public.outbox FOR SELECT USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (audience = 'everybody'::text) AND (( SELECT public.app_member() AS app_member) IS NOT NULL)));
+CREATE POLICY outbox_housekeeping ON public.outbox FOR DELETE USING ((( SELECT public.app_role() AS app_role) = 'system'::text));
 CREATE POLICY outbox_read ON public.outbox FOR SELECT USING (((( SELECT public.app_role() AS app_role) = 'system'::text) OR ((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member))))));
 CREATE POLICY outbox_relay ON public.outbox FOR UPDATE USING ((( SELECT public.app_role() AS app_role) = 'system'::text));
-CREATE POLICY outbox_write ON public.outbox FOR INSERT WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member)))));
+CREATE POLICY outbox_write ON public.outbox FOR INSERT WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR ((member_id = ( SELECT public.app_member() AS app_member)) AND (audience <> 'everybody'::text)))));
+ALTER TABLE public.outside_tariffs ENABLE ROW LEVEL SECURITY;
+CREATE POLICY outside_tariffs_own ON public.outside_tariffs USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ((member_id = ( SELECT public.app_member() AS app_member)) OR (( SELECT public.app_role() AS app_role) = 'system'::text)))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ((member_id = ( SELECT public.app_member() AS app_member)) OR (( SELECT public.app_role() AS app_role) = 'system'::text))));
 ALTER TABLE public.plan_results ENABLE ROW LEVEL SECURITY;
 CREATE POLICY plan_results_neutral ON public.plan_results USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
 ALTER TABLE public.plan_routes ENABLE ROW LEVEL SECURITY;
@@ -1173,8 +1841,18 @@ ALTER TABLE public.pool_windows ENABLE ROW LEVEL SECURITY;
 CREATE POLICY pool_windows_open ON public.pool_windows FOR INSERT WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
 CREATE POLICY pool_windows_read ON public.pool_windows FOR SELECT USING ((cluster_id = ( SELECT public.app_cluster() AS app_cluster)));
 CREATE POLICY pool_windows_version ON public.pool_windows FOR UPDATE USING ((cluster_id = ( SELECT public.app_cluster() AS app_cluster)));
+ALTER TABLE public.postcodes ENABLE ROW LEVEL SECURITY;
+CREATE POLICY postcodes_add ON public.postcodes FOR INSERT WITH CHECK (((( SELECT public.app_role() AS app_role) = 'system'::text) AND (( SELECT public.app_cluster() AS app_cluster) IS NULL)));
+CREATE POLICY postcodes_read ON public.postcodes FOR SELECT USING (((( SELECT public.app_cluster() AS app_cluster) IS NOT NULL) OR (( SELECT public.app_role() AS app_role) = 'system'::text)));
+CREATE POLICY postcodes_renew ON public.postcodes FOR UPDATE USING (((( SELECT public.app_role() AS app_role) = 'system'::text) AND (( SELECT public.app_cluster() AS app_cluster) IS NULL)));
+ALTER TABLE public.products ENABLE ROW LEVEL SECURITY;
+CREATE POLICY products_own ON public.products USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member))))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member)))));
 ALTER TABLE public.recovery_codes ENABLE ROW LEVEL SECURITY;
 CREATE POLICY recovery_codes_own ON public.recovery_codes USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ((( SELECT public.app_role() AS app_role) = 'system'::text) OR (user_id = ( SELECT public.app_user() AS app_user)))));
+ALTER TABLE public.reference_imports ENABLE ROW LEVEL SECURITY;
+CREATE POLICY reference_imports_add ON public.reference_imports FOR INSERT WITH CHECK (((( SELECT public.app_role() AS app_role) = 'system'::text) AND (( SELECT public.app_cluster() AS app_cluster) IS NULL)));
+CREATE POLICY reference_imports_read ON public.reference_imports FOR SELECT USING (((( SELECT public.app_cluster() AS app_cluster) IS NOT NULL) OR (( SELECT public.app_role() AS app_role) = 'system'::text)));
+CREATE POLICY reference_imports_renew ON public.reference_imports FOR UPDATE USING (((( SELECT public.app_role() AS app_role) = 'system'::text) AND (( SELECT public.app_cluster() AS app_cluster) IS NULL)));
 ALTER TABLE public.sessions ENABLE ROW LEVEL SECURITY;
 CREATE POLICY sessions_find ON public.sessions FOR SELECT USING ((( SELECT public.app_role() AS app_role) = ANY (ARRAY['authenticator'::text, 'system'::text])));
 CREATE POLICY sessions_housekeeping ON public.sessions FOR DELETE USING ((( SELECT public.app_role() AS app_role) = 'system'::text));
@@ -1183,6 +1861,18 @@ CREATE POLICY sessions_seen ON public.sessions FOR UPDATE USING ((( SELECT publi
 ALTER TABLE public.shares ENABLE ROW LEVEL SECURITY;
 CREATE POLICY shares_own ON public.shares FOR SELECT USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member)))));
 CREATE POLICY shares_write ON public.shares FOR INSERT WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
+ALTER TABLE public.shipment_cancellations ENABLE ROW LEVEL SECURITY;
+CREATE POLICY shipment_cancellations_add ON public.shipment_cancellations FOR INSERT WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (actor_role = ( SELECT public.app_role() AS app_role)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member)))));
+CREATE POLICY shipment_cancellations_read ON public.shipment_cancellations FOR SELECT USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member)))));
+ALTER TABLE public.shipment_contacts ENABLE ROW LEVEL SECURITY;
+CREATE POLICY shipment_contacts_erase ON public.shipment_contacts FOR DELETE USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ((member_id = ( SELECT public.app_member() AS app_member)) OR (( SELECT public.app_role() AS app_role) = 'system'::text))));
+CREATE POLICY shipment_contacts_read ON public.shipment_contacts FOR SELECT USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ((member_id = ( SELECT public.app_member() AS app_member)) OR (( SELECT public.app_role() AS app_role) = 'system'::text) OR ((( SELECT public.app_role() AS app_role) = 'coordinator'::text) AND (EXISTS ( SELECT
+   FROM public.shipments moved
+  WHERE ((moved.cluster_id = shipment_contacts.cluster_id) AND (moved.shipment_id = shipment_contacts.shipment_id) AND (moved.status <> ALL (ARRAY['draft'::text, 'quoted'::text, 'booked'::text, 'pooled'::text, 'cancelled'::text])))))))));
+CREATE POLICY shipment_contacts_write ON public.shipment_contacts FOR INSERT WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ((member_id = ( SELECT public.app_member() AS app_member)) OR (( SELECT public.app_role() AS app_role) = 'system'::text))));
+ALTER TABLE public.shipment_events ENABLE ROW LEVEL SECURITY;
+CREATE POLICY shipment_events_add ON public.shipment_events FOR INSERT WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member)))));
+CREATE POLICY shipment_events_read ON public.shipment_events FOR SELECT USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member)))));
 ALTER TABLE public.shipment_stops ENABLE ROW LEVEL SECURITY;
 CREATE POLICY shipment_stops_own ON public.shipment_stops USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member))))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member)))));
 ALTER TABLE public.shipments ENABLE ROW LEVEL SECURITY;
@@ -1200,6 +1890,7 @@ CREATE POLICY sign_in_steps_housekeeping ON public.sign_in_steps FOR DELETE USIN
 CREATE POLICY sign_in_steps_housekeeping_read ON public.sign_in_steps FOR SELECT USING ((( SELECT public.app_role() AS app_role) = 'system'::text));
 CREATE POLICY sign_in_steps_take ON public.sign_in_steps USING ((( SELECT public.app_role() AS app_role) = 'authenticator'::text)) WITH CHECK ((( SELECT public.app_role() AS app_role) = 'authenticator'::text));
 ALTER TABLE public.sites ENABLE ROW LEVEL SECURITY;
+CREATE POLICY sites_change ON public.sites FOR UPDATE USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member))))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member)))));
 CREATE POLICY sites_read ON public.sites FOR SELECT USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id IS NULL) OR (member_id = ( SELECT public.app_member() AS app_member)))));
 CREATE POLICY sites_write ON public.sites FOR INSERT WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member)))));
 ALTER TABLE public.size_evidence ENABLE ROW LEVEL SECURITY;
@@ -1210,6 +1901,10 @@ ALTER TABLE public.splits ENABLE ROW LEVEL SECURITY;
 CREATE POLICY splits_neutral ON public.splits USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
 ALTER TABLE public.travel_legs ENABLE ROW LEVEL SECURITY;
 CREATE POLICY travel_legs_neutral ON public.travel_legs USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
+ALTER TABLE public.un_locodes ENABLE ROW LEVEL SECURITY;
+CREATE POLICY un_locodes_add ON public.un_locodes FOR INSERT WITH CHECK (((( SELECT public.app_role() AS app_role) = 'system'::text) AND (( SELECT public.app_cluster() AS app_cluster) IS NULL)));
+CREATE POLICY un_locodes_read ON public.un_locodes FOR SELECT USING (((( SELECT public.app_cluster() AS app_cluster) IS NOT NULL) OR (( SELECT public.app_role() AS app_role) = 'system'::text)));
+CREATE POLICY un_locodes_renew ON public.un_locodes FOR UPDATE USING (((( SELECT public.app_role() AS app_role) = 'system'::text) AND (( SELECT public.app_cluster() AS app_cluster) IS NULL)));
 ALTER TABLE public.user_identities ENABLE ROW LEVEL SECURITY;
 CREATE POLICY user_identities_find ON public.user_identities FOR SELECT USING ((( SELECT public.app_role() AS app_role) = 'authenticator'::text));
 CREATE POLICY user_identities_own ON public.user_identities USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_role() AS app_role) = 'system'::text))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_role() AS app_role) = 'system'::text)));
@@ -1232,7 +1927,13 @@ CREATE POLICY users_join ON public.users FOR INSERT WITH CHECK (((cluster_id = (
 CREATE POLICY users_read ON public.users FOR SELECT USING (((( SELECT public.app_role() AS app_role) = 'authenticator'::text) OR ((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (user_id = ( SELECT public.app_user() AS app_user)) OR ((( SELECT public.app_role() AS app_role) = 'member_admin'::text) AND (member_id = ( SELECT public.app_member() AS app_member)))))));
 ALTER TABLE public.vehicle_types ENABLE ROW LEVEL SECURITY;
 CREATE POLICY vehicle_types_neutral ON public.vehicle_types USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
+ALTER TABLE public.webhook_deliveries ENABLE ROW LEVEL SECURITY;
+CREATE POLICY webhook_deliveries_own ON public.webhook_deliveries USING (((( SELECT public.app_role() AS app_role) = 'system'::text) OR ((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member)))))) WITH CHECK (((( SELECT public.app_role() AS app_role) = 'system'::text) OR ((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member))))));
+ALTER TABLE public.webhook_endpoints ENABLE ROW LEVEL SECURITY;
+CREATE POLICY webhook_endpoints_own ON public.webhook_endpoints USING (((( SELECT public.app_role() AS app_role) = 'system'::text) OR ((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member)))))) WITH CHECK (((( SELECT public.app_role() AS app_role) = 'system'::text) OR ((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member))))));
 GRANT USAGE ON SCHEMA public TO cluster_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.addresses TO cluster_app;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.admin_units TO cluster_app;
 GRANT SELECT,INSERT ON TABLE public.agreement_acceptances TO cluster_app;
 GRANT SELECT,INSERT ON TABLE public.agreements TO cluster_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.api_keys TO cluster_app;
@@ -1254,6 +1955,9 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.assignments TO cluster_app;
 GRANT SELECT,INSERT ON TABLE public.audit_log TO cluster_app;
 GRANT UPDATE(seal_no) ON TABLE public.audit_log TO cluster_app;
 GRANT SELECT,INSERT ON TABLE public.audit_seals TO cluster_app;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.booking_defaults TO cluster_app;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.booking_rules TO cluster_app;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.cartons TO cluster_app;
 GRANT SELECT,INSERT ON TABLE public.cluster_changes TO cluster_app;
 GRANT SELECT,INSERT ON TABLE public.clusters TO cluster_app;
 GRANT UPDATE(name) ON TABLE public.clusters TO cluster_app;
@@ -1276,8 +1980,14 @@ GRANT UPDATE(status) ON TABLE public.erasures TO cluster_app;
 GRANT UPDATE(finished_at) ON TABLE public.erasures TO cluster_app;
 GRANT UPDATE(erased) ON TABLE public.erasures TO cluster_app;
 GRANT UPDATE(kept) ON TABLE public.erasures TO cluster_app;
-GRANT SELECT,INSERT ON TABLE public.handling_units TO cluster_app;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.geocoder_turns TO cluster_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.geocodes TO cluster_app;
+GRANT SELECT,INSERT,DELETE ON TABLE public.handling_units TO cluster_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.idempotency TO cluster_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.import_lines TO cluster_app;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.import_mappings TO cluster_app;
+GRANT SELECT,INSERT,DELETE ON TABLE public.import_pieces TO cluster_app;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.imports TO cluster_app;
 GRANT SELECT,INSERT ON TABLE public.invitations TO cluster_app;
 GRANT UPDATE(used_at) ON TABLE public.invitations TO cluster_app;
 GRANT UPDATE(revoked_at) ON TABLE public.invitations TO cluster_app;
@@ -1299,7 +2009,10 @@ GRANT UPDATE(lei) ON TABLE public.members TO cluster_app;
 GRANT UPDATE(size_class) ON TABLE public.members TO cluster_app;
 GRANT UPDATE(size_valid_until) ON TABLE public.members TO cluster_app;
 GRANT SELECT,INSERT ON TABLE public.operator_keys TO cluster_app;
-GRANT SELECT,INSERT,UPDATE ON TABLE public.outbox TO cluster_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.outbox TO cluster_app;
+GRANT USAGE ON SEQUENCE public.outbox_positions TO cluster_app;
+GRANT SELECT,INSERT ON TABLE public.outside_tariffs TO cluster_app;
+GRANT UPDATE(withdrawn_at) ON TABLE public.outside_tariffs TO cluster_app;
 GRANT SELECT,INSERT ON TABLE public.plan_results TO cluster_app;
 GRANT SELECT,INSERT ON TABLE public.plan_routes TO cluster_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.plan_runs TO cluster_app;
@@ -1308,14 +2021,20 @@ GRANT SELECT,INSERT ON TABLE public.plan_visits TO cluster_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.plans TO cluster_app;
 GRANT SELECT,INSERT ON TABLE public.pool_windows TO cluster_app;
 GRANT UPDATE(version) ON TABLE public.pool_windows TO cluster_app;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.postcodes TO cluster_app;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.products TO cluster_app;
 GRANT SELECT,INSERT,DELETE ON TABLE public.recovery_codes TO cluster_app;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.reference_imports TO cluster_app;
 GRANT SELECT,INSERT,DELETE ON TABLE public.sessions TO cluster_app;
 GRANT UPDATE(digest) ON TABLE public.sessions TO cluster_app;
 GRANT UPDATE(second) ON TABLE public.sessions TO cluster_app;
 GRANT UPDATE(proven_at) ON TABLE public.sessions TO cluster_app;
 GRANT UPDATE(seen_at) ON TABLE public.sessions TO cluster_app;
 GRANT SELECT,INSERT ON TABLE public.shares TO cluster_app;
-GRANT SELECT,INSERT ON TABLE public.shipment_stops TO cluster_app;
+GRANT SELECT,INSERT ON TABLE public.shipment_cancellations TO cluster_app;
+GRANT SELECT,INSERT,DELETE ON TABLE public.shipment_contacts TO cluster_app;
+GRANT SELECT,INSERT ON TABLE public.shipment_events TO cluster_app;
+GRANT SELECT,INSERT,DELETE ON TABLE public.shipment_stops TO cluster_app;
 GRANT UPDATE(name) ON TABLE public.shipment_stops TO cluster_app;
 GRANT UPDATE(address_line1) ON TABLE public.shipment_stops TO cluster_app;
 GRANT UPDATE(lat) ON TABLE public.shipment_stops TO cluster_app;
@@ -1325,6 +2044,30 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sign_in_attempts TO cluster_ap
 GRANT SELECT,INSERT,UPDATE ON TABLE public.sign_in_rules TO cluster_app;
 GRANT SELECT,INSERT,DELETE ON TABLE public.sign_in_steps TO cluster_app;
 GRANT SELECT,INSERT ON TABLE public.sites TO cluster_app;
+GRANT UPDATE(code) ON TABLE public.sites TO cluster_app;
+GRANT UPDATE(name) ON TABLE public.sites TO cluster_app;
+GRANT UPDATE(address_line1) ON TABLE public.sites TO cluster_app;
+GRANT UPDATE(country_code) ON TABLE public.sites TO cluster_app;
+GRANT UPDATE(province_code) ON TABLE public.sites TO cluster_app;
+GRANT UPDATE(ward_code) ON TABLE public.sites TO cluster_app;
+GRANT UPDATE(lat) ON TABLE public.sites TO cluster_app;
+GRANT UPDATE(lon) ON TABLE public.sites TO cluster_app;
+GRANT UPDATE(opens_at) ON TABLE public.sites TO cluster_app;
+GRANT UPDATE(closes_at) ON TABLE public.sites TO cluster_app;
+GRANT UPDATE(address_line2) ON TABLE public.sites TO cluster_app;
+GRANT UPDATE(locality) ON TABLE public.sites TO cluster_app;
+GRANT UPDATE(postal_code) ON TABLE public.sites TO cluster_app;
+GRANT UPDATE(subdivision) ON TABLE public.sites TO cluster_app;
+GRANT UPDATE(legacy) ON TABLE public.sites TO cluster_app;
+GRANT UPDATE(location_precision) ON TABLE public.sites TO cluster_app;
+GRANT UPDATE(gln) ON TABLE public.sites TO cluster_app;
+GRANT UPDATE(un_locode) ON TABLE public.sites TO cluster_app;
+GRANT UPDATE(time_zone) ON TABLE public.sites TO cluster_app;
+GRANT UPDATE(hours) ON TABLE public.sites TO cluster_app;
+GRANT UPDATE(docks) ON TABLE public.sites TO cluster_app;
+GRANT UPDATE(active) ON TABLE public.sites TO cluster_app;
+GRANT UPDATE(version) ON TABLE public.sites TO cluster_app;
+GRANT UPDATE(updated_at) ON TABLE public.sites TO cluster_app;
 GRANT SELECT,INSERT ON TABLE public.size_evidence TO cluster_app;
 GRANT UPDATE(status) ON TABLE public.size_evidence TO cluster_app;
 GRANT UPDATE(reason) ON TABLE public.size_evidence TO cluster_app;
@@ -1332,6 +2075,7 @@ GRANT UPDATE(reviewed_at) ON TABLE public.size_evidence TO cluster_app;
 GRANT UPDATE(valid_until) ON TABLE public.size_evidence TO cluster_app;
 GRANT SELECT,INSERT ON TABLE public.splits TO cluster_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.travel_legs TO cluster_app;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.un_locodes TO cluster_app;
 GRANT SELECT,INSERT ON TABLE public.user_identities TO cluster_app;
 GRANT SELECT,INSERT,DELETE ON TABLE public.user_invitations TO cluster_app;
 GRANT SELECT,INSERT,DELETE ON TABLE public.user_passkeys TO cluster_app;
@@ -1345,3 +2089,5 @@ GRANT UPDATE(role) ON TABLE public.users TO cluster_app;
 GRANT UPDATE(status) ON TABLE public.users TO cluster_app;
 GRANT UPDATE(sessions_since) ON TABLE public.users TO cluster_app;
 GRANT SELECT,INSERT ON TABLE public.vehicle_types TO cluster_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.webhook_deliveries TO cluster_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.webhook_endpoints TO cluster_app;

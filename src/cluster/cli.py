@@ -137,6 +137,39 @@ def operator_key() -> None:
     click.echo(asyncio.run(issue(url)))
 
 
+@main.command("check-audit")
+@click.option(
+    "--seals",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="File of seals kept outside the database: audit-seals.jsonl of a worker's data folder.",
+)
+def check_audit(seals: Path | None) -> None:
+    """Compute the audit log's chain of digests again (needs DATABASE_URL); exit status 1 if it was tampered with."""
+    import asyncio
+    from uuid import UUID
+
+    from cluster.base import ids
+    from cluster.base.audit import Verdict
+    from cluster.base.db import Database
+    from cluster.base.sealing import check
+
+    url = read_settings().database_url
+    if url is None:
+        raise click.ClickException("Set DATABASE_URL.")
+
+    async def look(database_url: str) -> dict[UUID, Verdict]:
+        async with Database.open(database_url, 1) as database:
+            return await check(database, seals)
+
+    found = asyncio.run(look(url))
+    for cluster_id, verdict in found.items():
+        say(f"{ids.show('clu', cluster_id)}  {verdict.entries} entries under {verdict.seals} seals, "
+            f"{verdict.unsealed} not yet sealed: {verdict.fault or 'whole'}")  # fmt: skip
+    if not found:
+        say("no entries")
+    sys.exit(1 if any(verdict.fault for verdict in found.values()) else 0)
+
+
 @main.command()
 @click.argument("path", type=click.Path(dir_okay=False, path_type=Path), required=False)
 def openapi(path: Path | None) -> None:

@@ -16,7 +16,7 @@ import asyncpg
 from arq.worker import Worker, func
 from redis.exceptions import RedisError
 
-from cluster.base import idempotency, jobs, outbox
+from cluster.base import idempotency, jobs, outbox, sealing
 from cluster.base.db import Database, system_scope
 from cluster.base.errors import Busy
 from cluster.base.queue import QUEUE, WAKE, WakeUp, deserialize, redis_settings, serialize
@@ -55,6 +55,7 @@ class Runner:
                 group.create_task(self._forever(self._work))
             group.create_task(self._forever(self._relay))
             group.create_task(self._forever(self._keep_house))
+            group.create_task(self._forever(self._seal))
             group.create_task(self._listen())
 
     async def _forever(self, step: Callable[[], Awaitable[None]]) -> None:
@@ -95,8 +96,7 @@ class Runner:
         """Sends waiting outbox events: a queued job rings the bell of every worker."""
         async with self._database.unit(system_scope()) as db:
             events = await outbox.claim(db)
-            for event in events:
-                await outbox.mark_dispatched(db, event)
+            await outbox.mark_dispatched(db, events)
         if any(event.topic == jobs.JOB_QUEUED for event in events):
             self._bell.set()
             await self._wake_up.nudge()
@@ -108,6 +108,10 @@ class Runner:
         if forgotten:
             log.info("forgot %d old idempotency keys", forgotten)
         await asyncio.sleep(HOUSEKEEPING_EVERY_S)
+
+    async def _seal(self) -> None:
+        await sealing.seal_all(self._database, self._settings.data_dir)
+        await asyncio.sleep(sealing.EVERY_S)
 
     async def _listen(self) -> None:
         """Hears arq's rings for as long as Redis is there, and comes back to it when it was away."""

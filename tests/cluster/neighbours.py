@@ -1,9 +1,13 @@
 """A world with something of everything: what the tests of isolation look at from all sides."""
 
+import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any, NamedTuple
 
+from cluster.base import sealing
+from cluster.base.db import Database as Pool
 from tests.cluster.api import HUB, Caller, World, riverside
 from tests.cluster.planning.test_plan import planned, working
 from tests.databases import Database
@@ -46,8 +50,17 @@ async def neighbourhood(database: Database) -> AsyncIterator[Neighbours]:
             things[name] = (await world.coordinator.made("/v1/pool-windows", body))["id"]
         waiting = await world.coordinator.made(f"/v1/pool-windows/{things['waiting_window']}/plans", {"seconds": 1})
         things["waiting_plan"] = waiting["id"]
+        await sealed_look(world)
         own = ("member", "site", "shipment", "spare_shipment", "unplanned_shipment", "spare_key")
         yield Neighbours(world, stranger, things, {things[name] for name in own}, founded["id"])
+
+
+async def sealed_look(world: World) -> None:
+    """An entry of the audit log under a seal."""
+    assert (await world.coordinator.get("/v1/shipments")).is_success
+    with tempfile.TemporaryDirectory() as folder:
+        async with Pool.open(world.database.url, 1) as pool:
+            await sealing.seal_all(pool, Path(folder))
 
 
 async def things_of(world: World, member: Caller, member_id: str, name: str) -> dict[str, str]:

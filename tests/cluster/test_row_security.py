@@ -20,7 +20,10 @@ OWNED = (
     *("plan_visits", "plan_unplanned", "shares", "outbox"),
 )
 """Tables whose rows belong to members."""
-NEUTRAL = ("jobs", "travel_legs", "vehicle_types", "plan_runs", "plan_results", "plan_routes", "assignments", "splits")
+NEUTRAL = (
+    *("jobs", "travel_legs", "vehicle_types", "plan_runs", "plan_results", "plan_routes", "assignments", "splits"),
+    *("audit_log", "audit_seals"),
+)
 """Tables for the neutral side alone."""
 SHARED = ("clusters", "pool_windows", "plans")
 """Tables that all members of a cluster may read, plans only while they apply."""

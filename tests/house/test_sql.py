@@ -161,7 +161,7 @@ async def test_base_writes_its_own_tables_and_insights_none() -> None:
     for table, folders in writers().items():
         for folder in folders:
             by_folder[folder].add(table)
-    assert by_folder["base"] == {"jobs", "idempotency", "outbox"}
+    assert by_folder["base"] == {"jobs", "idempotency", "outbox", "audit_log", "audit_seals"}
     assert by_folder["insights"] == set()
 
 

@@ -1,18 +1,23 @@
 """Who asks: a bearer key becomes a scope, and a guard says which roles an operation is for."""
 
+import contextlib
 import time
 from collections import OrderedDict
 from hmac import compare_digest
 from uuid import UUID
 
 from litestar.connection import ASGIConnection
-from litestar.handlers import BaseRouteHandler
+from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
 from litestar.middleware import AbstractAuthenticationMiddleware, AuthenticationResult
+from msgspec import structs
 
-from cluster.base import keys
+from cluster.base import ids, keys
+from cluster.base.audit import ReadNote
 from cluster.base.db import Connection, Database, Role, Scope
-from cluster.base.errors import Forbidden, Unauthenticated
+from cluster.base.errors import Forbidden, NotFound, Unauthenticated
 
+NOTED = "noted"
+"""Handler option: False where an operation tells nothing of any member, so that a coordinator's look needs no entry."""
 CACHE_S = 5.0
 """A revoked key may still open for this long."""
 CACHE_SIZE_MAX = 10_000
@@ -98,11 +103,27 @@ class For:
     def __init__(self, *roles: Role) -> None:
         self.roles = frozenset(roles)
 
-    def __call__(self, connection: ASGIConnection, _: BaseRouteHandler) -> None:  # type: ignore[type-arg]
-        """Refuses other roles."""
+    def __call__(self, connection: ASGIConnection, handler: BaseRouteHandler) -> None:  # type: ignore[type-arg]
+        """Refuses other roles, and has it noted when the neutral side looks at what may be a member's."""
         scope: Scope = connection.auth
         if scope.role not in self.roles:
             raise Forbidden(f"This needs another role than {scope.role.value}.")
+        looks = connection.scope.get("method") == "GET" and handler.opt.get(NOTED, True)
+        if scope.role is Role.COORDINATOR and looks:
+            connection.scope["auth"] = structs.replace(scope, note=_note(connection, handler))
+
+
+def _note(connection: ASGIConnection, handler: BaseRouteHandler) -> ReadNote:  # type: ignore[type-arg]
+    """Which operation looks, and at what: the first identifier in its path."""
+    for value in connection.path_params.values():
+        kind = str(value).partition("_")[0]
+        with contextlib.suppress(NotFound):  # no identifier: the operation will say so itself
+            return ReadNote(_operation(handler), kind, ids.parse(kind, str(value)))
+    return ReadNote(_operation(handler), "clu", None)
+
+
+def _operation(handler: BaseRouteHandler) -> str:
+    return str(handler.operation_id) if isinstance(handler, HTTPRouteHandler) else "stream"
 
 
 MEMBERS = (Role.MEMBER_USER, Role.MEMBER_ADMIN)

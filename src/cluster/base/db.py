@@ -8,7 +8,7 @@ and forgets them with the transaction.
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from enum import StrEnum
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 from uuid import UUID
 
 import asyncpg
@@ -53,12 +53,21 @@ class Role(StrEnum):
     AUTHENTICATOR = "authenticator"
 
 
+class Note(Protocol):
+    """What a transaction writes down about whoever opened it."""
+
+    async def write(self, db: Connection, scope: "Scope") -> None:
+        """Writes it, in that transaction."""
+        ...
+
+
 class Scope(Struct, frozen=True, kw_only=True):
     """
     Who asks, and so what may be seen.
 
-    ``member_id`` is set for the roles of a member alone. ``key_id`` names the API key, ``user_id`` the person signed in;
-    the platform's own work has neither. ``scopes`` says what a key is limited to, None where the role alone decides.
+    ``member_id`` is set for the roles of a member alone. ``key_id`` names the API key, ``user_id`` the person signed
+    in; the platform's own work has neither. ``scopes`` says what a key is limited to, None where the role alone
+    decides. ``note`` writes down that somebody looks, where that is to be known.
     """
 
     role: Role
@@ -67,6 +76,7 @@ class Scope(Struct, frozen=True, kw_only=True):
     key_id: UUID | None = None
     user_id: UUID | None = None
     scopes: frozenset[str] | None = None
+    note: "Note | None" = None
 
     @property
     def cluster(self) -> UUID:
@@ -74,6 +84,11 @@ class Scope(Struct, frozen=True, kw_only=True):
         if self.cluster_id is None:
             raise LookupError("this scope belongs to no cluster")
         return self.cluster_id
+
+    @property
+    def actor_id(self) -> UUID | None:
+        """The key or the person that asks."""
+        return self.key_id or self.user_id
 
     @property
     def neutral(self) -> bool:
@@ -124,6 +139,8 @@ class Database:
             except UNREACHABLE as error:
                 raise Busy("The database cannot be reached.") from error
             await act_as(connection, scope)
+            if scope.note is not None:
+                await scope.note.write(connection, scope)
             yield connection
 
 
@@ -132,12 +149,14 @@ async def act_as(db: Connection, scope: Scope) -> None:
     await db.execute(
         """
         SELECT set_config('app.cluster', $1, true), set_config('app.member', $2, true),
-               set_config('app.role', $3, true), set_config('app.key', $4, true)
+               set_config('app.role', $3, true), set_config('app.key', $4, true),
+               set_config('app.user', $5, true)
         """,
         _text(scope.cluster_id),
         _text(scope.member_id),
         _database_role(scope.role),
-        _text(scope.key_id),
+        _text(scope.actor_id),
+        _text(scope.user_id),
     )
 
 

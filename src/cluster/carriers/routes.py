@@ -4,7 +4,7 @@ from litestar import Controller, get, post
 from litestar.params import JSONBody
 from litestar.response import Response
 
-from cluster.base.auth import For
+from cluster.base.auth import NOTED, For
 from cluster.base.db import Role
 from cluster.base.http import ApiRequest, Db, IdempotencyKey, created
 from cluster.base.pages import LIMIT_DEFAULT, Cursor, Limit, Page, after
@@ -28,7 +28,7 @@ class CarriersController(Controller):
             request, database, idempotency_key, lambda db: service.add_vehicle_type(db, request.auth, data)
         )
 
-    @get("/vehicle-types", operation_id="list_vehicle_types")
+    @get("/vehicle-types", operation_id="list_vehicle_types", opt={NOTED: False})
     async def list_vehicle_types(
         self, request: ApiRequest, database: Db, limit: Limit = LIMIT_DEFAULT, cursor: Cursor = None
     ) -> Page[VehicleType]:

@@ -1,5 +1,8 @@
 """What the dashboard shows at a glance."""
 
+from datetime import datetime
+from typing import Any
+
 from msgspec import Struct
 
 from cluster.planning.models import Plan
@@ -31,3 +34,39 @@ class Overview(Struct, frozen=True, kw_only=True):
     windows: list[PoolOverview]
     tile_url: str | None
     """Template of the configured map tiles, null for a map without tiles."""
+
+
+class AuditEntry(Struct, frozen=True, kw_only=True):
+    """
+    Who did or looked at what.
+
+    ``action`` ends in ``.read`` where a coordinator looked at what may be a member's. ``subject_id`` is null where the
+    whole cluster is meant, ``seal_no`` until the entry is sealed, a few seconds after it was written.
+    """
+
+    id: str
+    at: datetime
+    role: str
+    key_id: str | None
+    user_id: str | None
+    member_id: str | None
+    action: str
+    subject_id: str | None
+    detail: dict[str, Any]
+    seal_no: int | None
+
+
+class AuditVerdict(Struct, frozen=True, kw_only=True):
+    """
+    Whether the log is what was sealed: ``whole``, or ``fault`` says where it differs.
+
+    ``digest`` is that of the last seal; compare it with the one kept in the platform's file of seals, or with
+    the one you noted last time. ``unsealed`` entries are of the last seconds.
+    """
+
+    whole: bool
+    fault: str | None
+    seals: int
+    entries: int
+    unsealed: int
+    digest: str

@@ -4,7 +4,9 @@ from uuid import UUID
 
 import asyncpg
 
+from cluster.base import ids
 from cluster.base.db import Connection, Scope
+from cluster.insights.models import AuditEntry
 
 
 async def pools(db: Connection, scope: Scope, limit: int) -> list[asyncpg.Record]:
@@ -40,3 +42,42 @@ async def pools(db: Connection, scope: Scope, limit: int) -> list[asyncpg.Record
 def latest_ids(rows: list[asyncpg.Record]) -> list[UUID]:
     """The newest plans of those windows."""
     return [row["latest_id"] for row in rows if row["latest_id"] is not None]
+
+
+async def audit_entries(
+    db: Connection, scope: Scope, after: UUID, limit: int, subject_id: UUID | None
+) -> list[AuditEntry]:
+    """Entries of the audit log that the caller may see, oldest first; or those about one subject."""
+    rows = await db.fetch(
+        """
+        SELECT entry_id, at, role, key_id, user_id, actor_member, action, subject_kind, subject_id, detail, seal_no
+          FROM audit_log
+         WHERE cluster_id = $1 AND entry_id > $2 AND ($3::uuid IS NULL OR actor_member = $3)
+           AND ($4::uuid IS NULL OR subject_id = $4)
+         ORDER BY entry_id LIMIT $5
+        """,
+        scope.cluster,
+        after,
+        scope.member_id,
+        subject_id,
+        limit,
+    )
+    return [
+        AuditEntry(
+            id=ids.show("aud", row["entry_id"]),
+            at=row["at"],
+            role=row["role"],
+            key_id=_shown("key", row["key_id"]),
+            user_id=_shown("usr", row["user_id"]),
+            member_id=_shown("mem", row["actor_member"]),
+            action=row["action"],
+            subject_id=_shown(row["subject_kind"], row["subject_id"]),
+            detail=row["detail"],
+            seal_no=row["seal_no"],
+        )
+        for row in rows
+    ]
+
+
+def _shown(kind: str, value: UUID | None) -> str | None:
+    return None if value is None else ids.show(kind, value)

@@ -1,11 +1,14 @@
 """Glances for the dashboard."""
 
+from uuid import UUID
+
 import msgspec
 
-from cluster.base import ids
+from cluster.base import audit, ids
 from cluster.base.db import Connection, Scope
+from cluster.base.pages import Page, page
 from cluster.insights import queries
-from cluster.insights.models import Overview, PoolOverview
+from cluster.insights.models import AuditEntry, AuditVerdict, Overview, PoolOverview
 from cluster.planning import service as planning
 from cluster.shipments.models import PoolWindow
 
@@ -35,3 +38,21 @@ async def overview(db: Connection, scope: Scope, tile_url: str | None) -> Overvi
             )
         )
     return Overview(windows=windows, tile_url=tile_url)
+
+
+async def audit_log(db: Connection, scope: Scope, after: UUID, limit: int, subject_id: UUID | None) -> Page[AuditEntry]:
+    """The audit log: whole for the coordinator, what its own people did for a firm's admin."""
+    return page(await queries.audit_entries(db, scope, after, limit + 1, subject_id), limit)
+
+
+async def audit_verdict(db: Connection, scope: Scope) -> AuditVerdict:
+    """The chain of seals computed again."""
+    found = await audit.verify(db, scope)
+    return AuditVerdict(
+        whole=found.fault is None,
+        fault=found.fault,
+        seals=found.seals,
+        entries=found.entries,
+        unsealed=found.unsealed,
+        digest=found.digest,
+    )

@@ -5,7 +5,7 @@ from litestar.params import FromPath, JSONBody
 from litestar.response import Response
 
 from cluster.base import ids
-from cluster.base.auth import ANY_IN_CLUSTER, For
+from cluster.base.auth import ANY_IN_CLUSTER, NOTED, For
 from cluster.base.db import Role
 from cluster.base.http import ApiRequest, Db, IdempotencyKey, created
 from cluster.base.pages import LIMIT_DEFAULT, Cursor, Limit, Page, after
@@ -21,7 +21,7 @@ class MembersController(Controller):
     path = "/v1"
     tags = ("Members",)
 
-    @get("/me", guards=[For(*ANY_IN_CLUSTER, Role.OPERATOR)], operation_id="me")
+    @get("/me", guards=[For(*ANY_IN_CLUSTER, Role.OPERATOR)], operation_id="me", opt={NOTED: False})
     async def me(self, request: ApiRequest, database: Db) -> Me:
         """Who I am: role, cluster, member."""
         async with database.unit(request.auth) as db:

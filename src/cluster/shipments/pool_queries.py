@@ -50,7 +50,7 @@ async def pools(db: Connection, scope: Scope, pool_window_ids: list[UUID]) -> li
     """Windows by identifier, with the ends of the service day in the cluster's zone."""
     rows = await db.fetch(
         """
-        SELECT pool_window_id, service_date, opens_at, cut_off_at, version, now() AS now,
+        SELECT pool_window_id, service_date, opens_at, cut_off_at, pool_windows.version, now() AS now,
                service_date::timestamp AT TIME ZONE time_zone AS day_start,
                (service_date + 1)::timestamp AT TIME ZONE time_zone AS day_end
           FROM pool_windows JOIN clusters USING (cluster_id)
@@ -66,7 +66,7 @@ async def next_pool(db: Connection, scope: Scope) -> Pool | None:
     """The window with the earliest service day that takes bookings now."""
     row = await db.fetchrow(
         """
-        SELECT pool_window_id, service_date, opens_at, cut_off_at, version, now() AS now,
+        SELECT pool_window_id, service_date, opens_at, cut_off_at, pool_windows.version, now() AS now,
                service_date::timestamp AT TIME ZONE time_zone AS day_start,
                (service_date + 1)::timestamp AT TIME ZONE time_zone AS day_end
           FROM pool_windows JOIN clusters USING (cluster_id)

@@ -7,7 +7,7 @@ from litestar.params import FromPath, JSONBody, QueryParameter
 from litestar.response import Response
 
 from cluster.base import ids
-from cluster.base.auth import ANY_IN_CLUSTER, MEMBERS, For
+from cluster.base.auth import ANY_IN_CLUSTER, MEMBERS, NOTED, For
 from cluster.base.db import Role
 from cluster.base.http import ApiRequest, Db, IdempotencyKey, created
 from cluster.base.pages import LIMIT_DEFAULT, Cursor, Limit, Page, after
@@ -43,7 +43,7 @@ class ShipmentsController(Controller):
             request, database, idempotency_key, lambda db: pools.open_window(db, request.auth, data), location
         )
 
-    @get("/pool-windows", guards=[For(*ANY_IN_CLUSTER)], operation_id="list_pool_windows")
+    @get("/pool-windows", guards=[For(*ANY_IN_CLUSTER)], operation_id="list_pool_windows", opt={NOTED: False})
     async def list_pool_windows(
         self, request: ApiRequest, database: Db, limit: Limit = LIMIT_DEFAULT, cursor: Cursor = None
     ) -> Page[PoolWindow]:
@@ -51,7 +51,12 @@ class ShipmentsController(Controller):
         async with database.unit(request.auth) as db:
             return await pools.list_windows(db, request.auth, after("win", cursor), limit)
 
-    @get("/pool-windows/{pool_window_id:str}", guards=[For(*ANY_IN_CLUSTER)], operation_id="get_pool_window")
+    @get(
+        "/pool-windows/{pool_window_id:str}",
+        guards=[For(*ANY_IN_CLUSTER)],
+        operation_id="get_pool_window",
+        opt={NOTED: False},
+    )
     async def get_pool_window(self, request: ApiRequest, database: Db, pool_window_id: FromPath[str]) -> PoolWindow:
         """One pool window."""
         async with database.unit(request.auth) as db:

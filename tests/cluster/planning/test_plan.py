@@ -1,6 +1,7 @@
 """A plan from request to result, with a real worker, a real child process and the real solver."""
 
 import asyncio
+import tempfile
 import os
 import signal
 from collections.abc import AsyncIterator
@@ -24,17 +25,16 @@ OVER = {"solved", "failed", "aborted", "superseded"}
 @asynccontextmanager
 async def working(world: World) -> AsyncIterator[None]:
     """A worker at work while the block runs."""
-    settings = Settings(
-        data_dir=Path("/nonexistent"), database_url=world.database.url, redis_url=world.database.redis_url
-    )
-    async with Pool.open(world.database.url, 6) as pool, WakeUp.open(None) as wake_up:
-        task = asyncio.create_task(Runner(settings, pool, wake_up).run())
-        try:
-            yield
-        finally:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
+    with tempfile.TemporaryDirectory() as folder:
+        settings = Settings(data_dir=Path(folder), database_url=world.database.url, redis_url=world.database.redis_url)
+        async with Pool.open(world.database.url, 6) as pool, WakeUp.open(None) as wake_up:
+            task = asyncio.create_task(Runner(settings, pool, wake_up).run())
+            try:
+                yield
+            finally:
+                task.cancel()
+                with suppress(asyncio.CancelledError):
+                    await task
 
 
 async def planned(world: World, status: str = "solved", **body: Any) -> Any:
