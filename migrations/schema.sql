@@ -1876,6 +1876,7 @@ CREATE POLICY shipment_events_read ON public.shipment_events FOR SELECT USING ((
 ALTER TABLE public.shipment_stops ENABLE ROW LEVEL SECURITY;
 CREATE POLICY shipment_stops_own ON public.shipment_stops USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member))))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member)))));
 ALTER TABLE public.shipments ENABLE ROW LEVEL SECURITY;
+CREATE POLICY shipments_book ON public.shipments AS RESTRICTIVE FOR INSERT WITH CHECK (( SELECT public.app_member_active() AS app_member_active));
 CREATE POLICY shipments_own ON public.shipments USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member))))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member)))));
 ALTER TABLE public.sign_in_attempts ENABLE ROW LEVEL SECURITY;
 CREATE POLICY sign_in_attempts_count ON public.sign_in_attempts USING ((( SELECT public.app_role() AS app_role) = 'authenticator'::text)) WITH CHECK ((( SELECT public.app_role() AS app_role) = 'authenticator'::text));
