@@ -59,7 +59,8 @@ async def add(db: Connection, scope: Scope, *, kind: str, dedupe_key: str, subje
             )
     except asyncpg.UniqueViolationError:
         raise AlreadyQueued from None
-    await outbox.emit(db, scope, job_id, JOB_QUEUED, {"job_id": str(job_id)})
+    nobody = outbox.Audience.NOBODY
+    await outbox.emit(db, scope, job_id, JOB_QUEUED, {"job_id": str(job_id)}, audience=nobody)
     return job_id
 
 
