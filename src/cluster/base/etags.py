@@ -1,5 +1,5 @@
 """
-Edits that do not overwrite each other: an answer carries its version as ``ETag``, an edit sends it back as ``If-Match``.
+Edits that do not overwrite each other: an answer says its version as ``ETag``, an edit sends it back as ``If-Match``.
 
 RFC 9110, section 13.1.1. Versions are numbers that go up by one with each change.
 """
