@@ -17,10 +17,11 @@ from litestar.openapi.spec import Components, SecurityScheme, Server, Tag
 from litestar.routes import HTTPRoute
 from litestar.static_files import create_static_files_router
 
-from cluster.base.auth import KeyAuthentication, KeyRing
+from cluster.base.auth import Authentication, KeyRing
 from cluster.base.db import Database, system_scope
 from cluster.base.http import EXCEPTION_HANDLERS, SECURE_HEADERS, ApiRequest, Db, refusals
 from cluster.base.queue import WakeUp
+from cluster.base.secrets import vault_of
 from cluster.base.settings import Settings
 from cluster.carriers.routes import CarriersController
 from cluster.insights.routes import InsightsController
@@ -145,6 +146,7 @@ def build(settings: Settings) -> Litestar:
             wake_up = await stack.enter_async_context(WakeUp.open(settings.redis_url))
             app.state.database = database
             app.state.key_ring = KeyRing(database)
+            app.state.vault = vault_of(settings)
             app.state.nudge = wake_up.nudge
             yield
 
@@ -159,7 +161,7 @@ def build(settings: Settings) -> Litestar:
             SettlementController,
             InsightsController,
         ],
-        middleware=[DefineMiddleware(KeyAuthentication)],
+        middleware=[DefineMiddleware(Authentication)],
         after_request=_uncached,
     )
     handlers: list[Router | object] = [api, live, ready]

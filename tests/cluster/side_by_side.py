@@ -18,7 +18,8 @@ from tests.databases import Database
 @asynccontextmanager
 async def side_by_side(database: Database, **settings: Any) -> AsyncIterator[Any]:
     """A client of the application on this database; good for ``Caller``."""
-    app = build(Settings(data_dir=Path("/nonexistent"), database_url=database.url, **settings))
+    given = {"secret_key": "a secret of the tests, long enough"} | settings
+    app = build(Settings(data_dir=Path("/nonexistent"), database_url=database.url, **given))
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)  # type: ignore[arg-type]
     async with app.lifespan(), httpx.AsyncClient(transport=transport, base_url="http://testserver") as client:
         yield client

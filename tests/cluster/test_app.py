@@ -52,6 +52,7 @@ async def site(module_database: Database, tmp_path_factory: pytest.TempPathFacto
     (folder / "main.js").write_text("export {}")
     settings = Settings(
         data_dir=Path("/nonexistent"),
+        secret_key="a secret of the tests, long enough",
         database_url=module_database.url,
         web_dir=folder,
         tile_url="https://tiles.example/{z}/{x}/{y}.png",

@@ -8,6 +8,9 @@ NOUNS = {
     "clu": "cluster",
     "mem": "member",
     "key": "API key",
+    "usr": "user",
+    "uin": "invitation of a person",
+    "pky": "passkey",
     "sit": "site",
     "adr": "address",
     "vht": "vehicle type",
@@ -91,6 +94,32 @@ class Forbidden(ClusterError):
     status = 403
     code = "forbidden"
     title = "Not allowed"
+
+
+class SecondFactorNeeded(Forbidden):
+    """Who signed in must set up a second factor before anything else."""
+
+    code = "second_factor_needed"
+    title = "Set up a second factor first"
+
+
+class StepUpNeeded(Forbidden):
+    """Who signed in must prove it again, shortly before something of weight."""
+
+    code = "step_up_needed"
+    title = "Prove again who you are"
+
+
+class TooMany(ClusterError):
+    """More tries than are allowed in the time; the same request may succeed later."""
+
+    status = 429
+    code = "too_many_requests"
+    title = "Too many tries"
+
+    def __init__(self, detail: str, retry_after_s: int) -> None:
+        super().__init__(detail)
+        self.retry_after_s = retry_after_s
 
 
 class Conflict(ClusterError):

@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from cluster.base import idempotency, ids
 from cluster.base.db import Connection, Database, Scope
-from cluster.base.errors import Busy, ClusterError, FieldFault, Invalid, Malformed
+from cluster.base.errors import Busy, ClusterError, FieldFault, Invalid, Malformed, TooMany
 from cluster.base.validation import explain, judge
 
 log = logging.getLogger("cluster.http")
@@ -139,7 +139,7 @@ def problem(request: Request[Any, Any, Any], error: ClusterError) -> Response[by
         errors=list(error.errors),
     )
     headers = SECURE_HEADERS | {"Cache-Control": "no-store"}
-    if isinstance(error, Busy):
+    if isinstance(error, Busy | TooMany):
         headers["Retry-After"] = str(error.retry_after_s)
     if error.status == 401:
         headers["WWW-Authenticate"] = "Bearer"

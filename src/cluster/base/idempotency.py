@@ -67,7 +67,7 @@ async def once(
         VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING RETURNING true
         """,
         scope.cluster,
-        scope.key_id,
+        scope.actor_id,
         key,
         operation,
         fingerprint,
@@ -78,7 +78,7 @@ async def once(
     await db.execute(
         "UPDATE idempotency SET status = $5, body = $4 WHERE cluster_id = $1 AND key_id = $2 AND idem_key = $3",
         scope.cluster,
-        scope.key_id,
+        scope.actor_id,
         key,
         body,
         status,
@@ -90,7 +90,7 @@ async def _replay(db: Connection, scope: Scope, key: str, fingerprint: bytes) ->
     row = await db.fetchrow(
         "SELECT fingerprint, status, body FROM idempotency WHERE cluster_id = $1 AND key_id = $2 AND idem_key = $3",
         scope.cluster,
-        scope.key_id,
+        scope.actor_id,
         key,
     )
     if row is None or row["body"] is None:

@@ -20,7 +20,9 @@ _DATABASE_SCHEMES = ("postgresql", "postgres")
 _REDIS_SCHEMES = ("redis", "rediss", "unix")
 _SCHEDULER_SCHEMES = ("tcp", "tls", "ws", "wss")
 _HIDDEN = frozenset({"database_url", "database_owner_url", "redis_url"})
-_SECRET = frozenset({"geocoder_key"})
+_SECRET = frozenset({"geocoder_key", "secret_key", "oidc_client_secret"})
+_UNPREFIXED = _HIDDEN | {"oidc_issuer", "oidc_client_id", "oidc_client_secret"}
+SECRET_LENGTH_MIN = 32
 
 T = TypeVar("T")
 
@@ -88,6 +90,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         Least time between two questions of all processes together, ms, 0 to 60,000.
     geocoder_timeout_ms : int
         Longest wait for an answer, ms, 100 to 30,000.
+    secret_key : str or None
+        What seals second factors and signs forms: one secret of at least 32 characters, or several after a change with
+        the new one first; None keeps one in the data folder.
+    public_url : str or None
+        Where people reach the platform, such as ``https://logistics.example``; None believes the browser.
+    oidc_issuer, oidc_client_id, oidc_client_secret : str or None
+        The provider that people may sign in with (OpenID Connect), and who we are there.
     tile_url : str or None
         Map tiles, with ``{z}``, ``{x}`` and ``{y}``; None draws the map without a background.
     web_dir : Path or None
@@ -112,6 +121,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     geocoder_agent: str = "cluster-logistics"
     geocoder_interval_ms: int = 1000
     geocoder_timeout_ms: int = 3000
+    secret_key: str | None = None
+    public_url: str | None = None
+    oidc_issuer: str | None = None
+    oidc_client_id: str | None = None
+    oidc_client_secret: str | None = None
     tile_url: str | None = None
     web_dir: Path | None = None
 
@@ -150,6 +164,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             geocoder_agent=reader.take("CLUSTER_GEOCODER_AGENT", str, "cluster-logistics"),
             geocoder_interval_ms=reader.take("CLUSTER_GEOCODER_INTERVAL_MS", _whole(0, 60_000), 1000),
             geocoder_timeout_ms=reader.take("CLUSTER_GEOCODER_TIMEOUT_MS", _whole(100, 30_000), 3000),
+            secret_key=reader.take("CLUSTER_SECRET_KEY", _secrets, None),
+            public_url=reader.take("CLUSTER_PUBLIC_URL", _origin, None),
+            oidc_issuer=reader.take("OIDC_ISSUER", _address(("https", "http")), None),
+            oidc_client_id=reader.take("OIDC_CLIENT_ID", str, None),
+            oidc_client_secret=reader.take("OIDC_CLIENT_SECRET", str, None),
             tile_url=reader.take("CLUSTER_TILE_URL", _tiles, None),
             web_dir=reader.take("CLUSTER_WEB_DIR", _existing_folder, web_dir_default()),
         )
@@ -161,6 +180,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
                 "names the role that owns the tables, which row-level security does not hold back",
                 "Connect the application as cluster_app.",
             )
+        if settings.oidc_issuer and not settings.oidc_client_id:
+            reader.fault("OIDC_CLIENT_ID", "is missing", "The provider of OIDC_ISSUER gives one out.")
         if settings.geocoder == "pelias" and not settings.geocoder_url:
             reader.fault("CLUSTER_GEOCODER_URL", "is missing", "There is no public Pelias; give the address of one.")
         reader.refuse()
@@ -174,14 +195,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     def __repr__(self) -> str:
         """Show the settings without passwords."""
         shown = {
-            field: _veiled(field, value) if value else value
-            for field, value in msgspec.structs.asdict(self).items()
+            field: _veiled(field, value) if value else value for field, value in msgspec.structs.asdict(self).items()
         }
         return f"Settings({', '.join(f'{field}={value!r}' for field, value in shown.items())})"
 
 
 _VARIABLES = {
-    field: field.upper() if field in _HIDDEN else f"CLUSTER_{field.upper()}" for field in Settings.__struct_fields__
+    field: field.upper() if field in _UNPREFIXED else f"CLUSTER_{field.upper()}" for field in Settings.__struct_fields__
 }
 
 
@@ -303,6 +323,22 @@ def _geocoder(text: str) -> str:
     if text.lower() not in GEOCODERS:
         raise _WrongError(f"{text!r} is no kind of geocoder", f"Choose one of {', '.join(GEOCODERS)}.")
     return text.lower()
+
+
+def _secrets(text: str) -> str:
+    if any(len(secret.strip()) < SECRET_LENGTH_MIN for secret in text.split(",")):
+        raise _WrongError(
+            f"holds a secret of fewer than {SECRET_LENGTH_MIN} characters",
+            'Make one with `python -c "import secrets; print(secrets.token_urlsafe(32))"`.',
+        )
+    return text
+
+
+def _origin(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("https", "http") or not parts.netloc or parts.path.strip("/") or parts.query:
+        raise _WrongError(f"{text!r} is not scheme and host alone", "Give one such as https://logistics.example.")
+    return f"{parts.scheme}://{parts.netloc.lower()}"
 
 
 def _scheduler(text: str) -> str:
