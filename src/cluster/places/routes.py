@@ -9,7 +9,7 @@ from cluster.base.auth import ANY_IN_CLUSTER, For
 from cluster.base.db import Role
 from cluster.base.http import ApiRequest, Db, IdempotencyKey, created
 from cluster.base.pages import LIMIT_DEFAULT, Cursor, Limit, Page, after
-from cluster.places import service
+from cluster.places import service, travel
 from cluster.places.models import AddSite, PutTravelMatrix, Site, TravelMatrixStored
 
 MATRIX_BODY_MAX = 64 * 1024 * 1024
@@ -55,4 +55,4 @@ class PlacesController(Controller):
     ) -> TravelMatrixStored:
         """Store road distances and times between points. Putting the same again changes nothing."""
         async with database.unit(request.auth) as db:
-            return await service.put_travel_matrix(db, request.auth, data)
+            return await travel.put_travel_matrix(db, request.auth, data)

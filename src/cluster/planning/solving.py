@@ -20,6 +20,7 @@ from cluster.base.money import money
 from cluster.carriers import service as carriers
 from cluster.members import service as members
 from cluster.places import service as places
+from cluster.places import travel
 from cluster.places.models import e6
 from cluster.planning import queries, result_queries, service
 from cluster.planning.models import PlanStatus
@@ -93,7 +94,7 @@ async def gather(db: Connection, scope: Scope, pool_window_id: UUID) -> Day:
     sites = await places.site_refs(db, scope, sorted(ids.parse("sit", entry) for entry in site_ids))
     points = {e6(site.lat, site.lon) for site in sites.values()}
     points |= {e6(s.lat, s.lon) for entry in pooled for s in (entry.pickup, entry.delivery) if s is not None}
-    legs = await places.legs_among(db, scope, sorted(points))
+    legs = await travel.legs_among(db, scope, sorted(points))
     return Day(
         currency=cluster.currency,
         time_zone=cluster.time_zone,
