@@ -25,11 +25,16 @@ from cluster.base.secrets import vault_of
 from cluster.base.settings import Settings
 from cluster.carriers.routes import CarriersController
 from cluster.insights.routes import InsightsController
+from cluster.members.firm_routes import FirmController
+from cluster.members.joining_routes import JoiningController
 from cluster.members.routes import MembersController
+from cluster.members.rules_routes import RulesController
 from cluster.places.routes import PlacesController
 from cluster.planning.routes import PlanningController
 from cluster.settlement.routes import SettlementController
 from cluster.shipments.routes import ShipmentsController
+from cluster.shipments.window_routes import WindowsController
+from cluster.webhooks.routes import WebhooksController
 
 VERSION = "0.1.0"
 TAGS = {
@@ -39,6 +44,7 @@ TAGS = {
     "Shipments": "Booking into pool windows.",
     "Plans": "One plan for a pool window: ask for it, follow it, look at it.",
     "Settlement": "Who pays what, and why it is fair.",
+    "Webhooks": "Events out: sent to your endpoints, or fetched.",
     "Insights": "What stands on the first screen.",
     "Health": "For whoever runs the platform.",
 }
@@ -154,12 +160,17 @@ def build(settings: Settings) -> Litestar:
         path="/",
         route_handlers=[
             MembersController,
+            RulesController,
+            JoiningController,
+            FirmController,
             PlacesController,
             CarriersController,
             ShipmentsController,
+            WindowsController,
             PlanningController,
             SettlementController,
             InsightsController,
+            WebhooksController,
         ],
         middleware=[DefineMiddleware(Authentication)],
         after_request=_uncached,

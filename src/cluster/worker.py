@@ -6,6 +6,7 @@ arq only rings the bell. Missing a ring costs ``LOOK_EVERY_S`` seconds, losing R
 
 import asyncio
 import contextlib
+import functools
 import logging
 import os
 import signal
@@ -16,7 +17,7 @@ import asyncpg
 from arq.worker import Worker, func
 from redis.exceptions import RedisError
 
-from cluster.base import idempotency, jobs, outbox, sealing
+from cluster.base import idempotency, jobs, outbox, sealing, secrets
 from cluster.base.db import Database, system_scope
 from cluster.base.errors import Busy
 from cluster.base.queue import QUEUE, WAKE, WakeUp, deserialize, redis_settings, serialize
@@ -24,11 +25,17 @@ from cluster.base.settings import Settings
 from cluster.planning.jobs import plan_pool_window
 from cluster.planning.service import PLAN_JOB
 from cluster.settlement import service as settlement
+from cluster.shipments import schedules
+from cluster.webhooks import deliveries
+from cluster.webhooks.jobs import Deliverer, relay
+from cluster.webhooks.policy import Policy
+from cluster.webhooks.sending import Sender
 
 log = logging.getLogger("cluster.worker")
 
 LOOK_EVERY_S = 2.0
 HOUSEKEEPING_EVERY_S = 3600.0
+TEND_EVERY_S = 15.0
 QUEUE_RETRY_S = 5.0
 JOBS_AT_ONCE = 2
 AWAY = (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.OperatorInterventionError, OSError, Busy)
@@ -43,10 +50,15 @@ class Runner:
         self._database = database
         self._wake_up = wake_up
         self._bell = asyncio.Event()
+        self._post = asyncio.Event()
+        self._deliverer: Deliverer | None = None
 
     async def ring(self, _: dict[Any, Any]) -> None:
         """There may be something to do."""
         self._bell.set()
+        self._post.set()
+        if self._deliverer is not None:
+            self._deliverer.ring()
 
     async def run(self) -> None:
         """All loops, side by side; the first that ends ends all."""
@@ -54,8 +66,10 @@ class Runner:
             for _ in range(JOBS_AT_ONCE):
                 group.create_task(self._forever(self._work))
             group.create_task(self._forever(self._relay))
+            group.create_task(self._deliver())
             group.create_task(self._forever(self._keep_house))
             group.create_task(self._forever(self._seal))
+            group.create_task(self._forever(self._tend_windows))
             group.create_task(self._listen())
 
     async def _forever(self, step: Callable[[], Awaitable[None]]) -> None:
@@ -94,24 +108,46 @@ class Runner:
 
     async def _relay(self) -> None:
         """Sends waiting outbox events: a queued job rings the bell of every worker."""
-        async with self._database.unit(system_scope()) as db:
-            events = await outbox.claim(db)
-            await outbox.mark_dispatched(db, events)
-        if any(event.topic == jobs.JOB_QUEUED for event in events):
+        self._post.clear()
+        relayed = await relay(self._database)
+        if jobs.JOB_QUEUED in relayed.topics:
             self._bell.set()
             await self._wake_up.nudge()
-        await asyncio.sleep(0 if events else LOOK_EVERY_S)
+        if relayed.deliveries and self._deliverer is not None:
+            self._deliverer.ring()
+        if not relayed.events:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._post.wait(), LOOK_EVERY_S)
+
+    async def _deliver(self) -> None:
+        """Sends webhooks."""
+        policy, allow_private = Policy(), self._settings.webhooks_allow_private
+        sender = Sender(timeout_s=policy.timeout_s, connections=policy.slots, allow_private=allow_private)
+        async with sender:
+            vault = functools.partial(secrets.vault_of, self._settings)
+            self._deliverer = Deliverer(self._database, vault, sender, policy)
+            try:
+                await self._forever(self._deliverer.step)
+            finally:
+                with contextlib.suppress(*AWAY):
+                    await self._deliverer.close()
 
     async def _keep_house(self) -> None:
         async with self._database.unit(system_scope()) as db:
             forgotten = await idempotency.forget_old(db)
-        if forgotten:
-            log.info("forgot %d old idempotency keys", forgotten)
+            sent, events = await deliveries.forget_old(db), await outbox.forget_old(db)
+        if forgotten or sent or events:
+            log.info("forgot %d old idempotency keys, %d deliveries, %d events", forgotten, sent, events)
         await asyncio.sleep(HOUSEKEEPING_EVERY_S)
 
     async def _seal(self) -> None:
         await sealing.seal_all(self._database, self._settings.data_dir)
         await asyncio.sleep(sealing.EVERY_S)
+
+    async def _tend_windows(self) -> None:
+        """Pool windows are made ahead of their time, and their opening and closing is told."""
+        if not await schedules.tend(self._database):
+            await asyncio.sleep(TEND_EVERY_S)
 
     async def _listen(self) -> None:
         """Hears arq's rings for as long as Redis is there, and comes back to it when it was away."""

@@ -15,8 +15,11 @@ NOUNS = {
     "adr": "address",
     "vht": "vehicle type",
     "win": "pool window",
+    "sch": "window schedule",
     "shp": "shipment",
     "plan": "plan",
+    "whk": "webhook endpoint",
+    "evt": "event",
 }
 
 

@@ -72,9 +72,11 @@ async def emit(
     payload: Mapping[str, object],
     member_id: UUID | None = None,
     audience: Audience = Audience.OWNER,
-) -> None:
+) -> UUID:
     """
     Adds an event of one resource; ``member_id`` is whose resource it is, None for the cluster's own.
+
+    Returns the event's identifier.
 
     The advisory lock makes the numbers gap-free: two transactions about one resource number their events one after the
     other, and the lock goes with the transaction. All events of a resource have the same ``member_id``.
@@ -86,6 +88,7 @@ async def emit(
     payload
         What the owner is told beside the identifier and a link; builtin data, at most some kilobytes.
     """
+    event_id = ids.new()
     await db.execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 1))", str(resource_id))
     await db.execute(
         """
@@ -95,12 +98,13 @@ async def emit(
         """,
         scope.cluster,
         resource_id,
-        ids.new(),
+        event_id,
         topic,
         dict(payload),
         member_id,
         audience,
     )
+    return event_id
 
 
 async def emit_many(db: Connection, scope: Scope, topic: str, events: Sequence[NewEvent]) -> None:

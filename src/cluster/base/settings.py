@@ -15,6 +15,7 @@ PORT_MAX = 32767
 """Above it the kernel hands out ports to outgoing connections, and a restart may find its own taken."""
 
 GEOCODERS = ("nominatim", "photon", "pelias")
+ROADS_ENGINES = ("none", "valhalla", "valhalla_http", "osrm_http")
 LOG_LEVELS = ("debug", "info", "warning", "error")
 _DATABASE_SCHEMES = ("postgresql", "postgres")
 _REDIS_SCHEMES = ("redis", "rediss", "unix")
@@ -95,8 +96,18 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         the new one first; None keeps one in the data folder.
     public_url : str or None
         Where people reach the platform, such as ``https://logistics.example``; None believes the browser.
+    webhooks_allow_private : bool
+        For tests and development: webhooks may go to http, any port and this machine; never where strangers sign in.
     oidc_issuer, oidc_client_id, oidc_client_secret : str or None
         The provider that people may sign in with (OpenID Connect), and who we are there.
+    roads_engine : str
+        Where road distances and times come from, one of ``ROADS_ENGINES``.
+    roads_url : str or None
+        Address of the Valhalla or OSRM server; ``{mode}`` in it is replaced by the mode that is asked about.
+    roads_dir : Path or None
+        Folder of road networks and of what was measured on them; None takes ``roads`` in the data folder.
+    roads_seconds_max : int
+        Longest that a plan waits for missing legs, s, 0 to 86,400.
     tile_url : str or None
         Map tiles, with ``{z}``, ``{x}`` and ``{y}``; None draws the map without a background.
     web_dir : Path or None
@@ -123,9 +134,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     geocoder_timeout_ms: int = 3000
     secret_key: str | None = None
     public_url: str | None = None
+    webhooks_allow_private: bool = False
     oidc_issuer: str | None = None
     oidc_client_id: str | None = None
     oidc_client_secret: str | None = None
+    roads_engine: str = "none"
+    roads_url: str | None = None
+    roads_dir: Path | None = None
+    roads_seconds_max: int = 300
     tile_url: str | None = None
     web_dir: Path | None = None
 
@@ -166,9 +182,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             geocoder_timeout_ms=reader.take("CLUSTER_GEOCODER_TIMEOUT_MS", _whole(100, 30_000), 3000),
             secret_key=reader.take("CLUSTER_SECRET_KEY", _secrets, None),
             public_url=reader.take("CLUSTER_PUBLIC_URL", _origin, None),
+            webhooks_allow_private=reader.take("CLUSTER_WEBHOOKS_ALLOW_PRIVATE", _flag, False),
             oidc_issuer=reader.take("OIDC_ISSUER", _address(("https", "http")), None),
             oidc_client_id=reader.take("OIDC_CLIENT_ID", str, None),
             oidc_client_secret=reader.take("OIDC_CLIENT_SECRET", str, None),
+            roads_engine=reader.take("CLUSTER_ROADS_ENGINE", _roads_engine, "none"),
+            roads_url=reader.take("CLUSTER_ROADS_URL", _web_address, None),
+            roads_dir=reader.take("CLUSTER_ROADS_DIR", _folder, None),
+            roads_seconds_max=reader.take("CLUSTER_ROADS_SECONDS_MAX", _whole(0, 86_400), 300),
             tile_url=reader.take("CLUSTER_TILE_URL", _tiles, None),
             web_dir=reader.take("CLUSTER_WEB_DIR", _existing_folder, web_dir_default()),
         )
@@ -186,6 +207,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             reader.fault("CLUSTER_GEOCODER_URL", "is missing", "There is no public Pelias; give the address of one.")
         reader.refuse()
         return settings
+
+    @property
+    def roads_folder(self) -> Path:
+        """Where road networks are."""
+        return self.roads_dir or self.data_dir / "roads"
 
     def to_env(self) -> dict[str, str]:
         """Return the variables that make ``from_env`` read these settings again, for child processes."""
@@ -209,7 +235,7 @@ def _veiled(field: str, value: object) -> object:
     """A value fit for logs."""
     if field in _SECRET:
         return "***"
-    return hide_password(str(value)) if field in _HIDDEN or field == "geocoder_url" else value
+    return hide_password(str(value)) if field in _HIDDEN or field in ("geocoder_url", "roads_url") else value
 
 
 def hide_password(url: str) -> str:
@@ -300,6 +326,12 @@ def _whole(low: int, high: int) -> Callable[[str], int]:
     return parse
 
 
+def _flag(text: str) -> bool:
+    if text.lower() not in ("1", "0", "true", "false"):
+        raise _WrongError(f"{text!r} is neither yes nor no", "Give 1 or 0.")
+    return text.lower() in ("1", "true")
+
+
 def _log_level(text: str) -> str:
     if text.lower() not in LOG_LEVELS:
         raise _WrongError(f"{text!r} is not a log level", f"Choose one of {', '.join(LOG_LEVELS)}.")
@@ -339,6 +371,12 @@ def _origin(text: str) -> str:
     if parts.scheme not in ("https", "http") or not parts.netloc or parts.path.strip("/") or parts.query:
         raise _WrongError(f"{text!r} is not scheme and host alone", "Give one such as https://logistics.example.")
     return f"{parts.scheme}://{parts.netloc.lower()}"
+
+
+def _roads_engine(text: str) -> str:
+    if text not in ROADS_ENGINES:
+        raise _WrongError(f"{text!r} is not a road engine", f"Choose one of {', '.join(ROADS_ENGINES)}.")
+    return text
 
 
 def _scheduler(text: str) -> str:

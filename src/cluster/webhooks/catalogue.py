@@ -1,0 +1,143 @@
+"""
+Every type of event that leaves the platform, and how an event becomes the body that is sent.
+
+A topic of the outbox that is not named here goes to nobody. ``tests/house/test_events.py`` holds this list against the
+topics that the code emits.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+
+from cluster.base import ids
+from cluster.webhooks.models import EventBody, EventType
+
+BODY_MAX_BYTES = 20_000
+"""The Standard Webhooks specification's advice; a payload that would be longer is left out, the link tells it all."""
+PING = "webhook.ping"
+
+
+class Kind(Struct, frozen=True):
+    """What an event type is about, where that is read, and for whom it is."""
+
+    prefix: str
+    noun: str
+    link: str
+    description: str
+    payload: dict[str, Any] = {}
+    for_members: bool = True
+
+
+_PLAN = "plan_01m3w8c5v2e0gq9r6t1x4zkb7n"
+_WINDOW = "win_01m3w8c5v2e0gq9r6t1x4zkb7n"
+_SHIPMENT = "/v1/shipments/{id}"
+_PLANS = "/v1/plans/{id}"
+_WINDOWS = "/v1/pool-windows/{id}"
+
+KINDS: dict[str, Kind] = {
+    "shipment.booked": Kind("shp", "shipment", _SHIPMENT, "A shipment has been booked."),
+    "shipments.booked": Kind(
+        "bat",
+        "bulk_booking",
+        "/v1/shipments",
+        "Shipments have been booked in bulk; `shipments` names up to 500 of them, further events the others.",
+        {"shipments": ["shp_01m3w8c5v2e0gq9r6t1x4zkb7n"]},
+    ),
+    "shipment.cancelled": Kind("shp", "shipment", _SHIPMENT, "A shipment has been cancelled."),
+    "plan.solved": Kind(
+        "plan",
+        "plan",
+        _PLANS,
+        "A plan with shipments of yours applies; a coordinator gets one event for the plan, and one for each member.",
+        {"id": _PLAN, "pool_window_id": _WINDOW, "planned": 12, "unplanned": 1},
+    ),
+    "plan.failed": Kind("plan", "plan", _PLANS, "A plan did not come about; the plan says why.", for_members=False),
+    "plan.aborted": Kind("plan", "plan", _PLANS, "Somebody aborted a plan.", for_members=False),
+    "cost_allocation.finalised": Kind(
+        "plan",
+        "plan",
+        "/v1/plans/{id}/shares",
+        "A plan's cost has been split; the link tells your share.",
+        {"id": _PLAN},
+    ),
+    "pool_window.opened": Kind("win", "pool_window", _WINDOWS, "A pool window takes bookings."),
+    "pool_window.closing_soon": Kind("win", "pool_window", _WINDOWS, "A pool window's cut-off is near."),
+    "pool_window.closed": Kind("win", "pool_window", _WINDOWS, "A pool window takes no more bookings."),
+    "cluster.changed": Kind("clu", "cluster", "/v1/me", "The cluster's rules have changed."),
+    "agreement.published": Kind("agr", "agreement", "/v1/agreements", "An agreement has a new version to accept."),
+    PING: Kind(
+        "whk", "webhook", "/v1/webhooks/{id}", "Sent on request, to try an endpoint. Not in the list of events."
+    ),
+}
+TYPES = [name for name in KINDS if name != PING]
+_EXAMPLE_ID = "01m3w8c5v2e0gq9r6t1x4zkb7n"
+
+
+class _Sent(Struct, frozen=True):
+    """The body as the specification has it."""
+
+    type: str
+    timestamp: datetime
+    data: dict[str, Any]
+
+
+def data_of(
+    topic: str, resource_id: UUID, seq: int, member_id: UUID | None, payload: Mapping[str, Any]
+) -> dict[str, Any]:
+    """``object``, ``id``, ``seq``, ``link`` and, for what a member owns, ``member_id``; then the payload."""
+    kind = KINDS[topic]
+    shown = str(payload.get("id") or ids.show(kind.prefix, resource_id))
+    data: dict[str, Any] = {"object": kind.noun, "id": shown, "seq": seq, "link": kind.link.format(id=shown)}
+    if member_id is not None:
+        data["member_id"] = ids.show("mem", member_id)
+    return data | {name: value for name, value in payload.items() if name not in data}
+
+
+def body_of(topic: str, created_at: datetime, data: dict[str, Any]) -> bytes:
+    """The bytes that are sent and signed, the same at each try; without the payload where that is too long."""
+    body = msgspec.json.encode(_Sent(topic, created_at, data))
+    if len(body) <= BODY_MAX_BYTES:
+        return body
+    kept = {name: data[name] for name in ("object", "id", "seq", "link", "member_id") if name in data}
+    return msgspec.json.encode(_Sent(topic, created_at, kept | {"truncated": True}))
+
+
+def event_body(row: Mapping[str, Any]) -> EventBody:
+    """A stored event as its owner reads it."""
+    data = data_of(row["topic"], row["resource_id"], row["seq"], row["member_id"], row["payload"])
+    return EventBody(id=ids.show("evt", row["event_id"]), type=row["topic"], timestamp=row["created_at"], data=data)
+
+
+def event_types(*, for_members: bool) -> list[EventType]:
+    """The types that a member, or the coordinator, may hear of, with examples."""
+    return [
+        EventType(
+            name=name,
+            object=kind.noun,
+            description=kind.description,
+            for_members=kind.for_members,
+            example=_example(name, kind),
+        )
+        for name, kind in KINDS.items()
+        if kind.for_members or not for_members
+    ]
+
+
+def _example(name: str, kind: Kind) -> dict[str, Any]:
+    shown = kind.payload.get("id", f"{kind.prefix}_{_EXAMPLE_ID}")
+    data = {"object": kind.noun, "id": shown, "seq": 1, "link": kind.link.format(id=shown)} | kind.payload
+    return {"type": name, "timestamp": "2026-11-22T01:30:00.123456Z", "data": data}
+
+
+def matches(pattern: str, name: str) -> bool:
+    """Whether an endpoint that asks for ``pattern`` gets events of this type."""
+    return pattern in {"*", name} or (pattern.endswith(".*") and name.startswith(pattern[:-1]))
+
+
+def is_known(pattern: str) -> bool:
+    """Whether there is any type that a pattern can match."""
+    return any(matches(pattern, name) for name in KINDS)
