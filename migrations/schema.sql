@@ -41,6 +41,18 @@ $_$;
 CREATE FUNCTION public.app_user() RETURNS uuid
     LANGUAGE sql STABLE PARALLEL SAFE
     AS $$ SELECT nullif(current_setting('app.user', true), '')::uuid $$;
+CREATE FUNCTION public.pool_windows_guard() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NOT app_neutral() AND (NEW.opens_at, NEW.cut_off_at, NEW.late_policy, NEW.late_until_at, NEW.told)
+                             IS DISTINCT FROM
+                             (OLD.opens_at, OLD.cut_off_at, OLD.late_policy, OLD.late_until_at, OLD.told) THEN
+        RAISE EXCEPTION 'only the neutral side changes a pool window' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN NEW;
+END
+$$;
 CREATE FUNCTION public.shipment_correctable(state text) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
@@ -368,6 +380,13 @@ CREATE TABLE public.cartons (
     CONSTRAINT cartons_weight_max_g_check CHECK (((weight_max_g >= 1) AND (weight_max_g <= 100000000)))
 );
 ALTER TABLE ONLY public.cartons FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.closed_days (
+    cluster_id uuid NOT NULL,
+    day date NOT NULL,
+    name text NOT NULL,
+    closed boolean NOT NULL
+);
+ALTER TABLE ONLY public.closed_days FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.cluster_changes (
     cluster_id uuid NOT NULL,
     version integer NOT NULL,
@@ -799,7 +818,17 @@ CREATE TABLE public.pool_windows (
     cut_off_at timestamp with time zone NOT NULL,
     version bigint DEFAULT 0 NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT pool_windows_check CHECK ((cut_off_at > opens_at))
+    label text DEFAULT ''::text NOT NULL,
+    schedule_id uuid,
+    late_policy text DEFAULT 'refuse'::text NOT NULL,
+    late_until_at timestamp with time zone,
+    told integer DEFAULT 0 NOT NULL,
+    by_hand boolean DEFAULT false NOT NULL,
+    CONSTRAINT pool_windows_check CHECK ((cut_off_at > opens_at)),
+    CONSTRAINT pool_windows_check1 CHECK (((late_policy = 'accept'::text) = (late_until_at IS NOT NULL))),
+    CONSTRAINT pool_windows_check2 CHECK ((late_until_at > cut_off_at)),
+    CONSTRAINT pool_windows_late_policy_check CHECK ((late_policy = ANY (ARRAY['refuse'::text, 'next_window'::text, 'accept'::text]))),
+    CONSTRAINT pool_windows_told_check CHECK (((told >= 0) AND (told <= 3)))
 );
 ALTER TABLE ONLY public.pool_windows FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.postcodes (
@@ -841,7 +870,7 @@ CREATE TABLE public.products (
     CONSTRAINT products_on_top_check CHECK ((on_top = ANY (ARRAY['anything'::text, 'fragile'::text, 'nothing'::text]))),
     CONSTRAINT products_rotations_check CHECK ((rotations = ANY (ARRAY['upright'::text, 'any_way'::text]))),
     CONSTRAINT products_sku_check CHECK (((length(sku) >= 1) AND (length(sku) <= 100))),
-    CONSTRAINT products_temperature_class_check CHECK ((temperature_class = ANY (ARRAY['ambient'::text, 'chilled'::text, 'frozen'::text]))),
+    CONSTRAINT products_temperature_class_check CHECK ((temperature_class = ANY (ARRAY['ambient'::text, 'controlled'::text, 'chilled'::text, 'frozen'::text]))),
     CONSTRAINT products_version_check CHECK ((version > 0)),
     CONSTRAINT products_weight_g_check CHECK (((weight_g >= 1) AND (weight_g <= 100000000))),
     CONSTRAINT products_width_mm_check CHECK (((width_mm >= 1) AND (width_mm <= 30000)))
@@ -1125,6 +1154,28 @@ CREATE TABLE public.size_evidence (
     CONSTRAINT size_evidence_status_check CHECK ((status = ANY (ARRAY['submitted'::text, 'accepted'::text, 'rejected'::text])))
 );
 ALTER TABLE ONLY public.size_evidence FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.snapped_points (
+    cluster_id uuid NOT NULL,
+    snapped_point_id uuid NOT NULL,
+    member_id uuid,
+    profile text NOT NULL,
+    lat_e6 integer NOT NULL,
+    lon_e6 integer NOT NULL,
+    road_lat_e6 integer,
+    road_lon_e6 integer,
+    distance_m integer,
+    hubs_reached boolean,
+    network text NOT NULL,
+    computed_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT snapped_points_check CHECK ((num_nulls(road_lat_e6, road_lon_e6, distance_m) = ANY (ARRAY[0, 3]))),
+    CONSTRAINT snapped_points_distance_m_check CHECK ((distance_m >= 0)),
+    CONSTRAINT snapped_points_lat_e6_check CHECK (((lat_e6 >= '-90000000'::integer) AND (lat_e6 <= 90000000))),
+    CONSTRAINT snapped_points_lon_e6_check CHECK (((lon_e6 >= '-180000000'::integer) AND (lon_e6 <= 180000000))),
+    CONSTRAINT snapped_points_network_check CHECK ((length(network) <= 200)),
+    CONSTRAINT snapped_points_road_lat_e6_check CHECK (((road_lat_e6 >= '-90000000'::integer) AND (road_lat_e6 <= 90000000))),
+    CONSTRAINT snapped_points_road_lon_e6_check CHECK (((road_lon_e6 >= '-180000000'::integer) AND (road_lon_e6 <= 180000000)))
+);
+ALTER TABLE ONLY public.snapped_points FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.splits (
     cluster_id uuid NOT NULL,
     plan_id uuid NOT NULL,
@@ -1159,10 +1210,38 @@ CREATE TABLE public.travel_legs (
     to_lon_e6 integer NOT NULL,
     distance_m integer NOT NULL,
     duration_s integer NOT NULL,
+    source text DEFAULT 'given'::text NOT NULL,
+    network text,
+    computed_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT travel_legs_check CHECK (((source = 'given'::text) = (network IS NULL))),
     CONSTRAINT travel_legs_distance_m_check CHECK ((distance_m >= '-1'::integer)),
-    CONSTRAINT travel_legs_duration_s_check CHECK ((duration_s >= '-1'::integer))
+    CONSTRAINT travel_legs_duration_s_check CHECK ((duration_s >= '-1'::integer)),
+    CONSTRAINT travel_legs_network_check CHECK ((length(network) <= 200)),
+    CONSTRAINT travel_legs_source_check CHECK ((source = ANY (ARRAY['given'::text, 'valhalla'::text, 'osrm'::text])))
 );
 ALTER TABLE ONLY public.travel_legs FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.travel_profiles (
+    cluster_id uuid NOT NULL,
+    profile text NOT NULL,
+    mode text NOT NULL,
+    gross_weight_g bigint,
+    axle_load_g bigint,
+    height_mm integer,
+    width_mm integer,
+    length_mm integer,
+    speed_max_kmh integer,
+    set_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT travel_profiles_axle_load_g_check CHECK ((axle_load_g > 0)),
+    CONSTRAINT travel_profiles_check CHECK (((mode = 'truck'::text) OR ((gross_weight_g IS NULL) AND (axle_load_g IS NULL) AND (length_mm IS NULL)))),
+    CONSTRAINT travel_profiles_check1 CHECK (((mode = ANY (ARRAY['van'::text, 'truck'::text])) OR ((height_mm IS NULL) AND (width_mm IS NULL)))),
+    CONSTRAINT travel_profiles_gross_weight_g_check CHECK ((gross_weight_g > 0)),
+    CONSTRAINT travel_profiles_height_mm_check CHECK ((height_mm > 0)),
+    CONSTRAINT travel_profiles_length_mm_check CHECK ((length_mm > 0)),
+    CONSTRAINT travel_profiles_mode_check CHECK ((mode = ANY (ARRAY['motorbike'::text, 'van'::text, 'truck'::text, 'bicycle'::text]))),
+    CONSTRAINT travel_profiles_speed_max_kmh_check CHECK (((speed_max_kmh >= 10) AND (speed_max_kmh <= 140))),
+    CONSTRAINT travel_profiles_width_mm_check CHECK ((width_mm > 0))
+);
+ALTER TABLE ONLY public.travel_profiles FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.un_locodes (
     code text NOT NULL,
     name text NOT NULL,
@@ -1181,6 +1260,20 @@ CREATE TABLE public.un_locodes (
     CONSTRAINT un_locodes_subdivision_check CHECK ((subdivision ~ '^[A-Z]{2}-[A-Z0-9]{1,3}$'::text))
 );
 ALTER TABLE ONLY public.un_locodes FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.unit_contents (
+    cluster_id uuid NOT NULL,
+    shipment_id uuid NOT NULL,
+    line_no integer NOT NULL,
+    entry_no integer NOT NULL,
+    member_id uuid NOT NULL,
+    sku text,
+    name text NOT NULL,
+    quantity integer NOT NULL,
+    CONSTRAINT unit_contents_entry_no_check CHECK ((entry_no > 0)),
+    CONSTRAINT unit_contents_line_no_check CHECK ((line_no > 0)),
+    CONSTRAINT unit_contents_quantity_check CHECK ((quantity > 0))
+);
+ALTER TABLE ONLY public.unit_contents FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.user_identities (
     cluster_id uuid NOT NULL,
     user_id uuid NOT NULL,
@@ -1342,6 +1435,39 @@ CREATE TABLE public.webhook_endpoints (
     CONSTRAINT webhook_endpoints_url_check CHECK (((length(url) >= 8) AND (length(url) <= 2000)))
 );
 ALTER TABLE ONLY public.webhook_endpoints FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.window_schedules (
+    cluster_id uuid NOT NULL,
+    schedule_id uuid NOT NULL,
+    label text NOT NULL,
+    cut_off_cron text NOT NULL,
+    service_day_offset integer NOT NULL,
+    service_weekdays integer[] NOT NULL,
+    holidays text NOT NULL,
+    on_holiday text NOT NULL,
+    opens_days_before integer NOT NULL,
+    opens_clock time without time zone NOT NULL,
+    late_policy text NOT NULL,
+    late_s integer NOT NULL,
+    horizon_days integer NOT NULL,
+    valid_from date,
+    valid_until date,
+    active boolean DEFAULT true NOT NULL,
+    version bigint DEFAULT 1 NOT NULL,
+    looked_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT window_schedules_check CHECK ((valid_until >= valid_from)),
+    CONSTRAINT window_schedules_check1 CHECK (((late_policy = 'accept'::text) = (late_s > 0))),
+    CONSTRAINT window_schedules_holidays_check CHECK ((holidays ~ '^([A-Z]{2}(-[A-Z0-9]{1,3})?)?$'::text)),
+    CONSTRAINT window_schedules_horizon_days_check CHECK (((horizon_days >= 1) AND (horizon_days <= 90))),
+    CONSTRAINT window_schedules_label_check CHECK ((label <> ''::text)),
+    CONSTRAINT window_schedules_late_policy_check CHECK ((late_policy = ANY (ARRAY['refuse'::text, 'next_window'::text, 'accept'::text]))),
+    CONSTRAINT window_schedules_late_s_check CHECK (((late_s >= 0) AND (late_s <= 172800))),
+    CONSTRAINT window_schedules_on_holiday_check CHECK ((on_holiday = ANY (ARRAY['skip'::text, 'next_day'::text, 'serve'::text]))),
+    CONSTRAINT window_schedules_opens_days_before_check CHECK (((opens_days_before >= 0) AND (opens_days_before <= 60))),
+    CONSTRAINT window_schedules_service_day_offset_check CHECK (((service_day_offset >= 0) AND (service_day_offset <= 30))),
+    CONSTRAINT window_schedules_service_weekdays_check CHECK (((service_weekdays <@ ARRAY[1, 2, 3, 4, 5, 6, 7]) AND ((cardinality(service_weekdays) >= 1) AND (cardinality(service_weekdays) <= 7))))
+);
+ALTER TABLE ONLY public.window_schedules FORCE ROW LEVEL SECURITY;
 ALTER TABLE ONLY public.addresses
     ADD CONSTRAINT addresses_pkey PRIMARY KEY (cluster_id, address_id);
 ALTER TABLE ONLY public.admin_units
@@ -1380,6 +1506,8 @@ ALTER TABLE ONLY public.cartons
     ADD CONSTRAINT cartons_cluster_id_member_id_code_key UNIQUE (cluster_id, member_id, code);
 ALTER TABLE ONLY public.cartons
     ADD CONSTRAINT cartons_pkey PRIMARY KEY (cluster_id, carton_id);
+ALTER TABLE ONLY public.closed_days
+    ADD CONSTRAINT closed_days_pkey PRIMARY KEY (cluster_id, day);
 ALTER TABLE ONLY public.cluster_changes
     ADD CONSTRAINT cluster_changes_pkey PRIMARY KEY (cluster_id, version);
 ALTER TABLE ONLY public.clusters
@@ -1437,7 +1565,7 @@ ALTER TABLE ONLY public.plans
 ALTER TABLE ONLY public.plans
     ADD CONSTRAINT plans_pkey PRIMARY KEY (cluster_id, plan_id);
 ALTER TABLE ONLY public.pool_windows
-    ADD CONSTRAINT pool_windows_cluster_id_service_date_key UNIQUE (cluster_id, service_date);
+    ADD CONSTRAINT pool_windows_cluster_id_service_date_label_key UNIQUE (cluster_id, service_date, label);
 ALTER TABLE ONLY public.pool_windows
     ADD CONSTRAINT pool_windows_pkey PRIMARY KEY (cluster_id, pool_window_id);
 ALTER TABLE ONLY public.postcodes
@@ -1476,12 +1604,18 @@ ALTER TABLE ONLY public.sites
     ADD CONSTRAINT sites_pkey PRIMARY KEY (cluster_id, site_id);
 ALTER TABLE ONLY public.size_evidence
     ADD CONSTRAINT size_evidence_pkey PRIMARY KEY (cluster_id, evidence_id);
+ALTER TABLE ONLY public.snapped_points
+    ADD CONSTRAINT snapped_points_pkey PRIMARY KEY (cluster_id, snapped_point_id);
 ALTER TABLE ONLY public.splits
     ADD CONSTRAINT splits_pkey PRIMARY KEY (cluster_id, plan_id);
 ALTER TABLE ONLY public.travel_legs
     ADD CONSTRAINT travel_legs_pkey PRIMARY KEY (cluster_id, profile, from_lat_e6, from_lon_e6, to_lat_e6, to_lon_e6);
+ALTER TABLE ONLY public.travel_profiles
+    ADD CONSTRAINT travel_profiles_pkey PRIMARY KEY (cluster_id, profile);
 ALTER TABLE ONLY public.un_locodes
     ADD CONSTRAINT un_locodes_pkey PRIMARY KEY (code);
+ALTER TABLE ONLY public.unit_contents
+    ADD CONSTRAINT unit_contents_pkey PRIMARY KEY (cluster_id, shipment_id, line_no, entry_no);
 ALTER TABLE ONLY public.user_identities
     ADD CONSTRAINT user_identities_pkey PRIMARY KEY (cluster_id, user_id, issuer);
 ALTER TABLE ONLY public.user_invitations
@@ -1506,6 +1640,10 @@ ALTER TABLE ONLY public.webhook_deliveries
     ADD CONSTRAINT webhook_deliveries_pkey PRIMARY KEY (cluster_id, endpoint_id, event_id);
 ALTER TABLE ONLY public.webhook_endpoints
     ADD CONSTRAINT webhook_endpoints_pkey PRIMARY KEY (cluster_id, endpoint_id);
+ALTER TABLE ONLY public.window_schedules
+    ADD CONSTRAINT window_schedules_cluster_id_label_key UNIQUE (cluster_id, label);
+ALTER TABLE ONLY public.window_schedules
+    ADD CONSTRAINT window_schedules_pkey PRIMARY KEY (cluster_id, schedule_id);
 CREATE UNIQUE INDEX addresses_code ON public.addresses USING btree (cluster_id, member_id, code) WHERE (code IS NOT NULL);
 CREATE INDEX addresses_member ON public.addresses USING btree (cluster_id, member_id, address_id);
 CREATE INDEX api_keys_prior_prefix ON public.api_keys USING btree (prior_prefix) WHERE (prior_prefix IS NOT NULL);
@@ -1532,6 +1670,7 @@ CREATE INDEX outbox_waiting ON public.outbox USING btree (created_at) WHERE (dis
 CREATE UNIQUE INDEX outside_tariffs_version ON public.outside_tariffs USING btree (cluster_id, member_id, code, valid_from) WHERE (withdrawn_at IS NULL);
 CREATE INDEX plan_visits_route ON public.plan_visits USING btree (cluster_id, plan_id, route_no, stop_no, visit_no);
 CREATE UNIQUE INDEX plans_one_current ON public.plans USING btree (cluster_id, pool_window_id) WHERE (status = 'solved'::text);
+CREATE INDEX pool_windows_untold ON public.pool_windows USING btree (opens_at) WHERE (told < 3);
 CREATE INDEX products_member ON public.products USING btree (cluster_id, member_id, product_id);
 CREATE INDEX sessions_digest ON public.sessions USING btree (digest);
 CREATE INDEX sessions_expiry ON public.sessions USING btree (expires_at);
@@ -1542,6 +1681,7 @@ CREATE INDEX sign_in_attempts_age ON public.sign_in_attempts USING btree (began_
 CREATE INDEX sign_in_steps_expiry ON public.sign_in_steps USING btree (expires_at);
 CREATE UNIQUE INDEX sites_code ON public.sites USING btree (cluster_id, member_id, code) NULLS NOT DISTINCT;
 CREATE INDEX size_evidence_member ON public.size_evidence USING btree (cluster_id, member_id, evidence_id);
+CREATE UNIQUE INDEX snapped_points_point ON public.snapped_points USING btree (cluster_id, member_id, profile, lat_e6, lon_e6) NULLS NOT DISTINCT;
 CREATE INDEX user_invitations_digest ON public.user_invitations USING btree (digest);
 CREATE INDEX users_email ON public.users USING btree (email);
 CREATE INDEX webhook_deliveries_age ON public.webhook_deliveries USING btree (created_at);
@@ -1550,6 +1690,7 @@ CREATE INDEX webhook_deliveries_event ON public.webhook_deliveries USING btree (
 CREATE INDEX webhook_deliveries_line ON public.webhook_deliveries USING btree (cluster_id, endpoint_id, resource_id, seq) WHERE (state = 'waiting'::text);
 CREATE INDEX webhook_deliveries_sending ON public.webhook_deliveries USING btree (cluster_id, endpoint_id) WHERE (sending_until IS NOT NULL);
 CREATE INDEX webhook_endpoints_owner ON public.webhook_endpoints USING btree (cluster_id, member_id, endpoint_id);
+CREATE TRIGGER pool_windows_guard BEFORE UPDATE ON public.pool_windows FOR EACH ROW EXECUTE FUNCTION public.pool_windows_guard();
 CREATE TRIGGER shipments_begin AFTER INSERT ON public.shipments REFERENCING NEW TABLE AS made FOR EACH STATEMENT EXECUTE FUNCTION public.shipments_begin();
 CREATE TRIGGER shipments_move BEFORE UPDATE ON public.shipments FOR EACH ROW EXECUTE FUNCTION public.shipments_move();
 CREATE TRIGGER shipments_note AFTER UPDATE ON public.shipments REFERENCING OLD TABLE AS earlier NEW TABLE AS later FOR EACH STATEMENT EXECUTE FUNCTION public.shipments_note();
@@ -1595,6 +1736,8 @@ ALTER TABLE ONLY public.booking_rules
     ADD CONSTRAINT booking_rules_cluster_id_fkey FOREIGN KEY (cluster_id) REFERENCES public.clusters(cluster_id);
 ALTER TABLE ONLY public.cartons
     ADD CONSTRAINT cartons_cluster_id_member_id_fkey FOREIGN KEY (cluster_id, member_id) REFERENCES public.members(cluster_id, member_id);
+ALTER TABLE ONLY public.closed_days
+    ADD CONSTRAINT closed_days_cluster_id_fkey FOREIGN KEY (cluster_id) REFERENCES public.clusters(cluster_id);
 ALTER TABLE ONLY public.cluster_changes
     ADD CONSTRAINT cluster_changes_cluster_id_fkey FOREIGN KEY (cluster_id) REFERENCES public.clusters(cluster_id);
 ALTER TABLE ONLY public.consents
@@ -1649,6 +1792,8 @@ ALTER TABLE ONLY public.plans
     ADD CONSTRAINT plans_cluster_id_pool_window_id_fkey FOREIGN KEY (cluster_id, pool_window_id) REFERENCES public.pool_windows(cluster_id, pool_window_id);
 ALTER TABLE ONLY public.pool_windows
     ADD CONSTRAINT pool_windows_cluster_id_fkey FOREIGN KEY (cluster_id) REFERENCES public.clusters(cluster_id);
+ALTER TABLE ONLY public.pool_windows
+    ADD CONSTRAINT pool_windows_cluster_id_schedule_id_fkey FOREIGN KEY (cluster_id, schedule_id) REFERENCES public.window_schedules(cluster_id, schedule_id);
 ALTER TABLE ONLY public.products
     ADD CONSTRAINT products_cluster_id_member_id_fkey FOREIGN KEY (cluster_id, member_id) REFERENCES public.members(cluster_id, member_id);
 ALTER TABLE ONLY public.recovery_codes
@@ -1687,10 +1832,18 @@ ALTER TABLE ONLY public.sites
     ADD CONSTRAINT sites_cluster_id_member_id_fkey FOREIGN KEY (cluster_id, member_id) REFERENCES public.members(cluster_id, member_id);
 ALTER TABLE ONLY public.size_evidence
     ADD CONSTRAINT size_evidence_cluster_id_member_id_fkey FOREIGN KEY (cluster_id, member_id) REFERENCES public.members(cluster_id, member_id);
+ALTER TABLE ONLY public.snapped_points
+    ADD CONSTRAINT snapped_points_cluster_id_fkey FOREIGN KEY (cluster_id) REFERENCES public.clusters(cluster_id);
+ALTER TABLE ONLY public.snapped_points
+    ADD CONSTRAINT snapped_points_cluster_id_member_id_fkey FOREIGN KEY (cluster_id, member_id) REFERENCES public.members(cluster_id, member_id);
 ALTER TABLE ONLY public.splits
     ADD CONSTRAINT splits_cluster_id_plan_id_fkey FOREIGN KEY (cluster_id, plan_id) REFERENCES public.plans(cluster_id, plan_id);
 ALTER TABLE ONLY public.travel_legs
     ADD CONSTRAINT travel_legs_cluster_id_fkey FOREIGN KEY (cluster_id) REFERENCES public.clusters(cluster_id);
+ALTER TABLE ONLY public.travel_profiles
+    ADD CONSTRAINT travel_profiles_cluster_id_fkey FOREIGN KEY (cluster_id) REFERENCES public.clusters(cluster_id);
+ALTER TABLE ONLY public.unit_contents
+    ADD CONSTRAINT unit_contents_cluster_id_shipment_id_fkey FOREIGN KEY (cluster_id, shipment_id) REFERENCES public.shipments(cluster_id, shipment_id);
 ALTER TABLE ONLY public.user_identities
     ADD CONSTRAINT user_identities_cluster_id_user_id_fkey FOREIGN KEY (cluster_id, user_id) REFERENCES public.users(cluster_id, user_id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.user_invitations
@@ -1721,6 +1874,8 @@ ALTER TABLE ONLY public.webhook_endpoints
     ADD CONSTRAINT webhook_endpoints_cluster_id_fkey FOREIGN KEY (cluster_id) REFERENCES public.clusters(cluster_id);
 ALTER TABLE ONLY public.webhook_endpoints
     ADD CONSTRAINT webhook_endpoints_cluster_id_member_id_fkey FOREIGN KEY (cluster_id, member_id) REFERENCES public.members(cluster_id, member_id);
+ALTER TABLE ONLY public.window_schedules
+    ADD CONSTRAINT window_schedules_cluster_id_fkey FOREIGN KEY (cluster_id) REFERENCES public.clusters(cluster_id);
 ALTER TABLE public.addresses ENABLE ROW LEVEL SECURITY;
 CREATE POLICY addresses_own ON public.addresses USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ((member_id = ( SELECT public.app_member() AS app_member)) OR (( SELECT public.app_role() AS app_role) = 'system'::text)))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (member_id = ( SELECT public.app_member() AS app_member))));
 ALTER TABLE public.admin_units ENABLE ROW LEVEL SECURITY;
@@ -1766,7 +1921,12 @@ CREATE POLICY booking_rules_change ON public.booking_rules FOR UPDATE USING (((c
 CREATE POLICY booking_rules_read ON public.booking_rules FOR SELECT USING ((cluster_id = ( SELECT public.app_cluster() AS app_cluster)));
 CREATE POLICY booking_rules_set ON public.booking_rules FOR INSERT WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
 ALTER TABLE public.cartons ENABLE ROW LEVEL SECURITY;
-CREATE POLICY cartons_own ON public.cartons USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member))))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member)))));
+CREATE POLICY cartons_own ON public.cartons USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ((( SELECT public.app_role() AS app_role) = 'system'::text) OR (member_id = ( SELECT public.app_member() AS app_member))))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ((( SELECT public.app_role() AS app_role) = 'system'::text) OR (member_id = ( SELECT public.app_member() AS app_member)))));
+ALTER TABLE public.closed_days ENABLE ROW LEVEL SECURITY;
+CREATE POLICY closed_days_add ON public.closed_days FOR INSERT WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
+CREATE POLICY closed_days_change ON public.closed_days FOR UPDATE USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
+CREATE POLICY closed_days_drop ON public.closed_days FOR DELETE USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
+CREATE POLICY closed_days_read ON public.closed_days FOR SELECT USING ((cluster_id = ( SELECT public.app_cluster() AS app_cluster)));
 ALTER TABLE public.cluster_changes ENABLE ROW LEVEL SECURITY;
 CREATE POLICY cluster_changes_add ON public.cluster_changes FOR INSERT WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
 CREATE POLICY cluster_changes_read ON public.cluster_changes FOR SELECT USING ((cluster_id = ( SELECT public.app_cluster() AS app_cluster)));
@@ -1795,13 +1955,13 @@ CREATE POLICY idempotency_housekeeping ON public.idempotency FOR DELETE USING ((
 CREATE POLICY idempotency_housekeeping_read ON public.idempotency FOR SELECT USING ((( SELECT public.app_role() AS app_role) = 'system'::text));
 CREATE POLICY idempotency_own ON public.idempotency USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (key_id = ( SELECT (NULLIF(current_setting('app.key'::text, true), ''::text))::uuid AS "nullif")))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (key_id = ( SELECT (NULLIF(current_setting('app.key'::text, true), ''::text))::uuid AS "nullif"))));
 ALTER TABLE public.import_lines ENABLE ROW LEVEL SECURITY;
-CREATE POLICY import_lines_own ON public.import_lines USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member))))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member)))));
+CREATE POLICY import_lines_own ON public.import_lines USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ((( SELECT public.app_role() AS app_role) = 'system'::text) OR (member_id = ( SELECT public.app_member() AS app_member))))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ((( SELECT public.app_role() AS app_role) = 'system'::text) OR (member_id = ( SELECT public.app_member() AS app_member)))));
 ALTER TABLE public.import_mappings ENABLE ROW LEVEL SECURITY;
-CREATE POLICY import_mappings_own ON public.import_mappings USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member))))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member)))));
+CREATE POLICY import_mappings_own ON public.import_mappings USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ((( SELECT public.app_role() AS app_role) = 'system'::text) OR (member_id = ( SELECT public.app_member() AS app_member))))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ((( SELECT public.app_role() AS app_role) = 'system'::text) OR (member_id = ( SELECT public.app_member() AS app_member)))));
 ALTER TABLE public.import_pieces ENABLE ROW LEVEL SECURITY;
-CREATE POLICY import_pieces_own ON public.import_pieces USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member))))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member)))));
+CREATE POLICY import_pieces_own ON public.import_pieces USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ((( SELECT public.app_role() AS app_role) = 'system'::text) OR (member_id = ( SELECT public.app_member() AS app_member))))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ((( SELECT public.app_role() AS app_role) = 'system'::text) OR (member_id = ( SELECT public.app_member() AS app_member)))));
 ALTER TABLE public.imports ENABLE ROW LEVEL SECURITY;
-CREATE POLICY imports_own ON public.imports USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member))))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member)))));
+CREATE POLICY imports_own ON public.imports USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ((( SELECT public.app_role() AS app_role) = 'system'::text) OR (member_id = ( SELECT public.app_member() AS app_member))))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ((( SELECT public.app_role() AS app_role) = 'system'::text) OR (member_id = ( SELECT public.app_member() AS app_member)))));
 ALTER TABLE public.invitations ENABLE ROW LEVEL SECURITY;
 CREATE POLICY invitations_neutral ON public.invitations USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
 ALTER TABLE public.jobs ENABLE ROW LEVEL SECURITY;
@@ -1838,15 +1998,16 @@ CREATE POLICY plans_move ON public.plans FOR UPDATE USING (((cluster_id = ( SELE
 CREATE POLICY plans_read ON public.plans FOR SELECT USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR ((( SELECT public.app_member() AS app_member) IS NOT NULL) AND (status = 'solved'::text)))));
 CREATE POLICY plans_write ON public.plans FOR INSERT WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
 ALTER TABLE public.pool_windows ENABLE ROW LEVEL SECURITY;
+CREATE POLICY pool_windows_drop ON public.pool_windows FOR DELETE USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
 CREATE POLICY pool_windows_open ON public.pool_windows FOR INSERT WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
-CREATE POLICY pool_windows_read ON public.pool_windows FOR SELECT USING ((cluster_id = ( SELECT public.app_cluster() AS app_cluster)));
+CREATE POLICY pool_windows_read ON public.pool_windows FOR SELECT USING (((( SELECT public.app_role() AS app_role) = 'system'::text) OR (cluster_id = ( SELECT public.app_cluster() AS app_cluster))));
 CREATE POLICY pool_windows_version ON public.pool_windows FOR UPDATE USING ((cluster_id = ( SELECT public.app_cluster() AS app_cluster)));
 ALTER TABLE public.postcodes ENABLE ROW LEVEL SECURITY;
 CREATE POLICY postcodes_add ON public.postcodes FOR INSERT WITH CHECK (((( SELECT public.app_role() AS app_role) = 'system'::text) AND (( SELECT public.app_cluster() AS app_cluster) IS NULL)));
 CREATE POLICY postcodes_read ON public.postcodes FOR SELECT USING (((( SELECT public.app_cluster() AS app_cluster) IS NOT NULL) OR (( SELECT public.app_role() AS app_role) = 'system'::text)));
 CREATE POLICY postcodes_renew ON public.postcodes FOR UPDATE USING (((( SELECT public.app_role() AS app_role) = 'system'::text) AND (( SELECT public.app_cluster() AS app_cluster) IS NULL)));
 ALTER TABLE public.products ENABLE ROW LEVEL SECURITY;
-CREATE POLICY products_own ON public.products USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member))))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member)))));
+CREATE POLICY products_own ON public.products USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ((( SELECT public.app_role() AS app_role) = 'system'::text) OR (member_id = ( SELECT public.app_member() AS app_member))))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ((( SELECT public.app_role() AS app_role) = 'system'::text) OR (member_id = ( SELECT public.app_member() AS app_member)))));
 ALTER TABLE public.recovery_codes ENABLE ROW LEVEL SECURITY;
 CREATE POLICY recovery_codes_own ON public.recovery_codes USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ((( SELECT public.app_role() AS app_role) = 'system'::text) OR (user_id = ( SELECT public.app_user() AS app_user)))));
 ALTER TABLE public.reference_imports ENABLE ROW LEVEL SECURITY;
@@ -1884,7 +2045,7 @@ CREATE POLICY sign_in_attempts_housekeeping ON public.sign_in_attempts FOR DELET
 CREATE POLICY sign_in_attempts_housekeeping_read ON public.sign_in_attempts FOR SELECT USING ((( SELECT public.app_role() AS app_role) = 'system'::text));
 ALTER TABLE public.sign_in_rules ENABLE ROW LEVEL SECURITY;
 CREATE POLICY sign_in_rules_change ON public.sign_in_rules FOR UPDATE USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
-CREATE POLICY sign_in_rules_read ON public.sign_in_rules FOR SELECT USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
+CREATE POLICY sign_in_rules_read ON public.sign_in_rules FOR SELECT USING (((( SELECT public.app_role() AS app_role) = 'authenticator'::text) OR ((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral))));
 CREATE POLICY sign_in_rules_set ON public.sign_in_rules FOR INSERT WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
 ALTER TABLE public.sign_in_steps ENABLE ROW LEVEL SECURITY;
 CREATE POLICY sign_in_steps_housekeeping ON public.sign_in_steps FOR DELETE USING ((( SELECT public.app_role() AS app_role) = 'system'::text));
@@ -1898,14 +2059,22 @@ ALTER TABLE public.size_evidence ENABLE ROW LEVEL SECURITY;
 CREATE POLICY size_evidence_read ON public.size_evidence FOR SELECT USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member)))));
 CREATE POLICY size_evidence_review ON public.size_evidence FOR UPDATE USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
 CREATE POLICY size_evidence_submit ON public.size_evidence FOR INSERT WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR ((member_id = ( SELECT public.app_member() AS app_member)) AND (status = 'submitted'::text)))));
+ALTER TABLE public.snapped_points ENABLE ROW LEVEL SECURITY;
+CREATE POLICY snapped_points_again ON public.snapped_points FOR UPDATE USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
+CREATE POLICY snapped_points_read ON public.snapped_points FOR SELECT USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id IS NULL) OR (member_id = ( SELECT public.app_member() AS app_member)))));
+CREATE POLICY snapped_points_write ON public.snapped_points FOR INSERT WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
 ALTER TABLE public.splits ENABLE ROW LEVEL SECURITY;
 CREATE POLICY splits_neutral ON public.splits USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
 ALTER TABLE public.travel_legs ENABLE ROW LEVEL SECURITY;
 CREATE POLICY travel_legs_neutral ON public.travel_legs USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
+ALTER TABLE public.travel_profiles ENABLE ROW LEVEL SECURITY;
+CREATE POLICY travel_profiles_neutral ON public.travel_profiles USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
 ALTER TABLE public.un_locodes ENABLE ROW LEVEL SECURITY;
 CREATE POLICY un_locodes_add ON public.un_locodes FOR INSERT WITH CHECK (((( SELECT public.app_role() AS app_role) = 'system'::text) AND (( SELECT public.app_cluster() AS app_cluster) IS NULL)));
 CREATE POLICY un_locodes_read ON public.un_locodes FOR SELECT USING (((( SELECT public.app_cluster() AS app_cluster) IS NOT NULL) OR (( SELECT public.app_role() AS app_role) = 'system'::text)));
 CREATE POLICY un_locodes_renew ON public.un_locodes FOR UPDATE USING (((( SELECT public.app_role() AS app_role) = 'system'::text) AND (( SELECT public.app_cluster() AS app_cluster) IS NULL)));
+ALTER TABLE public.unit_contents ENABLE ROW LEVEL SECURITY;
+CREATE POLICY unit_contents_own ON public.unit_contents USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ((( SELECT public.app_role() AS app_role) = 'system'::text) OR (member_id = ( SELECT public.app_member() AS app_member))))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ((( SELECT public.app_role() AS app_role) = 'system'::text) OR (member_id = ( SELECT public.app_member() AS app_member)))));
 ALTER TABLE public.user_identities ENABLE ROW LEVEL SECURITY;
 CREATE POLICY user_identities_find ON public.user_identities FOR SELECT USING ((( SELECT public.app_role() AS app_role) = 'authenticator'::text));
 CREATE POLICY user_identities_own ON public.user_identities USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_role() AS app_role) = 'system'::text))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_role() AS app_role) = 'system'::text)));
@@ -1932,6 +2101,10 @@ ALTER TABLE public.webhook_deliveries ENABLE ROW LEVEL SECURITY;
 CREATE POLICY webhook_deliveries_own ON public.webhook_deliveries USING (((( SELECT public.app_role() AS app_role) = 'system'::text) OR ((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member)))))) WITH CHECK (((( SELECT public.app_role() AS app_role) = 'system'::text) OR ((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member))))));
 ALTER TABLE public.webhook_endpoints ENABLE ROW LEVEL SECURITY;
 CREATE POLICY webhook_endpoints_own ON public.webhook_endpoints USING (((( SELECT public.app_role() AS app_role) = 'system'::text) OR ((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member)))))) WITH CHECK (((( SELECT public.app_role() AS app_role) = 'system'::text) OR ((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member))))));
+ALTER TABLE public.window_schedules ENABLE ROW LEVEL SECURITY;
+CREATE POLICY window_schedules_add ON public.window_schedules FOR INSERT WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
+CREATE POLICY window_schedules_change ON public.window_schedules FOR UPDATE USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
+CREATE POLICY window_schedules_read ON public.window_schedules FOR SELECT USING (((( SELECT public.app_role() AS app_role) = 'system'::text) OR (cluster_id = ( SELECT public.app_cluster() AS app_cluster))));
 GRANT USAGE ON SCHEMA public TO cluster_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.addresses TO cluster_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.admin_units TO cluster_app;
@@ -1959,6 +2132,7 @@ GRANT SELECT,INSERT ON TABLE public.audit_seals TO cluster_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.booking_defaults TO cluster_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.booking_rules TO cluster_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.cartons TO cluster_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.closed_days TO cluster_app;
 GRANT SELECT,INSERT ON TABLE public.cluster_changes TO cluster_app;
 GRANT SELECT,INSERT ON TABLE public.clusters TO cluster_app;
 GRANT UPDATE(name) ON TABLE public.clusters TO cluster_app;
@@ -2020,8 +2194,14 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.plan_runs TO cluster_app;
 GRANT SELECT,INSERT ON TABLE public.plan_unplanned TO cluster_app;
 GRANT SELECT,INSERT ON TABLE public.plan_visits TO cluster_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.plans TO cluster_app;
-GRANT SELECT,INSERT ON TABLE public.pool_windows TO cluster_app;
+GRANT SELECT,INSERT,DELETE ON TABLE public.pool_windows TO cluster_app;
+GRANT UPDATE(opens_at) ON TABLE public.pool_windows TO cluster_app;
+GRANT UPDATE(cut_off_at) ON TABLE public.pool_windows TO cluster_app;
 GRANT UPDATE(version) ON TABLE public.pool_windows TO cluster_app;
+GRANT UPDATE(late_policy) ON TABLE public.pool_windows TO cluster_app;
+GRANT UPDATE(late_until_at) ON TABLE public.pool_windows TO cluster_app;
+GRANT UPDATE(told) ON TABLE public.pool_windows TO cluster_app;
+GRANT UPDATE(by_hand) ON TABLE public.pool_windows TO cluster_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.postcodes TO cluster_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.products TO cluster_app;
 GRANT SELECT,INSERT,DELETE ON TABLE public.recovery_codes TO cluster_app;
@@ -2074,9 +2254,12 @@ GRANT UPDATE(status) ON TABLE public.size_evidence TO cluster_app;
 GRANT UPDATE(reason) ON TABLE public.size_evidence TO cluster_app;
 GRANT UPDATE(reviewed_at) ON TABLE public.size_evidence TO cluster_app;
 GRANT UPDATE(valid_until) ON TABLE public.size_evidence TO cluster_app;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.snapped_points TO cluster_app;
 GRANT SELECT,INSERT ON TABLE public.splits TO cluster_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.travel_legs TO cluster_app;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.travel_profiles TO cluster_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.un_locodes TO cluster_app;
+GRANT SELECT,INSERT ON TABLE public.unit_contents TO cluster_app;
 GRANT SELECT,INSERT ON TABLE public.user_identities TO cluster_app;
 GRANT SELECT,INSERT,DELETE ON TABLE public.user_invitations TO cluster_app;
 GRANT SELECT,INSERT,DELETE ON TABLE public.user_passkeys TO cluster_app;
@@ -2092,3 +2275,4 @@ GRANT UPDATE(sessions_since) ON TABLE public.users TO cluster_app;
 GRANT SELECT,INSERT ON TABLE public.vehicle_types TO cluster_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.webhook_deliveries TO cluster_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.webhook_endpoints TO cluster_app;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.window_schedules TO cluster_app;

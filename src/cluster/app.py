@@ -29,6 +29,7 @@ from cluster.members.firm_routes import FirmController
 from cluster.members.joining_routes import JoiningController
 from cluster.members.routes import MembersController
 from cluster.members.rules_routes import RulesController
+from cluster.places.roads_routes import RoadsController
 from cluster.places.routes import PlacesController
 from cluster.planning.routes import PlanningController
 from cluster.settlement.routes import SettlementController
@@ -164,6 +165,7 @@ def build(settings: Settings) -> Litestar:
             JoiningController,
             FirmController,
             PlacesController,
+            RoadsController,
             CarriersController,
             ShipmentsController,
             WindowsController,

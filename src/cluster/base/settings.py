@@ -187,7 +187,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             oidc_client_id=reader.take("OIDC_CLIENT_ID", str, None),
             oidc_client_secret=reader.take("OIDC_CLIENT_SECRET", str, None),
             roads_engine=reader.take("CLUSTER_ROADS_ENGINE", _roads_engine, "none"),
-            roads_url=reader.take("CLUSTER_ROADS_URL", _web_address, None),
+            roads_url=reader.take("CLUSTER_ROADS_URL", _address(("http", "https")), None),
             roads_dir=reader.take("CLUSTER_ROADS_DIR", _folder, None),
             roads_seconds_max=reader.take("CLUSTER_ROADS_SECONDS_MAX", _whole(0, 86_400), 300),
             tile_url=reader.take("CLUSTER_TILE_URL", _tiles, None),
@@ -195,6 +195,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         )
         if settings.database_owner_url and not settings.database_url:
             reader.fault("DATABASE_OWNER_URL", "is set without DATABASE_URL", "Set both, or none for the embedded one.")
+        if settings.roads_engine.endswith("_http") and not settings.roads_url:
+            reader.fault("CLUSTER_ROADS_URL", "is not set", f"{settings.roads_engine} needs a server's address.")
         if settings.database_url and settings.database_url == settings.database_owner_url:
             reader.fault(
                 "DATABASE_URL",

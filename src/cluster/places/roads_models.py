@@ -63,6 +63,12 @@ class SetTravelProfile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         return hashlib.sha256(msgspec.json.encode(self)).hexdigest()[:8]
 
 
+class PutTravelProfile(SetTravelProfile, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How vehicles of the travel profile ``profile`` (a vehicle type names it) use the roads."""
+
+    profile: Code
+
+
 class TravelProfile(Struct, frozen=True, kw_only=True):
     """A travel profile: as the coordinator set it, or (``set_at`` null) as the platform takes it by its name."""
 
@@ -81,6 +87,12 @@ class TravelProfile(Struct, frozen=True, kw_only=True):
         """What a road network is asked about."""
         fields = {name: getattr(self, name) for name in SetTravelProfile.__struct_fields__}
         return SetTravelProfile(**fields)
+
+
+class TravelProfiles(Struct, frozen=True, kw_only=True):
+    """All travel profiles that a road engine can be asked about, by name."""
+
+    data: list[TravelProfile]
 
 
 class Snapped(Struct, frozen=True, kw_only=True):

@@ -137,8 +137,9 @@ def _described(work: Path, extracts: list[Extract], engine: str, began: datetime
     dates = [extract.data_at for extract in extracts if extract.data_at is not None]
     day = min(dates).strftime("%Y%m%d") if dates else "undated"
     boxes = [extract.box for extract in extracts if extract.box is not None]
-    local = [header for path, header in zip(paths, headers, strict=True) if (work / "tiles" / LOCAL) in path.parents]
-    corners = [_local_tile(*header.base_ll) for header in local]
+    local = work / "tiles" / LOCAL
+    within = [head for path, head in zip(paths, headers, strict=True) if local in path.parents and head.nodecount]
+    corners = [_local_tile(*header.base_ll) for header in within]
     return Network(
         name=f"osm-{day}-{content[:12]}",
         extracts=extracts,

@@ -1,0 +1,74 @@
+"""The road engine that the operator chose, opened once and again when its network was replaced."""
+
+import threading
+from pathlib import Path
+
+from cluster.base.settings import Settings
+from cluster.places import roads_network, roads_straight, roads_valhalla
+from cluster.places.roads_engine import RoadsAway, TravelEngine
+from cluster.places.roads_network import RoadsError
+from cluster.places.roads_osrm import Osrm
+from cluster.places.roads_straight import Calibration
+
+
+class Roads:
+    """
+    What this process knows of roads.
+
+    Its methods block: call them from a thread. ``none`` as ``kind`` leaves the calibration, if there is one.
+    """
+
+    def __init__(self, kind: str, url: str | None, folder: Path, *, seconds_max: int = 300) -> None:
+        self.kind, self.seconds_max = kind, seconds_max
+        self._url, self._folder = url, folder
+        self._engine: TravelEngine | None = None
+        self._lock = threading.Lock()
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Roads":
+        """As the settings say."""
+        return cls(
+            settings.roads_engine, settings.roads_url, settings.roads_folder, seconds_max=settings.roads_seconds_max
+        )
+
+    def engine(self) -> TravelEngine | None:
+        """
+        The engine on its newest network; None when none was chosen.
+
+        Raises
+        ------
+        RoadsAway
+            When it does not answer, or no network was built.
+        """
+        if self.kind == "none":
+            return None
+        with self._lock:
+            if self.kind == "valhalla":
+                self._engine = self._local(self._engine)
+            else:
+                self._engine = self._remote(self._engine)
+            return self._engine
+
+    def _local(self, open_already: TravelEngine | None) -> TravelEngine:
+        try:
+            network = roads_network.current(self._folder)
+        except RoadsError as error:
+            raise RoadsAway(str(error)) from error
+        if network is None:
+            raise RoadsAway(f"no road network in {self._folder}: build one with `cluster roads build`")
+        if open_already is not None and open_already.network == network.name:
+            return open_already
+        return roads_valhalla.in_process(roads_network.tiles_of(self._folder, network), network.name)
+
+    def _remote(self, open_already: TravelEngine | None) -> TravelEngine:
+        if self._url is None:
+            raise RoadsAway("CLUSTER_ROADS_URL is not set")
+        if open_already is not None:
+            open_already.close()
+        if self.kind == "osrm_http":
+            return Osrm(self._url).identify()
+        return roads_valhalla.over_http(self._url)
+
+    def calibration(self) -> Calibration | None:
+        """What was measured of the area's roads; None where nothing was."""
+        return roads_straight.load(self._folder)
