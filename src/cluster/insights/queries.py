@@ -13,8 +13,8 @@ async def pools(db: Connection, scope: Scope, limit: int) -> list[asyncpg.Record
     """Windows by service day, latest first, with totals of the live shipments that the caller may see."""
     found: list[asyncpg.Record] = await db.fetch(
         """
-        SELECT pool_window_id, service_date, opens_at, cut_off_at, version, created_at,
-               now() >= opens_at AND now() < cut_off_at AS accepts_bookings,
+        SELECT pool_window_id, service_date, opens_at, cut_off_at, version, created_at, label, schedule_id, late_policy,
+               late_until_at, now() >= opens_at AND now() < coalesce(late_until_at, cut_off_at) AS accepts_bookings,
                coalesce(total.shipments, 0) AS shipments, coalesce(total.optional, 0) AS optional_shipments,
                coalesce(total.weight_g, 0)::bigint AS weight_g, coalesce(total.volume_cm3, 0)::bigint AS volume_cm3,
                coalesce(total.members, 0) AS members, plan.latest_id, plan.current_id

@@ -13,7 +13,10 @@ from cluster.planning import service as planning
 from cluster.shipments.models import PoolWindow
 
 WINDOWS_SHOWN = 14
-WINDOW_FIELDS = ("service_date", "opens_at", "cut_off_at", "accepts_bookings", "version", "created_at")
+WINDOW_FIELDS = (
+    *("service_date", "opens_at", "cut_off_at", "accepts_bookings", "version", "created_at"),
+    *("label", "late_policy", "late_until_at"),
+)
 
 
 async def overview(db: Connection, scope: Scope, tile_url: str | None) -> Overview:
@@ -26,7 +29,9 @@ async def overview(db: Connection, scope: Scope, tile_url: str | None) -> Overvi
         windows.append(
             PoolOverview(
                 window=PoolWindow(
-                    id=ids.show("win", row["pool_window_id"]), **{name: row[name] for name in WINDOW_FIELDS}
+                    id=ids.show("win", row["pool_window_id"]),
+                    schedule_id=None if row["schedule_id"] is None else ids.show("sch", row["schedule_id"]),
+                    **{name: row[name] for name in WINDOW_FIELDS},
                 ),
                 shipments=row["shipments"],
                 optional_shipments=row["optional_shipments"],

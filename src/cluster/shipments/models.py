@@ -1,31 +1,44 @@
 """Words of shipments and pool windows."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
-from uuid import UUID
 
 from msgspec import Meta, Struct
 
 from cluster.base.errors import FieldFault
-from cluster.base.fields import (
-    Code,
-    Grams,
-    Latitude,
-    Longitude,
-    Millimetres,
-    MinorUnits,
-    PublicId,
-    Reference,
-    ServiceSeconds,
-    Text,
-)
+from cluster.base.fields import PRINTABLE, Code, MinorUnits, PublicId, Reference
+from cluster.shipments.dangerous_goods import FOOD, at_odds, kind
+from cluster.shipments.goods import HandlingUnit, OnTop, Rotations, TemperatureClass, Totals, UnitKind, totals
+from cluster.shipments.outside_models import CarrierQuote, OutsideBasis
+from cluster.shipments.parties import Party, ShipmentStop, TimeWindow
+from cluster.shipments.states import ShipmentStatus
+from cluster.shipments.window_models import OpenPoolWindow, Pool, PoolWindow
 
-MM3_A_CM3 = 1000
+__all__ = [
+    "HandlingUnit",
+    "OnTop",
+    "OpenPoolWindow",
+    "Party",
+    "Pool",
+    "PoolWindow",
+    "Rotations",
+    "ShipmentStatus",
+    "ShipmentStop",
+    "TemperatureClass",
+    "TimeWindow",
+    "Totals",
+    "UnitKind",
+    "totals",
+]
+
 BULK_MAX = 1000
-UNITS_MAX = 10_000
-Instant = Annotated[datetime, Meta(tz=True)]
+METADATA_MAX = 50
+MetadataKey = Annotated[str, Meta(min_length=1, max_length=40, pattern=PRINTABLE)]
+MetadataValue = Annotated[str, Meta(max_length=500, pattern=PRINTABLE)]
+Metadata = Annotated[dict[MetadataKey, MetadataValue], Meta(max_length=METADATA_MAX)]
+"""A client's own notes, given back as they are."""
 
 
 class Service(StrEnum):
@@ -36,147 +49,109 @@ class Service(StrEnum):
     TRANSPORT = "transport"
 
 
-class ShipmentStatus(StrEnum):
-    """Where a shipment stands; more states come with dispatch."""
-
-    BOOKED = "booked"
-    POOLED = "pooled"
-    PLANNED = "planned"
-    CANCELLED = "cancelled"
-
-
-class UnitKind(StrEnum):
-    """What goods are packed in."""
-
-    BOX = "box"
-    PALLET = "pallet"
-    RACK = "rack"
-    TUBE = "tube"
-    BAG = "bag"
-
-
-class Rotations(StrEnum):
-    """In which ways a unit may stand: this side up, turned about the vertical as one likes; or on any of its sides."""
-
-    UPRIGHT = "upright"
-    ANY_WAY = "any_way"
-
-
-class OnTop(StrEnum):
-    """What may stand directly on a unit: anything, only units that are fragile themselves, or nothing at all."""
-
-    ANYTHING = "anything"
-    FRAGILE = "fragile"
-    NOTHING = "nothing"
-
-
-class OpenPoolWindow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A pool window to be opened for one service day; bookings are taken from ``opens_at`` until ``cut_off_at``."""
-
-    service_date: date
-    cut_off_at: Instant
-    opens_at: Instant | None = None
-
-    def faults(self) -> Iterator[FieldFault]:
-        """The cut-off comes after the opening, and years are of this century."""
-        if self.opens_at is not None and self.opens_at >= self.cut_off_at:
-            cure = "let cut_off_at be later than opens_at"
-            yield FieldFault(pointer="/cut_off_at", code="window_reversed", cause="cut-off before opening", cure=cure)
-        for name, year in (("service_date", self.service_date.year), ("cut_off_at", self.cut_off_at.year)):
-            if not 2000 <= year <= 2100:
-                cure = "a year from 2000 to 2100"
-                yield FieldFault(pointer=f"/{name}", code="out_of_range", cause=f"in the year {year}", cure=cure)
-
-
-class PoolWindow(Struct, frozen=True, kw_only=True):
-    """What is planned together; ``accepts_bookings`` says whether it is between opening and cut-off now."""
-
-    id: str
-    service_date: date
-    opens_at: datetime
-    cut_off_at: datetime
-    accepts_bookings: bool
-    version: int
-    created_at: datetime
-
-
-class Party(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class ServiceLevel(StrEnum):
     """
-    Where goods are picked up or delivered, and when.
+    How urgent a shipment is.
 
-    Either a site of yours (``site_id``), or a name, an address and coordinates. The service begins between
-    ``window_start`` and ``window_end``, any time of the service day if both are left out.
+    Express is carried by the plan even where its outside option would be cheaper. What the plan leaves out of economy
+    may wait for a later pool window.
     """
 
-    site_id: PublicId | None = None
-    name: Text | None = None
-    address_line1: Text | None = None
-    lat: Latitude | None = None
-    lon: Longitude | None = None
-    window_start: Instant | None = None
-    window_end: Instant | None = None
-    service_s: ServiceSeconds = 300
-
-    def faults(self) -> Iterator[FieldFault]:
-        """A place is named one way, windows have two ends in order."""
-        inline = {"name": self.name, "address_line1": self.address_line1, "lat": self.lat, "lon": self.lon}
-        missing = [name for name, value in inline.items() if value is None]
-        if self.site_id is not None and len(missing) < len(inline):
-            cure = "give site_id alone, or name, address_line1, lat and lon"
-            yield FieldFault(pointer="/site_id", code="two_places", cause="a site and an address", cure=cure)
-        if self.site_id is None:
-            for name in missing:
-                cure = "give it, or a site_id"
-                yield FieldFault(pointer=f"/{name}", code="missing", cause="missing", cure=cure)
-        if (self.window_start is None) != (self.window_end is None):
-            cure = "give both window_start and window_end, or neither"
-            yield FieldFault(pointer="/window_start", code="half_a_window", cause="only one end given", cure=cure)
-        elif self.window_start is not None and self.window_end is not None and self.window_start >= self.window_end:
-            cure = "let window_end be later than window_start"
-            yield FieldFault(pointer="/window_end", code="window_reversed", cause="closes before it opens", cure=cure)
+    STANDARD = "standard"
+    EXPRESS = "express"
+    ECONOMY = "economy"
 
 
-class HandlingUnit(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Pooling(StrEnum):
     """
-    Like units of a shipment: ``units`` of them, weight and outer dimensions of each.
+    Whether a shipment is planned together with others'.
 
-    What is not ``anything`` in ``on_top`` makes a unit fragile. ``bearing_max_g`` is what each bears, null: any load.
-    Pallets stand on the floor of a hold.
+    ``pool``: the plan must carry it. ``either``: the plan carries it, or leaves it to its outside option where that is
+    cheaper for all. ``alone``: it stays out of plan and split, and its member moves it.
     """
 
-    kind: UnitKind = UnitKind.BOX
-    units: Annotated[int, Meta(ge=1, le=UNITS_MAX)] = 1
-    weight_g: Grams
-    length_mm: Millimetres
-    width_mm: Millimetres
-    height_mm: Millimetres
-    sscc: Annotated[str, Meta(pattern="^[0-9]{18}$")] | None = None
-    rotations: Rotations = Rotations.UPRIGHT
-    on_top: OnTop = OnTop.ANYTHING
-    bearing_max_g: Annotated[int, Meta(ge=0, le=100_000_000)] | None = None
+    POOL = "pool"
+    ALONE = "alone"
+    EITHER = "either"
+
+
+class Inspection(StrEnum):
+    """What a consignee may do before it pays or signs: nothing, look inside, try on."""
+
+    NO_LOOK = "no_look"
+    LOOK = "look"
+    TRY_ON = "try_on"
+
+
+class Incoterm(StrEnum):
+    """Incoterms 2020 of the International Chamber of Commerce."""
+
+    EXW = "EXW"
+    FCA = "FCA"
+    CPT = "CPT"
+    CIP = "CIP"
+    DAP = "DAP"
+    DPU = "DPU"
+    DDP = "DDP"
+    FAS = "FAS"
+    FOB = "FOB"
+    CFR = "CFR"
+    CIF = "CIF"
 
 
 class BookShipment(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """
     A shipment to be booked.
 
-    ``outside_minor`` is what moving it outside the pool would cost its member; with it the shipment is optional,
-    without it the plan must carry it. ``pool_window_id`` left out means the earliest window that takes bookings.
-    ``hub_site_id`` names the hub of a delivery or collection where the cluster has several.
+    A ``draft`` is checked like any other, waits outside the pool, and is booked later. ``pool_window_id`` left out means
+    the earliest window that takes bookings. ``hub_site_id`` names the hub of a delivery or collection where the cluster
+    has several. What moving it outside the pool would cost: an amount (``outside_minor``), a tariff of yours by code
+    (``outside_tariff``) or a carrier's offer (``outside_quote``); if all are left out, your default tariff or nothing.
+    ``pooling`` left out is your default, or else ``either`` with an outside option and ``pool`` without one.
+    ``temperature_class`` and dangerous goods ask for vehicles with that skill. ``cod_minor`` is what the driver collects
+    from the consignee.
     """
 
     client_ref: Reference
     service: Service
+    draft: bool = False
     pickup: Party | None = None
     delivery: Party | None = None
     handling_units: Annotated[list[HandlingUnit], Meta(min_length=1, max_length=200)]
     pool_window_id: PublicId | None = None
     hub_site_id: PublicId | None = None
+    service_level: ServiceLevel = ServiceLevel.STANDARD
+    pooling: Pooling | None = None
     outside_minor: MinorUnits | None = None
+    outside_tariff: Code | None = None
+    outside_quote: CarrierQuote | None = None
     skills: Annotated[list[Code], Meta(max_length=20)] = []
+    temperature_class: TemperatureClass = TemperatureClass.AMBIENT
+    food: bool = False
+    declared_minor: MinorUnits | None = None
+    cod_minor: Annotated[int, Meta(ge=1, le=10**13)] | None = None
+    inspection: Inspection | None = None
+    incoterm: Incoterm | None = None
+    po_numbers: Annotated[list[Reference], Meta(max_length=20)] = []
+    metadata: Metadata = {}
 
     def faults(self) -> Iterator[FieldFault]:
-        """Each service has its own ends."""
+        """Each service has its own ends; goods may share a vehicle; there is one outside option at most."""
+        yield from self._end_faults()
+        given = [name for name in OUTSIDE if getattr(self, name) is not None]
+        if len(given) > 1:
+            cause, cure = f"{' and '.join(given)} given", "give one of them"
+            yield FieldFault(pointer=f"/{given[1]}", code="two_outside_options", cause=cause, cure=cure)
+        if self.cod_minor is not None and self.service is Service.COLLECTION:
+            cause, cure = "a collection ends at the hub, where nobody pays", "leave it out"
+            yield FieldFault(pointer="/cod_minor", code="not_for_service", cause=cause, cure=cure)
+        odd = at_odds(self.hazards())
+        if odd is not None:
+            cause = f"{odd[0]} and {odd[1]} never share a vehicle"
+            cure = "book them as two shipments"
+            yield FieldFault(pointer="/handling_units", code="goods_at_odds", cause=cause, cure=cure)
+
+    def _end_faults(self) -> Iterator[FieldFault]:
         wanted = {
             Service.DELIVERY: (False, True),
             Service.COLLECTION: (True, False),
@@ -194,6 +169,19 @@ class BookShipment(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
             cause = "a transport does not pass the hub"
             yield FieldFault(pointer="/hub_site_id", code="not_for_service", cause=cause, cure=cure)
 
+    def hazards(self) -> set[str]:
+        """Kinds of goods that decide whom the shipment travels with."""
+        return hazards(self.handling_units, self.food)
+
+
+OUTSIDE = ("outside_minor", "outside_tariff", "outside_quote")
+
+
+def hazards(units: list[HandlingUnit], food: bool) -> set[str]:
+    """Kinds of goods that decide whom a shipment travels with (``dangerous_goods.kind``)."""
+    found = {kind(unit.dangerous_goods) for unit in units if unit.dangerous_goods is not None}
+    return (found | {FOOD} if food else found) - {None}  # type: ignore[return-value]
+
 
 class BookShipments(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Many shipments at once: all are booked, or none and every fault is told."""
@@ -201,28 +189,24 @@ class BookShipments(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     shipments: Annotated[list[BookShipment], Meta(min_length=1, max_length=BULK_MAX)]
 
 
-class ShipmentStop(Struct, frozen=True, kw_only=True):
-    """A shipment's pickup or delivery as stored."""
-
-    site_id: str | None
-    name: str
-    address_line1: str
-    lat: float
-    lon: float
-    window_start: datetime | None
-    window_end: datetime | None
-    service_s: int
-
-
 class Shipment(Struct, frozen=True, kw_only=True):
-    """A booked shipment with its totals."""
+    """
+    A booked shipment with its totals.
+
+    ``version`` goes up with every change and is its ETag; ``status_at`` is since when it stands in its state.
+    """
 
     id: str
     member_id: str
-    pool_window_id: str
+    pool_window_id: str | None
     client_ref: str
     service: Service
+    service_level: ServiceLevel = ServiceLevel.STANDARD
     status: ShipmentStatus
+    status_at: datetime | None = None
+    status_code: str | None = None
+    status_reason: str | None = None
+    pooling: Pooling = Pooling.EITHER
     pickup: ShipmentStop | None
     delivery: ShipmentStop | None
     hub_site_id: str | None
@@ -230,10 +214,26 @@ class Shipment(Struct, frozen=True, kw_only=True):
     volume_cm3: int
     pallet_places: int
     outside_minor: int | None
+    outside_basis: OutsideBasis | None = None
     skills: list[str]
+    temperature_class: TemperatureClass = TemperatureClass.AMBIENT
+    food: bool = False
+    declared_minor: int | None = None
+    cod_minor: int | None = None
+    inspection: Inspection | None = None
+    incoterm: Incoterm | None = None
+    po_numbers: list[str] = []
+    metadata: dict[str, str] = {}
     handling_units: list[HandlingUnit]
+    version: int = 1
     created_at: datetime
     updated_at: datetime
+
+    @property
+    def optional(self) -> bool:
+        """Whether a plan may leave it to its outside option."""
+        chosen = self.pooling is Pooling.EITHER and self.service_level is not ServiceLevel.EXPRESS
+        return chosen and self.outside_minor is not None
 
 
 class BookedShipments(Struct, frozen=True, kw_only=True):
@@ -241,38 +241,3 @@ class BookedShipments(Struct, frozen=True, kw_only=True):
 
     id: str
     shipments: list[str]
-
-
-class Pool(Struct, frozen=True, kw_only=True):
-    """A pool window as booking and planning need it: the service day runs from ``day_start`` to ``day_end``."""
-
-    pool_window_id: UUID
-    service_date: date
-    day_start: datetime
-    day_end: datetime
-    opens_at: datetime
-    cut_off_at: datetime
-    now: datetime
-    version: int
-
-
-class Totals(Struct, frozen=True, kw_only=True):
-    """Load of all handling units of a shipment together."""
-
-    weight_g: int
-    volume_cm3: int
-    pallet_places: int
-
-
-def totals(units: list[HandlingUnit]) -> Totals:
-    """
-    Sums a shipment's handling units; each pallet takes a pallet place.
-
-    The volume is that of all units together, rounded up to whole cubic centimetres.
-    """
-    volume_mm3 = sum(unit.units * unit.length_mm * unit.width_mm * unit.height_mm for unit in units)
-    return Totals(
-        weight_g=sum(unit.units * unit.weight_g for unit in units),
-        volume_cm3=-(-volume_mm3 // MM3_A_CM3),
-        pallet_places=sum(unit.units for unit in units if unit.kind is UnitKind.PALLET),
-    )

@@ -4,21 +4,25 @@ from uuid import UUID
 
 from cluster.base import ids
 from cluster.base.db import Connection, Scope
-from cluster.shipments.models import OpenPoolWindow, Pool, PoolWindow
+from cluster.shipments.window_models import ChangePoolWindow, OpenPoolWindow, Pool, PoolWindow
 
 
 async def insert(db: Connection, scope: Scope, pool_window_id: UUID, body: OpenPoolWindow) -> None:
     """A new pool window."""
     await db.execute(
         """
-        INSERT INTO pool_windows (cluster_id, pool_window_id, service_date, opens_at, cut_off_at)
-        VALUES ($1, $2, $3, coalesce($4, now()), $5)
+        INSERT INTO pool_windows (cluster_id, pool_window_id, service_date, opens_at, cut_off_at, label, late_policy,
+                                  late_until_at, by_hand)
+        VALUES ($1, $2, $3, coalesce($4, now()), $5, $6, $7, $8, true)
         """,
         scope.cluster,
         pool_window_id,
         body.service_date,
         body.opens_at,
         body.cut_off_at,
+        body.label or "",
+        body.late_policy,
+        body.late_until_at,
     )
 
 
@@ -28,8 +32,8 @@ async def windows(
     """Pool windows of the cluster, oldest first; or the one asked for."""
     rows = await db.fetch(
         """
-        SELECT pool_window_id, service_date, opens_at, cut_off_at, version, created_at,
-               now() >= opens_at AND now() < cut_off_at AS accepts_bookings
+        SELECT pool_window_id, service_date, opens_at, cut_off_at, version, created_at, label, schedule_id, late_policy,
+               late_until_at, now() >= opens_at AND now() < coalesce(late_until_at, cut_off_at) AS accepts_bookings
           FROM pool_windows
          WHERE cluster_id = $1 AND pool_window_id > $2 AND ($3::uuid IS NULL OR pool_window_id = $3)
          ORDER BY pool_window_id LIMIT $4
@@ -42,7 +46,14 @@ async def windows(
     found = []
     for row in rows:
         fields = dict(row)
-        found.append(PoolWindow(id=ids.show("win", fields.pop("pool_window_id")), **fields))
+        schedule_id = fields.pop("schedule_id")
+        found.append(
+            PoolWindow(
+                id=ids.show("win", fields.pop("pool_window_id")),
+                schedule_id=None if schedule_id is None else ids.show("sch", schedule_id),
+                **fields,
+            )
+        )
     return found
 
 
@@ -50,7 +61,8 @@ async def pools(db: Connection, scope: Scope, pool_window_ids: list[UUID]) -> li
     """Windows by identifier, with the ends of the service day in the cluster's zone."""
     rows = await db.fetch(
         """
-        SELECT pool_window_id, service_date, opens_at, cut_off_at, pool_windows.version, now() AS now,
+        SELECT pool_window_id, service_date, opens_at, cut_off_at, pool_windows.version, now() AS now, label,
+               schedule_id, late_policy, late_until_at,
                service_date::timestamp AT TIME ZONE time_zone AS day_start,
                (service_date + 1)::timestamp AT TIME ZONE time_zone AS day_end
           FROM pool_windows JOIN clusters USING (cluster_id)
@@ -62,18 +74,27 @@ async def pools(db: Connection, scope: Scope, pool_window_ids: list[UUID]) -> li
     return [Pool(**dict(row)) for row in rows]
 
 
-async def next_pool(db: Connection, scope: Scope) -> Pool | None:
-    """The window with the earliest service day that takes bookings now."""
+async def next_pool(db: Connection, scope: Scope, after: Pool | None = None) -> Pool | None:
+    """
+    The window with the earliest service day that is before its cut-off now; the earliest cut-off first on one day.
+
+    With ``after``, one that serves a later day, or the same with a later cut-off; of the same schedule if there is one.
+    """
     row = await db.fetchrow(
         """
-        SELECT pool_window_id, service_date, opens_at, cut_off_at, pool_windows.version, now() AS now,
+        SELECT pool_window_id, service_date, opens_at, cut_off_at, pool_windows.version, now() AS now, label,
+               schedule_id, late_policy, late_until_at,
                service_date::timestamp AT TIME ZONE time_zone AS day_start,
                (service_date + 1)::timestamp AT TIME ZONE time_zone AS day_end
           FROM pool_windows JOIN clusters USING (cluster_id)
          WHERE cluster_id = $1 AND now() >= opens_at AND now() < cut_off_at
-         ORDER BY service_date LIMIT 1
+           AND ($2::date IS NULL OR (service_date, cut_off_at) > ($2, $3::timestamptz))
+         ORDER BY (schedule_id IS NOT DISTINCT FROM $4) DESC, service_date, cut_off_at LIMIT 1
         """,
         scope.cluster,
+        None if after is None else after.service_date,
+        None if after is None else after.cut_off_at,
+        None if after is None else after.schedule_id,
     )
     return None if row is None else Pool(**dict(row))
 
@@ -99,3 +120,24 @@ async def advance(db: Connection, scope: Scope, pool_window_id: UUID, version: i
         version,
     )
     return bool(done)
+
+
+async def change(db: Connection, scope: Scope, pool_window_id: UUID, body: ChangePoolWindow) -> None:
+    """A window's moments, changed by hand; what is None stays. Its version moves: it is what an editor saw."""
+    await db.execute(
+        """
+        UPDATE pool_windows
+           SET opens_at = coalesce($3, opens_at), cut_off_at = coalesce($4, cut_off_at),
+               late_policy = coalesce($5, late_policy),
+               late_until_at = CASE WHEN coalesce($5, late_policy) = 'accept' THEN coalesce($6, late_until_at) END,
+               told = CASE WHEN now() < coalesce($4, cut_off_at) THEN least(told, 1) ELSE told END,
+               by_hand = true, version = version + 1
+         WHERE cluster_id = $1 AND pool_window_id = $2
+        """,
+        scope.cluster,
+        pool_window_id,
+        body.opens_at,
+        body.cut_off_at,
+        body.late_policy,
+        body.late_until_at,
+    )

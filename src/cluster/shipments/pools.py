@@ -1,5 +1,6 @@
 """Pool windows: their SQL and their use cases. What belongs to which window is decided here and nowhere else."""
 
+from datetime import timedelta
 from uuid import UUID
 
 import asyncpg
@@ -7,9 +8,11 @@ import asyncpg
 from cluster.base import ids
 from cluster.base.db import Connection, Scope
 from cluster.base.errors import Conflict, NotFound
+from cluster.base.etags import must_match
 from cluster.base.pages import Page, page
+from cluster.base.validation import judge
 from cluster.shipments import pool_queries as queries
-from cluster.shipments.models import OpenPoolWindow, Pool, PoolWindow
+from cluster.shipments.window_models import ChangePoolWindow, LatePolicy, OpenPoolWindow, Pool, PoolWindow
 
 
 async def open_window(db: Connection, scope: Scope, body: OpenPoolWindow) -> PoolWindow:
@@ -26,7 +29,8 @@ async def open_window(db: Connection, scope: Scope, body: OpenPoolWindow) -> Poo
         async with db.transaction():
             await queries.insert(db, scope, pool_window_id, body)
     except asyncpg.UniqueViolationError:
-        raise Conflict("pool_window_exists", f"There is a pool window for {body.service_date} already.") from None
+        detail = f"There is a pool window for {body.service_date} already; another of that day needs another label."
+        raise Conflict("pool_window_exists", detail) from None
     except asyncpg.CheckViolationError:
         raise Conflict("cut_off_passed", "The cut-off must be later than now.") from None
     return await window(db, scope, pool_window_id)
@@ -57,12 +61,15 @@ async def pools_for_booking(db: Connection, scope: Scope, wanted: set[UUID | Non
     """
     The window behind each wish; a wish of None is for the earliest that takes bookings.
 
+    Where a window has closed and its policy moves late orders on, the next one that takes bookings stands in its place.
     A value of None says that there is no such window; whether it takes bookings now is for ``refusal`` to say.
     """
     named = [entry for entry in wanted if entry is not None]
     found: dict[UUID | None, Pool | None] = dict.fromkeys(wanted)
     if named:
-        found.update({entry.pool_window_id: entry for entry in await queries.pools(db, scope, named)})
+        for entry in await queries.pools(db, scope, named):
+            moved = entry.late and entry.late_policy is LatePolicy.NEXT_WINDOW
+            found[entry.pool_window_id] = (await queries.next_pool(db, scope, entry) if moved else None) or entry
     if None in wanted:
         found[None] = await queries.next_pool(db, scope)
     return found
@@ -74,8 +81,8 @@ def refusal(pool: Pool) -> Conflict | None:
         return Conflict(
             "pool_window_not_open", f"Bookings for {pool.service_date} open at {pool.opens_at.isoformat()}."
         )
-    if pool.now >= pool.cut_off_at:
-        return Conflict("cut_off_passed", f"Bookings for {pool.service_date} closed at {pool.cut_off_at.isoformat()}.")
+    if pool.now >= pool.closes_at:
+        return Conflict("cut_off_passed", f"Bookings for {pool.service_date} closed at {pool.closes_at.isoformat()}.")
     return None
 
 
@@ -87,3 +94,41 @@ async def touch(db: Connection, scope: Scope, pool_window_id: UUID) -> None:
 async def advance(db: Connection, scope: Scope, pool_window_id: UUID, version: int) -> bool:
     """Moves the version on if it still is ``version``: what a plan applies on."""
     return await queries.advance(db, scope, pool_window_id, version)
+
+
+async def change_window(
+    db: Connection, scope: Scope, pool_window_id: UUID, body: ChangePoolWindow, if_match: str | None
+) -> PoolWindow:
+    """
+    Moves a window's opening or cut-off, or what becomes of late orders.
+
+    Raises
+    ------
+    Invalid
+        When the moments would not come one after the other.
+    """
+    await touch(db, scope, pool_window_id)  # the lock that orders changes; the version that the asker saw is one less
+    found = await window(db, scope, pool_window_id)
+    must_match(if_match, found.version - 1)
+    policy = body.late_policy or found.late_policy
+    late = (body.late_until_at or found.late_until_at) if policy is LatePolicy.ACCEPT else body.late_until_at
+    wish = OpenPoolWindow(
+        service_date=found.service_date,
+        opens_at=body.opens_at or found.opens_at,
+        cut_off_at=body.cut_off_at or found.cut_off_at,
+        late_policy=policy,
+        late_until_at=late,
+    )
+    judge(wish)
+    await queries.change(db, scope, pool_window_id, body)
+    return await window(db, scope, pool_window_id)
+
+
+async def close_window(db: Connection, scope: Scope, pool_window_id: UUID) -> PoolWindow:
+    """Closes a window now, late orders included. Closing what is closed changes nothing."""
+    found = await pool(db, scope, pool_window_id)
+    if found.now < found.closes_at:
+        opens_at = min(found.opens_at, found.now - timedelta(seconds=1))
+        closed = ChangePoolWindow(opens_at=opens_at, cut_off_at=found.now, late_policy=LatePolicy.REFUSE)
+        await queries.change(db, scope, pool_window_id, closed)
+    return await window(db, scope, pool_window_id)
