@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+import httpx
 from litestar import Litestar, Response, Router, get
 from litestar.datastructures import State
 from litestar.di import Provide
@@ -20,6 +21,7 @@ from litestar.static_files import create_static_files_router
 from cluster.base.auth import Authentication, KeyRing
 from cluster.base.db import Database, system_scope
 from cluster.base.http import EXCEPTION_HANDLERS, SECURE_HEADERS, ApiRequest, Db, refusals
+from cluster.base.limits import Limiter
 from cluster.base.queue import WakeUp
 from cluster.base.secrets import vault_of
 from cluster.base.settings import Settings
@@ -27,8 +29,17 @@ from cluster.carriers.routes import CarriersController
 from cluster.insights.routes import InsightsController
 from cluster.members.firm_routes import FirmController
 from cluster.members.joining_routes import JoiningController
+from cluster.members.leaving_routes import LeavingController
 from cluster.members.routes import MembersController
 from cluster.members.rules_routes import RulesController
+from cluster.people.factor_routes import FactorController, PasskeyListController
+from cluster.people.provider import Provider
+from cluster.people.routes import PeopleController
+from cluster.people.session_routes import ProviderController, SessionController, SignInController
+from cluster.people.sessions import Doors
+from cluster.people.sign_in import Desk
+from cluster.places.addresses_routes import AddressesController, LookupsController
+from cluster.places.geocoding import Geocoder
 from cluster.places.roads_routes import RoadsController
 from cluster.places.routes import PlacesController
 from cluster.planning.routes import PlanningController
@@ -40,7 +51,8 @@ from cluster.webhooks.routes import WebhooksController
 VERSION = "0.1.0"
 TAGS = {
     "Members": "Clusters, their members, and the keys that open the door.",
-    "Places": "Sites and the ways between them.",
+    "Places": "Sites, the ways between them, and where addresses are.",
+    "Address book": "A member's consignees, for that member alone.",
     "Carriers": "Vehicle types and their tariffs.",
     "Shipments": "Booking into pool windows.",
     "Plans": "One plan for a pool window: ask for it, follow it, look at it.",
@@ -151,9 +163,18 @@ def build(settings: Settings) -> Litestar:
         async with AsyncExitStack() as stack:
             database = await stack.enter_async_context(Database.open(database_url, settings.db_pool_max))
             wake_up = await stack.enter_async_context(WakeUp.open(settings.redis_url))
+            app.state.limiter = await stack.enter_async_context(
+                Limiter.open(settings.redis_url, settings.rate_per_s, settings.rate_burst)
+            )
             app.state.database = database
+            app.state.geocoder = Geocoder(settings)
             app.state.key_ring = KeyRing(database)
             app.state.vault = vault_of(settings)
+            app.state.doorkeeper = Doors(database, app.state.vault)
+            app.state.desk = Desk(database, app.state.vault)
+            stack.push_async_callback(app.state.desk.finish)
+            outside = await stack.enter_async_context(httpx.AsyncClient(trust_env=False, follow_redirects=False))
+            app.state.provider = Provider(settings, outside)
             app.state.nudge = wake_up.nudge
             yield
 
@@ -164,7 +185,10 @@ def build(settings: Settings) -> Litestar:
             RulesController,
             JoiningController,
             FirmController,
+            LeavingController,
             PlacesController,
+            AddressesController,
+            LookupsController,
             RoadsController,
             CarriersController,
             ShipmentsController,
@@ -173,11 +197,16 @@ def build(settings: Settings) -> Litestar:
             SettlementController,
             InsightsController,
             WebhooksController,
+            PeopleController,
+            SessionController,
+            FactorController,
+            PasskeyListController,
         ],
         middleware=[DefineMiddleware(Authentication)],
         after_request=_uncached,
     )
-    handlers: list[Router | object] = [api, live, ready]
+    doors = Router(path="/", route_handlers=[SignInController, ProviderController], after_request=_uncached)
+    handlers: list[Router | object] = [api, doors, live, ready]
     if settings.web_dir is not None:
         handlers.append(_pages(settings.web_dir, content_security_policy(settings)))
     app = Litestar(
@@ -203,7 +232,7 @@ def _document_refusals(app: Litestar) -> None:
         if isinstance(route, HTTPRoute) and route.path.startswith("/v1"):
             for handler in route.route_handlers:
                 edits = (412, 428) if "PATCH" in handler.http_methods else ()
-                handler.responses = refusals(400, 401, 403, 404, 409, 413, 422, 503, *edits)
+                handler.responses = refusals(400, 401, 403, 404, 409, 413, 422, 429, 503, *edits)
 
 
 def create() -> Litestar:

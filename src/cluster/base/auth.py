@@ -105,6 +105,7 @@ class Authentication(AbstractAuthenticationMiddleware):
         header = connection.headers.get("Authorization")
         if header is not None:
             scope = await self._scope_of(connection, header)
+            await connection.app.state.limiter.take(str(scope.key_id))
             return AuthenticationResult(user=None, auth=scope)
         token = connection.cookies.get(SESSION_COOKIE, "")
         if not token or len(token) > TOKEN_LENGTH_MAX:
@@ -114,6 +115,7 @@ class Authentication(AbstractAuthenticationMiddleware):
         if signed_in is None:
             raise Unauthenticated("The session is over; sign in.")
         refuse_forged(connection, signed_in)
+        await connection.app.state.limiter.take(str(signed_in.scope.user_id))
         return AuthenticationResult(user=signed_in, auth=signed_in.scope)
 
     async def _scope_of(self, connection: ASGIConnection, header: str) -> Scope:  # type: ignore[type-arg]

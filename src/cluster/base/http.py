@@ -14,6 +14,7 @@ from litestar.params import HeaderParameter
 from msgspec import Struct
 
 from cluster.base import idempotency, ids
+from cluster.base.browser import SignedIn
 from cluster.base.db import Connection, Database, Scope
 from cluster.base.errors import Busy, ClusterError, FieldFault, Invalid, Malformed, TooMany
 from cluster.base.validation import explain, judge
@@ -44,7 +45,7 @@ Db: TypeAlias = NamedDependency[Database]
 """The connection pool, as handlers name it."""
 
 
-class ApiRequest(Request[Scope, Scope, Any]):
+class ApiRequest(Request[SignedIn | None, Scope, Any]):
     """A request whose body is decoded strictly, with every fault told at once."""
 
     async def json(self) -> Any:
@@ -80,6 +81,13 @@ class Problem(Struct, frozen=True, kw_only=True, omit_defaults=True):
     errors: list[FieldFault] = []
 
 
+class _Made(Struct, frozen=True):
+    """What of an answer its headers repeat."""
+
+    id: str | None = None
+    version: int | None = None
+
+
 async def created(
     request: ApiRequest,
     database: Database,
@@ -106,8 +114,11 @@ async def created(
             status=status,
         )
     headers = {"Idempotent-Replayed": "true" if answer.replayed else "false"}
-    if location is not None:
-        headers["Location"] = location.format(id=msgspec.json.decode(answer.body)["id"])
+    made = msgspec.json.decode(answer.body, type=_Made)
+    if location is not None and made.id is not None:
+        headers["Location"] = location.format(id=made.id)
+    if made.version is not None:
+        headers["ETag"] = etag(made.version)
     return Response(content=answer.body, status_code=answer.status, media_type="application/json", headers=headers)
 
 
@@ -115,7 +126,7 @@ def refusals(*statuses: int) -> dict[int, ResponseSpec]:
     """For the API reference: which refusals an operation may answer, all of them problem details."""
     words = {400: "Unreadable", 401: "Not signed in", 403: "Not for this role", 404: "Not found",
              409: "Not possible now", 412: "Changed meanwhile", 413: "Body too large", 422: "Faults in the request",
-             428: "If-Match is missing", 503: "Busy"}  # fmt: skip
+             428: "If-Match is missing", 429: "Limit of requests reached", 503: "Busy"}  # fmt: skip
     return {
         status: ResponseSpec(
             data_container=Problem,

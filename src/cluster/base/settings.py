@@ -77,6 +77,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         Dask scheduler whose workers run the parts of large solves; None keeps them on this machine.
     body_max_bytes : int
         Largest request body outside of uploads, from 1 KiB to 1 GiB.
+    rate_per_s, rate_burst : int
+        Requests a second that one key or person gets through in the long run, and at once after a pause; 1 to 100,000.
     db_pool_max : int
         Most database connections of one process, 1 to 1000.
     geocoder : str or None
@@ -125,6 +127,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     solve_cores: int = 1
     scheduler: str | None = None
     body_max_bytes: int = 262144
+    rate_per_s: int = 100
+    rate_burst: int = 2000
     db_pool_max: int = 10
     geocoder: str | None = None
     geocoder_url: str | None = None
@@ -173,6 +177,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             solve_cores=reader.take("CLUSTER_SOLVE_CORES", _whole(1, cores), cores),
             scheduler=reader.take("CLUSTER_SCHEDULER", _scheduler, None),
             body_max_bytes=reader.take("CLUSTER_BODY_MAX_BYTES", _whole(1024, 1 << 30), 262144),
+            rate_per_s=reader.take("CLUSTER_RATE_PER_S", _whole(1, 100_000), 100),
+            rate_burst=reader.take("CLUSTER_RATE_BURST", _whole(1, 100_000), 2000),
             db_pool_max=reader.take("CLUSTER_DB_POOL_MAX", _whole(1, 1000), 10),
             geocoder=reader.take("CLUSTER_GEOCODER", _geocoder, None),
             geocoder_url=reader.take("CLUSTER_GEOCODER_URL", _address(("https", "http")), None),
