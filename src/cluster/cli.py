@@ -7,6 +7,8 @@ import click
 
 from cluster.base.settings import Settings, SettingsError
 from cluster.offline import commands as offline_commands
+from cluster.places.places_command import commands as places_commands
+from cluster.places.roads_command import commands as roads_commands
 
 
 def read_settings() -> Settings:
@@ -186,6 +188,8 @@ def openapi(path: Path | None) -> None:
         path.write_bytes(text)
 
 
+main.add_command(places_commands(read_settings))
+main.add_command(roads_commands(read_settings))
 for command in offline_commands:
     main.add_command(command)
 

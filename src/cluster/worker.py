@@ -22,7 +22,9 @@ from cluster.base.db import Database, system_scope
 from cluster.base.errors import Busy
 from cluster.base.queue import QUEUE, WAKE, WakeUp, deserialize, redis_settings, serialize
 from cluster.base.settings import Settings
-from cluster.planning.jobs import plan_pool_window
+from cluster.places.roads_engines import Roads
+from cluster.planning import reach
+from cluster.planning.jobs import look_at_roads, plan_pool_window
 from cluster.planning.service import PLAN_JOB
 from cluster.settlement import service as settlement
 from cluster.shipments import schedules
@@ -49,6 +51,7 @@ class Runner:
         self._settings = settings
         self._database = database
         self._wake_up = wake_up
+        self._roads = Roads.of(settings)
         self._bell = asyncio.Event()
         self._post = asyncio.Event()
         self._deliverer: Deliverer | None = None
@@ -101,7 +104,11 @@ class Runner:
                 cores=self._settings.solve_cores,
                 memory_max_mb=self._settings.solve_memory_max_mb,
                 on_solved=settlement.record,
+                roads=self._roads,
             )
+            return
+        if job.kind == reach.ROADS_JOB:
+            await look_at_roads(self._database, job, self._roads)
             return
         async with self._database.unit(system_scope(job.cluster_id)) as db:
             await jobs.finish(db, job, "failed", f"no worker here knows jobs of kind {job.kind}")
@@ -113,6 +120,8 @@ class Runner:
         if jobs.JOB_QUEUED in relayed.topics:
             self._bell.set()
             await self._wake_up.nudge()
+        if self._roads.kind != "none":
+            await reach.ask(self._database, relayed.heard)
         if relayed.deliveries and self._deliverer is not None:
             self._deliverer.ring()
         if not relayed.events:

@@ -11,6 +11,7 @@ from cluster.places.roads_models import (
     Access,
     Checked,
     Mode,
+    Owned,
     PointE6,
     PutTravelProfile,
     SetTravelProfile,
@@ -18,7 +19,6 @@ from cluster.places.roads_models import (
     TravelProfile,
     access_of,
 )
-from cluster.places.roads_queries import Owned
 
 STORED_AT_ONCE = 1_000
 
@@ -38,7 +38,7 @@ async def list_profiles(db: Connection, scope: Scope) -> list[TravelProfile]:
 
 def _by_name(mode: Mode) -> TravelProfile:
     measures = dict.fromkeys(name for name in SetTravelProfile.__struct_fields__ if name != "mode")
-    return TravelProfile(profile=mode.value, mode=mode, set_at=None, **measures)  # type: ignore[arg-type]
+    return TravelProfile(profile=mode.value, mode=mode, set_at=None, **measures)
 
 
 async def ways(db: Connection, scope: Scope, profiles: set[str]) -> dict[str, SetTravelProfile]:
@@ -122,6 +122,3 @@ async def site_access(db: Connection, scope: Scope, site_id: UUID) -> Access:
 async def site_points(db: Connection, scope: Scope) -> list[tuple[Owned, bool]]:
     """All sites' points with their owners, and whether it is a hub."""
     return await queries.site_points(db, scope)
-
-
-__all__ = ["Owned"]

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, TypeAlias
+from uuid import UUID
 
 import msgspec
 from msgspec import Meta, Struct
@@ -101,6 +102,13 @@ class Snapped(Struct, frozen=True, kw_only=True):
     point: PointE6
     road: PointE6 | None = None
     distance_m: int | None = None
+
+
+class Owned(Struct, frozen=True):
+    """A point and whose it is; a shared one has no member."""
+
+    point: PointE6
+    member_id: UUID | None
 
 
 class Verdict(StrEnum):

@@ -2,14 +2,13 @@
 
 from uuid import UUID
 
-from msgspec import Struct
-
 from cluster.base import ids
 from cluster.base.db import Connection, Scope
 from cluster.places.models import Point
 from cluster.places.roads_models import (
     Checked,
     Mode,
+    Owned,
     PointE6,
     ProfileAccess,
     PutTravelProfile,
@@ -17,13 +16,6 @@ from cluster.places.roads_models import (
     TravelProfile,
     verdict_of,
 )
-
-
-class Owned(Struct, frozen=True):
-    """A point and whose it is; a shared one has no member."""
-
-    point: PointE6
-    member_id: UUID | None
 
 
 async def upsert_profile(db: Connection, scope: Scope, body: PutTravelProfile) -> None:

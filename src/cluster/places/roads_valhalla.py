@@ -25,6 +25,8 @@ NOT_TOGETHER = frozenset({150, 154, 170, 171, 442})
 may lie in some of the points alone."""
 
 TRUCK = {"weight": 7.5, "height": 3.5, "width": 2.5, "length": 8.5, "axle_load": 5.5, "top_speed": 90}
+MOTORBIKE = {"top_speed": 60, "use_highways": 0}
+"""As a motorcycle that keeps off motorways; Valhalla's scooters are kept from so many roads that places are cut off."""
 VAN = {"height": 2.6, "width": 2.1, "top_speed": 110}
 
 
@@ -44,7 +46,7 @@ def costing(way: SetTravelProfile) -> tuple[str, dict[str, float]]:
     if way.mode is Mode.VAN:
         return "auto", VAN | options
     if way.mode is Mode.MOTORBIKE:
-        return "motor_scooter", {"top_speed": 60} | options
+        return "motorcycle", MOTORBIKE | options
     return "bicycle", {"cycling_speed": options.get("top_speed", 16)}
 
 

@@ -15,8 +15,7 @@ from cluster.places import roads
 from cluster.places import travel_queries as queries
 from cluster.places.models import UNREACHABLE, Leg, PutTravelMatrix, TravelMatrixStored, e6
 from cluster.places.roads_engine import Block, Table, TravelEngine, blocks, table_of
-from cluster.places.roads_models import PointE6, SetTravelProfile
-from cluster.places.roads_queries import Owned
+from cluster.places.roads_models import Owned, PointE6, SetTravelProfile
 
 SHORTER_THAN_STRAIGHT = 0.9
 """A road shorter than nine tenths of the geodesic is a mistake (points snap to roads some metres away)."""
@@ -147,7 +146,8 @@ def _asked_for(points: list[PointE6], wanted: Wanted) -> NDArray[np.bool_]:
     hub, among = ({entry.point for entry in part} for part in (wanted.hubs, wanted.among))
     hubs = np.array([point in hub for point in points], dtype=bool)
     planned = np.array([point in among for point in points], dtype=bool) | hubs
-    return (planned[:, None] & planned[None, :]) | hubs[:, None] | hubs[None, :]
+    asked: NDArray[np.bool_] = (planned[:, None] & planned[None, :]) | hubs[:, None] | hubs[None, :]
+    return asked
 
 
 async def _fill(

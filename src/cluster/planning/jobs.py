@@ -3,10 +3,13 @@
 import asyncio
 import logging
 import time
+from collections.abc import Coroutine
 
 from cluster.base.db import Database, system_scope
-from cluster.base.jobs import Job, LeaseLost
-from cluster.planning import solving
+from cluster.base.jobs import LEASE_S, Job, LeaseLost, finish, give_back, renew
+from cluster.places.roads_engine import RoadsAway
+from cluster.places.roads_engines import Roads
+from cluster.planning import reach, solving
 from cluster.planning.models import PlanStatus, Rejected
 from cluster.planning.solver_process import SolverFailed, SolverProcess, solver_process
 from cluster.planning.solving import OnSolved, Stale, Work
@@ -26,6 +29,9 @@ log = logging.getLogger("cluster.planning")
 HEARTBEAT_S = 0.4
 SPLIT_ALLOWANCE_S = 360
 RETRY_DELAY_S = 5
+ROADS_RETRY_S = 60
+ROADS_SECONDS_MAX = 3600
+"""Nobody waits for legs that are computed ahead."""
 
 
 class Aborted(Exception):
@@ -33,7 +39,7 @@ class Aborted(Exception):
 
 
 async def plan_pool_window(
-    database: Database, job: Job, *, cores: int, memory_max_mb: int, on_solved: OnSolved
+    database: Database, job: Job, *, cores: int, memory_max_mb: int, on_solved: OnSolved, roads: Roads | None = None
 ) -> None:
     """
     Makes one plan: gather, solve in a child process, check, apply.
@@ -46,6 +52,7 @@ async def plan_pool_window(
             raise SolverFailed(f"gave up after {job.attempts_max} attempts")
         async with database.unit(scope) as db:
             work = await solving.begin(db, job)
+        work = work if roads is None else await _on_roads(database, job, work, roads)
         line, problem = await _question(work, cores)
         answer, raw = await _solve(database, job, work, problem, line, memory_max_mb)
         async with database.unit(scope) as db:
@@ -66,6 +73,58 @@ async def plan_pool_window(
     except asyncio.CancelledError:
         await asyncio.shield(_put_back(database, job, 0, "the worker was stopped"))
         raise
+
+
+async def _on_roads(database: Database, job: Job, work: Work, roads: Roads) -> Work:
+    """The day with the legs it lacked: computed while the lease is kept, and nothing else of ours waits."""
+    scope = system_scope(job.cluster_id)
+    filling = asyncio.create_task(reach.fill(database, scope, roads, work.day.pool.pool_window_id))
+    try:
+        while not filling.done():
+            await asyncio.wait({filling}, timeout=HEARTBEAT_S)
+            async with database.unit(scope) as db:
+                if await solving.note_progress(db, job, []):
+                    raise Aborted
+        await filling
+    finally:
+        filling.cancel()
+    calibration = await asyncio.to_thread(roads.calibration)
+    async with database.unit(scope) as db:
+        return await solving.on_roads(db, scope, work, calibration)
+
+
+async def look_at_roads(database: Database, job: Job, roads: Roads) -> None:
+    """Computes legs and checks points of all that is booked, so that plans need not wait and the coordinator knows."""
+    scope = system_scope(job.cluster_id)
+    try:
+        engine = await asyncio.to_thread(roads.engine)
+        if engine is not None:
+            await _kept(database, job, reach.fill_all(database, job.cluster_id, engine, ROADS_SECONDS_MAX))
+        async with database.unit(scope) as db:
+            await finish(db, job, "done")
+    except LeaseLost:
+        log.info("job %s is no longer ours", job.job_id)
+    except RoadsAway as error:
+        log.warning("roads of job %s: %s", job.job_id, error)
+        async with database.unit(scope) as db:
+            await give_back(db, job, ROADS_RETRY_S * job.attempts, str(error))
+    except asyncio.CancelledError:
+        async with database.unit(scope) as db:
+            await asyncio.shield(give_back(db, job, 0, "the worker was stopped"))
+        raise
+
+
+async def _kept(database: Database, job: Job, work: Coroutine[None, None, None]) -> None:
+    """Renews the lease for as long as the work takes."""
+    doing = asyncio.create_task(work)
+    try:
+        while not doing.done():
+            await asyncio.wait({doing}, timeout=LEASE_S / 3)
+            async with database.unit(system_scope(job.cluster_id)) as db:
+                await renew(db, job)
+        await doing
+    finally:
+        doing.cancel()
 
 
 async def _question(work: Work, cores: int) -> tuple[bytes, Problem]:

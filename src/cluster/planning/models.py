@@ -8,6 +8,7 @@ from msgspec import Meta, Struct
 
 from cluster.carriers.models import Hold
 from cluster.members.models import SharingRule
+from cluster.places.roads_models import Access
 from cluster.shipments.models import OnTop, UnitKind
 
 
@@ -212,3 +213,27 @@ class UnplannedShipments(Struct, frozen=True, kw_only=True):
 
     plan_id: str
     unplanned: list[UnplannedShipment]
+
+
+class UnreachableStop(Struct, frozen=True, kw_only=True):
+    """A stop that no vehicle gets to by road, and what each travel profile finds there."""
+
+    shipment_id: str
+    member_id: str
+    action: str
+    lat: float
+    lon: float
+    access: Access
+
+
+class UnreachableStops(Struct, frozen=True, kw_only=True):
+    """
+    Stops of a pool window that no vehicle gets to, at most 500 of the ``total``.
+
+    ``not_checked`` of all ``stops`` were not looked at yet: there is no road network, or they were booked a moment ago.
+    """
+
+    data: list[UnreachableStop]
+    total: int
+    not_checked: int
+    stops: int

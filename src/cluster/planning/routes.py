@@ -15,8 +15,8 @@ from cluster.base.auth import ANY_IN_CLUSTER, For
 from cluster.base.db import Database, Role, Scope
 from cluster.base.http import ApiRequest, Db, IdempotencyKey, created
 from cluster.base.pages import LIMIT_DEFAULT, Cursor, Limit, Page, after
-from cluster.planning import service, views
-from cluster.planning.models import OVER, Plan, Routes, StartPlan, UnplannedShipments
+from cluster.planning import reach, service, views
+from cluster.planning.models import OVER, Plan, Routes, StartPlan, UnplannedShipments, UnreachableStops
 
 POLL_S = 0.4
 KEEP_ALIVE_POLLS = 25
@@ -55,6 +55,18 @@ class PlanningController(Controller):
         )
         await request.app.state.nudge()
         return answer
+
+    @get(
+        "/pool-windows/{pool_window_id:str}/unreachable",
+        guards=[For(Role.COORDINATOR)],
+        operation_id="list_unreachable_stops",
+    )
+    async def list_unreachable_stops(
+        self, request: ApiRequest, database: Db, pool_window_id: FromPath[str]
+    ) -> UnreachableStops:
+        """Stops of a pool window that no vehicle gets to by road, before anything is planned."""
+        async with database.unit(request.auth) as db:
+            return await reach.unreachable(db, request.auth, ids.parse("win", pool_window_id))
 
     @get("/plans", guards=[For(*ANY_IN_CLUSTER)], operation_id="list_plans")
     async def list_plans(

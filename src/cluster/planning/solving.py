@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from cluster.base import ids, jobs, outbox
 from cluster.base.db import Connection, Scope, system_scope
@@ -19,9 +19,10 @@ from cluster.base.jobs import Job
 from cluster.base.money import money
 from cluster.carriers import service as carriers
 from cluster.members import service as members
+from cluster.places import roads, travel
 from cluster.places import service as places
-from cluster.places import travel
-from cluster.places.models import e6
+from cluster.places.models import SiteRef, e6
+from cluster.places.roads_straight import Calibration
 from cluster.planning import queries, result_queries, service
 from cluster.planning.models import PlanStatus
 from cluster.planning.result_queries import NewResult, NewRoute, NewUnplanned, NewVisit
@@ -92,9 +93,7 @@ async def gather(db: Connection, scope: Scope, pool_window_id: UUID) -> Day:
         site_ids |= {stop.site_id for stop in ends if stop is not None and stop.site_id is not None}
         site_ids |= {shipment.hub_site_id} - {None}  # type: ignore[arg-type]
     sites = await places.site_refs(db, scope, sorted(ids.parse("sit", entry) for entry in site_ids))
-    points = {e6(site.lat, site.lon) for site in sites.values()}
-    points |= {e6(s.lat, s.lon) for entry in pooled for s in (entry.pickup, entry.delivery) if s is not None}
-    legs = await travel.legs_among(db, scope, sorted(points))
+    legs = await travel.legs_among(db, scope, _points(sites, pooled))
     return Day(
         currency=cluster.currency,
         time_zone=cluster.time_zone,
@@ -104,6 +103,22 @@ async def gather(db: Connection, scope: Scope, pool_window_id: UUID) -> Day:
         sites=sites,
         legs=legs,
     )
+
+
+def _points(sites: dict[UUID, SiteRef], pooled: list[Shipment]) -> list[tuple[int, int]]:
+    points = {e6(site.lat, site.lon) for site in sites.values()}
+    points |= {e6(s.lat, s.lon) for entry in pooled for s in (entry.pickup, entry.delivery) if s is not None}
+    return sorted(points)
+
+
+async def on_roads(db: Connection, scope: Scope, work: Work, calibration: Calibration | None) -> Work:
+    """The same work with the legs that are known by now, and with what was measured for those that are not."""
+    day = work.day
+    profiles = {entry.profile for entry in day.vehicle_types}
+    ways = await roads.ways(db, scope, profiles)
+    legs = await travel.legs_among(db, scope, _points(day.sites, day.shipments))
+    modes = {profile: way.mode for profile, way in ways.items()}
+    return structs.replace(work, day=structs.replace(day, legs=legs, calibration=calibration, modes=modes))
 
 
 async def note_progress(db: Connection, job: Job, points: list[dict[str, object]]) -> bool:

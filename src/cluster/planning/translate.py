@@ -14,6 +14,9 @@ from msgspec import Struct
 from cluster.base import ids
 from cluster.carriers.models import Hold, VehicleType
 from cluster.places.models import Leg, SiteRef, e6
+from cluster.places.roads_engine import Table
+from cluster.places.roads_models import Mode
+from cluster.places.roads_straight import Calibration
 from cluster.planning.models import Placement, Rejected
 from cluster.shipments.models import HandlingUnit, Pool, Rotations, Shipment, ShipmentStop, UnitKind
 from solver.check import check
@@ -47,6 +50,8 @@ class Day(Struct, frozen=True, kw_only=True):
     vehicle_types: list[VehicleType]
     sites: dict[UUID, SiteRef]
     legs: list[Leg]
+    calibration: Calibration | None = None
+    modes: dict[str, Mode] = {}
 
 
 class Unsolvable(Exception):
@@ -213,9 +218,11 @@ def _profiles(day: Day, places: tuple[Place, ...]) -> tuple[TravelProfile, ...]:
 
 def _profile(day: Day, places: tuple[Place, ...], key: str, entry: VehicleType) -> TravelProfile:
     legs = [leg for leg in day.legs if leg.profile == entry.profile]
-    if not legs:
+    estimated = _estimated(day, places, entry)
+    if not legs and estimated is None:
         return TravelProfile(id=key, speed_kmh=entry.speed_kmh, circuity_percent=entry.circuity_percent)
-    distance_m, duration_s = (np.array(table) for table in derived(places, entry.speed_kmh, entry.circuity_percent))
+    tables = estimated or derived(places, entry.speed_kmh, entry.circuity_percent)
+    distance_m, duration_s = (np.array(table) for table in tables)
     rows: dict[tuple[int, int], list[int]] = {}
     for index, place in enumerate(places):
         rows.setdefault(e6(place.lat or 0.0, place.lon or 0.0), []).append(index)
@@ -223,6 +230,15 @@ def _profile(day: Day, places: tuple[Place, ...], key: str, entry: VehicleType) 
         pairs = np.ix_(rows.get(leg.start, []), rows.get(leg.end, []))
         distance_m[pairs], duration_s[pairs] = leg.distance_m, leg.duration_s
     return TravelProfile(id=key, distance_m=Matrix(distance_m), duration_s=Matrix(duration_s))
+
+
+def _estimated(day: Day, places: tuple[Place, ...], entry: VehicleType) -> Table | None:
+    """What the straight line comes to where the area's roads were measured; None elsewhere."""
+    mode = day.modes.get(entry.profile)
+    if day.calibration is None or mode is None:
+        return None
+    points = [e6(place.lat or 0.0, place.lon or 0.0) for place in places]
+    return day.calibration.table(mode, points, points)
 
 
 class Answer(Struct, frozen=True, kw_only=True):

@@ -5,6 +5,7 @@ import contextlib
 import logging
 from collections.abc import Callable
 from functools import cached_property
+from uuid import UUID
 
 import asyncpg
 from msgspec import Struct
@@ -31,6 +32,8 @@ class Relayed(Struct, frozen=True, kw_only=True):
     events: int
     deliveries: int
     topics: frozenset[str]
+    heard: frozenset[tuple[UUID, str]]
+    """Which cluster something happened in, and its topic."""
 
 
 async def relay(database: Database) -> Relayed:
@@ -40,7 +43,12 @@ async def relay(database: Database) -> Relayed:
         made = await deliveries.fan_out(db, events) if events else 0
         if events:
             await outbox.mark_dispatched(db, events)
-    return Relayed(events=len(events), deliveries=made, topics=frozenset(event.topic for event in events))
+    return Relayed(
+        events=len(events),
+        deliveries=made,
+        topics=frozenset(event.topic for event in events),
+        heard=frozenset((event.cluster_id, event.topic) for event in events),
+    )
 
 
 class Deliverer:
