@@ -13,7 +13,7 @@ from cluster.base.pages import Page, page
 from cluster.base.secrets import SealBroken, Vault
 from cluster.webhooks import delivery_queries as queries
 from cluster.webhooks.catalogue import KINDS, body_of, data_of
-from cluster.webhooks.models import REPLAY_MAX, Delivery, DeliveryState, Dispatch, Outcome, Replay, Replayed, Result
+from cluster.webhooks.models import REPLAY_MAX, Delivery, DeliveryStatus, Dispatch, Outcome, Replay, Replayed, Result
 from cluster.webhooks.policy import Policy
 from cluster.webhooks.sending import Sender
 from cluster.webhooks.signing import Material, signature
@@ -94,10 +94,10 @@ def seal_context(endpoint_id: UUID) -> str:
 
 
 async def list_deliveries(
-    db: Connection, scope: Scope, endpoint_id: UUID, after: UUID, limit: int, state: DeliveryState | None
+    db: Connection, scope: Scope, endpoint_id: UUID, after: UUID, limit: int, status: DeliveryStatus | None
 ) -> Page[Delivery]:
     """What was and will be sent to one endpoint of the caller's, oldest event first."""
-    rows = await queries.deliveries(db, scope, endpoint_id, after, limit + 1, state)
+    rows = await queries.deliveries(db, scope, endpoint_id, after, limit + 1, status)
     return page([Delivery(id=ids.show("evt", row.pop("event_id")), **row) for row in rows], limit)
 
 

@@ -226,12 +226,12 @@ async def release(db: Connection, dispatches: Sequence[Dispatch]) -> None:
 
 
 async def deliveries(
-    db: Connection, scope: Scope, endpoint_id: UUID, after: UUID, limit: int, state: str | None
+    db: Connection, scope: Scope, endpoint_id: UUID, after: UUID, limit: int, status: str | None
 ) -> list[dict[str, Any]]:
     """Deliveries of an endpoint, oldest event first."""
     rows = await db.fetch(
         """
-        SELECT event_id, event_type, state, tries, response_status, error, duration_ms, tried_at,
+        SELECT event_id, event_type, state AS status, tries, response_status, error, duration_ms, tried_at,
                CASE WHEN state = 'waiting' THEN due_at END AS next_try_at, created_at
           FROM webhook_deliveries
          WHERE cluster_id = $1 AND endpoint_id = $2 AND event_id > $3 AND ($5::text IS NULL OR state = $5)
@@ -241,7 +241,7 @@ async def deliveries(
         endpoint_id,
         after,
         limit,
-        state,
+        status,
     )
     return [dict(row) for row in rows]
 

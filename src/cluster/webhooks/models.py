@@ -26,7 +26,7 @@ Pattern = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^(\*|[a-z_]
 Patterns = Annotated[list[Pattern], Meta(min_length=1, max_length=TYPES_MAX)]
 
 
-class DeliveryState(StrEnum):
+class DeliveryStatus(StrEnum):
     """Where a delivery stands."""
 
     WAITING = "waiting"
@@ -148,7 +148,7 @@ class Delivery(Struct, frozen=True, kw_only=True):
 
     id: str
     event_type: str
-    state: DeliveryState
+    status: DeliveryStatus
     tries: int
     response_status: int | None
     error: str | None

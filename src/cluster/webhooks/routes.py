@@ -18,7 +18,7 @@ from cluster.webhooks.models import (
     AddWebhook,
     ChangeWebhook,
     Delivery,
-    DeliveryState,
+    DeliveryStatus,
     EventBody,
     EventTypes,
     Pinged,
@@ -32,7 +32,7 @@ from cluster.webhooks.models import (
 MANAGERS = (Role.COORDINATOR, Role.MEMBER_ADMIN)
 OWN = {NOTED: False}
 """A coordinator looks at endpoints of its own alone."""
-State = Annotated[DeliveryState | None, QueryParameter(description="Only deliveries in this state.")]
+Status = Annotated[DeliveryStatus | None, QueryParameter(description="Only deliveries with this status.")]
 After = Annotated[
     str | None,
     QueryParameter(max_length=64, description="The id of the last event that you have; the oldest kept first."),
@@ -136,12 +136,12 @@ class WebhooksController(Controller):
         webhook_id: FromPath[str],
         limit: Limit = LIMIT_DEFAULT,
         cursor: Cursor = None,
-        state: State = None,
+        status: Status = None,
     ) -> Page[Delivery]:
         """What was and will be sent to an endpoint in the last 30 days, oldest event first."""
         async with database.unit(request.auth) as db:
             return await service.list_deliveries(
-                db, request.auth, ids.parse("whk", webhook_id), after("evt", cursor), limit, state
+                db, request.auth, ids.parse("whk", webhook_id), after("evt", cursor), limit, status
             )
 
     @get("/event-types", guards=[For(*ANY_IN_CLUSTER)], operation_id="list_event_types", opt=OWN)

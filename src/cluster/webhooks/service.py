@@ -18,7 +18,7 @@ from cluster.webhooks.models import (
     AddWebhook,
     ChangeWebhook,
     Delivery,
-    DeliveryState,
+    DeliveryStatus,
     DisabledReason,
     Endpoint,
     EventBody,
@@ -134,11 +134,11 @@ async def replay(db: Connection, scope: Scope, endpoint_id: UUID, body: Replay) 
 
 
 async def list_deliveries(
-    db: Connection, scope: Scope, endpoint_id: UUID, after: UUID, limit: int, state: DeliveryState | None
+    db: Connection, scope: Scope, endpoint_id: UUID, after: UUID, limit: int, status: DeliveryStatus | None
 ) -> Page[Delivery]:
     """What was and will be sent to one endpoint of the caller's own."""
     await _endpoint(db, scope, endpoint_id)
-    return await deliveries.list_deliveries(db, scope, endpoint_id, after, limit, state)
+    return await deliveries.list_deliveries(db, scope, endpoint_id, after, limit, status)
 
 
 async def list_events(db: Connection, scope: Scope, after: str | None, limit: int) -> Page[EventBody]:
