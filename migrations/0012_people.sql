@@ -210,7 +210,7 @@ CREATE TABLE sign_in_rules (
 ALTER TABLE sign_in_rules ENABLE ROW LEVEL SECURITY;
 ALTER TABLE sign_in_rules FORCE ROW LEVEL SECURITY;
 CREATE POLICY sign_in_rules_read ON sign_in_rules FOR SELECT
-    USING (cluster_id = (SELECT app_cluster()) AND (SELECT app_neutral()));
+    USING ((SELECT app_role()) = 'authenticator' OR (cluster_id = (SELECT app_cluster()) AND (SELECT app_neutral())));
 CREATE POLICY sign_in_rules_set ON sign_in_rules FOR INSERT
     WITH CHECK (cluster_id = (SELECT app_cluster()) AND (SELECT app_neutral()));
 CREATE POLICY sign_in_rules_change ON sign_in_rules FOR UPDATE

@@ -460,7 +460,7 @@ CREATE TABLE public.erasures (
     erased jsonb DEFAULT '{}'::jsonb NOT NULL,
     kept jsonb DEFAULT '[]'::jsonb NOT NULL,
     CONSTRAINT erasures_check CHECK (((subject = ANY (ARRAY['contact'::text, 'user'::text])) = (subject_id IS NOT NULL))),
-    CONSTRAINT erasures_older_than_days_check CHECK (((older_than_days >= 0) AND (older_than_days <= 3660))),
+    CONSTRAINT erasures_older_than_days_check CHECK (((older_than_days >= 1) AND (older_than_days <= 3660))),
     CONSTRAINT erasures_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'done'::text, 'failed'::text]))),
     CONSTRAINT erasures_subject_check CHECK ((subject = ANY (ARRAY['contact'::text, 'user'::text, 'consignees'::text, 'all_persons'::text])))
 );
@@ -2220,6 +2220,8 @@ GRANT UPDATE(name) ON TABLE public.shipment_stops TO cluster_app;
 GRANT UPDATE(address_line1) ON TABLE public.shipment_stops TO cluster_app;
 GRANT UPDATE(lat) ON TABLE public.shipment_stops TO cluster_app;
 GRANT UPDATE(lon) ON TABLE public.shipment_stops TO cluster_app;
+GRANT UPDATE(address_line2) ON TABLE public.shipment_stops TO cluster_app;
+GRANT UPDATE(instructions) ON TABLE public.shipment_stops TO cluster_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.shipments TO cluster_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sign_in_attempts TO cluster_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.sign_in_rules TO cluster_app;

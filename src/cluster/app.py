@@ -14,11 +14,12 @@ from litestar.di import Provide
 from litestar.middleware import DefineMiddleware
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
-from litestar.openapi.spec import Components, SecurityScheme, Server, Tag
+from litestar.openapi.spec import Components, Reference, SecurityScheme, Server, Tag
 from litestar.routes import HTTPRoute
 from litestar.static_files import create_static_files_router
 
 from cluster.base.auth import Authentication, KeyRing
+from cluster.base.browser import CSRF_HEADER, SESSION_COOKIE
 from cluster.base.db import Database, system_scope
 from cluster.base.http import EXCEPTION_HANDLERS, SECURE_HEADERS, ApiRequest, Db, refusals
 from cluster.base.limits import Limiter
@@ -38,12 +39,14 @@ from cluster.people.routes import PeopleController
 from cluster.people.session_routes import ProviderController, SessionController, SignInController
 from cluster.people.sessions import Doors
 from cluster.people.sign_in import Desk
-from cluster.places.addresses_routes import AddressesController, LookupsController
+from cluster.places.address_book_routes import AddressesController, LookupsController
 from cluster.places.geocoding import Geocoder
 from cluster.places.roads_routes import RoadsController
 from cluster.places.routes import PlacesController
 from cluster.planning.routes import PlanningController
 from cluster.settlement.routes import SettlementController
+from cluster.shipments.change_routes import ShipmentChangesController
+from cluster.shipments.outside_routes import OutsideController
 from cluster.shipments.routes import ShipmentsController
 from cluster.shipments.window_routes import WindowsController
 from cluster.webhooks.routes import WebhooksController
@@ -51,6 +54,9 @@ from cluster.webhooks.routes import WebhooksController
 VERSION = "0.1.0"
 TAGS = {
     "Members": "Clusters, their members, and the keys that open the door.",
+    "Session": "Signing in and out, and what one signs in with; for people, not for keys.",
+    "People": "Who may sign in.",
+    "Keys": "API keys: what programs sign in with.",
     "Places": "Sites, the ways between them, and where addresses are.",
     "Address book": "A member's consignees, for that member alone.",
     "Carriers": "Vehicle types and their tariffs.",
@@ -60,6 +66,16 @@ TAGS = {
     "Webhooks": "Events out: sent to your endpoints, or fetched.",
     "Insights": "What stands on the first screen.",
     "Health": "For whoever runs the platform.",
+}
+
+SECURITY_SCHEMES: dict[str, SecurityScheme | Reference] = {
+    "api_key": SecurityScheme(type="http", scheme="bearer"),
+    "session": SecurityScheme(
+        type="apiKey",
+        name=SESSION_COOKIE,
+        security_scheme_in="cookie",
+        description=f"Made by signing in. Whatever changes something also carries the session's {CSRF_HEADER}.",
+    ),
 }
 
 
@@ -139,8 +155,8 @@ def openapi_config() -> OpenAPIConfig:
         render_plugins=[JsonRenderPlugin(path="/openapi.json")],
         servers=[Server(url="/")],
         tags=[Tag(name=name, description=text) for name, text in TAGS.items()],
-        security=[{"api_key": []}],
-        components=Components(security_schemes={"api_key": SecurityScheme(type="http", scheme="bearer")}),
+        security=[{"api_key": []}, {"session": []}],
+        components=Components(security_schemes=SECURITY_SCHEMES),
         use_handler_docstrings=True,
     )
 
@@ -191,6 +207,8 @@ def build(settings: Settings) -> Litestar:
             LookupsController,
             RoadsController,
             CarriersController,
+            OutsideController,
+            ShipmentChangesController,
             ShipmentsController,
             WindowsController,
             PlanningController,

@@ -249,7 +249,8 @@ async def test_every_operation_refuses_somebody(world: World, reference: Any) ->
 async def test_the_reference_is_openapi_3_1_and_says_how_to_sign_in(reference: Any) -> None:
     assert reference["openapi"].startswith("3.1")
     assert reference["components"]["securitySchemes"]["api_key"] == {"type": "http", "scheme": "bearer"}
-    assert reference["security"] == [{"api_key": []}]
+    assert reference["components"]["securitySchemes"]["session"]["in"] == "cookie"
+    assert reference["security"] == [{"api_key": []}, {"session": []}]
 
 
 async def test_every_operation_has_a_name_a_summary_and_its_refusals(reference: Any) -> None:

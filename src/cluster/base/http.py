@@ -17,6 +17,7 @@ from cluster.base import idempotency, ids
 from cluster.base.browser import SignedIn
 from cluster.base.db import Connection, Database, Scope
 from cluster.base.errors import Busy, ClusterError, FieldFault, Invalid, Malformed, TooMany
+from cluster.base.etags import etag
 from cluster.base.validation import explain, judge
 
 log = logging.getLogger("cluster.http")
@@ -85,7 +86,7 @@ class _Made(Struct, frozen=True):
     """What of an answer its headers repeat."""
 
     id: str | None = None
-    version: int | None = None
+    version: Any = None
 
 
 async def created(
@@ -117,7 +118,7 @@ async def created(
     made = msgspec.json.decode(answer.body, type=_Made)
     if location is not None and made.id is not None:
         headers["Location"] = location.format(id=made.id)
-    if made.version is not None:
+    if isinstance(made.version, int):
         headers["ETag"] = etag(made.version)
     return Response(content=answer.body, status_code=answer.status, media_type="application/json", headers=headers)
 
