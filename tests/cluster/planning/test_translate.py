@@ -49,6 +49,7 @@ def site(site_id: Any, at: tuple[float, float], opens_at: str | None = None, clo
         lon=at[1],
         opens_at=opens_at,
         closes_at=closes_at,
+        country_code="VN",
     )
 
 
