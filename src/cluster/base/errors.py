@@ -17,6 +17,8 @@ NOUNS = {
     "win": "pool window",
     "sch": "window schedule",
     "shp": "shipment",
+    "sev": "shipment event",
+    "otf": "outside tariff",
     "plan": "plan",
     "whk": "webhook endpoint",
     "evt": "event",

@@ -103,13 +103,13 @@ class BookShipment(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """
     A shipment to be booked.
 
-    A ``draft`` is checked like any other, waits outside the pool, and is booked later. ``pool_window_id`` left out means
-    the earliest window that takes bookings. ``hub_site_id`` names the hub of a delivery or collection where the cluster
-    has several. What moving it outside the pool would cost: an amount (``outside_minor``), a tariff of yours by code
-    (``outside_tariff``) or a carrier's offer (``outside_quote``); if all are left out, your default tariff or nothing.
-    ``pooling`` left out is your default, or else ``either`` with an outside option and ``pool`` without one.
-    ``temperature_class`` and dangerous goods ask for vehicles with that skill. ``cod_minor`` is what the driver collects
-    from the consignee.
+    A ``draft`` is checked like any other, waits outside the pool, and is booked later. ``pool_window_id`` left out
+    means the earliest window that takes bookings. ``hub_site_id`` names the hub of a delivery or collection where the
+    cluster has several. What moving it outside the pool would cost: an amount (``outside_minor``), a tariff of yours by
+    code (``outside_tariff``) or a carrier's offer (``outside_quote``); if all are left out, your default tariff or
+    nothing. ``pooling`` left out is your default, or else ``either`` with an outside option and ``pool`` without one.
+    ``temperature_class`` and dangerous goods ask for vehicles with that skill. ``cod_minor`` is what the driver
+    collects from the consignee.
     """
 
     client_ref: Reference

@@ -1,6 +1,6 @@
-"""SQL of shipments."""
+"""SQL of shipments: storing them, and moving them from state to state."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -8,17 +8,13 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct, structs
 
-from cluster.base import ids
 from cluster.base.db import Connection, Scope
-from cluster.shipments.models import (
-    BookShipment,
-    HandlingUnit,
-    Service,
-    Shipment,
-    ShipmentStatus,
-    ShipmentStop,
-    Totals,
-)
+from cluster.shipments.models import BookShipment, Pooling, ShipmentStatus, Totals
+from cluster.shipments.outside_models import OutsideBasis
+from cluster.shipments.parties import TimeWindow
+
+SEPARATOR = "\n"
+"""Between texts of a list that travels as one: no reference or code holds it."""
 
 
 class NewStop(Struct, frozen=True, kw_only=True):
@@ -26,82 +22,172 @@ class NewStop(Struct, frozen=True, kw_only=True):
 
     action: str
     site_id: UUID | None
+    address_id: UUID | None
     name: str
     address_line1: str
+    address_line2: str | None
+    locality: str | None
+    province_code: str | None
+    ward_code: str | None
+    postal_code: str | None
+    country_code: str | None
     lat: float
     lon: float
-    window_start: datetime | None
-    window_end: datetime | None
+    windows: list[TimeWindow]
     service_s: int
+    instructions: str | None
+    contact_name: str | None
+    phone: str | None
+    email: str | None
 
 
 class NewShipment(Struct, frozen=True, kw_only=True):
     """A shipment about to be stored."""
 
     shipment_id: UUID
-    pool_window_id: UUID
+    pool_window_id: UUID | None
     hub_site_id: UUID | None
+    status: ShipmentStatus
+    pooling: Pooling
+    outside_minor: int | None
+    basis: OutsideBasis | None
     body: BookShipment
     totals: Totals
     stops: list[NewStop]
 
 
-async def insert(db: Connection, scope: Scope, new: Sequence[NewShipment]) -> None:
-    """Stores shipments of the calling member with their stops and handling units, in one statement."""
-    await db.execute(
+async def insert(db: Connection, scope: Scope, new: Sequence[NewShipment]) -> datetime:
+    """Stores shipments of the calling member with all that belongs to them, in one statement; returns when."""
+    stored_at: datetime = await db.fetchval(
         """
         WITH shipment AS (
-            INSERT INTO shipments (cluster_id, member_id, status, shipment_id, pool_window_id, client_ref, service,
-                                   hub_site_id, weight_g, volume_cm3, pallet_places, outside_minor, skills)
-            SELECT $1, $2, 'pooled', new.id, new.pool, new.ref, new.service, new.hub, new.weight, new.volume,
-                   new.pallets, new.outside, coalesce(string_to_array(nullif(new.skills, ''), ','), '{}')
-              FROM unnest($3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::uuid[], $8::bigint[], $9::bigint[],
-                          $10::int[], $11::bigint[], $12::text[])
-                   AS new (id, pool, ref, service, hub, weight, volume, pallets, outside, skills)
+            INSERT INTO shipments (cluster_id, member_id, shipment_id, pool_window_id, status, client_ref, service,
+                                   service_level, temperature_class, food, pooling, hub_site_id, weight_g, volume_cm3,
+                                   pallet_places, outside_minor, option_basis, declared_minor, cod_minor, inspection,
+                                   incoterm, metadata, search_text, skills, po_numbers)
+            SELECT $1, $2, new.id, new.pool, new.status, new.ref, new.service, new.level, new.temperature, new.food,
+                   new.pooling, new.hub, new.weight, new.volume, new.pallets, new.outside, new.basis, new.declared,
+                   new.cod, new.inspection, new.incoterm, new.metadata, new.search,
+                   coalesce(string_to_array(nullif(new.skills, ''), chr(10)), '{}'),
+                   coalesce(string_to_array(nullif(new.pos, ''), chr(10)), '{}')
+              FROM unnest($3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[],
+                          $10::bool[], $11::text[], $12::uuid[], $13::bigint[], $14::bigint[], $15::int[],
+                          $16::bigint[], $17::jsonb[], $18::bigint[], $19::bigint[], $20::text[], $21::text[],
+                          $22::jsonb[], $23::text[], $24::text[], $25::text[])
+                   AS new (id, pool, status, ref, service, level, temperature, food, pooling, hub, weight, volume,
+                           pallets, outside, basis, declared, cod, inspection, incoterm, metadata, search, skills, pos)
         ), stop AS (
-            INSERT INTO shipment_stops (cluster_id, member_id, shipment_id, action, site_id, name, address_line1, lat,
-                                        lon, window_start, window_end, service_s)
+            INSERT INTO shipment_stops (cluster_id, member_id, shipment_id, action, site_id, address_id, name,
+                                        address_line1, address_line2, locality, province_code, ward_code, postal_code,
+                                        country_code, lat, lon, window_start, window_end, windows, service_s,
+                                        instructions)
             SELECT $1, $2, new.*
-              FROM unnest($13::uuid[], $14::text[], $15::uuid[], $16::text[], $17::text[], $18::float8[], $19::float8[],
-                          $20::timestamptz[], $21::timestamptz[], $22::int[]) AS new
+              FROM unnest($26::uuid[], $27::text[], $28::uuid[], $29::uuid[], $30::text[], $31::text[], $32::text[],
+                          $33::text[], $34::text[], $35::text[], $36::text[], $37::text[], $38::float8[],
+                          $39::float8[], $40::timestamptz[], $41::timestamptz[], $42::jsonb[], $43::int[],
+                          $44::text[]) AS new
+        ), contact AS (
+            INSERT INTO shipment_contacts (cluster_id, member_id, shipment_id, action, contact_name, phone, email)
+            SELECT $1, $2, new.* FROM unnest($45::uuid[], $46::text[], $47::text[], $48::text[], $49::text[]) AS new
+        ), unit AS (
+            INSERT INTO handling_units (cluster_id, member_id, shipment_id, line_no, kind, units, weight_g, length_mm,
+                                        width_mm, height_mm, sscc, rotations, on_top, bearing_max_g, hs_code,
+                                        un_number, hazard_class, packing_group, limited_quantity, hazard_labels)
+            SELECT $1, $2, new.id, new.line, new.kind, new.units, new.weight, new.length, new.width, new.height,
+                   new.sscc, new.rotations, new.on_top, new.bearing, new.hs, new.un, new.class, new.packing,
+                   new.limited, coalesce(string_to_array(nullif(new.labels, ''), chr(10)), '{}')
+              FROM unnest($50::uuid[], $51::int[], $52::text[], $53::int[], $54::bigint[], $55::int[], $56::int[],
+                          $57::int[], $58::text[], $59::text[], $60::text[], $61::bigint[], $62::text[], $63::text[],
+                          $64::text[], $65::text[], $66::bool[], $67::text[])
+                   AS new (id, line, kind, units, weight, length, width, height, sscc, rotations, on_top, bearing, hs,
+                           un, class, packing, limited, labels)
         )
-        INSERT INTO handling_units (cluster_id, member_id, shipment_id, line_no, kind, units, weight_g, length_mm,
-                                    width_mm, height_mm, sscc, rotations, on_top, bearing_max_g)
-        SELECT $1, $2, new.*
-          FROM unnest($23::uuid[], $24::int[], $25::text[], $26::int[], $27::bigint[], $28::int[], $29::int[],
-                      $30::int[], $31::text[], $32::text[], $33::text[], $34::bigint[]) AS new
+        SELECT now()
         """,
         scope.cluster,
         scope.member_id,
-        *_columns(_fields(entry) for entry in new),
-        *_columns((entry.shipment_id, *structs.astuple(stop)) for entry in new for stop in entry.stops),
-        *_columns(
-            (entry.shipment_id, line, *structs.astuple(unit))
-            for entry in new
-            for line, unit in enumerate(entry.body.handling_units, start=1)
-        ),
+        *columns((_shipment(entry) for entry in new), 23),
+        *columns((stop_row(entry.shipment_id, stop) for entry in new for stop in entry.stops), 19),
+        *columns((row for entry in new for row in contacts(entry)), 5),
+        *columns((row for entry in new for row in units(entry)), 18),
     )
+    return stored_at
 
 
-def _fields(new: NewShipment) -> tuple[Any, ...]:
+def _shipment(new: NewShipment) -> tuple[Any, ...]:
     """A shipment's own columns, in the order of the statement."""
+    body, load = new.body, new.totals
     return (
         new.shipment_id,
         new.pool_window_id,
-        new.body.client_ref,
-        new.body.service,
+        new.status,
+        body.client_ref,
+        body.service,
+        body.service_level,
+        body.temperature_class,
+        body.food,
+        new.pooling,
         new.hub_site_id,
-        new.totals.weight_g,
-        new.totals.volume_cm3,
-        new.totals.pallet_places,
-        new.body.outside_minor,
-        ",".join(new.body.skills),
+        load.weight_g,
+        load.volume_cm3,
+        load.pallet_places,
+        new.outside_minor,
+        basis_json(new.basis),
+        body.declared_minor,
+        body.cod_minor,
+        body.inspection,
+        body.incoterm,
+        body.metadata,
+        search_text(new),
+        SEPARATOR.join(body.skills),
+        SEPARATOR.join(body.po_numbers),
     )
 
 
-def _columns(rows: Any) -> list[list[Any]]:
-    """Rows as one list a column, which ``unnest`` takes; there is at least one row."""
-    return [list(column) for column in zip(*rows, strict=True)]
+def basis_json(basis: OutsideBasis | None) -> Any:
+    """How an outside option is known, as stored."""
+    return None if basis is None else msgspec.to_builtins(basis)
+
+
+def search_text(new: NewShipment) -> str:
+    """What a search looks at: own references and the names at both ends, without regard to case."""
+    return SEPARATOR.join([new.body.client_ref, *new.body.po_numbers, *(stop.name for stop in new.stops)]).casefold()
+
+
+def stop_row(shipment_id: UUID, stop: NewStop) -> tuple[Any, ...]:
+    """An end's columns, in the order of the statement."""
+    fields = structs.astuple(stop)
+    windows = stop.windows
+    first = min((window.start for window in windows), default=None)
+    last = max((window.end for window in windows), default=None)
+    several = msgspec.to_builtins(windows) if len(windows) > 1 else None
+    return (shipment_id, *fields[:13], first, last, several, stop.service_s, stop.instructions)
+
+
+def contacts(new: NewShipment) -> Iterable[tuple[Any, ...]]:
+    """Rows of those ends that say whom to ask for."""
+    for stop in new.stops:
+        person = (stop.contact_name, stop.phone, stop.email)
+        if person != (None, None, None):
+            yield (new.shipment_id, stop.action, *person)
+
+
+def units(new: NewShipment) -> Iterable[tuple[Any, ...]]:
+    """Rows of handling units."""
+    for line, unit in enumerate(new.body.handling_units, start=1):
+        *plain, goods = structs.astuple(unit)
+        if goods is None:
+            hazard = (None, None, None, False, "")
+        else:
+            labels = SEPARATOR.join(goods.labels)
+            hazard = (goods.un_number, goods.hazard_class, goods.packing_group, goods.limited_quantity, labels)
+        yield (new.shipment_id, line, *plain, *hazard)
+
+
+def columns(rows: Iterable[tuple[Any, ...]], width: int) -> list[list[Any]]:
+    """Rows as ``width`` lists, one a column, which ``unnest`` takes."""
+    found = [list(column) for column in zip(*rows, strict=True)]
+    return found or [[] for _ in range(width)]
 
 
 async def taken_refs(db: Connection, scope: Scope, refs: list[str]) -> set[str]:
@@ -115,116 +201,17 @@ async def taken_refs(db: Connection, scope: Scope, refs: list[str]) -> set[str]:
     return {row["client_ref"] for row in rows}
 
 
-async def shipments(
-    db: Connection, scope: Scope, after: UUID, limit: int, pool_window_id: UUID | None, status: str | None
-) -> list[Shipment]:
-    """Shipments that the caller may see, oldest first; of one pool window or status if asked."""
-    rows = await db.fetch(
-        """
-        SELECT shipment_id, member_id, pool_window_id, client_ref, service, status, hub_site_id, weight_g, volume_cm3,
-               pallet_places, outside_minor, skills, created_at, updated_at
-          FROM shipments
-         WHERE cluster_id = $1 AND shipment_id > $2 AND ($3::uuid IS NULL OR member_id = $3)
-           AND ($4::uuid IS NULL OR pool_window_id = $4) AND ($5::text IS NULL OR status = $5)
-         ORDER BY shipment_id LIMIT $6
-        """,
-        scope.cluster,
-        after,
-        scope.member_id,
-        pool_window_id,
-        status,
-        limit,
-    )
-    return await _whole(db, scope, rows)
-
-
-async def shipment(db: Connection, scope: Scope, shipment_id: UUID) -> Shipment | None:
-    """One shipment that the caller may see."""
-    rows = await db.fetch(
-        """
-        SELECT shipment_id, member_id, pool_window_id, client_ref, service, status, hub_site_id, weight_g, volume_cm3,
-               pallet_places, outside_minor, skills, created_at, updated_at
-          FROM shipments WHERE cluster_id = $1 AND shipment_id = $2 AND ($3::uuid IS NULL OR member_id = $3)
-        """,
-        scope.cluster,
-        shipment_id,
-        scope.member_id,
-    )
-    found = await _whole(db, scope, rows)
-    return found[0] if found else None
-
-
-async def _whole(db: Connection, scope: Scope, rows: Sequence[Any]) -> list[Shipment]:
-    """Shipment rows with their stops and handling units."""
-    wanted = [row["shipment_id"] for row in rows]
-    stops = await _stops(db, scope, wanted)
-    units = await _units(db, scope, wanted)
-    return [
-        Shipment(
-            id=ids.show("shp", row["shipment_id"]),
-            member_id=ids.show("mem", row["member_id"]),
-            pool_window_id=ids.show("win", row["pool_window_id"]),
-            client_ref=row["client_ref"],
-            service=Service(row["service"]),
-            status=ShipmentStatus(row["status"]),
-            pickup=stops.get((row["shipment_id"], "pickup")),
-            delivery=stops.get((row["shipment_id"], "delivery")),
-            hub_site_id=None if row["hub_site_id"] is None else ids.show("sit", row["hub_site_id"]),
-            weight_g=row["weight_g"],
-            volume_cm3=row["volume_cm3"],
-            pallet_places=row["pallet_places"],
-            outside_minor=row["outside_minor"],
-            skills=row["skills"],
-            handling_units=units[row["shipment_id"]],
-            created_at=row["created_at"],
-            updated_at=row["updated_at"],
-        )
-        for row in rows
-    ]
-
-
-async def _stops(db: Connection, scope: Scope, wanted: list[UUID]) -> dict[tuple[UUID, str], ShipmentStop]:
-    rows = await db.fetch(
-        """
-        SELECT shipment_id, action, site_id, name, address_line1, lat, lon, window_start, window_end, service_s
-          FROM shipment_stops WHERE cluster_id = $1 AND shipment_id = ANY($2)
-        """,
-        scope.cluster,
-        wanted,
-    )
-    found = {}
-    for row in rows:
-        fields = dict(row)
-        key = (fields.pop("shipment_id"), fields.pop("action"))
-        site_id = fields.pop("site_id")
-        found[key] = ShipmentStop(site_id=None if site_id is None else ids.show("sit", site_id), **fields)
-    return found
-
-
-async def _units(db: Connection, scope: Scope, wanted: list[UUID]) -> dict[UUID, list[HandlingUnit]]:
-    rows = await db.fetch(
-        """
-        SELECT shipment_id, kind, units, weight_g, length_mm, width_mm, height_mm, sscc, rotations, on_top,
-               bearing_max_g
-          FROM handling_units WHERE cluster_id = $1 AND shipment_id = ANY($2) ORDER BY shipment_id, line_no
-        """,
-        scope.cluster,
-        wanted,
-    )
-    found: dict[UUID, list[HandlingUnit]] = {shipment_id: [] for shipment_id in wanted}
-    for row in rows:
-        fields = dict(row)
-        found[fields.pop("shipment_id")].append(msgspec.convert(fields, HandlingUnit))
-    return found
-
-
-async def set_status(
-    db: Connection, scope: Scope, shipment_ids: list[UUID], status: ShipmentStatus, only_from: list[ShipmentStatus]
+async def move(
+    db: Connection,
+    scope: Scope,
+    shipment_ids: list[UUID],
+    status: ShipmentStatus,
+    only_from: Sequence[ShipmentStatus],
 ) -> list[UUID]:
     """Moves shipments that stand in one of ``only_from``; returns those that moved."""
     rows = await db.fetch(
         """
-        UPDATE shipments SET status = $3, updated_at = now()
+        UPDATE shipments SET status = $3, status_at = now(), status_code = NULL, status_reason = NULL
          WHERE cluster_id = $1 AND shipment_id = ANY($2) AND status = ANY($4)
            AND ($5::uuid IS NULL OR member_id = $5)
         RETURNING shipment_id
@@ -232,7 +219,42 @@ async def set_status(
         scope.cluster,
         shipment_ids,
         status,
-        only_from,
+        list(only_from),
         scope.member_id,
     )
     return [row["shipment_id"] for row in rows]
+
+
+async def standing_in(
+    db: Connection, scope: Scope, shipment_ids: list[UUID], status: ShipmentStatus, pooling: Sequence[Pooling]
+) -> set[UUID]:
+    """Those of the given shipments that stand in ``status`` and are pooled in one of these ways."""
+    rows = await db.fetch(
+        """
+        SELECT shipment_id FROM shipments
+         WHERE cluster_id = $1 AND shipment_id = ANY($2) AND status = $3 AND pooling = ANY($4)
+        """,
+        scope.cluster,
+        shipment_ids,
+        status,
+        list(pooling),
+    )
+    return {row["shipment_id"] for row in rows}
+
+
+async def move_on(db: Connection, scope: Scope, from_id: UUID, to_id: UUID) -> list[tuple[UUID, UUID]]:
+    """Moves economy shipments that wait in one window, at no hour of its day, to another; with their members."""
+    rows = await db.fetch(
+        """
+        UPDATE shipments SET pool_window_id = $3
+         WHERE cluster_id = $1 AND pool_window_id = $2 AND status = 'pooled' AND service_level = 'economy'
+           AND NOT EXISTS (SELECT FROM shipment_stops AS stop
+                            WHERE stop.cluster_id = $1 AND stop.shipment_id = shipments.shipment_id
+                              AND stop.window_start IS NOT NULL)
+        RETURNING shipment_id, member_id
+        """,
+        scope.cluster,
+        from_id,
+        to_id,
+    )
+    return [(row["shipment_id"], row["member_id"]) for row in rows]

@@ -1,5 +1,6 @@
 """HTTP of shipments and pool windows."""
 
+from datetime import datetime
 from typing import Annotated
 
 from litestar import Controller, get, post
@@ -9,6 +10,9 @@ from litestar.response import Response
 from cluster.base import ids
 from cluster.base.auth import ANY_IN_CLUSTER, MEMBERS, NOTED, For
 from cluster.base.db import Role
+from cluster.base.errors import FieldFault, Invalid
+from cluster.base.etags import with_etag
+from cluster.base.fields import PRINTABLE
 from cluster.base.http import ApiRequest, Db, IdempotencyKey, created
 from cluster.base.pages import LIMIT_DEFAULT, Cursor, Limit, Page, after
 from cluster.shipments import pools, service
@@ -17,18 +21,44 @@ from cluster.shipments.models import (
     BookShipment,
     BookShipments,
     OpenPoolWindow,
+    Pooling,
     PoolWindow,
     Shipment,
     ShipmentStatus,
 )
+from cluster.shipments.read_queries import Filters
 
 BULK_BODY_MAX = 8 * 1024 * 1024
 WindowFilter = Annotated[str | None, QueryParameter(max_length=40, description="Only those of this pool window.")]
-StatusFilter = Annotated[ShipmentStatus | None, QueryParameter(description="Only those in this state.")]
+StatusFilter = Annotated[
+    list[ShipmentStatus] | None,
+    QueryParameter(
+        max_items=len(ShipmentStatus), description="Only those in one of these states: repeat the parameter."
+    ),
+]
+PoolingFilter = Annotated[Pooling | None, QueryParameter(description="Only those pooled so.")]
+ReferenceFilter = Annotated[
+    str | None, QueryParameter(min_length=1, max_length=100, pattern=PRINTABLE, description="Only this reference.")
+]
+CreatedFrom = Annotated[
+    datetime | None, QueryParameter(name="created_at[gte]", description="Only those booked then or later.")
+]
+CreatedBefore = Annotated[
+    datetime | None, QueryParameter(name="created_at[lt]", description="Only those booked before.")
+]
+WordsFilter = Annotated[
+    str | None,
+    QueryParameter(
+        min_length=2,
+        max_length=100,
+        pattern=PRINTABLE,
+        description="Only those with this text in a reference, a purchase order number or the name at an end.",
+    ),
+]
 
 
 class ShipmentsController(Controller):
-    """Book, look up, cancel."""
+    """Book and look up."""
 
     path = "/v1"
     tags = ("Shipments",)
@@ -93,22 +123,37 @@ class ShipmentsController(Controller):
         cursor: Cursor = None,
         pool_window_id: WindowFilter = None,
         status: StatusFilter = None,
+        pooling: PoolingFilter = None,
+        client_ref: ReferenceFilter = None,
+        created_from: CreatedFrom = None,
+        created_before: CreatedBefore = None,
+        q: WordsFilter = None,
     ) -> Page[Shipment]:
         """Your shipments; all members' for the coordinator."""
-        window = None if pool_window_id is None else ids.parse("win", pool_window_id)
+        wanted = Filters(
+            pool_window_id=None if pool_window_id is None else ids.parse("win", pool_window_id),
+            statuses=status,
+            pooling=pooling,
+            client_ref=client_ref,
+            created_from=_zoned(created_from, "created_at[gte]"),
+            created_before=_zoned(created_before, "created_at[lt]"),
+            words=q,
+        )
         async with database.unit(request.auth) as db:
-            return await service.list_shipments(db, request.auth, after("shp", cursor), limit, window, status)
+            return await service.list_shipments(db, request.auth, after("shp", cursor), limit, wanted)
 
     @get("/shipments/{shipment_id:str}", guards=[For(*ANY_IN_CLUSTER)], operation_id="get_shipment")
-    async def get_shipment(self, request: ApiRequest, database: Db, shipment_id: FromPath[str]) -> Shipment:
-        """One shipment."""
+    async def get_shipment(self, request: ApiRequest, database: Db, shipment_id: FromPath[str]) -> Response[Shipment]:
+        """One shipment. The ETag is its version, for an edit to say what it edits."""
         async with database.unit(request.auth) as db:
-            return await service.shipment(db, request.auth, ids.parse("shp", shipment_id))
+            found = await service.shipment(db, request.auth, ids.parse("shp", shipment_id))
+        return with_etag(found, found.version)
 
-    @post(
-        "/shipments/{shipment_id:str}/cancel", guards=[For(*MEMBERS)], operation_id="cancel_shipment", status_code=200
-    )
-    async def cancel_shipment(self, request: ApiRequest, database: Db, shipment_id: FromPath[str]) -> Shipment:
-        """Cancel a shipment before the cut-off. Cancelling twice is the same as once."""
-        async with database.unit(request.auth) as db:
-            return await service.cancel(db, request.auth, ids.parse("shp", shipment_id))
+
+def _zoned(instant: datetime | None, name: str) -> datetime | None:
+    """An instant that says its zone; one that does not could be any of several."""
+    if instant is not None and instant.tzinfo is None:
+        cure = "add Z, or an offset such as +07:00 (as %2B07:00)"
+        fault = FieldFault(pointer=f"#query/{name}", code="invalid_parameter", cause="without an offset", cure=cure)
+        raise Invalid([fault])
+    return instant
