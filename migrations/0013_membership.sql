@@ -356,7 +356,7 @@ CREATE TABLE erasures (
     member_id       uuid        NOT NULL,
     subject         text        NOT NULL CHECK (subject IN ('contact', 'user', 'consignees', 'all_persons')),
     subject_id      uuid,
-    older_than_days integer     NOT NULL CHECK (older_than_days BETWEEN 0 AND 3660),
+    older_than_days integer     NOT NULL CHECK (older_than_days BETWEEN 1 AND 3660),
     status          text        NOT NULL DEFAULT 'queued' CHECK (status IN ('queued', 'done', 'failed')),
     created_at      timestamptz NOT NULL DEFAULT now(),
     finished_at     timestamptz,
@@ -378,5 +378,3 @@ CREATE POLICY erasures_do ON erasures FOR UPDATE
 GRANT SELECT, INSERT ON erasures TO cluster_app;
 GRANT UPDATE (status, finished_at, erased, kept) ON erasures TO cluster_app;
 
--- Consignees of past shipments get a pseudonym.
-GRANT UPDATE (name, address_line1, lat, lon) ON shipment_stops TO cluster_app;

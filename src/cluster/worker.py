@@ -22,6 +22,10 @@ from cluster.base.db import Database, system_scope
 from cluster.base.errors import Busy
 from cluster.base.queue import QUEUE, WAKE, WakeUp, deserialize, redis_settings, serialize
 from cluster.base.settings import Settings
+from cluster.erasers import ERASERS
+from cluster.members import archive
+from cluster.members.jobs import archive_member, erase_persons
+from cluster.members.leaving import ARCHIVE_JOB, ERASURE_JOB
 from cluster.places.roads_engines import Roads
 from cluster.planning import reach
 from cluster.planning.jobs import look_at_roads, plan_pool_window
@@ -110,6 +114,12 @@ class Runner:
         if job.kind == reach.ROADS_JOB:
             await look_at_roads(self._database, job, self._roads)
             return
+        if job.kind == ARCHIVE_JOB:
+            await archive_member(self._database, job)
+            return
+        if job.kind == ERASURE_JOB:
+            await erase_persons(self._database, job, ERASERS)
+            return
         async with self._database.unit(system_scope(job.cluster_id)) as db:
             await jobs.finish(db, job, "failed", f"no worker here knows jobs of kind {job.kind}")
 
@@ -144,6 +154,7 @@ class Runner:
     async def _keep_house(self) -> None:
         async with self._database.unit(system_scope()) as db:
             forgotten = await idempotency.forget_old(db)
+            await archive.drop_expired(db)
             sent, events = await deliveries.forget_old(db), await outbox.forget_old(db)
         if forgotten or sent or events:
             log.info("forgot %d old idempotency keys, %d deliveries, %d events", forgotten, sent, events)

@@ -7,7 +7,7 @@ from cluster.base import keys as key_texts
 from cluster.base.db import Connection, Role, Scope, act_as, system_scope
 from cluster.base.errors import Conflict, Forbidden, NotFound
 from cluster.base.pages import Page, page
-from cluster.members import queries
+from cluster.members import queries, rules_queries
 from cluster.members.models import (
     AdmitMember,
     Cluster,
@@ -34,6 +34,7 @@ async def found(db: Connection, body: FoundCluster) -> FoundedCluster:
     await queries.insert_cluster(db, cluster_id, body)
     key = await _issue(db, scope, "first coordinator", Role.COORDINATOR, None, FIRST_KEY_DAYS)
     cluster = await cluster_of(db, scope)
+    await rules_queries.note_change(db, scope, cluster, {})
     return FoundedCluster(id=cluster.id, cluster=cluster, coordinator_key=key)
 
 

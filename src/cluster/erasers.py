@@ -1,0 +1,42 @@
+"""Everything that holds data of persons, as an erasure goes through it."""
+
+from collections.abc import Mapping
+
+from cluster.base.db import Database, system_scope
+from cluster.base.errors import NotFound
+from cluster.members.erasure import Eraser, Order
+from cluster.members.leaving_models import ErasureSubject
+from cluster.people import service as people
+from cluster.places import address_book
+from cluster.shipments.persons import erase_consignees
+
+
+async def erase_users(database: Database, order: Order) -> Mapping[str, int]:
+    """One user of a firm, or all of them."""
+    if order.subject is not ErasureSubject.USER and not order.everybody:
+        return {}
+    scope, count = system_scope(order.cluster_id), 0
+    async with database.unit(scope) as db:
+        users = await people.users_of_member(db, scope, order.member_id)
+    for user_id in users:
+        if order.everybody or user_id == order.subject_id:
+            async with database.unit(scope) as db:
+                try:
+                    await people.erase_user(db, scope, user_id)
+                except NotFound:  # somebody else erased it meanwhile
+                    continue
+            count += 1
+    return {"users": count}
+
+
+async def erase_address_book(database: Database, order: Order) -> Mapping[str, int]:
+    """The whole address book of a firm that left."""
+    if not order.everybody:
+        return {}
+    scope = system_scope(order.cluster_id)
+    async with database.unit(scope) as db:
+        await address_book.erase_book(db, scope, order.member_id)
+    return {"address_books": 1}
+
+
+ERASERS: tuple[Eraser, ...] = (erase_users, erase_address_book, erase_consignees)
