@@ -27,6 +27,7 @@ from cluster.base.queue import WakeUp
 from cluster.base.secrets import vault_of
 from cluster.base.settings import Settings
 from cluster.carriers.routes import CarriersController
+from cluster.imports.routes import ImportsController
 from cluster.insights.routes import InsightsController
 from cluster.members.firm_routes import FirmController
 from cluster.members.joining_routes import JoiningController
@@ -61,6 +62,7 @@ TAGS = {
     "Address book": "A member's consignees, for that member alone.",
     "Carriers": "Vehicle types and their tariffs.",
     "Shipments": "Booking into pool windows.",
+    "Imports": "Files of bookings, products and cartons; products, cartons, and what is packed into them.",
     "Plans": "One plan for a pool window: ask for it, follow it, look at it.",
     "Settlement": "Who pays what, and why it is fair.",
     "Webhooks": "Events out: sent to your endpoints, or fetched.",
@@ -210,12 +212,15 @@ def build(settings: Settings) -> Litestar:
             OutsideController,
             ShipmentChangesController,
             ShipmentsController,
+            ImportsController,
             WindowsController,
             PlanningController,
             SettlementController,
             InsightsController,
             WebhooksController,
             PeopleController,
+            SignInController,
+            ProviderController,
             SessionController,
             FactorController,
             PasskeyListController,
@@ -223,8 +228,7 @@ def build(settings: Settings) -> Litestar:
         middleware=[DefineMiddleware(Authentication)],
         after_request=_uncached,
     )
-    doors = Router(path="/", route_handlers=[SignInController, ProviderController], after_request=_uncached)
-    handlers: list[Router | object] = [api, doors, live, ready]
+    handlers: list[Router | object] = [api, live, ready]
     if settings.web_dir is not None:
         handlers.append(_pages(settings.web_dir, content_security_policy(settings)))
     app = Litestar(

@@ -21,6 +21,8 @@ from cluster.base.scopes import allows, whole
 
 NOTED = "noted"
 """Handler option: False where an operation tells nothing of any member, so that a coordinator's look needs no entry."""
+OPEN_DOOR = "exclude_from_auth"
+"""Handler option: True where no key or session is asked for (the framework's own word)."""
 CACHE_S = 5.0
 """A revoked key may still open for this long."""
 CACHE_SIZE_MAX = 10_000

@@ -7,7 +7,7 @@ from litestar.datastructures import State
 from litestar.params import JSONBody, QueryParameter
 from litestar.response import Redirect, Response
 
-from cluster.base.auth import ForPeople
+from cluster.base.auth import OPEN_DOOR, ForPeople
 from cluster.base.browser import SESSION_COOKIE, SignedIn, cookie, public_url, refuse_foreign
 from cluster.base.errors import ClusterError, Unauthenticated
 from cluster.base.http import ApiRequest, Db
@@ -86,6 +86,7 @@ class SignInController(Controller):
     path = "/v1"
     tags = ("Session",)
     security = ()
+    opt = {OPEN_DOOR: True}  # noqa: RUF012  (the framework's own kind of attribute)
     guards = (from_here,)
 
     @get("/session/options", operation_id="sign_in_options")
@@ -145,6 +146,7 @@ class ProviderController(Controller):
     path = "/v1/session/provider"
     tags = ("Session",)
     security = ()
+    opt = {OPEN_DOOR: True}  # noqa: RUF012  (the framework's own kind of attribute)
 
     @get("/answer", operation_id="provider_answer", status_code=302)
     async def answer(

@@ -1,0 +1,173 @@
+"""A person at a browser: cookies, the token that goes with changes, and a passkey in the pocket."""
+
+import hashlib
+import json
+import struct
+import time
+import uuid
+from typing import Any
+
+import httpx
+import pyotp
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from webauthn.helpers import base64url_to_bytes, bytes_to_base64url, encode_cbor
+
+from tests.cluster.api import Caller, World
+
+PASSWORD = "gravel lantern thirty-two"
+HERE = "http://testserver"
+
+
+class Browser:
+    """Keeps cookies as a browser does, of this one site."""
+
+    def __init__(self, client: httpx.AsyncClient) -> None:
+        self._client = client
+        self.cookies: dict[str, str] = {}
+        self.csrf = ""
+
+    async def send(self, method: str, path: str, body: Any = None, **headers: str) -> httpx.Response:
+        """A request of our own page."""
+        given = {"Sec-Fetch-Site": "same-origin", "Idempotency-Key": str(uuid.uuid4())}
+        if method != "GET":
+            given |= {"Origin": HERE, "X-CSRF-Token": self.csrf}
+        given |= {name.replace("_", "-"): value for name, value in headers.items()}
+        given = {name: value for name, value in given.items() if value != "none-sent"}
+        if self.cookies:
+            given["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        self._client.cookies.clear()
+        answer = await self._client.request(method, path, json=body, headers=given)
+        self._client.cookies.clear()
+        for header in answer.headers.get_list("set-cookie"):
+            name, _, value = header.partition(";")[0].partition("=")
+            self.cookies[name] = value
+            if "Max-Age=0" in header:
+                del self.cookies[name]
+        if answer.headers.get("content-type") == "application/json" and isinstance(answer.json(), dict):
+            found = answer.json()
+            self.csrf = (found.get("session") or found).get("csrf_token") or self.csrf
+        return answer
+
+    async def get(self, path: str) -> httpx.Response:
+        """Looks something up."""
+        return await self.send("GET", path)
+
+    async def post(self, path: str, body: Any = None, **headers: str) -> httpx.Response:
+        """Does something."""
+        return await self.send("POST", path, body, **headers)
+
+    async def sign_in(self, email: str, password: str = PASSWORD) -> Any:
+        """Signs in as far as a password goes."""
+        answer = await self.post("/v1/session", {"email": email, "password": password})
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    async def with_app(self) -> "App":
+        """Sets an authenticator app up."""
+        made = (await self.post("/v1/session/totp")).json()
+        app = App(made["secret"])
+        confirmed = await self.post("/v1/session/totp/confirm", {"code": app.code()})
+        assert confirmed.status_code == 200, confirmed.text
+        return app
+
+
+class App:
+    """An authenticator app on a telephone."""
+
+    def __init__(self, secret: str) -> None:
+        self._totp = pyotp.TOTP(secret)
+
+    def code(self, steps_ahead: int = 0) -> str:
+        """The code of now, or of later; the platform takes one step either way."""
+        return self._totp.generate_otp(int(time.time()) // 30 + steps_ahead)
+
+
+class Authenticator:
+    """A passkey in software: ES256, attestation ``none``, user verified."""
+
+    def __init__(self, origin: str = HERE) -> None:
+        self.origin = origin
+        self.key = ec.generate_private_key(ec.SECP256R1())
+        self.credential_id = uuid.uuid4().bytes
+        self.handle = b""
+        self.count = 0
+        self.flags = 0x05
+        """User present (1) and verified (4)."""
+
+    def make(self, options: dict[str, Any]) -> dict[str, Any]:
+        """Answers the options of a registration."""
+        self.handle = base64url_to_bytes(options["user"]["id"])
+        numbers = self.key.public_key().public_numbers()
+        public = encode_cbor({1: 2, 3: -7, -1: 1, -2: numbers.x.to_bytes(32, "big"), -3: numbers.y.to_bytes(32, "big")})
+        about = self._about(options["rp"]["id"], self.flags | 0x40)
+        about += bytes(16) + struct.pack(">H", len(self.credential_id)) + self.credential_id + public
+        attestation = encode_cbor({"fmt": "none", "attStmt": {}, "authData": about})
+        return self._credential(
+            {
+                "clientDataJSON": bytes_to_base64url(self._client("webauthn.create", options["challenge"])),
+                "attestationObject": bytes_to_base64url(attestation),
+            }
+        )
+
+    def sign(self, options: dict[str, Any]) -> dict[str, Any]:
+        """Answers the options of a sign-in."""
+        self.count += 1
+        client = self._client("webauthn.get", options["challenge"])
+        about = self._about(options["rpId"], self.flags)
+        signature = self.key.sign(about + hashlib.sha256(client).digest(), ec.ECDSA(hashes.SHA256()))
+        return self._credential(
+            {
+                "clientDataJSON": bytes_to_base64url(client),
+                "authenticatorData": bytes_to_base64url(about),
+                "signature": bytes_to_base64url(signature),
+                "userHandle": bytes_to_base64url(self.handle),
+            }
+        )
+
+    def _about(self, site: str, flags: int) -> bytes:
+        return hashlib.sha256(site.encode()).digest() + struct.pack(">BI", flags, self.count)
+
+    def _client(self, kind: str, challenge: str) -> bytes:
+        return json.dumps({"type": kind, "challenge": challenge, "origin": self.origin}).encode()
+
+    def _credential(self, response: dict[str, str]) -> dict[str, Any]:
+        name = bytes_to_base64url(self.credential_id)
+        return {"id": name, "rawId": name, "type": "public-key", "response": response, "clientExtensionResults": {}}
+
+
+async def invited(by: Caller | Browser, email: str, role: str, member_id: str | None = None) -> Any:
+    """A fresh invitation."""
+    answer = await by.post("/v1/users/invitations", {"email": email, "role": role, "member_id": member_id})
+    assert answer.is_success, answer.text
+    return answer.json()
+
+
+async def joined(
+    world: World, email: str, role: str, member_id: str | None = None, by: Caller | Browser | None = None
+) -> Browser:
+    """Somebody who took an invitation up and is signed in."""
+    issued = await invited(by or world.coordinator, email, role, member_id)
+    browser = Browser(world.client)
+    body = {"token": issued["token"], "name": "Somebody", "password": PASSWORD}
+    answer = await browser.post("/v1/users/accept", body)
+    assert answer.status_code == 200, answer.text
+    return browser
+
+
+async def with_passkey(browser: Browser) -> Authenticator:
+    """Registers a passkey."""
+    asked = (await browser.post("/v1/session/passkeys/options")).json()
+    made = Authenticator()
+    body = {"name": "Phone", "passkey": made.make(asked["options"]), "passkey_token": asked["passkey_token"]}
+    answer = await browser.post("/v1/session/passkeys", body)
+    assert answer.status_code == 200, answer.text
+    return made
+
+
+async def signed_with(browser: Browser, passkey: Authenticator, path: str = "/v1/session/passkey") -> httpx.Response:
+    """Signs in, or steps up, with a passkey."""
+    asked = (await browser.post("/v1/session/passkey-options")).json()
+    return await browser.post(
+        path, {"passkey": passkey.sign(asked["options"]), "passkey_token": asked["passkey_token"]}
+    )
