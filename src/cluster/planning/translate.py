@@ -18,7 +18,18 @@ from cluster.places.roads_engine import Table
 from cluster.places.roads_models import Mode
 from cluster.places.roads_straight import Calibration
 from cluster.planning.models import Placement, Rejected
-from cluster.shipments.models import HandlingUnit, Pool, Rotations, Shipment, ShipmentStop, UnitKind
+from cluster.shipments.dangerous_goods import SKILL as DANGEROUS_GOODS
+from cluster.shipments.dangerous_goods import pairs_apart
+from cluster.shipments.models import (
+    HandlingUnit,
+    Pool,
+    Rotations,
+    Shipment,
+    ShipmentStop,
+    TemperatureClass,
+    UnitKind,
+    hazards,
+)
 from solver.check import check
 from solver.codec import problem_from_json, problem_to_json
 from solver.faults import Fault, ProblemError
@@ -80,6 +91,7 @@ def problem_of(day: Day) -> Problem:
             profiles=_profiles(day, tuple(places.found.values())),
             vehicle_types=vehicle_types,
             orders=orders,
+            apart=tuple(pairs_apart(group for order in orders for group in order.groups)),
         )
     except ProblemError as error:
         raise Unsolvable(_in_words(error.faults)) from error
@@ -126,10 +138,21 @@ def _offset_s(day: Day, instant: datetime) -> int:
 def _visit(day: Day, places: _Places, stop: ShipmentStop | None) -> Visit | None:
     if stop is None:
         return None
-    windows: tuple[Window, ...] = ()
-    if stop.window_start is not None and stop.window_end is not None:
-        windows = (Window(_offset_s(day, stop.window_start), _offset_s(day, stop.window_end)),)
-    return Visit(place=places.of_stop(stop), windows=windows, service_s=stop.service_s)
+    return Visit(place=places.of_stop(stop), windows=_windows(day, stop), service_s=stop.service_s)
+
+
+def _windows(day: Day, stop: ShipmentStop) -> tuple[Window, ...]:
+    """A stop's windows in order; those that overlap become one, as the solver wants them apart."""
+    asked = [(window.start, window.end) for window in stop.windows]
+    if not asked and stop.window_start is not None and stop.window_end is not None:
+        asked = [(stop.window_start, stop.window_end)]
+    found: list[Window] = []
+    for start, end in sorted(asked):
+        open_s, close_s = _offset_s(day, start), _offset_s(day, end)
+        if found and open_s <= found[-1].close_s:
+            open_s, close_s = found[-1].open_s, max(close_s, found.pop().close_s)
+        found.append(Window(open_s, close_s))
+    return tuple(found)
 
 
 def _stowed(day: Day) -> set[str]:
@@ -161,6 +184,17 @@ def _unit(line: int, entry: HandlingUnit) -> Unit:
     )
 
 
+def _skills(shipment: Shipment) -> tuple[str, ...]:
+    """What its vehicle must offer: what was asked for, the temperature, leave to carry dangerous goods."""
+    found = set(shipment.skills)
+    if shipment.temperature_class is not TemperatureClass.AMBIENT:
+        found.add(shipment.temperature_class.value)
+    dangerous = [unit.dangerous_goods for unit in shipment.handling_units if unit.dangerous_goods is not None]
+    if any(not goods.limited_quantity for goods in dangerous):
+        found.add(DANGEROUS_GOODS)
+    return tuple(sorted(found))
+
+
 def _order(day: Day, places: _Places, shipment: Shipment, stowed: bool) -> Order:
     return Order(
         id=shipment.id,
@@ -173,8 +207,9 @@ def _order(day: Day, places: _Places, shipment: Shipment, stowed: bool) -> Order
             "volume_cm3": shipment.volume_cm3,
             "pallet_places": shipment.pallet_places,
         },
-        skills=tuple(shipment.skills),
-        outside_milli=None if shipment.outside_minor is None else shipment.outside_minor * MILLI,
+        skills=_skills(shipment),
+        outside_milli=(shipment.outside_minor or 0) * MILLI if shipment.optional else None,
+        groups=tuple(sorted(hazards(shipment.handling_units, shipment.food))),
         units=tuple(_unit(line, entry) for line, entry in enumerate(shipment.handling_units, start=1) if stowed),
     )
 

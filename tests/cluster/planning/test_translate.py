@@ -25,6 +25,7 @@ from cluster.shipments.models import (
     ShipmentStop,
     UnitKind,
 )
+from cluster.shipments.window_models import LatePolicy
 from solver import goods, plan
 from solver.goods import ANY_WAY, UPRIGHT
 from solver.problem import Place, Window
@@ -119,6 +120,10 @@ def day(on: date = date(2026, 5, 4), zone: str = "Europe/Berlin", **changes: Any
         cut_off_at=start.astimezone(UTC),
         now=NOW,
         version=1,
+        label="",
+        schedule_id=None,
+        late_policy=LatePolicy.REFUSE,
+        late_until_at=None,
     )
     fields = {
         "shipments": [shipment()],
