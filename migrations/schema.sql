@@ -876,6 +876,25 @@ CREATE TABLE public.products (
     CONSTRAINT products_width_mm_check CHECK (((width_mm >= 1) AND (width_mm <= 30000)))
 );
 ALTER TABLE ONLY public.products FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.quotes (
+    cluster_id uuid NOT NULL,
+    quote_id uuid NOT NULL,
+    member_id uuid NOT NULL,
+    pool_window_id uuid NOT NULL,
+    alone_minor bigint,
+    low_minor bigint,
+    high_minor bigint,
+    outside_minor bigint,
+    basis text[] NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT quotes_alone_minor_check CHECK ((alone_minor >= 0)),
+    CONSTRAINT quotes_basis_check CHECK ((basis <@ ARRAY['alone'::text, 'pool'::text, 'history'::text, 'outside'::text])),
+    CONSTRAINT quotes_check CHECK ((low_minor <= high_minor)),
+    CONSTRAINT quotes_high_minor_check CHECK ((high_minor >= 0)),
+    CONSTRAINT quotes_low_minor_check CHECK ((low_minor >= 0)),
+    CONSTRAINT quotes_outside_minor_check CHECK ((outside_minor >= 0))
+);
+ALTER TABLE ONLY public.quotes FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.recovery_codes (
     cluster_id uuid NOT NULL,
     user_id uuid NOT NULL,
@@ -1574,6 +1593,8 @@ ALTER TABLE ONLY public.products
     ADD CONSTRAINT products_cluster_id_member_id_sku_key UNIQUE (cluster_id, member_id, sku);
 ALTER TABLE ONLY public.products
     ADD CONSTRAINT products_pkey PRIMARY KEY (cluster_id, product_id);
+ALTER TABLE ONLY public.quotes
+    ADD CONSTRAINT quotes_pkey PRIMARY KEY (cluster_id, quote_id);
 ALTER TABLE ONLY public.recovery_codes
     ADD CONSTRAINT recovery_codes_pkey PRIMARY KEY (cluster_id, user_id, digest);
 ALTER TABLE ONLY public.reference_imports
@@ -1672,6 +1693,7 @@ CREATE INDEX plan_visits_route ON public.plan_visits USING btree (cluster_id, pl
 CREATE UNIQUE INDEX plans_one_current ON public.plans USING btree (cluster_id, pool_window_id) WHERE (status = 'solved'::text);
 CREATE INDEX pool_windows_untold ON public.pool_windows USING btree (opens_at) WHERE (told < 3);
 CREATE INDEX products_member ON public.products USING btree (cluster_id, member_id, product_id);
+CREATE INDEX quotes_asked ON public.quotes USING btree (cluster_id, member_id, created_at);
 CREATE INDEX sessions_digest ON public.sessions USING btree (digest);
 CREATE INDEX sessions_expiry ON public.sessions USING btree (expires_at);
 CREATE INDEX sessions_user ON public.sessions USING btree (cluster_id, user_id);
@@ -1796,6 +1818,12 @@ ALTER TABLE ONLY public.pool_windows
     ADD CONSTRAINT pool_windows_cluster_id_schedule_id_fkey FOREIGN KEY (cluster_id, schedule_id) REFERENCES public.window_schedules(cluster_id, schedule_id);
 ALTER TABLE ONLY public.products
     ADD CONSTRAINT products_cluster_id_member_id_fkey FOREIGN KEY (cluster_id, member_id) REFERENCES public.members(cluster_id, member_id);
+ALTER TABLE ONLY public.quotes
+    ADD CONSTRAINT quotes_cluster_id_fkey FOREIGN KEY (cluster_id) REFERENCES public.clusters(cluster_id);
+ALTER TABLE ONLY public.quotes
+    ADD CONSTRAINT quotes_cluster_id_member_id_fkey FOREIGN KEY (cluster_id, member_id) REFERENCES public.members(cluster_id, member_id);
+ALTER TABLE ONLY public.quotes
+    ADD CONSTRAINT quotes_cluster_id_pool_window_id_fkey FOREIGN KEY (cluster_id, pool_window_id) REFERENCES public.pool_windows(cluster_id, pool_window_id);
 ALTER TABLE ONLY public.recovery_codes
     ADD CONSTRAINT recovery_codes_cluster_id_user_id_fkey FOREIGN KEY (cluster_id, user_id) REFERENCES public.users(cluster_id, user_id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.sessions
@@ -1955,12 +1983,17 @@ CREATE POLICY idempotency_housekeeping ON public.idempotency FOR DELETE USING ((
 CREATE POLICY idempotency_housekeeping_read ON public.idempotency FOR SELECT USING ((( SELECT public.app_role() AS app_role) = 'system'::text));
 CREATE POLICY idempotency_own ON public.idempotency USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (key_id = ( SELECT (NULLIF(current_setting('app.key'::text, true), ''::text))::uuid AS "nullif")))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (key_id = ( SELECT (NULLIF(current_setting('app.key'::text, true), ''::text))::uuid AS "nullif"))));
 ALTER TABLE public.import_lines ENABLE ROW LEVEL SECURITY;
+CREATE POLICY import_lines_housekeeping ON public.import_lines FOR DELETE USING (((( SELECT public.app_role() AS app_role) = 'system'::text) AND (( SELECT public.app_cluster() AS app_cluster) IS NULL)));
+CREATE POLICY import_lines_housekeeping_read ON public.import_lines FOR SELECT USING (((( SELECT public.app_role() AS app_role) = 'system'::text) AND (( SELECT public.app_cluster() AS app_cluster) IS NULL)));
 CREATE POLICY import_lines_own ON public.import_lines USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ((( SELECT public.app_role() AS app_role) = 'system'::text) OR (member_id = ( SELECT public.app_member() AS app_member))))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ((( SELECT public.app_role() AS app_role) = 'system'::text) OR (member_id = ( SELECT public.app_member() AS app_member)))));
 ALTER TABLE public.import_mappings ENABLE ROW LEVEL SECURITY;
 CREATE POLICY import_mappings_own ON public.import_mappings USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ((( SELECT public.app_role() AS app_role) = 'system'::text) OR (member_id = ( SELECT public.app_member() AS app_member))))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ((( SELECT public.app_role() AS app_role) = 'system'::text) OR (member_id = ( SELECT public.app_member() AS app_member)))));
 ALTER TABLE public.import_pieces ENABLE ROW LEVEL SECURITY;
+CREATE POLICY import_pieces_housekeeping ON public.import_pieces FOR DELETE USING (((( SELECT public.app_role() AS app_role) = 'system'::text) AND (( SELECT public.app_cluster() AS app_cluster) IS NULL)));
+CREATE POLICY import_pieces_housekeeping_read ON public.import_pieces FOR SELECT USING (((( SELECT public.app_role() AS app_role) = 'system'::text) AND (( SELECT public.app_cluster() AS app_cluster) IS NULL)));
 CREATE POLICY import_pieces_own ON public.import_pieces USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ((( SELECT public.app_role() AS app_role) = 'system'::text) OR (member_id = ( SELECT public.app_member() AS app_member))))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ((( SELECT public.app_role() AS app_role) = 'system'::text) OR (member_id = ( SELECT public.app_member() AS app_member)))));
 ALTER TABLE public.imports ENABLE ROW LEVEL SECURITY;
+CREATE POLICY imports_housekeeping_read ON public.imports FOR SELECT USING (((( SELECT public.app_role() AS app_role) = 'system'::text) AND (( SELECT public.app_cluster() AS app_cluster) IS NULL)));
 CREATE POLICY imports_own ON public.imports USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ((( SELECT public.app_role() AS app_role) = 'system'::text) OR (member_id = ( SELECT public.app_member() AS app_member))))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ((( SELECT public.app_role() AS app_role) = 'system'::text) OR (member_id = ( SELECT public.app_member() AS app_member)))));
 ALTER TABLE public.invitations ENABLE ROW LEVEL SECURITY;
 CREATE POLICY invitations_neutral ON public.invitations USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
@@ -2008,6 +2041,11 @@ CREATE POLICY postcodes_read ON public.postcodes FOR SELECT USING (((( SELECT pu
 CREATE POLICY postcodes_renew ON public.postcodes FOR UPDATE USING (((( SELECT public.app_role() AS app_role) = 'system'::text) AND (( SELECT public.app_cluster() AS app_cluster) IS NULL)));
 ALTER TABLE public.products ENABLE ROW LEVEL SECURITY;
 CREATE POLICY products_own ON public.products USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ((( SELECT public.app_role() AS app_role) = 'system'::text) OR (member_id = ( SELECT public.app_member() AS app_member))))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ((( SELECT public.app_role() AS app_role) = 'system'::text) OR (member_id = ( SELECT public.app_member() AS app_member)))));
+ALTER TABLE public.quotes ENABLE ROW LEVEL SECURITY;
+CREATE POLICY quotes_ask ON public.quotes FOR INSERT WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (member_id = ( SELECT public.app_member() AS app_member))));
+CREATE POLICY quotes_forget ON public.quotes FOR DELETE USING (((( SELECT public.app_role() AS app_role) = 'system'::text) AND (created_at < (now() - '90 days'::interval))));
+CREATE POLICY quotes_forget_see ON public.quotes FOR SELECT USING ((( SELECT public.app_role() AS app_role) = 'system'::text));
+CREATE POLICY quotes_own ON public.quotes FOR SELECT USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (member_id = ( SELECT public.app_member() AS app_member))));
 ALTER TABLE public.recovery_codes ENABLE ROW LEVEL SECURITY;
 CREATE POLICY recovery_codes_own ON public.recovery_codes USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ((( SELECT public.app_role() AS app_role) = 'system'::text) OR (user_id = ( SELECT public.app_user() AS app_user)))));
 ALTER TABLE public.reference_imports ENABLE ROW LEVEL SECURITY;
@@ -2204,6 +2242,7 @@ GRANT UPDATE(told) ON TABLE public.pool_windows TO cluster_app;
 GRANT UPDATE(by_hand) ON TABLE public.pool_windows TO cluster_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.postcodes TO cluster_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.products TO cluster_app;
+GRANT SELECT,INSERT,DELETE ON TABLE public.quotes TO cluster_app;
 GRANT SELECT,INSERT,DELETE ON TABLE public.recovery_codes TO cluster_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.reference_imports TO cluster_app;
 GRANT SELECT,INSERT,DELETE ON TABLE public.sessions TO cluster_app;

@@ -31,6 +31,8 @@ from cluster.imports.routes import ImportsController
 from cluster.insights.routes import InsightsController
 from cluster.members.firm_routes import FirmController
 from cluster.members.joining_routes import JoiningController
+from cluster.members.key_routes import KeysController
+from cluster.members.keys import noting_uses
 from cluster.members.leaving_routes import LeavingController
 from cluster.members.routes import MembersController
 from cluster.members.rules_routes import RulesController
@@ -45,6 +47,8 @@ from cluster.places.geocoding import Geocoder
 from cluster.places.roads_routes import RoadsController
 from cluster.places.routes import PlacesController
 from cluster.planning.routes import PlanningController
+from cluster.quotes.pricer import Pricer
+from cluster.quotes.routes import QuotesController
 from cluster.settlement.routes import SettlementController
 from cluster.shipments.change_routes import ShipmentChangesController
 from cluster.shipments.outside_routes import OutsideController
@@ -184,9 +188,11 @@ def build(settings: Settings) -> Litestar:
             app.state.limiter = await stack.enter_async_context(
                 Limiter.open(settings.redis_url, settings.rate_per_s, settings.rate_burst)
             )
+            app.state.pricer = await stack.enter_async_context(Pricer.open())
             app.state.database = database
             app.state.geocoder = Geocoder(settings)
             app.state.key_ring = KeyRing(database)
+            await stack.enter_async_context(noting_uses(database, app.state.key_ring))
             app.state.vault = vault_of(settings)
             app.state.doorkeeper = Doors(database, app.state.vault)
             app.state.desk = Desk(database, app.state.vault)
@@ -200,6 +206,7 @@ def build(settings: Settings) -> Litestar:
         path="/",
         route_handlers=[
             MembersController,
+            KeysController,
             RulesController,
             JoiningController,
             FirmController,
@@ -214,6 +221,7 @@ def build(settings: Settings) -> Litestar:
             ShipmentsController,
             ImportsController,
             WindowsController,
+            QuotesController,
             PlanningController,
             SettlementController,
             InsightsController,

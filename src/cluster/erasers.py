@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from cluster.base.db import Database, system_scope
 from cluster.base.errors import NotFound
+from cluster.imports import service as imports
 from cluster.members.erasure import Eraser, Order
 from cluster.members.leaving_models import ErasureSubject
 from cluster.people import service as people
@@ -39,4 +40,13 @@ async def erase_address_book(database: Database, order: Order) -> Mapping[str, i
     return {"address_books": 1}
 
 
-ERASERS: tuple[Eraser, ...] = (erase_users, erase_address_book, erase_consignees)
+async def erase_imports(database: Database, order: Order) -> Mapping[str, int]:
+    """Files and lines of a firm that left; who their consignees are cannot be told."""
+    if not order.everybody:
+        return {}
+    scope = system_scope(order.cluster_id)
+    async with database.unit(scope) as db:
+        return {"import_lines": await imports.forget(db, scope, order.member_id)}
+
+
+ERASERS: tuple[Eraser, ...] = (erase_users, erase_address_book, erase_consignees, erase_imports)

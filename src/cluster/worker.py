@@ -23,6 +23,9 @@ from cluster.base.errors import Busy
 from cluster.base.queue import QUEUE, WAKE, WakeUp, deserialize, redis_settings, serialize
 from cluster.base.settings import Settings
 from cluster.erasers import ERASERS
+from cluster.imports.jobs import forget_old as forget_old_imports
+from cluster.imports.jobs import move_on
+from cluster.imports.service import IMPORT_JOB
 from cluster.members import archive
 from cluster.members.jobs import archive_member, erase_persons
 from cluster.members.leaving import ARCHIVE_JOB, ERASURE_JOB
@@ -30,6 +33,7 @@ from cluster.places.roads_engines import Roads
 from cluster.planning import reach
 from cluster.planning.jobs import look_at_roads, plan_pool_window
 from cluster.planning.service import PLAN_JOB
+from cluster.quotes import service as quotes
 from cluster.settlement import service as settlement
 from cluster.shipments import schedules
 from cluster.webhooks import deliveries
@@ -120,6 +124,9 @@ class Runner:
         if job.kind == ERASURE_JOB:
             await erase_persons(self._database, job, ERASERS)
             return
+        if job.kind == IMPORT_JOB:
+            await move_on(self._database, job)
+            return
         async with self._database.unit(system_scope(job.cluster_id)) as db:
             await jobs.finish(db, job, "failed", f"no worker here knows jobs of kind {job.kind}")
 
@@ -154,10 +161,13 @@ class Runner:
     async def _keep_house(self) -> None:
         async with self._database.unit(system_scope()) as db:
             forgotten = await idempotency.forget_old(db)
+            await quotes.forget_old(db)
             await archive.drop_expired(db)
             sent, events = await deliveries.forget_old(db), await outbox.forget_old(db)
         if forgotten or sent or events:
             log.info("forgot %d old idempotency keys, %d deliveries, %d events", forgotten, sent, events)
+        if forgotten_lines := await forget_old_imports(self._database):
+            log.info("forgot %d lines of old imports", forgotten_lines)
         await asyncio.sleep(HOUSEKEEPING_EVERY_S)
 
     async def _seal(self) -> None:

@@ -208,6 +208,12 @@ def _wrong(raw: bytes) -> Iterator[FieldFault]:
         yield from refusal.errors
 
 
+def located(faults: Sequence[FieldFault], lines: Sequence[Read], titles: Mapping[str, str]) -> list[LineFault]:
+    """Faults that booking told, at the lines and columns that they come from."""
+    group = Group(lines, titles, [])
+    return [_located(fault, group) for fault in faults]
+
+
 def _located(fault: FieldFault, group: Group) -> LineFault:
     """A fault of the booking as one of the line and column that it comes from."""
     steps = fault.pointer.strip("/").split("/")

@@ -19,13 +19,15 @@ class Source(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """
     Where a field's values come from: a column (numbered from 1), or one value for all lines.
 
-    ``unit`` is that of the numbers in it, where it is not said in every cell.
+    ``unit`` is that of the numbers in it, where it is not said in every cell. What ``joined`` columns say is added to
+    it, after commas.
     """
 
     field: str
     column_no: int | None = None
     value: str | None = None
     unit: str | None = None
+    joined: list[int] = []
 
 
 class Matched(Struct, frozen=True, kw_only=True):

@@ -1,5 +1,6 @@
 """Lines of cells as values of fields, with what is wrong in each cell."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -14,6 +15,7 @@ from cluster.imports.columns.values import Marks, Unreadable
 from cluster.imports.reading.found import Cell
 
 Value = str | int | float | bool | date | datetime | list[str]
+Skips = tuple[tuple[int, re.Pattern[str], bool], ...]
 YES = {"yes", "y", "true", "1", "x", "co", "ja", "j", "是", "有"}
 NO = {"no", "n", "false", "0", "khong", "nein", "否", "无"}
 
@@ -39,14 +41,20 @@ class Column(NamedTuple):
     place: int | None
     constant: str | None
     title: str
+    joined: tuple[int, ...]
     parse: Callable[[Cell], Value]
 
 
 class Plan(NamedTuple):
-    """How the lines of one file are read."""
+    """
+    How the lines of one file are read.
+
+    ``skips`` are places (from 0) with patterns: lines are left out whose cell there matches (True) or does not (False).
+    """
 
     kind: str
     columns: tuple[Column, ...]
+    skips: Skips = ()
 
 
 class Read(NamedTuple):
@@ -74,7 +82,8 @@ def plan_of(kind: str, sources: Sequence[Source], header: Sequence[str], marks: 
         entry = fields[source.field]
         index = None if source.column_no is None else source.column_no - 1
         title = entry.titles[0] if index is None else header[index]
-        columns.append(Column(entry, index, source.value, title, _parser(entry, source.unit, marks, decimals)))
+        joined = tuple(number - 1 for number in source.joined)
+        columns.append(Column(entry, index, source.value, title, joined, _parser(entry, source.unit, marks, decimals)))
     return Plan(kind, tuple(columns))
 
 
@@ -86,6 +95,8 @@ def read_line(plan: Plan, line_no: int, cells: Sequence[Cell]) -> Read:
         cell: Cell | None = column.constant
         if column.place is not None:
             cell = cells[column.place] if column.place < len(cells) else ""
+            if column.joined:
+                cell = _joined(cells, (column.place, *column.joined))
         if cell is None or (isinstance(cell, str) and not cell.strip()):
             continue
         try:
@@ -94,6 +105,21 @@ def read_line(plan: Plan, line_no: int, cells: Sequence[Cell]) -> Read:
             code, cause, cure = wrong.code, wrong.cause, wrong.cure
             faults.append(LineFault(line_no=line_no, column=column.title, code=code, cause=cause, cure=cure))
     return Read(line_no, found, faults)
+
+
+def is_skipped(plan: Plan, cells: Sequence[Cell]) -> bool:
+    """Whether a line is none of those that the file is about."""
+    for place, pattern, where in plan.skips:
+        cell = values.text(cells[place]) if place < len(cells) else ""
+        if (pattern.fullmatch(cell) is not None) is where:
+            return True
+    return False
+
+
+def _joined(cells: Sequence[Cell], places: Sequence[int]) -> str:
+    """What several cells say, each thing once."""
+    parts = [values.text(cells[place]) for place in places if place < len(cells)]
+    return ", ".join(dict.fromkeys(part for part in parts if part))
 
 
 def samples(sources: Sequence[Source], kind: str, says: set[Says], lines: Sequence[Sequence[Cell]]) -> Iterator[str]:

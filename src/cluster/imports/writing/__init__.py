@@ -1,0 +1,1 @@
+"""Files out: templates, faults, exported shipments. No cell of them is a formula."""
