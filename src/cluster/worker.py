@@ -73,15 +73,18 @@ class Runner:
 
     async def run(self) -> None:
         """All loops, side by side; the first that ends ends all."""
-        async with asyncio.TaskGroup() as group:
-            for _ in range(JOBS_AT_ONCE):
-                group.create_task(self._forever(self._work))
-            group.create_task(self._forever(self._relay))
-            group.create_task(self._deliver())
-            group.create_task(self._forever(self._keep_house))
-            group.create_task(self._forever(self._seal))
-            group.create_task(self._forever(self._tend_windows))
-            group.create_task(self._listen())
+        try:
+            async with asyncio.TaskGroup() as group:
+                for _ in range(JOBS_AT_ONCE):
+                    group.create_task(self._forever(self._work))
+                group.create_task(self._forever(self._relay))
+                group.create_task(self._deliver())
+                group.create_task(self._forever(self._keep_house))
+                group.create_task(self._forever(self._seal))
+                group.create_task(self._forever(self._tend_windows))
+                group.create_task(self._listen())
+        finally:
+            self._roads.close()
 
     async def _forever(self, step: Callable[[], Awaitable[None]]) -> None:
         """One step after the other; while the database is away, a pause and another try."""

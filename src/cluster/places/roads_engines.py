@@ -58,7 +58,9 @@ class Roads:
             raise RoadsAway(f"no road network in {self._folder}: build one with `cluster roads build`")
         if open_already is not None and open_already.network == network.name:
             return open_already
-        return roads_valhalla.in_process(roads_network.tiles_of(self._folder, network), network.name)
+        if open_already is not None:
+            open_already.close()
+        return roads_valhalla.as_library(roads_network.tiles_of(self._folder, network), network.name)
 
     def _remote(self, open_already: TravelEngine | None) -> TravelEngine:
         if self._url is None:
@@ -68,6 +70,11 @@ class Roads:
         if self.kind == "osrm_http":
             return Osrm(self._url).identify()
         return roads_valhalla.over_http(self._url)
+
+    def close(self) -> None:
+        """Lets go of the engine; whoever waits for it hears that it is away."""
+        if self._engine is not None:
+            self._engine.close()
 
     def calibration(self) -> Calibration | None:
         """What was measured of the area's roads; None where nothing was."""

@@ -15,7 +15,7 @@ from typing import BinaryIO
 import msgspec
 from msgspec import Struct
 
-from cluster.places.roads_valhalla import MISSING, config_of
+from cluster.places.roads_process import MISSING, config_of
 
 CURRENT = "current"
 MANIFEST = "network.json"

@@ -1,8 +1,5 @@
-"""Valhalla: in this process on tiles built by ``cluster roads build``, or over HTTP."""
+"""Valhalla: as a library on tiles built by ``cluster roads build``, or over HTTP."""
 
-import json
-import sys
-import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Protocol
@@ -11,19 +8,15 @@ import httpx
 
 from cluster.places.roads_engine import CUTOFF_M, Refused, RoadsAway, Table, agreed, straight_m, whole
 from cluster.places.roads_models import Mode, PointE6, SetTravelProfile, Snapped
+from cluster.places.roads_process import MISSING, InChild, config_of, refusal
 
-IN_PROCESS_BLOCK = 250
+LIBRARY_BLOCK = 250
 HTTP_BLOCK = 50
 """A server takes 2,500 pairs unless its limits were raised."""
 SNAP_BLOCK = 500
 HTTP_SNAP_BLOCK = 20
 """A server takes as few as 20 locations of a truck."""
 TIMEOUT_S = 120.0
-CACHE_BYTES = 256 * 1024 * 1024
-NOT_TOGETHER = frozenset({150, 154, 170, 171, 442})
-"""Too many locations, too far apart, in unconnected regions, no road near, no path: Valhalla's codes for faults that
-may lie in some of the points alone."""
-
 TRUCK = {"weight": 7.5, "height": 3.5, "width": 2.5, "length": 8.5, "axle_load": 5.5, "top_speed": 90}
 MOTORBIKE = {"top_speed": 60, "use_highways": 0}
 """As a motorcycle that keeps off motorways; Valhalla's scooters are kept from so many roads that places are cut off."""
@@ -138,45 +131,6 @@ def _snapped(point: PointE6, entry: Any) -> Snapped:
     return Snapped(point=point, road=roads[nearest], distance_m=round(float(metres[nearest])))
 
 
-class InProcess:
-    """Valhalla as a library. Its calls free the interpreter; one at a time, because an actor is not for two threads."""
-
-    def __init__(self, config: dict[str, Any]) -> None:
-        try:
-            import valhalla
-        except ImportError as error:
-            raise RoadsAway(MISSING) from error
-        self._error = valhalla.ValhallaError
-        self._actor = valhalla.Actor(config)
-        self._lock = threading.Lock()
-
-    def ask(self, action: str, body: dict[str, Any]) -> Any:
-        """See ``Transport``."""
-        call = self._actor.matrix if action == "sources_to_targets" else self._actor.locate
-        try:
-            with self._lock:
-                return json.loads(call(json.dumps(body)))
-        except self._error as error:
-            raise refusal(getattr(error, "code", 0), str(error)) from error
-
-    def close(self) -> None:
-        """The library frees what it holds with the object."""
-
-
-MISSING = (
-    "the extra `roads` (pyvalhalla) is not installed"
-    if sys.version_info >= (3, 12)
-    else "road networks in this process need Python 3.12 or newer; ask a Valhalla or OSRM server instead"
-)
-
-
-def refusal(code: int, text: str) -> Refused | RoadsAway:
-    """What an error of Valhalla's means: may some of the points be asked about, or none."""
-    if code in NOT_TOGETHER:
-        return Refused(f"{text} ({code})")
-    return RoadsAway(f"Valhalla refuses: {text} ({code})")
-
-
 class OverHttp:
     """Valhalla's own server."""
 
@@ -201,37 +155,7 @@ class OverHttp:
         self._client.close()
 
 
-def config_of(tiles: Path) -> dict[str, Any]:
-    """
-    Valhalla's configuration for one folder of tiles, its limits raised to what a cluster's day needs.
-
-    Its table algorithm is one search for each row (or column, whichever are fewer): its cost does not grow with the
-    other side, and its memory stays small, where the default holds labels for all points at once.
-    """
-    import valhalla
-
-    config: dict[str, Any] = valhalla.get_config(tile_extract="", tile_dir=str(tiles), verbose=False)
-    mjolnir = config["mjolnir"]
-    for name in (
-        "tile_extract",
-        "traffic_extract",
-        "admin",
-        "landmarks",
-        "timezone",
-        "transit_dir",
-        "transit_feeds_dir",
-    ):
-        mjolnir.pop(name, None)  # what is named must exist
-    mjolnir |= {"tile_dir": str(tiles), "max_cache_size": CACHE_BYTES, "logging": {"type": ""}}
-    for entry in config["service_limits"].values():
-        if isinstance(entry, dict) and "max_matrix_location_pairs" in entry:
-            entry |= {"max_locations": 10_000, "max_matrix_distance": 5e7, "max_matrix_location_pairs": 10**8}
-    config["loki"]["use_connectivity"] = False
-    config["thor"]["source_to_target_algorithm"] = "timedistancematrix"
-    return config
-
-
-def in_process(tiles: Path, network: str) -> Valhalla:
+def as_library(tiles: Path, network: str) -> Valhalla:
     """
     The engine on tiles of this machine.
 
@@ -244,7 +168,7 @@ def in_process(tiles: Path, network: str) -> Valhalla:
         config = config_of(tiles)
     except ImportError as error:
         raise RoadsAway(MISSING) from error
-    return Valhalla(InProcess(config), name="valhalla", network=network, block=IN_PROCESS_BLOCK, snap_block=SNAP_BLOCK)
+    return Valhalla(InChild(config), name="valhalla", network=network, block=LIBRARY_BLOCK, snap_block=SNAP_BLOCK)
 
 
 def over_http(url: str) -> Valhalla:
