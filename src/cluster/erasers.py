@@ -23,7 +23,7 @@ async def erase_users(database: Database, order: Order) -> Mapping[str, int]:
         if order.everybody or user_id == order.subject_id:
             async with database.unit(scope) as db:
                 try:
-                    await people.erase_user(db, scope, user_id)
+                    await people.erase_user(db, scope, user_id, last_too=True)
                 except NotFound:  # somebody else erased it meanwhile
                     continue
             count += 1

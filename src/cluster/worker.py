@@ -29,6 +29,7 @@ from cluster.imports.service import IMPORT_JOB
 from cluster.members import archive
 from cluster.members.jobs import archive_member, erase_persons
 from cluster.members.leaving import ARCHIVE_JOB, ERASURE_JOB
+from cluster.people import service as people
 from cluster.places.roads_engines import Roads
 from cluster.planning import reach
 from cluster.planning.jobs import look_at_roads, plan_pool_window
@@ -166,6 +167,7 @@ class Runner:
             forgotten = await idempotency.forget_old(db)
             await quotes.forget_old(db)
             await archive.drop_expired(db)
+            await people.forget_old(db)
             sent, events = await deliveries.forget_old(db), await outbox.forget_old(db)
         if forgotten or sent or events:
             log.info("forgot %d old idempotency keys, %d deliveries, %d events", forgotten, sent, events)

@@ -67,7 +67,7 @@ def _is_common(password: str, known: tuple[str, ...]) -> bool:
     if any(password in run + run for run in RUNS):
         return True
     words = {part for text in known for part in re.split(r"[\W_]+", normal(text).lower()) if len(part) >= 3}
-    return bool(letters) and letters in {*words, "".join(words)} and len(password) - len(letters) < 6
+    return bool(letters) and letters in {*words, "".join(words)} and len(password) - len(letters) < 8
 
 
 class Passwords:

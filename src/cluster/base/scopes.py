@@ -9,6 +9,7 @@ RESOURCES = {
     "Keys": "keys",
     "People": "people",
     "Places": "places",
+    "Address book": "places",
     "Carriers": "carriers",
     "Shipments": "shipments",
     "Imports": "imports",

@@ -167,6 +167,8 @@ class IssueKey(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     role: KeyRole
     member_id: PublicId | None = None
     days: Annotated[int, Meta(ge=1, le=366)] = 90
+    scopes: Annotated[list[Annotated[str, Meta(max_length=40)]], Meta(min_length=1, max_length=40)] | None = None
+    """What it is limited to, such as ``shipments:write``; the whole role when left out."""
 
     def faults(self) -> Iterator[FieldFault]:
         """A member's key names its member; a coordinator's has none."""
@@ -186,6 +188,15 @@ class Key(Struct, frozen=True, kw_only=True):
     created_at: datetime
     expires_at: datetime
     revoked_at: datetime | None
+    last_used_at: datetime | None
+    """To the minute."""
+    scopes: list[str] | None
+
+
+class RotateKey(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How long the old secret still opens, s, at most a week."""
+
+    overlap_s: Annotated[int, Meta(ge=0, le=604_800)] = 0
 
 
 class IssuedKey(Struct, frozen=True, kw_only=True):

@@ -1,15 +1,13 @@
-"""SQL of clusters, members and keys."""
+"""SQL of clusters and members."""
 
-from datetime import datetime
 from uuid import UUID
 
 import asyncpg
 import msgspec
 
 from cluster.base import ids
-from cluster.base.db import Connection, Role, Scope
-from cluster.base.keys import NewKey
-from cluster.members.models import AdmitMember, Cluster, FoundCluster, Key, Member, Standing
+from cluster.base.db import Connection, Scope
+from cluster.members.models import AdmitMember, Cluster, FoundCluster, Member, Standing
 
 
 async def insert_cluster(db: Connection, cluster_id: UUID, body: FoundCluster) -> None:
@@ -127,81 +125,3 @@ async def standing(db: Connection, scope: Scope, member_id: UUID) -> Standing | 
         member_id,
     )
     return None if row is None else msgspec.convert(dict(row), Standing)
-
-
-async def insert_key(
-    db: Connection, scope: Scope, key_id: UUID, key: NewKey, name: str, role: Role, member_id: UUID | None, days: int
-) -> datetime:
-    """A new key of the cluster; returns when it expires."""
-    expires_at: datetime = await db.fetchval(
-        """
-        INSERT INTO api_keys (cluster_id, key_id, prefix, hash, role, member_id, name, expires_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, now() + make_interval(days => $8)) RETURNING expires_at
-        """,
-        scope.cluster,
-        key_id,
-        key.prefix,
-        key.digest,
-        role,
-        member_id,
-        name,
-        days,
-    )
-    return expires_at
-
-
-async def insert_operator_key(db: Connection, key_id: UUID, key: NewKey, days: int) -> None:
-    """A new key of whoever runs the platform."""
-    # any-cluster: operators belong to none
-    await db.execute(
-        """
-        INSERT INTO operator_keys (key_id, prefix, hash, expires_at)
-        VALUES ($1, $2, $3, now() + make_interval(days => $4))
-        """,
-        key_id,
-        key.prefix,
-        key.digest,
-        days,
-    )
-
-
-async def keys(db: Connection, scope: Scope, after: UUID, limit: int) -> list[Key]:
-    """Keys that the caller may manage, oldest first."""
-    rows = await db.fetch(
-        """
-        SELECT key_id, name, prefix, role, member_id, created_at, expires_at, revoked_at FROM api_keys
-         WHERE cluster_id = $1 AND key_id > $2 AND ($3::uuid IS NULL OR member_id = $3)
-         ORDER BY key_id LIMIT $4
-        """,
-        scope.cluster,
-        after,
-        scope.member_id,
-        limit,
-    )
-    found = []
-    for row in rows:
-        fields = dict(row)
-        member_id = fields.pop("member_id")
-        found.append(
-            Key(
-                id=ids.show("key", fields.pop("key_id")),
-                member_id=None if member_id is None else ids.show("mem", member_id),
-                role=Role(fields.pop("role")),
-                **fields,
-            )
-        )
-    return found
-
-
-async def revoke_key(db: Connection, scope: Scope, key_id: UUID) -> bool:
-    """Ends a key's life; False when the caller has no such key."""
-    done = await db.fetchval(
-        """
-        UPDATE api_keys SET revoked_at = coalesce(revoked_at, now())
-         WHERE cluster_id = $1 AND key_id = $2 AND ($3::uuid IS NULL OR member_id = $3) RETURNING true
-        """,
-        scope.cluster,
-        key_id,
-        scope.member_id,
-    )
-    return bool(done)

@@ -1,6 +1,6 @@
-"""HTTP of clusters, members and keys."""
+"""HTTP of clusters and members."""
 
-from litestar import Controller, delete, get, post
+from litestar import Controller, get, post
 from litestar.params import FromPath, JSONBody
 from litestar.response import Response
 
@@ -10,9 +10,7 @@ from cluster.base.db import Role
 from cluster.base.http import ApiRequest, Db, IdempotencyKey, created
 from cluster.base.pages import LIMIT_DEFAULT, Cursor, Limit, Page, after
 from cluster.members import service
-from cluster.members.models import AdmitMember, FoundCluster, FoundedCluster, IssuedKey, IssueKey, Key, Me, Member
-
-KEY_MANAGERS = (Role.COORDINATOR, Role.MEMBER_ADMIN)
+from cluster.members.models import AdmitMember, FoundCluster, FoundedCluster, Me, Member
 
 
 class MembersController(Controller):
@@ -55,23 +53,3 @@ class MembersController(Controller):
         """One member."""
         async with database.unit(request.auth) as db:
             return await service.member(db, request.auth, ids.parse("mem", member_id))
-
-    @post("/keys", guards=[For(*KEY_MANAGERS)], operation_id="issue_key")
-    async def issue_key(self, request: ApiRequest, database: Db, data: JSONBody[IssueKey]) -> IssuedKey:
-        """Issue an API key. The secret is shown once and kept nowhere, so a repeated request issues another key."""
-        async with database.unit(request.auth) as db:
-            return await service.issue_key(db, request.auth, data)
-
-    @get("/keys", guards=[For(*KEY_MANAGERS)], operation_id="list_keys")
-    async def list_keys(
-        self, request: ApiRequest, database: Db, limit: Limit = LIMIT_DEFAULT, cursor: Cursor = None
-    ) -> Page[Key]:
-        """Keys that I may manage, without their secrets."""
-        async with database.unit(request.auth) as db:
-            return await service.list_keys(db, request.auth, after("key", cursor), limit)
-
-    @delete("/keys/{key_id:str}", guards=[For(*KEY_MANAGERS)], operation_id="revoke_key")
-    async def revoke_key(self, request: ApiRequest, database: Db, key_id: FromPath[str]) -> None:
-        """Revoke a key."""
-        async with database.unit(request.auth) as db:
-            await service.revoke_key(db, request.auth, ids.parse("key", key_id))

@@ -1,29 +1,25 @@
-"""Use cases of clusters, members and keys."""
+"""Use cases of clusters and members."""
 
 from uuid import UUID
 
 from cluster.base import ids
-from cluster.base import keys as key_texts
 from cluster.base.db import Connection, Role, Scope, act_as, system_scope
-from cluster.base.errors import Conflict, Forbidden, NotFound
+from cluster.base.errors import Conflict, NotFound
 from cluster.base.pages import Page, page
-from cluster.members import queries, rules_queries
+from cluster.members import keys, queries, rules_queries
 from cluster.members.models import (
     AdmitMember,
     Cluster,
     FoundCluster,
     FoundedCluster,
-    IssuedKey,
-    IssueKey,
-    Key,
-    KeyRole,
     Me,
     Member,
     MemberStatus,
 )
 
-OPERATOR_KEY_DAYS = 366
 FIRST_KEY_DAYS = 90
+issue_key = keys.issue_key
+issue_operator_key = keys.issue_operator_key
 
 
 async def found(db: Connection, body: FoundCluster) -> FoundedCluster:
@@ -32,7 +28,7 @@ async def found(db: Connection, body: FoundCluster) -> FoundedCluster:
     scope = system_scope(cluster_id)
     await act_as(db, scope)
     await queries.insert_cluster(db, cluster_id, body)
-    key = await _issue(db, scope, "first coordinator", Role.COORDINATOR, None, FIRST_KEY_DAYS)
+    key = await keys.issue(db, scope, "first coordinator", Role.COORDINATOR, None, FIRST_KEY_DAYS)
     cluster = await cluster_of(db, scope)
     await rules_queries.note_change(db, scope, cluster, {})
     return FoundedCluster(id=cluster.id, cluster=cluster, coordinator_key=key)
@@ -111,47 +107,3 @@ async def must_be_active(db: Connection, scope: Scope, member_id: UUID | None = 
 async def list_members(db: Connection, scope: Scope, after: UUID, limit: int) -> Page[Member]:
     """Members that the caller may see: all for the coordinator, itself for a member."""
     return page(await queries.members(db, scope, after, limit + 1), limit)
-
-
-async def issue_key(db: Connection, scope: Scope, body: IssueKey) -> IssuedKey:
-    """
-    Issues a key: the coordinator for anybody in the cluster, a member's admin for its own firm.
-
-    Raises
-    ------
-    Forbidden
-        When a member's admin asks for a coordinator's key.
-    NotFound
-        When there is no such member, or it is another than the caller's.
-    """
-    if scope.member_id is not None and body.role is KeyRole.COORDINATOR:
-        raise Forbidden("Only a coordinator issues a coordinator's key.")
-    member_id = None if body.member_id is None else ids.parse("mem", body.member_id)
-    if member_id is not None:
-        await member(db, scope, member_id)
-    return await _issue(db, scope, body.name, Role(body.role), member_id, body.days)
-
-
-async def _issue(db: Connection, scope: Scope, name: str, role: Role, member_id: UUID | None, days: int) -> IssuedKey:
-    key, key_id = key_texts.make(), ids.new()
-    expires_at = await queries.insert_key(db, scope, key_id, key, name, role, member_id, days)
-    shown = None if member_id is None else ids.show("mem", member_id)
-    return IssuedKey(id=ids.show("key", key_id), api_key=key.text, role=role, member_id=shown, expires_at=expires_at)
-
-
-async def issue_operator_key(db: Connection) -> str:
-    """A key for whoever runs the platform; it can found clusters and nothing else."""
-    key = key_texts.make()
-    await queries.insert_operator_key(db, ids.new(), key, OPERATOR_KEY_DAYS)
-    return key.text
-
-
-async def list_keys(db: Connection, scope: Scope, after: UUID, limit: int) -> Page[Key]:
-    """Keys that the caller may manage."""
-    return page(await queries.keys(db, scope, after, limit + 1), limit)
-
-
-async def revoke_key(db: Connection, scope: Scope, key_id: UUID) -> None:
-    """Ends a key's life, at the latest a few seconds from now."""
-    if not await queries.revoke_key(db, scope, key_id):
-        raise NotFound("key")
