@@ -10,6 +10,7 @@ import csv
 import hashlib
 import io
 import json
+import re
 import tempfile
 import zipfile
 from collections.abc import Mapping
@@ -27,36 +28,26 @@ ROWS_AT_ONCE = 1000
 CHUNK_BYTES = 1 << 20
 IN_MEMORY_BYTES = 1 << 20
 KEPT_DAYS = 7
-EXPORTED: dict[str, tuple[str, ...]] = {
-    "clusters": (),
-    "cluster_changes": (),
-    "agreements": (),
-    "pool_windows": (),
-    "plans": (),
-    "members": (),
-    "contacts": (),
-    "agreement_acceptances": (),
-    "size_evidence": (),
-    "consents": (),
-    "erasures": (),
-    "archives": (),
-    "api_keys": ("hash", "prefix", "prior_hash", "prior_prefix"),
-    "users": ("sessions_since",),
-    "user_invitations": ("digest",),
-    "sites": (),
-    "shipments": ("search_text",),
-    "shipment_stops": (),
-    "handling_units": (),
-    "plan_visits": (),
-    "plan_unplanned": (),
-    "shares": (),
-    "outbox": (),
-}
-"""Tables in an archive, and the columns of each that stay out: secrets, and what only serves a search."""
+EXPORTED = (
+    *("clusters", "cluster_changes", "agreements", "pool_windows", "plans"),
+    *("members", "contacts", "users", "user_invitations", "api_keys"),
+    *("agreement_acceptances", "size_evidence", "consents", "archives", "erasures"),
+    *("sites", "addresses", "products", "cartons", "outside_tariffs", "booking_defaults"),
+    *("shipments", "shipment_stops", "shipment_contacts", "handling_units", "unit_contents"),
+    *("shipment_events", "shipment_cancellations", "quotes", "imports", "import_lines", "import_mappings"),
+    *("plan_visits", "plan_unplanned", "shares"),
+    *("webhook_endpoints", "webhook_deliveries", "outbox"),
+)
+"""Tables in an archive: a member's own rows, and of the first line what all members of its cluster may read."""
 NOT_EXPORTED = {
     "archive_chunks": "archives themselves",
+    "geocodes": "answers of other people's services about addresses, which are exported",
+    "snapped_points": "computed from addresses and the road network",
+    "import_pieces": "the firm's own files; what was read of them is exported",
 }
 """Tables with rows of members that are in no archive, and why."""
+LEFT_OUT = re.compile(r"(^|_)(hash|digest|sealed|secret|prefix|search_text)$")
+"""Columns that stay out: secrets and their digests, and what only serves a search."""
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """How a cell begins that a spreadsheet would compute (OWASP, CSV injection)."""
 
@@ -96,8 +87,8 @@ async def _fill(database: Database, job: Job, archive: Archive, file: IO[bytes])
     reader = Scope(role=Role.MEMBER_ADMIN, cluster_id=job.cluster_id, member_id=member_id)
     held = {}
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as whole:
-        for table, without in EXPORTED.items():
-            held[table] = await _table(database, reader, member_id, table, without, whole)
+        for table in EXPORTED:
+            held[table] = await _table(database, reader, member_id, table, whole)
         whole.writestr("README.json", json.dumps(_manifest(archive, held), indent=2))
     return held
 
@@ -107,7 +98,7 @@ def _manifest(archive: Archive, held: Mapping[str, int]) -> dict[str, Any]:
         "member_id": archive.member_id,
         "made_at": datetime.now(UTC).isoformat(),
         "tables": held,
-        "left_out": {table: list(without) for table, without in EXPORTED.items() if without},
+        "not_in_it": NOT_EXPORTED | {"columns": "keys, secrets, their digests, and what only serves a search"},
         "formats": {
             "json": "one list of objects a table, as stored; times in UTC, units at the end of names",
             "csv": "the same in UTF-8; a cell that a spreadsheet would compute begins with an apostrophe",
@@ -115,9 +106,7 @@ def _manifest(archive: Archive, held: Mapping[str, int]) -> dict[str, Any]:
     }
 
 
-async def _table(
-    database: Database, reader: Scope, member_id: UUID, table: str, without: tuple[str, ...], whole: zipfile.ZipFile
-) -> int:
+async def _table(database: Database, reader: Scope, member_id: UUID, table: str, whole: zipfile.ZipFile) -> int:
     """Adds one table in both formats; returns how many rows."""
     count = 0
     with tempfile.SpooledTemporaryFile(IN_MEMORY_BYTES) as lines:
@@ -126,7 +115,7 @@ async def _table(
             objects.write(b"[")
             async with database.unit(reader) as db:
                 async for rows in leaving_queries.rows_of(db, reader, member_id, table, ROWS_AT_ONCE):
-                    kept = [{name: value for name, value in row.items() if name not in without} for row in rows]
+                    kept = [{name: value for name, value in row.items() if not LEFT_OUT.search(name)} for row in rows]
                     await asyncio.to_thread(_write, kept, objects, text, first=count == 0)
                     count += len(kept)
             objects.write(b"\n]\n")

@@ -20,9 +20,8 @@ async def world(module_database: Database) -> AsyncIterator[World]:
         yield found
 
 
-async def change(world: World, if_match: str | None = "*", **rules: Any) -> Any:
-    headers = {} if if_match is None else {"If_Match": if_match}
-    return await world.coordinator.send("PATCH", "/v1/cluster", rules, **headers)
+async def change(world: World, if_match: str = "*", **rules: Any) -> Any:
+    return await world.coordinator.send("PATCH", "/v1/cluster", rules, If_Match=if_match)
 
 
 async def publish(world: World, **changes: Any) -> Any:
@@ -53,7 +52,9 @@ async def test_a_change_that_changes_nothing_makes_no_version(world: World) -> N
 
 async def test_an_edit_must_say_which_version_it_edits(world: World) -> None:
     seen = (await world.coordinator.get("/v1/cluster")).headers["ETag"]
-    assert (await change(world, None, name="Nameless")).status_code == 428
+    key = {"Authorization": f"Bearer {world.coordinator.key}"}
+    silent = await world.client.patch("/v1/cluster", json={"name": "Nameless"}, headers=key)
+    assert silent.status_code == 428
     assert (await change(world, seen, name="Riverside 2")).is_success
     assert (await change(world, seen, name="Riverside 3")).status_code == 412
     assert (await world.an.get("/v1/cluster")).json()["name"] == "Riverside 2"
