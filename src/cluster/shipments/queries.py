@@ -160,7 +160,8 @@ def stop_row(shipment_id: UUID, stop: NewStop) -> tuple[Any, ...]:
     windows = stop.windows
     first = min((window.start for window in windows), default=None)
     last = max((window.end for window in windows), default=None)
-    several = msgspec.to_builtins(windows) if len(windows) > 1 else None
+    # Encoded here: a list within the list of a column would be another dimension of the array.
+    several = msgspec.Raw(msgspec.json.encode(windows)) if len(windows) > 1 else None
     return (shipment_id, *fields[:13], first, last, several, stop.service_s, stop.instructions)
 
 
