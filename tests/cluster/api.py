@@ -112,9 +112,9 @@ async def api(database: Database, **settings: Any) -> AsyncIterator[httpx.AsyncC
 
 
 @asynccontextmanager
-async def riverside(database: Database) -> AsyncIterator[World]:
+async def riverside(database: Database, **settings: Any) -> AsyncIterator[World]:
     """The world above."""
-    async with api(database) as client:
+    async with api(database, **settings) as client:
         world = World()
         world.client, world.database = client, database
         async with Pool.open(database.url, 1) as pool, pool.unit(system_scope()) as db:

@@ -15,10 +15,14 @@ from cluster.base.settings import Settings
 from tests.databases import Database
 
 
+SECRET_KEY = "a secret of the tests that is long enough"
+"""What seals and signs in all tests, in web and worker alike."""
+
+
 @asynccontextmanager
 async def side_by_side(database: Database, **settings: Any) -> AsyncIterator[Any]:
     """A client of the application on this database; good for ``Caller``."""
-    given = {"secret_key": "a secret of the tests, long enough"} | settings
+    given = {"secret_key": SECRET_KEY} | settings
     app = build(Settings(data_dir=Path("/nonexistent"), database_url=database.url, **given))
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)  # type: ignore[arg-type]
     async with app.lifespan(), httpx.AsyncClient(transport=transport, base_url="http://testserver") as client:

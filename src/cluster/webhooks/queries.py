@@ -204,7 +204,7 @@ async def events_of_member(
                 (SELECT event_id, resource_id, seq, topic, payload, member_id, created_at, position FROM outbox
                   WHERE cluster_id = $1 AND member_id IS NULL AND audience = 'everybody' AND topic = ANY($2)
                     AND position > $3
-                  ORDER BY position LIMIT $4)) AS both
+                  ORDER BY position LIMIT $4)) AS found
          ORDER BY position LIMIT $4
         """,
         scope.cluster,

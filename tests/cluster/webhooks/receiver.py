@@ -61,7 +61,7 @@ class Receiver:
                 if isinstance(answer, str):
                     return
                 extra = "Location: http://127.0.0.1:1/elsewhere\r\n" if 300 <= answer < 400 else ""
-                writer.write(f"HTTP/1.1 {answer} X\r\n{extra}Content-Length: 2\r\n\r\nok".encode())
+                writer.write(f"HTTP/1.1 {answer} X\r\n{extra}Content-Length: 8\r\n\r\nfor-you-".encode())
         except (asyncio.IncompleteReadError, ConnectionError):
             pass
         finally:
