@@ -6,6 +6,7 @@ It only asks. Whose turn it is, what was asked before and what to do without an 
 
 import asyncio
 import logging
+from http.client import HTTPException
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -21,6 +22,9 @@ log = logging.getLogger("cluster.places")
 CANDIDATES_MAX = 5
 _NOMINATIM_HOUSE_RANK, _NOMINATIM_STREET_RANK = 28, 26
 """Place ranks from which on Nominatim speaks of a house, and of a street."""
+_NO_ANSWER = (GeopyError, TimeoutError, OSError, HTTPException)
+_NONSENSE = (ValueError, TypeError, LookupError, AttributeError)
+"""What comes of reading an answer of another form than the service promises."""
 _HOUSES = {"house", "address", "venue", "building"}
 _STREETS = {"street", "intersection"}
 
@@ -70,10 +74,10 @@ class Geocoder:
         try:
             # The time limit of the connection holds for each read; this one holds for all of it.
             found = await asyncio.wait_for(asyncio.to_thread(self._ask, query, country_code), self.timeout_s)
-        except (GeopyError, TimeoutError, OSError, ValueError) as error:
+            return [entry for entry in map(self._point, found or ()) if entry is not None]
+        except (*_NO_ANSWER, *_NONSENSE) as error:
             log.warning("geocoder %s gave no answer: %s", self.provider, type(error).__name__)
             raise Unanswered(type(error).__name__) from None
-        return [entry for entry in map(self._point, found or ()) if entry is not None]
 
     def _ask(self, query: str, country_code: str) -> Any:
         limits: dict[str, dict[str, Any]] = {

@@ -48,7 +48,7 @@ def plain(text: str) -> str:
     'dak lak'
     """
     bare = "".join(letter for letter in unicodedata.normalize("NFD", text) if not unicodedata.combining(letter))
-    return " ".join(bare.replace("đ", "d").replace("Đ", "D").lower().replace("-", " ").replace("_", " ").split())
+    return " ".join(bare.replace("đ", "d").replace("Đ", "D").lower().replace("-", " ").split())
 
 
 @lru_cache(maxsize=50_000)
