@@ -36,16 +36,26 @@ async def world(module_database: Database) -> AsyncIterator[World]:
 
 @asynccontextmanager
 async def owner(world: World) -> AsyncIterator[asyncpg.Connection]:
-    """The tables' owner with row-level security out of the way; whatever it does is rolled back unless kept."""
+    """The tables' owner, with row-level security out of its way for a moment."""
     connection = await asyncpg.connect(world.database.owner_url)
     try:
-        for row in await connection.fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'public'"):
-            await connection.execute(f'ALTER TABLE "{row["tablename"]}" NO FORCE ROW LEVEL SECURITY')
+        await connection.execute(FORCING.format("NO FORCE"))
         yield connection
     finally:
-        for row in await connection.fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'public'"):
-            await connection.execute(f'ALTER TABLE "{row["tablename"]}" FORCE ROW LEVEL SECURITY')
+        await connection.execute(FORCING.format("FORCE"))
         await connection.close()
+
+
+FORCING = """
+DO $$
+DECLARE held regclass;
+BEGIN
+    FOR held IN SELECT oid FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace LOOP
+        EXECUTE format('ALTER TABLE %s {} ROW LEVEL SECURITY', held);
+    END LOOP;
+END
+$$
+"""
 
 
 async def act(world: World, member_id: str, verb: str, body: Any = None, by: Caller | None = None) -> Any:
@@ -224,15 +234,13 @@ async def places_of_canaries(world: World) -> set[str]:
     """Every column of the whole database that holds a canary."""
     found = set()
     async with owner(world) as connection:
-        columns = await connection.fetch(
-            "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'public' "
-            "AND data_type IN ('text', 'jsonb', 'ARRAY', 'character varying')"
-        )
-        for table, column in columns:
-            for canary in CANARIES:
-                query = f'SELECT true FROM "{table}" WHERE "{column}"::text ILIKE $1 LIMIT 1'
-                if await connection.fetchval(query, f"%{canary}%"):
-                    found.add(f"{table}.{column}")
+        for row in await connection.fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'public'"):
+            holding = await connection.fetch(
+                f'SELECT DISTINCT key FROM "{row["tablename"]}" AS entry, jsonb_each_text(to_jsonb(entry)) '
+                "WHERE value ILIKE ANY($1)",
+                [f"%{canary}%" for canary in CANARIES],
+            )
+            found |= {f"{row['tablename']}.{entry['key']}" for entry in holding}
     return found
 
 
