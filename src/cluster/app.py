@@ -18,7 +18,7 @@ from litestar.openapi.spec import Components, Reference, SecurityScheme, Server,
 from litestar.routes import HTTPRoute
 from litestar.static_files import create_static_files_router
 
-from cluster.base.auth import Authentication, KeyRing
+from cluster.base.auth import NO_SECURITY, Authentication, KeyRing
 from cluster.base.browser import CSRF_HEADER, SESSION_COOKIE
 from cluster.base.db import Database, system_scope
 from cluster.base.http import EXCEPTION_HANDLERS, SECURE_HEADERS, ApiRequest, Db, refusals
@@ -27,6 +27,8 @@ from cluster.base.queue import WakeUp
 from cluster.base.secrets import vault_of
 from cluster.base.settings import Settings
 from cluster.carriers.routes import CarriersController
+from cluster.imports.export_routes import ExportController
+from cluster.imports.product_routes import ProductsController
 from cluster.imports.routes import ImportsController
 from cluster.insights.routes import InsightsController
 from cluster.members.firm_routes import FirmController
@@ -85,13 +87,13 @@ SECURITY_SCHEMES: dict[str, SecurityScheme | Reference] = {
 }
 
 
-@get("/live", tags=["Health"], operation_id="live", security=[])
+@get("/live", tags=["Health"], operation_id="live", security=NO_SECURITY)
 async def live() -> dict[str, str]:
     """Whether the process answers."""
     return {"status": "live"}
 
 
-@get("/ready", tags=["Health"], operation_id="ready", security=[])
+@get("/ready", tags=["Health"], operation_id="ready", security=NO_SECURITY)
 async def ready(database: Db) -> dict[str, str]:
     """Whether the database answers too; the queue may be down without harm."""
     async with database.unit(system_scope()) as db:
@@ -220,6 +222,8 @@ def build(settings: Settings) -> Litestar:
             ShipmentChangesController,
             ShipmentsController,
             ImportsController,
+            ExportController,
+            ProductsController,
             WindowsController,
             QuotesController,
             PlanningController,

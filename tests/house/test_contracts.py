@@ -68,7 +68,7 @@ OFFENCES = {
     "a fourth door to the solver": (
         "src/cluster/shipments/service.py",
         "from solver.plan import minor",
-        "The platform reaches the solver through three doors",
+        "The platform reaches the solver through its doors alone",
     ),
     "the solver looks at the calendar": (
         "solver/schedule.py",

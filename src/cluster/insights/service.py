@@ -10,12 +10,12 @@ from cluster.base.pages import Page, page
 from cluster.insights import queries
 from cluster.insights.models import AuditEntry, AuditVerdict, Overview, PoolOverview
 from cluster.planning import service as planning
-from cluster.shipments.models import PoolWindow
+from cluster.shipments.window_models import LatePolicy, PoolWindow
 
 WINDOWS_SHOWN = 14
 WINDOW_FIELDS = (
     *("service_date", "opens_at", "cut_off_at", "accepts_bookings", "version", "created_at"),
-    *("label", "late_policy", "late_until_at"),
+    *("label", "late_until_at"),
 )
 
 
@@ -31,6 +31,7 @@ async def overview(db: Connection, scope: Scope, tile_url: str | None) -> Overvi
                 window=PoolWindow(
                     id=ids.show("win", row["pool_window_id"]),
                     schedule_id=None if row["schedule_id"] is None else ids.show("sch", row["schedule_id"]),
+                    late_policy=LatePolicy(row["late_policy"]),
                     **{name: row[name] for name in WINDOW_FIELDS},
                 ),
                 shipments=row["shipments"],

@@ -6,7 +6,7 @@ holds the job and that nothing the plan was made from has changed.
 """
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -80,20 +80,20 @@ async def begin(db: Connection, job: Job) -> Work:
     )
 
 
-async def gather(db: Connection, scope: Scope, pool_window_id: UUID) -> Day:
-    """Everything that a window's plan depends on."""
+async def gather(db: Connection, scope: Scope, pool_window_id: UUID, also: Sequence[Shipment] = ()) -> Day:
+    """Everything that a window's plan depends on; with the places of shipments that are not in it, but might be."""
     cluster = await members.cluster_of(db, scope)
     pool = await pools.pool(db, scope, pool_window_id)
     pooled = await shipments.pooled(db, scope, pool_window_id)
     vehicle_types = await carriers.every(db, scope)
     site_ids = {entry.start_site_id for entry in vehicle_types}
     site_ids |= {entry.end_site_id for entry in vehicle_types if entry.end_site_id is not None}
-    for shipment in pooled:
+    for shipment in (*pooled, *also):
         ends = (shipment.pickup, shipment.delivery)
         site_ids |= {stop.site_id for stop in ends if stop is not None and stop.site_id is not None}
         site_ids |= {shipment.hub_site_id} - {None}  # type: ignore[arg-type]
     sites = await places.site_refs(db, scope, sorted(ids.parse("sit", entry) for entry in site_ids))
-    legs = await travel.legs_among(db, scope, _points(sites, pooled))
+    legs = await travel.legs_among(db, scope, _points(sites, [*pooled, *also]))
     return Day(
         currency=cluster.currency,
         time_zone=cluster.time_zone,

@@ -2,9 +2,11 @@
 
 from uuid import UUID
 
+import asyncpg
+
 from cluster.base import ids
 from cluster.base.db import Connection, Scope
-from cluster.shipments.window_models import ChangePoolWindow, OpenPoolWindow, Pool, PoolWindow
+from cluster.shipments.window_models import ChangePoolWindow, LatePolicy, OpenPoolWindow, Pool, PoolWindow
 
 
 async def insert(db: Connection, scope: Scope, pool_window_id: UUID, body: OpenPoolWindow) -> None:
@@ -51,6 +53,7 @@ async def windows(
             PoolWindow(
                 id=ids.show("win", fields.pop("pool_window_id")),
                 schedule_id=None if schedule_id is None else ids.show("sch", schedule_id),
+                late_policy=LatePolicy(fields.pop("late_policy")),
                 **fields,
             )
         )
@@ -71,7 +74,12 @@ async def pools(db: Connection, scope: Scope, pool_window_ids: list[UUID]) -> li
         scope.cluster,
         pool_window_ids,
     )
-    return [Pool(**dict(row)) for row in rows]
+    return [_pool(row) for row in rows]
+
+
+def _pool(row: asyncpg.Record) -> Pool:
+    fields = dict(row)
+    return Pool(late_policy=LatePolicy(fields.pop("late_policy")), **fields)
 
 
 async def next_pool(db: Connection, scope: Scope, after: Pool | None = None) -> Pool | None:
@@ -96,7 +104,7 @@ async def next_pool(db: Connection, scope: Scope, after: Pool | None = None) -> 
         None if after is None else after.cut_off_at,
         None if after is None else after.schedule_id,
     )
-    return None if row is None else Pool(**dict(row))
+    return None if row is None else _pool(row)
 
 
 async def bump(db: Connection, scope: Scope, pool_window_id: UUID) -> None:

@@ -9,7 +9,16 @@ import asyncpg
 
 from cluster.base import ids
 from cluster.base.db import Connection, Scope
-from cluster.shipments.window_models import AddSchedule, CloseDay, ClosedDay, DueSchedule, Occurrence, Schedule
+from cluster.shipments.window_models import (
+    AddSchedule,
+    CloseDay,
+    ClosedDay,
+    DueSchedule,
+    LatePolicy,
+    Occurrence,
+    OnHoliday,
+    Schedule,
+)
 
 
 async def zone_and_country(db: Connection, scope: Scope) -> tuple[str, str]:
@@ -103,7 +112,12 @@ async def schedules(
 
 def _schedule(row: asyncpg.Record) -> Schedule:
     fields = dict(row)
-    return Schedule(id=ids.show("sch", fields.pop("schedule_id")), **fields)
+    return Schedule(
+        id=ids.show("sch", fields.pop("schedule_id")),
+        on_holiday=OnHoliday(fields.pop("on_holiday")),
+        late_policy=LatePolicy(fields.pop("late_policy")),
+        **fields,
+    )
 
 
 async def due(db: Connection, limit: int) -> list[DueSchedule]:

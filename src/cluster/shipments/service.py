@@ -1,6 +1,6 @@
 """Use cases of shipments: booking, looking up, and what planning does with them."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 import asyncpg
@@ -54,17 +54,36 @@ async def book(db: Connection, scope: Scope, body: BookShipment) -> Shipment:
     return _as_stored(scope, new, at)
 
 
+async def considered(db: Connection, scope: Scope, body: BookShipment) -> Shipment:
+    """
+    The shipment that ``book`` would store, with nothing stored.
+
+    Raises
+    ------
+    ClusterError
+        Whatever booking it would be refused for, but for a reference that is taken.
+    """
+    await members.must_be_active(db, scope)
+    [new] = await prepare(db, scope, [body], [""])
+    return _as_stored(scope, new, datetime.now(UTC))
+
+
 async def book_many(db: Connection, scope: Scope, body: BookShipments) -> BookedShipments:
     """Books many shipments: all, or none with every fault told."""
-    await members.must_be_active(db, scope)
-    pointers = [f"/shipments/{index}" for index in range(len(body.shipments))]
-    faults = await _reference_faults(db, scope, body.shipments, pointers)
-    new = await prepare(db, scope, body.shipments, pointers, faults)
+    new = await check_many(db, scope, body)
     await _insert(db, scope, new)
     batch_id = ids.new()
     shown = [ids.show("shp", entry.shipment_id) for entry in new]
     await outbox.emit(db, scope, batch_id, "shipments.booked", {"shipments": shown}, member_id=scope.member_id)
     return BookedShipments(id=ids.show("bat", batch_id), shipments=shown)
+
+
+async def check_many(db: Connection, scope: Scope, body: BookShipments) -> list[NewShipment]:
+    """What ``book_many`` would store, with nothing stored; refuses what it would refuse."""
+    await members.must_be_active(db, scope)
+    pointers = [f"/shipments/{index}" for index in range(len(body.shipments))]
+    faults = await _reference_faults(db, scope, body.shipments, pointers)
+    return await prepare(db, scope, body.shipments, pointers, faults)
 
 
 async def _insert(db: Connection, scope: Scope, new: list[NewShipment]) -> datetime:
@@ -147,6 +166,14 @@ async def shipment(db: Connection, scope: Scope, shipment_id: UUID) -> Shipment:
 async def list_shipments(db: Connection, scope: Scope, after: UUID, limit: int, wanted: Filters) -> Page[Shipment]:
     """Shipments that the caller may see."""
     return page(await read_queries.shipments(db, scope, after, limit + 1, wanted), limit)
+
+
+async def list_of_window(
+    db: Connection, scope: Scope, after: UUID, limit: int, pool_window_id: UUID | None, status: ShipmentStatus | None
+) -> Page[Shipment]:
+    """Shipments that the caller may see, of one window or in one state if asked: what is exported."""
+    statuses = None if status is None else [status]
+    return await list_shipments(db, scope, after, limit, Filters(pool_window_id=pool_window_id, statuses=statuses))
 
 
 async def pooled(db: Connection, scope: Scope, pool_window_id: UUID) -> list[Shipment]:

@@ -1,0 +1,1 @@
+"""What a shipment will cost, told before it is booked."""
