@@ -17,14 +17,14 @@ from cluster.imports.columns.bookings import Booking, Surroundings
 from cluster.imports.columns.fields import Says
 from cluster.imports.columns.headers import Source
 from cluster.imports.columns.lines import LineFault, Plan, Read
-from cluster.imports.columns.values import Marks, day_order, decimal_mark, text
+from cluster.imports.columns.values import Marks, day_order, decimal_mark, degree_mark, text
 from cluster.imports.marketplaces import recognise
 from cluster.imports.models import FAULTS_KEPT, Fault, ImportStatus
 from cluster.imports.reading.found import Cell
 from cluster.imports.work import CHUNK_LINES, Task, chunk
 from cluster.members import service as members
 
-NUMBERS = {Says.WEIGHT, Says.LENGTH, Says.DURATION, Says.WHOLE, Says.DEGREES, Says.MONEY}
+NUMBERS = {Says.WEIGHT, Says.LENGTH, Says.DURATION, Says.WHOLE, Says.MONEY}
 DAYS = {Says.DAY, Says.MOMENT}
 MONTH_FIRST = {"US", "PH", "FM", "MH", "PW"}
 """Countries where 3/4 is the fourth of March."""
@@ -109,6 +109,7 @@ async def _look_through(
         rows = [(number, _cells(raw)) for number, raw in found]
         kept = [(number, cells) for number, cells in rows if not lines.is_skipped(bare, cells)]
         cells_only = [cells for _, cells in kept]
+        decimal = decimal or degree_mark(lines.samples(sources, task.kind, {Says.DEGREES}, cells_only))
         decimal = decimal or decimal_mark(lines.samples(sources, task.kind, NUMBERS, cells_only))
         days = days or day_order(lines.samples(sources, task.kind, DAYS, cells_only), "") or None
         for number, cells in kept if task.kind == "shipments" else ():

@@ -39,10 +39,6 @@ class Done(NamedTuple):
     refused: list[Refused]
 
 
-class _Undo(Exception):
-    """Only to see whether it would work."""
-
-
 async def surroundings(db: Connection, scope: Scope, reference: str) -> Surroundings:
     """What lines may refer to, as the member sees it."""
     cluster = await members.cluster_of(db, scope)
@@ -83,14 +79,11 @@ async def product_units(db: Connection, scope: Scope, skus: set[str]) -> dict[st
 
 
 async def would(db: Connection, scope: Scope, kind: str, entries: Sequence[tuple[int, bytes]]) -> Done:
-    """What ``do`` would say, with nothing left of it."""
+    """What ``do`` would say, with nothing stored."""
     done = Done([], [])
-    try:
-        async with db.transaction():
-            done = await do(db, scope, kind, entries)
-            raise _Undo
-    except _Undo:
-        return done
+    if kind == "shipments" and entries:
+        await _book(db, scope, _bodies(entries), done, keep=False)
+    return done
 
 
 async def do(db: Connection, scope: Scope, kind: str, entries: Sequence[tuple[int, bytes]]) -> Done:
@@ -98,9 +91,8 @@ async def do(db: Connection, scope: Scope, kind: str, entries: Sequence[tuple[in
     if not entries:
         return Done([], [])
     if kind == "shipments":
-        bodies = [(line_no, msgspec.json.decode(raw, type=BookShipment)) for line_no, raw in entries]
         done = Done([], [])
-        await _book(db, scope, bodies, done)
+        await _book(db, scope, _bodies(entries), done, keep=True)
         return done
     things = [(ids.new(), msgspec.json.decode(raw, type=TYPES[kind])) for _, raw in entries]
     if kind == "products":
@@ -110,19 +102,30 @@ async def do(db: Connection, scope: Scope, kind: str, entries: Sequence[tuple[in
     return Done([(line_no, None) for line_no, _ in entries], [])
 
 
-async def _book(db: Connection, scope: Scope, bodies: Sequence[tuple[int, BookShipment]], done: Done) -> None:
+def _bodies(entries: Sequence[tuple[int, bytes]]) -> list[tuple[int, BookShipment]]:
+    return [(line_no, msgspec.json.decode(raw, type=BookShipment)) for line_no, raw in entries]
+
+
+async def _book(
+    db: Connection, scope: Scope, bodies: Sequence[tuple[int, BookShipment]], done: Done, *, keep: bool
+) -> None:
     """All at once; without those at fault where the refusal names them; else by halves until only those are left."""
     if not bodies:
         return
     try:
         async with db.transaction():
-            booked = await shipments.book_many(db, scope, BookShipments(shipments=[body for _, body in bodies]))
+            whole = BookShipments(shipments=[body for _, body in bodies])
+            if keep:
+                booked = (await shipments.book_many(db, scope, whole)).shipments
+            else:
+                await shipments.check_many(db, scope, whole)
+                booked = []
     except Invalid as refused:
         by_index = _by_index(refused.errors)
         if not by_index:
             raise
         done.refused.extend(Refused(bodies[index][0], faults) for index, faults in sorted(by_index.items()))
-        await _book(db, scope, [body for index, body in enumerate(bodies) if index not in by_index], done)
+        await _book(db, scope, [body for index, body in enumerate(bodies) if index not in by_index], done, keep=keep)
     except ClusterError as refused:
         if refused.status >= 500:
             raise
@@ -133,11 +136,12 @@ async def _book(db: Connection, scope: Scope, bodies: Sequence[tuple[int, BookSh
             done.refused.extend(Refused(line_no, [fault]) for line_no, _ in bodies)
             return
         half = len(bodies) // 2
-        await _book(db, scope, bodies[:half], done)
-        await _book(db, scope, bodies[half:], done)
+        await _book(db, scope, bodies[:half], done, keep=keep)
+        await _book(db, scope, bodies[half:], done, keep=keep)
     else:
-        found = [ids.parse("shp", shown) for shown in booked.shipments]
-        done.booked.extend((line_no, shipment_id) for (line_no, _), shipment_id in zip(bodies, found, strict=True))
+        done.booked.extend(
+            (line_no, ids.parse("shp", shown)) for (line_no, _), shown in zip(bodies, booked, strict=False)
+        )
 
 
 def _is_about_all(refused: ClusterError, bodies: Sequence[tuple[int, BookShipment]]) -> bool:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
 from msgspec import Meta, Struct
 
@@ -169,3 +169,37 @@ class Cartonised(Struct, frozen=True, kw_only=True):
     units: list[PackedUnit]
     cost_minor: int
     proved: bool
+
+
+class BookItems(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """
+    A shipment by what is in it.
+
+    ``shipment`` is a booking as ``POST /v1/shipments`` takes it, without its handling units: those are made
+    of the items.
+    """
+
+    shipment: dict[str, Any]
+    items: Annotated[list[Item], Meta(min_length=1, max_length=ITEMS_MAX)]
+    pallet: PalletKind | None = None
+    pallet_height_max_mm: Annotated[int, Meta(ge=300, le=3_000)] = 1_800
+
+    @property
+    def packing(self) -> Cartonise:
+        """The items alone."""
+        return Cartonise(items=self.items, pallet=self.pallet, pallet_height_max_mm=self.pallet_height_max_mm)
+
+
+class UnitContent(Struct, frozen=True, kw_only=True):
+    """So many pieces in each of the handling units of one line."""
+
+    unit_no: int
+    sku: str | None
+    name: str
+    quantity: int
+
+
+class ShipmentContents(Struct, frozen=True, kw_only=True):
+    """What is in the handling units of a shipment; empty where it was not booked by items."""
+
+    contents: list[UnitContent]

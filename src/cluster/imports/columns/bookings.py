@@ -16,7 +16,7 @@ from cluster.shipments.models import BookShipment
 
 ENDS = ("delivery", "pickup")
 SHIPMENT = {entry.name: entry for entry in FIELDS["shipments"]}
-LOOKED_UP = {"delivery_site_code", "pickup_site_code", "hub_site_code", "service_date", "sku"}
+BY_PATH = {entry.path: entry for entry in SHIPMENT.values() if entry.path}
 
 
 class Surroundings(Struct, frozen=True, kw_only=True):
@@ -88,7 +88,7 @@ def booking(lines: Sequence[Read], titles: Mapping[str, str], around: Surroundin
     body: dict[str, Any] = {"client_ref": ref}
     for name, value in shared.items():
         entry = SHIPMENT[name]
-        if name not in LOOKED_UP and not entry.name.endswith(("window_start", "window_end")):
+        if entry.path and not entry.name.endswith(("window_start", "window_end")):
             _put(body, entry.path, value)
     _places(group, shared, body, around)
     _times(group, shared, body, around)
@@ -192,7 +192,7 @@ def _unit(group: Group, line: Read, around: Surroundings) -> dict[str, Any]:
     for name, value in line.values.items():
         entry = SHIPMENT[name]
         if entry.is_of_unit and entry.path:
-            unit[entry.path[-1]] = value
+            _put(unit, entry.path[1:], value)
     return unit
 
 
@@ -230,7 +230,7 @@ def _located(fault: FieldFault, group: Group) -> LineFault:
 def _by_path(path: tuple[str, ...]) -> Field | None:
     if path[-1] == "site_id":
         return SHIPMENT[f"{path[0]}_site_code"]
-    return next((entry for entry in SHIPMENT.values() if entry.path == path), None)
+    return BY_PATH.get(path)
 
 
 def titles_of(columns: Sequence[Any]) -> dict[str, str]:

@@ -4,9 +4,23 @@ Which columns there are: one table for each kind of file, with titles in four la
 Of a field, ``name`` stays as it is for ever: exported files carry it, saved mappings refer to it.
 """
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 from msgspec import Struct
+
+from cluster.imports.columns.words import (
+    INCOTERM_WORDS,
+    INSPECTION_WORDS,
+    KIND_WORDS,
+    LEVEL_WORDS,
+    ON_TOP_WORDS,
+    PACKING_GROUP_WORDS,
+    POOLING_WORDS,
+    ROTATION_WORDS,
+    SERVICE_WORDS,
+    TEMPERATURE_WORDS,
+)
 
 LANGUAGES = ("en", "vi", "de", "zh")
 
@@ -26,6 +40,10 @@ class Says(StrEnum):
     CHOICE = "choice"
     FLAG = "flag"
     LIST = "list"
+
+
+SMALLEST = {Says.WEIGHT: "g", Says.LENGTH: "mm", Says.DURATION: "s"}
+"""In which what has a unit is kept."""
 
 
 class Field(Struct, frozen=True, kw_only=True):
@@ -54,7 +72,7 @@ class Field(Struct, frozen=True, kw_only=True):
     is_of_unit: bool = False
     titles: tuple[str, str, str, str]
     also: tuple[str, ...] = ()
-    words: dict[str, tuple[str, ...]] = {}
+    words: Mapping[str, tuple[str, ...]] = {}
     unit: str | None = None
     example: str = ""
 
@@ -63,34 +81,10 @@ class Field(Struct, frozen=True, kw_only=True):
         shown = self.titles[LANGUAGES.index(language)]
         return f"{shown} ({self.unit})" if self.unit else shown
 
-
-KIND_WORDS = {
-    "box": ("carton", "parcel", "package", "thung", "hop", "kien", "kiste", "karton", "paket", "箱", "纸箱", "包裹"),
-    "pallet": ("pal", "skid", "palette", "euro pallet", "europalette", "托盘", "栈板"),
-    "rack": ("trolley", "gia", "gestell", "rollwagen", "货架", "笼车"),
-    "tube": ("roll", "ong", "rohr", "rolle", "管", "卷"),
-    "bag": ("sack", "tui", "bao", "beutel", "sack", "袋"),
-}
-SERVICE_WORDS = {
-    "delivery": ("giao hang", "giao", "lieferung", "zustellung", "配送", "送货"),
-    "collection": ("pickup", "lay hang", "abholung", "揽收", "取货"),
-    "transport": ("a to b", "van chuyen", "transport", "运输"),
-}
-ROTATION_WORDS = {
-    "upright": ("this side up", "dung", "aufrecht", "向上", "直立"),
-    "any_way": ("any", "moi chieu", "beliebig", "任意"),
-}
-ON_TOP_WORDS = {
-    "anything": ("stackable", "yes", "xep chong", "stapelbar", "可堆叠"),
-    "fragile": ("de vo", "zerbrechlich", "易碎"),
-    "nothing": ("no", "not stackable", "khong xep chong", "nicht stapelbar", "不可堆叠"),
-}
-TEMPERATURE_WORDS = {
-    "ambient": ("dry", "normal", "thuong", "trocken", "常温"),
-    "controlled": ("cool room", "kiem soat", "temperiert", "控温"),
-    "chilled": ("cool", "mat", "gekuhlt", "冷藏"),
-    "frozen": ("dong lanh", "tiefgekuhlt", "冷冻"),
-}
+    @property
+    def column(self) -> str:
+        """In exported files: the name, and the smallest unit where there is one."""
+        return f"{self.name}_{SMALLEST[self.says]}" if self.says in SMALLEST else self.name
 
 
 def _end(end: str, titles: tuple[str, str, str, str], names: tuple[str, ...]) -> tuple[Field, ...]:
@@ -129,6 +123,29 @@ def _end(end: str, titles: tuple[str, str, str, str], names: tuple[str, ...]) ->
         Field(name=f"{end}_service", says=Says.DURATION, path=(end, "service_s"), unit="min",
               titles=titled("time at the stop", "thời gian dỡ hàng", "Standzeit", "停留时间"),
               also=also("service", "service time"), example=""),
+        Field(name=f"{end}_address_line2", says=Says.TEXT, path=(end, "address_line2"),
+              titles=titled("address, more", "địa chỉ bổ sung", "Adresszusatz", "地址补充"),
+              also=also("address 2", "address line 2", "address line2")),
+        Field(name=f"{end}_locality", says=Says.TEXT, path=(end, "locality"),
+              titles=titled("town", "quận huyện", "Ort", "城市"), also=also("city", "locality", "town", "stadt")),
+        Field(name=f"{end}_province_code", says=Says.TEXT, path=(end, "province_code"),
+              titles=titled("province code", "mã tỉnh", "Bundesland", "省代码"), also=also("province", "state")),
+        Field(name=f"{end}_ward_code", says=Says.TEXT, path=(end, "ward_code"),
+              titles=titled("ward code", "mã phường xã", "Gemeindeschlüssel", "街道代码"), also=also("ward",)),
+        Field(name=f"{end}_postal_code", says=Says.TEXT, path=(end, "postal_code"),
+              titles=titled("postal code", "mã bưu chính", "Postleitzahl", "邮编"),
+              also=also("postcode", "zip", "zip code", "plz")),
+        Field(name=f"{end}_country_code", says=Says.TEXT, path=(end, "country_code"),
+              titles=titled("country", "quốc gia", "Land", "国家"), also=also("country code",)),
+        Field(name=f"{end}_instructions", says=Says.TEXT, path=(end, "instructions"),
+              titles=titled("instructions", "ghi chú", "Hinweise", "备注"), also=also("notes", "note", "remarks")),
+        Field(name=f"{end}_contact_name", says=Says.TEXT, path=(end, "contact_name"),
+              titles=titled("contact", "người liên hệ", "Ansprechpartner", "联系人"),
+              also=also("contact name", "person")),
+        Field(name=f"{end}_phone", says=Says.TEXT, path=(end, "phone"),
+              titles=titled("phone", "điện thoại", "Telefon", "电话"), also=also("phone number", "tel", "mobile")),
+        Field(name=f"{end}_email", says=Says.TEXT, path=(end, "email"),
+              titles=titled("e-mail", "email", "E-Mail", "邮箱"), also=also("mail",)),
     )  # fmt: skip
 
 
@@ -189,6 +206,37 @@ SHIPMENT_FIELDS: tuple[Field, ...] = (
           also=("item", "article", "product code", "item code", "seller sku", "ma san pham", "artikel", "商品编码")),
     Field(name="outside", says=Says.MONEY, path=("outside_minor",),
           titles=("Outside option", "Giá ngoài", "Preis außerhalb", "外部价格"), also=("outside price", "outside")),
+    Field(name="outside_tariff", says=Says.TEXT, path=("outside_tariff",),
+          titles=("Outside tariff", "Biểu giá ngoài", "Tarif außerhalb", "外部价目"), also=("tariff",)),
+    Field(name="service_level", says=Says.CHOICE, path=("service_level",), words=LEVEL_WORDS,
+          titles=("Urgency", "Mức độ gấp", "Dringlichkeit", "时效"), also=("service level", "priority")),
+    Field(name="pooling", says=Says.CHOICE, path=("pooling",), words=POOLING_WORDS,
+          titles=("Pooling", "Gom chung", "Bündelung", "是否拼车"), also=("pool",)),
+    Field(name="temperature_class", says=Says.CHOICE, path=("temperature_class",), words=TEMPERATURE_WORDS,
+          titles=("Temperature", "Nhiệt độ", "Temperatur", "温度"), also=("temperature class",)),
+    Field(name="food", says=Says.FLAG, path=("food",), titles=("Food", "Thực phẩm", "Lebensmittel", "食品")),
+    Field(name="declared", says=Says.MONEY, path=("declared_minor",),
+          also=("declared value", "insurance value", "value"),
+          titles=("Declared value", "Giá trị khai báo", "Warenwert", "申报价值")),
+    Field(name="cod", says=Says.MONEY, path=("cod_minor",), also=("cod amount", "cash on delivery", "thu ho"),
+          titles=("Cash on delivery", "Thu hộ COD", "Nachnahme", "代收货款")),
+    Field(name="inspection", says=Says.CHOICE, path=("inspection",), words=INSPECTION_WORDS,
+          titles=("Inspection", "Cho xem hàng", "Ansicht", "验货"), also=("required note",)),
+    Field(name="incoterm", says=Says.CHOICE, path=("incoterm",), words=INCOTERM_WORDS, titles=("Incoterm",) * 4),
+    Field(name="po_numbers", says=Says.LIST, path=("po_numbers",), also=("po number", "purchase order"),
+          titles=("Purchase orders", "Số đơn mua", "Bestellnummern des Kunden", "采购单号")),
+    Field(name="hs_code", says=Says.TEXT, path=("{unit}", "hs_code"), is_of_unit=True, also=("tariff number",),
+          titles=("HS code", "Mã HS", "Zolltarifnummer", "海关编码")),
+    Field(name="un_number", says=Says.TEXT, path=("{unit}", "dangerous_goods", "un_number"), is_of_unit=True,
+          titles=("UN number", "Số UN", "UN-Nummer", "联合国编号"), also=("un no", "un")),
+    Field(name="hazard_class", says=Says.TEXT, path=("{unit}", "dangerous_goods", "hazard_class"), is_of_unit=True,
+          titles=("Hazard class", "Loại nguy hiểm", "Gefahrklasse", "危险类别")),
+    Field(name="hazard_labels", says=Says.LIST, path=("{unit}", "dangerous_goods", "labels"), is_of_unit=True,
+          titles=("Danger labels", "Nhãn nguy hiểm", "Gefahrzettel", "危险标签")),
+    Field(name="packing_group", says=Says.CHOICE, path=("{unit}", "dangerous_goods", "packing_group"), is_of_unit=True,
+          titles=("Packing group", "Nhóm đóng gói", "Verpackungsgruppe", "包装类别"), words=PACKING_GROUP_WORDS),
+    Field(name="limited_quantity", says=Says.FLAG, path=("{unit}", "dangerous_goods", "limited_quantity"),
+          is_of_unit=True, titles=("Limited quantity", "Số lượng hạn chế", "Begrenzte Menge", "限量")),
     Field(name="skills", says=Says.LIST, path=("skills",), titles=("Requires", "Yêu cầu xe", "Erfordert", "车辆要求"),
           also=("skills", "requirements")),
 )  # fmt: skip
@@ -237,8 +285,6 @@ CARTON_FIELDS: tuple[Field, ...] = (
 )  # fmt: skip
 FIELDS = {"shipments": SHIPMENT_FIELDS, "products": PRODUCT_FIELDS, "cartons": CARTON_FIELDS}
 """By kind of file."""
-SMALLEST = {Says.WEIGHT: "g", Says.LENGTH: "mm", Says.DURATION: "s"}
-"""In which what has a unit is kept."""
 
 
 def field(kind: str, name: str) -> Field | None:

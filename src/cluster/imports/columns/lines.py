@@ -141,12 +141,12 @@ def _parser(field: Field, unit: str | None, marks: Marks, decimals: int) -> Call
     parsers: dict[Says, Callable[[Cell], Value]] = {
         Says.TEXT: values.text,
         Says.WHOLE: lambda cell: values.whole(cell, marks),
-        Says.DEGREES: lambda cell: float(values.number(cell, marks)),
+        Says.DEGREES: values.degrees,
         Says.MONEY: lambda cell: values.minor(cell, marks, decimals),
         Says.DAY: lambda cell: values.day(cell, marks),
         Says.MOMENT: lambda cell: values.moment(cell, marks),
         Says.FLAG: _flag,
-        Says.LIST: lambda cell: values.text(cell).replace(";", ",").replace(",", " ").split(),
+        Says.LIST: lambda cell: [part for each in re.split("[,;]", values.text(cell)) if (part := each.strip())],
     }
     return parsers[field.says]
 

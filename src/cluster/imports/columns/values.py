@@ -29,7 +29,7 @@ UNIT_WORDS = {
     "sekunden": "s", "giay": "s", "giây": "s", "秒": "s", "minutes": "min", "minuten": "min", "phut": "min",
     "phút": "min", "分钟": "min", "分": "min", "hours": "h", "stunden": "h", "gio": "h", "giờ": "h", "小时": "h",
 }  # fmt: skip
-DIGITS_MAX = 18
+DIGITS_MAX = 30
 MARKER = "'"
 """Before text that a spreadsheet would take for a formula; see ``writing.cells``."""
 FORMULA_BEGINS = "=+-@\t\r\n＝＋－＠"
@@ -141,6 +141,17 @@ def number(cell: Cell, marks: Marks) -> Decimal:
             "check the number, or choose the other decimal mark",
         )
     return Decimal(whole.replace(grouping, "") + (f".{rest}" if rest else ""))
+
+
+def degrees(cell: Cell) -> float:
+    """Degrees: whatever mark there is divides decimals, as there are no thousands of them."""
+    mark = degree_mark([cell]) if isinstance(cell, str) else None
+    return float(number(cell, Marks(decimal=mark or ".")))
+
+
+def degree_mark(samples: Iterable[str]) -> str | None:
+    """The mark in the first of these cells that has one."""
+    return next((sign for sample in samples for sign in sample if sign in ".,"), None)
 
 
 def _own_mark(plain: str, cell: str) -> str:

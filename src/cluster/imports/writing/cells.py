@@ -9,6 +9,7 @@ gives back exactly what was written.
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from pathlib import Path
 
 import xlsxwriter
@@ -33,8 +34,13 @@ def safe(cell: Cell | None) -> Cell:
 def csv_text(rows: Iterable[Sequence[Cell | None]], *, first: bool) -> str:
     """Lines of a CSV file; the first part begins with a byte order mark, by which spreadsheets know UTF-8."""
     out = io.StringIO(newline="")
-    csv.writer(out).writerows([safe(cell) for cell in row] for row in rows)
+    csv.writer(out).writerows([_plain(safe(cell)) for cell in row] for row in rows)
     return (BOM if first else "") + out.getvalue()
+
+
+def _plain(cell: Cell) -> str | int:
+    """Decimals in full, without exponents."""
+    return format(Decimal(repr(cell)), "f") if isinstance(cell, float) else cell
 
 
 class Workbook:
