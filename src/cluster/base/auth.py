@@ -23,6 +23,9 @@ NOTED = "noted"
 """Handler option: False where an operation tells nothing of any member, so that a coordinator's look needs no entry."""
 OPEN_DOOR = "exclude_from_auth"
 """Handler option: True where no key or session is asked for (the framework's own word)."""
+NO_SECURITY: tuple[dict[str, list[str]], ...] = ({},)
+PERSON_SECURITY: tuple[dict[str, list[str]], ...] = ({"session": []},)
+"""For the API reference: what opens an operation, where it is not a key or a session."""
 CACHE_S = 5.0
 """A revoked key may still open for this long."""
 CACHE_SIZE_MAX = 10_000

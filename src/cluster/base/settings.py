@@ -199,20 +199,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             tile_url=reader.take("CLUSTER_TILE_URL", _tiles, None),
             web_dir=reader.take("CLUSTER_WEB_DIR", _existing_folder, web_dir_default()),
         )
-        if settings.database_owner_url and not settings.database_url:
-            reader.fault("DATABASE_OWNER_URL", "is set without DATABASE_URL", "Set both, or none for the embedded one.")
-        if settings.roads_engine.endswith("_http") and not settings.roads_url:
-            reader.fault("CLUSTER_ROADS_URL", "is not set", f"{settings.roads_engine} needs a server's address.")
-        if settings.database_url and settings.database_url == settings.database_owner_url:
-            reader.fault(
-                "DATABASE_URL",
-                "names the role that owns the tables, which row-level security does not hold back",
-                "Connect the application as cluster_app.",
-            )
-        if settings.oidc_issuer and not settings.oidc_client_id:
-            reader.fault("OIDC_CLIENT_ID", "is missing", "The provider of OIDC_ISSUER gives one out.")
-        if settings.geocoder == "pelias" and not settings.geocoder_url:
-            reader.fault("CLUSTER_GEOCODER_URL", "is missing", "There is no public Pelias; give the address of one.")
+        _contradict(settings, reader)
         reader.refuse()
         return settings
 
@@ -308,6 +295,24 @@ class _Reader:
                 self.fault(name, "is not a setting", f"Did you mean {meant[0]}?")
         if self._faults:
             raise SettingsError(self._faults)
+
+
+def _contradict(settings: Settings, reader: _Reader) -> None:
+    """Finds settings that do not go together."""
+    if settings.database_owner_url and not settings.database_url:
+        reader.fault("DATABASE_OWNER_URL", "is set without DATABASE_URL", "Set both, or none for the embedded one.")
+    if settings.roads_engine.endswith("_http") and not settings.roads_url:
+        reader.fault("CLUSTER_ROADS_URL", "is not set", f"{settings.roads_engine} needs a server's address.")
+    if settings.database_url and settings.database_url == settings.database_owner_url:
+        reader.fault(
+            "DATABASE_URL",
+            "names the role that owns the tables, which row-level security does not hold back",
+            "Connect the application as cluster_app.",
+        )
+    if settings.oidc_issuer and not settings.oidc_client_id:
+        reader.fault("OIDC_CLIENT_ID", "is missing", "The provider of OIDC_ISSUER gives one out.")
+    if settings.geocoder == "pelias" and not settings.geocoder_url:
+        reader.fault("CLUSTER_GEOCODER_URL", "is missing", "There is no public Pelias; give the address of one.")
 
 
 class _WrongError(ValueError):

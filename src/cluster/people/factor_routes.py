@@ -6,7 +6,7 @@ from litestar.params import FromPath, JSONBody
 from litestar.response import Response
 
 from cluster.base import ids
-from cluster.base.auth import ForPeople, proven
+from cluster.base.auth import PERSON_SECURITY, ForPeople, proven
 from cluster.base.browser import public_url
 from cluster.base.http import ApiRequest, Db
 from cluster.people import factors, passkeys, service, sessions
@@ -27,6 +27,7 @@ class FactorController(Controller):
 
     path = "/v1/session"
     tags = ("Session",)
+    security = PERSON_SECURITY
     guards = (ForPeople(), proven)
 
     @post("/totp", operation_id="begin_totp", status_code=200)
@@ -91,6 +92,7 @@ class PasskeyListController(Controller):
 
     path = "/v1/session/passkeys"
     tags = ("Session",)
+    security = PERSON_SECURITY
     guards = (ForPeople(),)
 
     @get("/", operation_id="list_passkeys")

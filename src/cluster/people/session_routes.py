@@ -7,7 +7,7 @@ from litestar.datastructures import State
 from litestar.params import JSONBody, QueryParameter
 from litestar.response import Redirect, Response
 
-from cluster.base.auth import OPEN_DOOR, ForPeople
+from cluster.base.auth import NO_SECURITY, OPEN_DOOR, PERSON_SECURITY, ForPeople
 from cluster.base.browser import SESSION_COOKIE, SignedIn, cookie, public_url, refuse_foreign
 from cluster.base.errors import ClusterError, Unauthenticated
 from cluster.base.http import ApiRequest, Db
@@ -85,7 +85,7 @@ class SignInController(Controller):
 
     path = "/v1"
     tags = ("Session",)
-    security = ()
+    security = NO_SECURITY
     opt = {OPEN_DOOR: True}  # noqa: RUF012  (the framework's own kind of attribute)
     guards = (from_here,)
 
@@ -145,7 +145,7 @@ class ProviderController(Controller):
 
     path = "/v1/session/provider"
     tags = ("Session",)
-    security = ()
+    security = NO_SECURITY
     opt = {OPEN_DOOR: True}  # noqa: RUF012  (the framework's own kind of attribute)
 
     @get("/answer", operation_id="provider_answer", status_code=302)
@@ -181,6 +181,7 @@ class SessionController(Controller):
 
     path = "/v1/session"
     tags = ("Session",)
+    security = PERSON_SECURITY
     guards = (ForPeople(),)
 
     @get("/", operation_id="session")
