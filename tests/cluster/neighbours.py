@@ -1,14 +1,19 @@
 """A world with something of everything: what the tests of isolation look at from all sides."""
 
+import asyncio
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from cluster.base import sealing
+from cluster.base import ids, sealing
 from cluster.base.db import Database as Pool
+from cluster.base.db import Role, Scope, system_scope
+from cluster.places import geocoding_queries
 from tests.cluster.api import HUB, Caller, World, riverside
+from tests.cluster.membership import membership
+from tests.cluster.places.reference import imported
 from tests.cluster.planning.test_plan import planned, working
 from tests.databases import Database
 
@@ -42,16 +47,29 @@ async def neighbourhood(database: Database) -> AsyncIterator[Neighbours]:
         things = {"member": world.binh_id, "window": world.window_id, "hub": world.hub_id}
         things |= await things_of(world, world.binh, world.binh_id, "Binh")
         await things_of(world, world.an, world.an_id, "An")
+        things |= await membership(world)
         async with working(world):
             things["superseded_plan"] = (await planned(world))["id"]
             things["plan"] = (await planned(world))["id"]
+            await archived(world, things["archive"])
         for name, day in (("empty_window", "2090-01-02"), ("waiting_window", "2090-01-03")):
             body = {"service_date": day, "cut_off_at": "2090-01-01T00:00:00Z"}
             things[name] = (await world.coordinator.made("/v1/pool-windows", body))["id"]
         waiting = await world.coordinator.made(f"/v1/pool-windows/{things['waiting_window']}/plans", {"seconds": 1})
         things["waiting_plan"] = waiting["id"]
         await sealed_look(world)
-        own = ("member", "site", "shipment", "spare_shipment", "unplanned_shipment", "spare_key")
+        await imported(world.database.url)
+        await answered_before(world)
+        own = (
+            "member",
+            "site",
+            "address",
+            "shipment",
+            "spare_shipment",
+            "unplanned_shipment",
+            "spare_key",
+            *("contact", "evidence", "consent", "acceptance", "archive", "erasure"),
+        )
         yield Neighbours(world, stranger, things, {things[name] for name in own}, founded["id"])
 
 
@@ -63,11 +81,35 @@ async def sealed_look(world: World) -> None:
             await sealing.seal_all(pool, Path(folder))
 
 
+async def answered_before(world: World) -> None:
+    """What a geocoder answered An and Binh, and the turn that was taken for it."""
+    cluster_id = ids.parse("clu", (await world.coordinator.get("/v1/me")).json()["cluster"]["id"])
+    async with Pool.open(world.database.url, 1) as pool:
+        async with pool.unit(system_scope()) as db:
+            await geocoding_queries.take_turn(db, "nominatim", 0, 0)
+        for member in (world.an_id, world.binh_id):
+            scope = Scope(role=Role.MEMBER_USER, cluster_id=cluster_id, member_id=ids.parse("mem", member))
+            async with pool.unit(scope) as db:
+                await geocoding_queries.remember(db, scope, ids.new(), b"d" * 32, "nominatim", [])
+
+
+async def archived(world: World, archive_id: str) -> None:
+    """Waits until Binh's archive, asked for after An's, is made."""
+    for _ in range(300):
+        if (await world.binh.get(f"/v1/members/{world.binh_id}/archives/{archive_id}")).json()["status"] == "ready":
+            return
+        await asyncio.sleep(0.1)
+    raise AssertionError("the archive never came")
+
+
 async def things_of(world: World, member: Caller, member_id: str, name: str) -> dict[str, str]:
     """A member's site, shipments (one too heavy for any van) and a key."""
     site: dict[str, Any] = {"code": f"{name}-SITE", "name": f"{name}'s shop", "kind": "shop"}
     site |= {"address_line1": f"{name} Lane", "country_code": "VN", "lat": 10.8, "lon": 106.6}
     made = {"site": (await member.made("/v1/sites", site))["id"]}
+    consignee = {"name": f"{name}'s customer", "code": f"{name}-1", "address_line1": f"{name} Street"}
+    consignee |= {"country_code": "DE", "lat": 10.812, "lon": 106.65}
+    made["address"] = (await member.made("/v1/addresses", consignee))["id"]
     for number, kind in enumerate(("shipment", "spare_shipment", "unplanned_shipment")):
         booking = world.delivery(client_ref=f"{name.upper()}-{number}")
         booking["delivery"] |= {"name": f"{name}'s customer", "lat": 10.812}

@@ -8,6 +8,7 @@ import pytest
 
 from cluster.base import ids
 from tests.cluster.api import Caller, van
+from tests.cluster.membership import EVIDENCE
 from tests.cluster.neighbours import SECRETS, Neighbours, neighbourhood
 from tests.databases import Database
 
@@ -29,6 +30,10 @@ BOTH = ("an", "stranger")
 MATRIX = [
     Case("GET /v1/members/{}", "member", "binh", BOTH),
     Case("GET /v1/sites/{}", "site", "binh", BOTH),
+    Case("PATCH /v1/sites/{}", "site", "binh", BOTH, {"name": "Binh's other name"}),
+    Case("GET /v1/addresses/{}", "address", "binh", ("an",)),
+    Case("PATCH /v1/addresses/{}", "address", "binh", ("an",), {"service_s": 600}),
+    Case("DELETE /v1/addresses/{}", "address", "binh", ("an",)),
     Case("GET /v1/shipments/{}", "shipment", "binh", BOTH),
     Case("POST /v1/shipments/{}/cancel", "spare_shipment", "binh", ("an",), {}),
     Case("GET /v1/pool-windows/{}", "window", "an", OUTSIDER),
@@ -45,6 +50,27 @@ MATRIX = [
     Case("GET /v1/plans/{}/shares", "superseded_plan", "coordinator", BOTH),
     Case("POST /v1/plans/{}/abort", "waiting_plan", "coordinator", OUTSIDER, {}),
     Case("DELETE /v1/keys/{}", "spare_key", "binh", BOTH),
+    Case("PATCH /v1/members/{}", "member", "binh", BOTH, {"legal_form": "TNHH"}),
+    Case("GET /v1/members/{}/size-evidence", "member", "binh", BOTH),
+    Case("POST /v1/members/{}/size-evidence", "member", "binh", BOTH, EVIDENCE),
+    Case("POST /v1/members/{}/size-evidence/{}/review", "member evidence", "coordinator", OUTSIDER, {"accept": True}),
+    Case("DELETE /v1/contacts/{}", "contact", "binh", BOTH),
+    Case("DELETE /v1/consents/{}", "consent", "binh", ("an",)),
+    Case("DELETE /v1/members/invitations/{}", "invitation", "coordinator", OUTSIDER),
+    Case("GET /v1/applications/{}", "application", "coordinator", OUTSIDER),
+    Case("POST /v1/applications/{}/approve", "application_to_approve", "coordinator", OUTSIDER, {"code": "approved"}),
+    Case("POST /v1/applications/{}/reject", "application_to_reject", "coordinator", OUTSIDER, {"reason": "other"}),
+    Case("POST /v1/members/{}/suspend", "suspendable", "coordinator", OUTSIDER, {"reason": "other"}),
+    Case("POST /v1/members/{}/reinstate", "suspended", "coordinator", OUTSIDER),
+    Case("POST /v1/members/{}/leave", "staying", "coordinator", BOTH, {"effective_on": "2090-01-01"}),
+    Case("POST /v1/members/{}/complete-departure", "leaving", "coordinator", OUTSIDER),
+    Case("GET /v1/members/{}/archives", "member", "binh", BOTH),
+    Case("GET /v1/members/{}/archives/{}", "member archive", "binh", BOTH),
+    Case("GET /v1/members/{}/archives/{}/download", "member archive", "binh", ("an",)),
+    Case("POST /v1/members/{}/archives", "member", "binh", ("an",)),
+    Case("GET /v1/members/{}/erasures", "member", "binh", BOTH),
+    Case("GET /v1/members/{}/erasures/{}", "member erasure", "binh", BOTH),
+    Case("POST /v1/members/{}/erasures", "member", "binh", BOTH, {"subject": "consignees"}),
 ]
 FIELDS = [
     ("POST /v1/keys", "member", "binh", BOTH, "member_id"),
@@ -54,7 +80,18 @@ FIELDS = [
     ("POST /v1/vehicle-types", "hub", "coordinator", OUTSIDER, "start_site_id"),
 ]
 """Operations whose body names a thing: which field, and whose thing."""
-LISTS = ("members", "keys", "sites", "shipments", "plans", "pool-windows", "overview", "me")
+LISTS = (
+    "members",
+    "keys",
+    "sites",
+    "addresses",
+    "shipments",
+    "plans",
+    "pool-windows",
+    "overview",
+    "me",
+    *("contacts", "consents", "agreements", "agreement-acceptances", "cluster", "cluster/changes"),
+)
 
 
 @pytest.fixture(scope="module")
@@ -108,15 +145,15 @@ async def test_the_matrix_has_every_operation_that_names_a_thing(neighbours: Nei
 @pytest.mark.parametrize("case", MATRIX, ids=lambda case: f"{case.operation} {case.thing}")
 async def test_a_strangers_thing_is_as_unknown_as_one_that_does_not_exist(neighbours: Neighbours, case: Case) -> None:
     method, _, path = case.operation.partition(" ")
-    thing = neighbours.things[case.thing]
+    *of, thing = (neighbours.things[name] for name in case.thing.split())
     for rival in case.rivals:
         asker = caller(neighbours, rival)
-        theirs = await asker.send(method, path.format(thing), case.body)
-        missing = await asker.send(method, path.format(nobodys(thing)), case.body)
+        theirs = await asker.send(method, path.format(*of, thing), case.body)
+        missing = await asker.send(method, path.format(*of, nobodys(thing)), case.body)
         assert (theirs.status_code, missing.status_code) == (404, 404), theirs.text
         assert without_request_id(theirs.json()) == without_request_id(missing.json())
         assert theirs.headers.keys() == missing.headers.keys()
-    allowed = await caller(neighbours, case.owner).send(method, path.format(thing), case.body)
+    allowed = await caller(neighbours, case.owner).send(method, path.format(*of, thing), case.body)
     assert allowed.is_success, allowed.text
 
 

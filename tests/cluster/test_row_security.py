@@ -18,19 +18,25 @@ pytestmark = pytest.mark.anyio
 OWNED = (
     *("members", "api_keys", "sites", "shipments", "shipment_stops", "handling_units"),
     *("plan_visits", "plan_unplanned", "shares", "outbox"),
+    *("contacts", "agreement_acceptances", "size_evidence", "consents", "archives", "archive_chunks", "erasures"),
 )
 """Tables whose rows belong to members."""
 NEUTRAL = (
     *("jobs", "travel_legs", "vehicle_types", "plan_runs", "plan_results", "plan_routes", "assignments", "splits"),
     *("audit_log", "audit_seals"),
+    *("application_codes", "invitations", "applications"),
 )
 """Tables for the neutral side alone."""
-SHARED = ("clusters", "pool_windows", "plans")
+SHARED = ("clusters", "cluster_changes", "agreements", "pool_windows", "plans")
 """Tables that all members of a cluster may read, plans only while they apply."""
-PRIVATE = ("idempotency", "operator_keys")
+CONFIDENTIAL = ("addresses", "geocodes")
+"""Rows that their member alone may see: not even the coordinator."""
+REFERENCE = ("admin_units", "un_locodes", "postcodes", "reference_imports")
+"""Facts that are the same for everybody, of no cluster."""
+PRIVATE = ("idempotency", "operator_keys", "geocoder_turns")
 """Rows for the one key they are about, and for nobody."""
-EVERY = (*OWNED, *NEUTRAL, *SHARED, *PRIVATE)
-NO_INSERT_BY_MEMBERS = ("members", "plan_visits", "plan_unplanned", "shares")
+EVERY = (*OWNED, *NEUTRAL, *SHARED, *PRIVATE, *CONFIDENTIAL, *REFERENCE)
+NO_INSERT_BY_MEMBERS = ("members", "plan_visits", "plan_unplanned", "shares", "archives", "archive_chunks", "erasures")
 
 
 @pytest.fixture(scope="module")
@@ -101,7 +107,7 @@ async def count(connection: asyncpg.Connection, table: str) -> int:
 
 async def one_row(connection: asyncpg.Connection, scopes: dict[str, Scope], table: str, whose: UUID | None) -> Any:
     """A row of a table, of one member where rows have a member, as somebody sees it who may."""
-    for name in ("coordinator", "system", "authenticator"):
+    for name in ("coordinator", "system", "authenticator", "binh", "an"):
         await act_as(connection, scopes[name])
         for row in await connection.fetch(f'SELECT to_jsonb(entry) AS body FROM "{table}" AS entry'):
             body = json.loads(row["body"])
@@ -122,7 +128,7 @@ async def test_every_table_is_of_one_kind(owner: asyncpg.Connection) -> None:
     """A new table is to be thought about here."""
     with_member = {row[0] for row in await owner.fetch(COLUMNS, "member_id")}
     all_tables = {row[0] for row in await owner.fetch(COLUMNS, "%")} - {"schema_migrations"}
-    assert with_member == set(OWNED)
+    assert with_member == {*OWNED, *CONFIDENTIAL}
     assert all_tables == set(EVERY)
 
 
@@ -142,6 +148,33 @@ async def test_a_member_sees_its_own_rows_and_no_rivals(
         assert await owners(application, table) == {scopes[name].member_id} | shared
     await act_as(application, scopes["an_user"])
     assert await owners(application, table) == (set() if table == "api_keys" else {an} | shared)
+
+
+@pytest.mark.parametrize("table", CONFIDENTIAL)
+async def test_a_members_address_book_is_closed_to_the_coordinator_too(
+    application: asyncpg.Connection, scopes: dict[str, Scope], table: str
+) -> None:
+    for name in ("an", "binh"):
+        await act_as(application, scopes[name])
+        assert await owners(application, table) == {scopes[name].member_id}
+    await act_as(application, scopes["coordinator"])
+    assert await owners(application, table) <= {None}
+
+
+@pytest.mark.parametrize("table", REFERENCE)
+async def test_reference_data_are_read_by_everybody_signed_in_and_written_by_the_platform_alone(
+    application: asyncpg.Connection, scopes: dict[str, Scope], table: str
+) -> None:
+    row = await one_row(application, scopes, table, None)
+    for name in ("an", "an_user", "coordinator", "stranger"):
+        await act_as(application, scopes[name])
+        assert await count(application, table) > 0
+        with pytest.raises(asyncpg.InsufficientPrivilegeError, match="row-level security"):
+            await insert(application, table, row)
+        assert await application.execute(f'UPDATE "{table}" SET {CHANGED[table]} = {CHANGED[table]}') == "UPDATE 0"
+
+
+CHANGED = {"admin_units": "name", "un_locodes": "name", "postcodes": "lat", "reference_imports": "source"}
 
 
 @pytest.mark.parametrize("table", NEUTRAL)
@@ -195,7 +228,9 @@ async def test_a_fresh_connection_sees_nothing(neighbours: Neighbours, scopes: d
 
 
 @pytest.mark.parametrize("name", ["stranger", "an_elsewhere"])
-@pytest.mark.parametrize("table", [table for table in EVERY if table != "operator_keys"])
+@pytest.mark.parametrize(
+    "table", [table for table in EVERY if table not in {"operator_keys", "geocoder_turns", *REFERENCE}]
+)
 async def test_another_clusters_people_see_no_row_of_this_one(
     application: asyncpg.Connection, scopes: dict[str, Scope], table: str, name: str
 ) -> None:
@@ -207,7 +242,7 @@ async def test_another_clusters_people_see_no_row_of_this_one(
         await insert(application, table, row | {"cluster_id": str(scopes["coordinator"].cluster_id)})
 
 
-@pytest.mark.parametrize("table", OWNED)
+@pytest.mark.parametrize("table", [*OWNED, *CONFIDENTIAL])
 async def test_a_member_cannot_write_a_row_for_its_rival(
     application: asyncpg.Connection, scopes: dict[str, Scope], table: str
 ) -> None:
@@ -217,7 +252,7 @@ async def test_a_member_cannot_write_a_row_for_its_rival(
         await insert(application, table, row)
 
 
-@pytest.mark.parametrize("table", OWNED)
+@pytest.mark.parametrize("table", [*OWNED, *CONFIDENTIAL])
 async def test_a_members_own_rows_pass_where_members_may_write(
     application: asyncpg.Connection, scopes: dict[str, Scope], table: str
 ) -> None:
@@ -263,7 +298,7 @@ async def test_the_tables_owner_is_held_back_too(owner: asyncpg.Connection, tabl
     assert await count(owner, table) == 0
 
 
-@pytest.mark.parametrize("table", OWNED)
+@pytest.mark.parametrize("table", [*OWNED, *CONFIDENTIAL])
 @pytest.mark.parametrize(
     "sabotage", ['ALTER TABLE "{}" DISABLE ROW LEVEL SECURITY', 'CREATE POLICY lax ON "{}" USING (true)']
 )

@@ -4,7 +4,7 @@ import json
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -49,10 +49,8 @@ def nominatim() -> Iterator[Service]:
             self.send_response(service.status)
             self.send_header("Content-Type", "application/json")
             self.end_headers()
-            try:
+            with suppress(OSError):  # the asker may have had no patience
                 self.wfile.write(body)
-            except OSError:  # the asker had no patience
-                pass
 
         def log_message(self, *_: Any) -> None:
             pass

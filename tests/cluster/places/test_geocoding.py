@@ -119,7 +119,16 @@ async def test_a_point_tells_the_ward_where_the_address_does_not(asking: World, 
 
 @pytest.mark.parametrize(
     "trouble",
-    [{"status": 500}, {"status": 429}, {"raw": b"<html>"}, {"raw": b"[{}]"}, {"raw": b"\xff"}, {"raw": b"[1, null]"}, {"raw": b"{}"}, {"delay_s": 1.5}],
+    [
+        {"status": 500},
+        {"status": 429},
+        {"raw": b"<html>"},
+        {"raw": b"[{}]"},
+        {"raw": b"\xff"},
+        {"raw": b"[1, null]"},
+        {"raw": b"{}"},
+        {"delay_s": 1.5},
+    ],
     ids=str,
 )
 async def test_without_a_good_answer_the_centre_of_the_ward_serves(
