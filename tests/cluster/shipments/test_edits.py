@@ -15,8 +15,8 @@ pytestmark = pytest.mark.anyio
 
 async def change(world: World, shipment: Any, body: Any, if_match: str | None = "*") -> httpx.Response:
     """An's edit of a shipment."""
-    headers = {} if if_match is None else {"If_Match": if_match}
-    return await world.an.send("PATCH", f"/v1/shipments/{shipment['id']}", body, **headers)
+    headers = {"Authorization": f"Bearer {world.an.key}"} | ({} if if_match is None else {"If-Match": if_match})
+    return await world.client.patch(f"/v1/shipments/{shipment['id']}", json=body, headers=headers)
 
 
 async def version(world: World) -> int:
