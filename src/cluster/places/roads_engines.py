@@ -3,12 +3,16 @@
 import threading
 from pathlib import Path
 
+import httpx
+
 from cluster.base.settings import Settings
 from cluster.places import roads_network, roads_straight, roads_valhalla
 from cluster.places.roads_engine import RoadsAway, TravelEngine
 from cluster.places.roads_network import RoadsError
 from cluster.places.roads_osrm import Osrm
 from cluster.places.roads_straight import Calibration
+
+TIMEOUT_S = 120.0
 
 
 class Roads:
@@ -22,6 +26,8 @@ class Roads:
         self.kind, self.seconds_max = kind, seconds_max
         self._url, self._folder = url, folder
         self._engine: TravelEngine | None = None
+        self._former: TravelEngine | None = None
+        self._client: httpx.Client | None = None
         self._lock = threading.Lock()
 
     @classmethod
@@ -43,38 +49,41 @@ class Roads:
         if self.kind == "none":
             return None
         with self._lock:
-            if self.kind == "valhalla":
-                self._engine = self._local(self._engine)
-            else:
-                self._engine = self._remote(self._engine)
-            return self._engine
+            return self._local() if self.kind == "valhalla" else self._remote()
 
-    def _local(self, open_already: TravelEngine | None) -> TravelEngine:
+    def _local(self) -> TravelEngine:
+        """The tiles' engine; that of the network before stays open for whoever is still at work with it."""
         try:
             network = roads_network.current(self._folder)
         except RoadsError as error:
             raise RoadsAway(str(error)) from error
         if network is None:
             raise RoadsAway(f"no road network in {self._folder}: build one with `cluster roads build`")
-        if open_already is not None and open_already.network == network.name:
-            return open_already
-        if open_already is not None:
-            open_already.close()
-        return roads_valhalla.as_library(roads_network.tiles_of(self._folder, network), network.name)
+        if self._engine is not None and self._engine.network == network.name:
+            return self._engine
+        if self._former is not None:
+            self._former.close()
+        tiles = roads_network.tiles_of(self._folder, network)
+        self._former, self._engine = self._engine, roads_valhalla.as_library(tiles, network.name)
+        return self._engine
 
-    def _remote(self, open_already: TravelEngine | None) -> TravelEngine:
+    def _remote(self) -> TravelEngine:
+        """The server's engine, which says anew which network it has; all share the connections."""
         if self._url is None:
             raise RoadsAway("CLUSTER_ROADS_URL is not set")
-        if open_already is not None:
-            open_already.close()
+        if self._client is None:
+            self._client = httpx.Client(timeout=TIMEOUT_S)
         if self.kind == "osrm_http":
-            return Osrm(self._url).identify()
-        return roads_valhalla.over_http(self._url)
+            return Osrm(self._url, self._client).identify()
+        return roads_valhalla.over_http(self._url, self._client)
 
     def close(self) -> None:
         """Lets go of the engine; whoever waits for it hears that it is away."""
-        if self._engine is not None:
-            self._engine.close()
+        for engine in (self._engine, self._former):
+            if engine is not None:
+                engine.close()
+        if self._client is not None:
+            self._client.close()
 
     def calibration(self) -> Calibration | None:
         """What was measured of the area's roads; None where nothing was."""

@@ -10,7 +10,6 @@ from cluster.places.roads_models import Mode, PointE6, SetTravelProfile, Snapped
 
 BLOCK = 50
 """A server takes 100 points in one table unless told otherwise."""
-TIMEOUT_S = 120.0
 NAMES = {Mode.MOTORBIKE: "driving", Mode.VAN: "driving", Mode.TRUCK: "driving", Mode.BICYCLE: "cycling"}
 NOT_TOGETHER = frozenset({"NoSegment", "NoTable", "TooBig"})
 
@@ -25,9 +24,8 @@ class Osrm:
     name = "osrm"
     block = BLOCK
 
-    def __init__(self, url: str) -> None:
-        self._url = url.rstrip("/")
-        self._client = httpx.Client(timeout=TIMEOUT_S)
+    def __init__(self, url: str, client: httpx.Client) -> None:
+        self._url, self._client = url.rstrip("/"), client
         self.network = "osrm"
 
     def identify(self) -> "Osrm":
@@ -84,7 +82,7 @@ class Osrm:
             answer = self._client.get(f"{url}/{service}/v1/{NAMES[way.mode]}/{where}", params=asked)
             found = answer.json()
             code = found["code"]
-        except (httpx.HTTPError, ValueError, KeyError, TypeError) as error:
+        except (httpx.HTTPError, RuntimeError, ValueError, KeyError, TypeError) as error:
             raise RoadsAway(f"OSRM does not answer: {type(error).__name__}: {error}") from error
         if code == "Ok":
             return found
@@ -93,5 +91,4 @@ class Osrm:
         raise RoadsAway(f"OSRM refuses: {code}: {found.get('message', '')}")
 
     def close(self) -> None:
-        """Ends the connections."""
-        self._client.close()
+        """The connections belong to whoever gave them."""

@@ -16,7 +16,6 @@ HTTP_BLOCK = 50
 SNAP_BLOCK = 500
 HTTP_SNAP_BLOCK = 20
 """A server takes as few as 20 locations of a truck."""
-TIMEOUT_S = 120.0
 TRUCK = {"weight": 7.5, "height": 3.5, "width": 2.5, "length": 8.5, "axle_load": 5.5, "top_speed": 90}
 MOTORBIKE = {"top_speed": 60, "use_highways": 0}
 """As a motorcycle that keeps off motorways; Valhalla's scooters are kept from so many roads that places are cut off."""
@@ -134,16 +133,15 @@ def _snapped(point: PointE6, entry: Any) -> Snapped:
 class OverHttp:
     """Valhalla's own server."""
 
-    def __init__(self, url: str) -> None:
-        self._url = url.rstrip("/")
-        self._client = httpx.Client(timeout=TIMEOUT_S)
+    def __init__(self, url: str, client: httpx.Client) -> None:
+        self._url, self._client = url.rstrip("/"), client
 
     def ask(self, action: str, body: dict[str, Any]) -> Any:
         """See ``Transport``."""
         try:
             answer = self._client.post(f"{self._url}/{action}", json=body)
             found = answer.json()
-        except (httpx.HTTPError, ValueError) as error:
+        except (httpx.HTTPError, RuntimeError, ValueError) as error:
             raise RoadsAway(f"Valhalla does not answer: {type(error).__name__}: {error}") from error
         if answer.is_success:
             return found
@@ -151,8 +149,7 @@ class OverHttp:
         raise refusal(code, text or f"HTTP {answer.status_code}")
 
     def close(self) -> None:
-        """Ends the connections."""
-        self._client.close()
+        """The connections belong to whoever gave them."""
 
 
 def as_library(tiles: Path, network: str) -> Valhalla:
@@ -171,7 +168,7 @@ def as_library(tiles: Path, network: str) -> Valhalla:
     return Valhalla(InChild(config), name="valhalla", network=network, block=LIBRARY_BLOCK, snap_block=SNAP_BLOCK)
 
 
-def over_http(url: str) -> Valhalla:
+def over_http(url: str, client: httpx.Client) -> Valhalla:
     """
     The engine at an address; its network is named by when its tiles were last built.
 
@@ -180,7 +177,7 @@ def over_http(url: str) -> Valhalla:
     RoadsAway
         When it does not answer.
     """
-    transport = OverHttp(url)
+    transport = OverHttp(url, client)
     try:
         status = transport.ask("status", {})
         network = f"valhalla-{int(status['tileset_last_modified'])}"

@@ -2,6 +2,7 @@
 
 from itertools import product
 
+import httpx
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -14,6 +15,7 @@ from cluster.places.roads_osrm import Osrm
 from cluster.places.roads_valhalla import costing
 from tests.cluster.places.towns import Fussy, Town, grid_m, osrm_server
 
+CLIENT = httpx.Client()
 VAN = SetTravelProfile(mode=Mode.VAN)
 MARKET, HARBOUR, SCHOOL = (10_800_000, 106_600_000), (10_810_000, 106_640_000), (10_790_000, 106_620_000)
 ISLAND = (20_800_000, 106_600_000)
@@ -52,9 +54,8 @@ def test_numbers_are_rounded_up_and_null_is_no_way() -> None:
 
 def test_osrm_answers_tables_with_the_ways_there_are() -> None:
     with osrm_server() as (url, paths):
-        engine = Osrm(url).identify()
+        engine = Osrm(url, CLIENT).identify()
         table = engine.table(VAN, [MARKET, ISLAND], [HARBOUR, SCHOOL, MARKET])
-        engine.close()
     # market to harbour: 10,000 + 40,000 millionths, 5,000 m; to the school 10,000 + 20,000, 3,000 m; ten metres a second
     assert table.distance_m.tolist() == [[5000, 3000, 0], [-1, -1, -1]]
     assert table.duration_s.tolist() == [[500, 300, 0], [-1, -1, -1]]
@@ -65,21 +66,21 @@ def test_osrm_answers_tables_with_the_ways_there_are() -> None:
 def test_osrm_is_asked_in_tables_of_the_size_it_takes() -> None:
     points = [(10_800_000 + 1000 * number, 106_600_000) for number in range(30)]
     with osrm_server(points_max=16) as (url, paths):
-        table = table_of(Osrm(url), VAN, points, points)
+        table = table_of(Osrm(url, CLIENT), VAN, points, points)
     assert (table.distance_m == [[grid_m(a, b) for b in points] for a in points]).all()
     assert len(paths) > 16  # 900 legs, at most 8 x 8 of them at once
 
 
 def test_osrm_says_where_a_point_meets_the_road() -> None:
     with osrm_server() as (url, _):
-        near, sea = Osrm(url).snap(VAN, [MARKET, SEA])
+        near, sea = Osrm(url, CLIENT).snap(VAN, [MARKET, SEA])
     assert (near.road, near.distance_m) == (MARKET, 0)
     assert (sea.road, sea.distance_m) == (None, None)
 
 
 def test_a_mode_can_have_a_server_of_its_own() -> None:
     with osrm_server() as (url, paths):
-        engine = Osrm(f"{url}/table/v1/{{mode}}".replace("/table/v1", ""))
+        engine = Osrm(f"{url}/table/v1/{{mode}}".replace("/table/v1", ""), CLIENT)
         with pytest.raises(RoadsAway):
             engine.table(SetTravelProfile(mode=Mode.BICYCLE), [MARKET], [HARBOUR])
     assert paths[0].startswith("/bicycle/table/v1/cycling/")

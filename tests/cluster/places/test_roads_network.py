@@ -4,6 +4,7 @@ import itertools
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 from click.testing import CliRunner
 
@@ -17,6 +18,7 @@ from cluster.places.roads_network import RoadsError
 from tests.cluster.places.towns import valhalla_server
 from tests.shared_data import shared_data
 
+CLIENT = httpx.Client()
 VAN = SetTravelProfile(mode=Mode.VAN)
 VADUZ, SCHAAN, GAMPRIN = (47_141_000, 9_521_000), (47_166_000, 9_510_000), (47_210_000, 9_524_000)
 """In the valley of the Rhine, one behind the other on the road north."""
@@ -125,7 +127,7 @@ def test_a_lower_speed_takes_longer(engine: TravelEngine) -> None:
 
 
 def test_the_server_says_the_same_as_the_library(engine: TravelEngine, server: str) -> None:
-    remote = roads_valhalla.over_http(server)
+    remote = roads_valhalla.over_http(server, CLIENT)
     points = [VADUZ, SCHAAN, GAMPRIN, NULL_ISLAND]
     ours, theirs = table_of(engine, VAN, points, points), table_of(remote, VAN, points, points)
     # another algorithm in the library's configuration: the same ways, but for rounding
@@ -133,15 +135,13 @@ def test_the_server_says_the_same_as_the_library(engine: TravelEngine, server: s
     assert abs(ours.duration_s - theirs.duration_s).max() <= 3
     assert remote.snap(VAN, points) == engine.snap(VAN, points)
     assert remote.network.startswith("valhalla-")
-    remote.close()
 
 
 def test_the_servers_limits_do_not_limit_tables(engine: TravelEngine, server: str) -> None:
-    remote = roads_valhalla.over_http(server)
+    remote = roads_valhalla.over_http(server, CLIENT)
     points = [(VADUZ[0] + 500 * number, VADUZ[1]) for number in range(60)]  # 3,600 pairs, the server takes 2,500
     ours, theirs = table_of(engine, VAN, points, points), table_of(remote, VAN, points, points)
     assert ((ours.distance_m >= 0) == (theirs.distance_m >= 0)).all()
-    remote.close()
 
 
 @pytest.mark.parametrize(
