@@ -295,6 +295,7 @@ async def test_every_creation_that_can_be_repeated_asks_for_a_key(reference: Any
     assert without == {
         *("found_cluster", "issue_key", "rotate_key", "invite_user", "issue_password_reset"),
         *("cancel_shipment", "abort_plan"),
+        *("geocode", "resolve_address"),
     }
 
 
