@@ -1,8 +1,10 @@
 """SQL of products and cartons."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
+import msgspec
 from msgspec import structs
 
 from cluster.base import ids
@@ -100,11 +102,12 @@ async def products(
         sku,
         limit,
     )
-    found = []
-    for row in rows:
-        fields = dict(row)
-        found.append(Product(id=ids.show("prd", fields.pop("product_id")), **fields))
-    return found
+    return [_product(dict(row)) for row in rows]
+
+
+def _product(fields: dict[str, Any]) -> Product:
+    shown = ids.show("prd", fields.pop("product_id"))
+    return msgspec.convert(fields | {"id": shown}, Product)
 
 
 async def products_by_sku(db: Connection, scope: Scope, skus: Sequence[str]) -> dict[str, Product]:
@@ -121,8 +124,7 @@ async def products_by_sku(db: Connection, scope: Scope, skus: Sequence[str]) -> 
     )
     found = {}
     for row in rows:
-        fields = dict(row)
-        found[row["sku"]] = Product(id=ids.show("prd", fields.pop("product_id")), **fields)
+        found[row["sku"]] = _product(dict(row))
     return found
 
 
