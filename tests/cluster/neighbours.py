@@ -11,9 +11,12 @@ from cluster.base import ids, sealing
 from cluster.base.db import Database as Pool
 from cluster.base.db import Role, Scope, system_scope
 from cluster.places import geocoding_queries
+from cluster.planning import reach
 from tests.cluster.api import HUB, Caller, World, riverside
 from tests.cluster.membership import membership
+from tests.cluster.people.crowd import crowd
 from tests.cluster.places.reference import imported
+from tests.cluster.places.towns import Town
 from tests.cluster.planning.test_plan import planned, working
 from tests.databases import Database
 
@@ -47,7 +50,11 @@ async def neighbourhood(database: Database) -> AsyncIterator[Neighbours]:
         things = {"member": world.binh_id, "window": world.window_id, "hub": world.hub_id}
         things |= await things_of(world, world.binh, world.binh_id, "Binh")
         await things_of(world, world.an, world.an_id, "An")
+        assert (await world.coordinator.send("PUT", "/v1/booking-rules", {"late_cancellation": False})).is_success
+        past = {"service_date": "2020-01-02", "opens_at": "2019-12-30T00:00:00Z", "cut_off_at": "2020-01-01T00:00:00Z"}
+        things["past_window"] = (await world.coordinator.made("/v1/pool-windows", past))["id"]
         things |= await membership(world)
+        things |= await crowd(world)
         async with working(world):
             things["superseded_plan"] = (await planned(world))["id"]
             things["plan"] = (await planned(world))["id"]
@@ -58,6 +65,7 @@ async def neighbourhood(database: Database) -> AsyncIterator[Neighbours]:
         waiting = await world.coordinator.made(f"/v1/pool-windows/{things['waiting_window']}/plans", {"seconds": 1})
         things["waiting_plan"] = waiting["id"]
         await sealed_look(world)
+        await on_roads(world)
         await imported(world.database.url)
         await answered_before(world)
         own = (
@@ -67,7 +75,9 @@ async def neighbourhood(database: Database) -> AsyncIterator[Neighbours]:
             "shipment",
             "spare_shipment",
             "unplanned_shipment",
+            *("draft", "alone_shipment", "outside_tariff"),
             "spare_key",
+            *("user", "spare_user", "user_invitation"),
             *("contact", "evidence", "consent", "acceptance", "archive", "erasure"),
         )
         yield Neighbours(world, stranger, things, {things[name] for name in own}, founded["id"])
@@ -79,6 +89,15 @@ async def sealed_look(world: World) -> None:
     with tempfile.TemporaryDirectory() as folder:
         async with Pool.open(world.database.url, 1) as pool:
             await sealing.seal_all(pool, Path(folder))
+
+
+async def on_roads(world: World) -> None:
+    """A travel profile, and everybody's sites as a road engine sees them."""
+    body = {"profile": "van", "mode": "van", "speed_max_kmh": 60}
+    assert (await world.coordinator.send("PUT", "/v1/travel-profiles", body)).is_success
+    cluster_id = ids.parse("clu", (await world.coordinator.get("/v1/me")).json()["cluster"]["id"])
+    async with Pool.open(world.database.url, 1) as pool:
+        await reach.fill_all(pool, cluster_id, Town(), 60)
 
 
 async def answered_before(world: World) -> None:
@@ -112,11 +131,26 @@ async def things_of(world: World, member: Caller, member_id: str, name: str) -> 
     made["address"] = (await member.made("/v1/addresses", consignee))["id"]
     for number, kind in enumerate(("shipment", "spare_shipment", "unplanned_shipment")):
         booking = world.delivery(client_ref=f"{name.upper()}-{number}")
-        booking["delivery"] |= {"name": f"{name}'s customer", "lat": 10.812}
+        booking["delivery"] |= {"name": f"{name}'s customer", "lat": 10.812, "contact_name": f"{name}'s neighbour"}
         if kind == "unplanned_shipment":
             booking["handling_units"][0]["weight_g"] = 3_000_000  # the van carries 1,000,000 g
             booking["outside_minor"] = 123_457 if name == "Binh" else 100_000
         made[kind] = (await member.made("/v1/shipments", booking))["id"]
+    made |= await out_of_the_pool(world, member, name)
     key = {"name": f"{name}'s spare", "role": "member_user", "member_id": member_id}
     made["spare_key"] = (await member.made("/v1/keys", key))["id"]
+    return made
+
+
+async def out_of_the_pool(world: World, member: Caller, name: str) -> dict[str, str]:
+    """A member's draft, a shipment that it moves itself, a cancelled one, its own tariff and its defaults."""
+    made = {}
+    for kind, changes in (("draft", {"draft": True}), ("alone_shipment", {"pooling": "alone"}), ("cancelled", {})):
+        booking = world.delivery(client_ref=f"{name.upper()}-{kind}", **changes)
+        made[kind] = (await member.made("/v1/shipments", booking))["id"]
+    await member.made(f"/v1/shipments/{made.pop('cancelled')}/cancel", {})
+    zones = [{"code": "all", "breaks": [{"base_minor": 123_459 if name == "Binh" else 100_000}]}]
+    tariff = {"code": f"{name}-TARIFF", "name": f"{name}'s carrier", "valid_from": "2020-01-01", "zones": zones}
+    made["outside_tariff"] = (await member.made("/v1/outside-tariffs", tariff))["id"]
+    assert (await member.send("PUT", "/v1/booking-defaults", {"pooling": "pool"})).is_success
     return made

@@ -30,13 +30,22 @@ BOTH = ("an", "stranger")
 MATRIX = [
     Case("GET /v1/members/{}", "member", "binh", BOTH),
     Case("GET /v1/sites/{}", "site", "binh", BOTH),
+    Case("GET /v1/sites/{}/access", "site", "binh", BOTH),
     Case("PATCH /v1/sites/{}", "site", "binh", BOTH, {"name": "Binh's other name"}),
     Case("GET /v1/addresses/{}", "address", "binh", ("an",)),
     Case("PATCH /v1/addresses/{}", "address", "binh", ("an",), {"service_s": 600}),
     Case("DELETE /v1/addresses/{}", "address", "binh", ("an",)),
     Case("GET /v1/shipments/{}", "shipment", "binh", BOTH),
-    Case("POST /v1/shipments/{}/cancel", "spare_shipment", "binh", ("an",), {}),
+    Case("PATCH /v1/shipments/{}", "spare_shipment", "binh", ("an",), {"food": True}),
+    Case("POST /v1/shipments/{}/book", "draft", "binh", ("an",), {}),
+    Case("GET /v1/shipments/{}/events", "shipment", "binh", BOTH),
+    Case("POST /v1/shipments/{}/events", "alone_shipment", "binh", BOTH, {"status": "delivered"}),
+    Case("POST /v1/shipments/{}/cancel", "spare_shipment", "binh", BOTH, {}),
+    Case("GET /v1/outside-tariffs/{}", "outside_tariff", "binh", ("an",)),
+    Case("DELETE /v1/outside-tariffs/{}", "outside_tariff", "binh", ("an",)),
+    Case("POST /v1/pool-windows/{}/move-on", "past_window", "coordinator", OUTSIDER, {}),
     Case("GET /v1/pool-windows/{}", "window", "an", OUTSIDER),
+    Case("GET /v1/pool-windows/{}/unreachable", "window", "coordinator", OUTSIDER),
     Case("POST /v1/pool-windows/{}/plans", "empty_window", "coordinator", OUTSIDER, {"seconds": 1}),
     Case("GET /v1/plans/{}", "plan", "an", OUTSIDER),
     Case("GET /v1/plans/{}/routes", "plan", "an", OUTSIDER),
@@ -49,7 +58,14 @@ MATRIX = [
     Case("GET /v1/plans/{}/unplanned", "superseded_plan", "coordinator", BOTH),
     Case("GET /v1/plans/{}/shares", "superseded_plan", "coordinator", BOTH),
     Case("POST /v1/plans/{}/abort", "waiting_plan", "coordinator", OUTSIDER, {}),
+    Case("POST /v1/keys/{}/rotate", "spare_key", "binh", BOTH, {"overlap_s": 60}),
     Case("DELETE /v1/keys/{}", "spare_key", "binh", BOTH),
+    Case("GET /v1/users/{}", "user", "binh", BOTH),
+    Case("PATCH /v1/users/{}", "user", "binh", BOTH, {"name": "Binh's person"}),
+    Case("POST /v1/users/{}/password-reset", "user", "binh", BOTH),
+    Case("DELETE /v1/users/{}/factors", "user", "binh", BOTH),
+    Case("DELETE /v1/users/{}", "spare_user", "binh", BOTH),
+    Case("DELETE /v1/users/invitations/{}", "user_invitation", "binh", BOTH),
     Case("PATCH /v1/members/{}", "member", "binh", BOTH, {"legal_form": "TNHH"}),
     Case("GET /v1/members/{}/size-evidence", "member", "binh", BOTH),
     Case("POST /v1/members/{}/size-evidence", "member", "binh", BOTH, EVIDENCE),
@@ -74,6 +90,7 @@ MATRIX = [
 ]
 FIELDS = [
     ("POST /v1/keys", "member", "binh", BOTH, "member_id"),
+    ("POST /v1/users/invitations", "member", "binh", BOTH, "member_id"),
     ("POST /v1/sites", "member", "coordinator", OUTSIDER, "member_id"),
     ("POST /v1/shipments", "site", "binh", ("an",), "delivery.site_id"),
     ("POST /v1/shipments", "site", "binh", ("an",), "hub_site_id"),
@@ -90,6 +107,7 @@ LISTS = (
     "pool-windows",
     "overview",
     "me",
+    *("users", "users/invitations"),
     *("contacts", "consents", "agreements", "agreement-acceptances", "cluster", "cluster/changes"),
 )
 
@@ -119,6 +137,8 @@ def without_request_id(body: Any) -> Any:
 def body_with(neighbours: Neighbours, operation: str, field: str, thing: str) -> Any:
     """A good body of an operation that names a thing."""
     world = neighbours.world
+    if operation.endswith("/users/invitations"):
+        return {"email": "new@binh.example", "role": "member_user", field: thing}
     if operation.endswith("/keys"):
         return {"name": "k", "role": "member_user", field: thing}
     if operation.endswith("/vehicle-types"):
@@ -181,7 +201,7 @@ async def test_no_list_tells_a_member_of_its_rival(neighbours: Neighbours, role:
     key = {"name": "list", "role": role, "member_id": world.an_id}
     asker = Caller(world.client, (await world.an.made("/v1/keys", key))["api_key"])
     answer = await asker.get(f"/v1/{path}" + ("" if path in {"overview", "me"} else "?limit=500"))
-    if (path, role) == ("keys", "member_user"):
+    if role == "member_user" and path in {"keys", "users", "users/invitations"}:
         assert answer.status_code == 403
         return
     assert answer.status_code == 200, answer.text

@@ -16,27 +16,48 @@ from tests.databases import Database
 
 pytestmark = pytest.mark.anyio
 OWNED = (
-    *("members", "api_keys", "sites", "shipments", "shipment_stops", "handling_units"),
+    *("members", "api_keys", "sites", "snapped_points", "shipments", "shipment_stops", "handling_units"),
+    *("shipment_contacts", "shipment_events", "shipment_cancellations"),
     *("plan_visits", "plan_unplanned", "shares", "outbox"),
+    *("users", "user_invitations"),
     *("contacts", "agreement_acceptances", "size_evidence", "consents", "archives", "archive_chunks", "erasures"),
 )
 """Tables whose rows belong to members."""
 NEUTRAL = (
+    "travel_profiles",
     *("jobs", "travel_legs", "vehicle_types", "plan_runs", "plan_results", "plan_routes", "assignments", "splits"),
     *("audit_log", "audit_seals"),
+    "sign_in_rules",
     *("application_codes", "invitations", "applications"),
 )
 """Tables for the neutral side alone."""
-SHARED = ("clusters", "cluster_changes", "agreements", "pool_windows", "plans")
+SHARED = ("clusters", "cluster_changes", "agreements", "pool_windows", "plans", "booking_rules")
 """Tables that all members of a cluster may read, plans only while they apply."""
-CONFIDENTIAL = ("addresses", "geocodes")
+CONFIDENTIAL = ("addresses", "geocodes", "outside_tariffs", "booking_defaults")
 """Rows that their member alone may see: not even the coordinator."""
 REFERENCE = ("admin_units", "un_locodes", "postcodes", "reference_imports")
 """Facts that are the same for everybody, of no cluster."""
+OF_PERSONS = (
+    *("user_passwords", "user_totp", "user_passkeys", "recovery_codes", "user_identities", "sessions"),
+    *("sign_in_steps", "sign_in_attempts"),
+)
+"""What people sign in with, for the platform and for nobody."""
+MANAGED = ("api_keys", "users", "user_invitations")
+"""Rows of members that their admins alone may see."""
 PRIVATE = ("idempotency", "operator_keys", "geocoder_turns")
 """Rows for the one key they are about, and for nobody."""
-EVERY = (*OWNED, *NEUTRAL, *SHARED, *PRIVATE, *CONFIDENTIAL, *REFERENCE)
-NO_INSERT_BY_MEMBERS = ("members", "plan_visits", "plan_unplanned", "shares", "archives", "archive_chunks", "erasures")
+EVERY = (*OWNED, *NEUTRAL, *SHARED, *PRIVATE, *CONFIDENTIAL, *REFERENCE, *OF_PERSONS)
+NO_INSERT_BY_MEMBERS = (
+    "users",
+    "members",
+    "snapped_points",
+    "plan_visits",
+    "plan_unplanned",
+    "shares",
+    "archives",
+    "archive_chunks",
+    "erasures",
+)
 
 
 @pytest.fixture(scope="module")
@@ -62,6 +83,7 @@ async def scopes(neighbours: Neighbours) -> dict[str, Scope]:
         "coordinator": Scope(role=Role.COORDINATOR, cluster_id=cluster_id, key_id=ids.new()),
         "stranger": Scope(role=Role.COORDINATOR, cluster_id=elsewhere_id, key_id=ids.new()),
         "system": system_scope(),
+        "platform": system_scope(cluster_id),
         "authenticator": Scope(role=Role.AUTHENTICATOR),
         "nobody": Scope(role=Role.CARRIER_KEY),
     }
@@ -107,7 +129,7 @@ async def count(connection: asyncpg.Connection, table: str) -> int:
 
 async def one_row(connection: asyncpg.Connection, scopes: dict[str, Scope], table: str, whose: UUID | None) -> Any:
     """A row of a table, of one member where rows have a member, as somebody sees it who may."""
-    for name in ("coordinator", "system", "authenticator", "binh", "an"):
+    for name in ("coordinator", "system", "platform", "authenticator", "binh", "an"):
         await act_as(connection, scopes[name])
         for row in await connection.fetch(f'SELECT to_jsonb(entry) AS body FROM "{table}" AS entry'):
             body = json.loads(row["body"])
@@ -142,12 +164,12 @@ async def test_a_member_sees_its_own_rows_and_no_rivals(
     an, binh = scopes["an"].member_id, scopes["binh"].member_id
     await act_as(application, scopes["coordinator"])
     assert {an, binh} <= await owners(application, table)
-    shared = {None} if table == "sites" else set()
+    shared = {None} if table in {"sites", "outbox"} else set()  # hubs, and what is told to everybody
     for name in ("an", "binh"):
         await act_as(application, scopes[name])
         assert await owners(application, table) == {scopes[name].member_id} | shared
     await act_as(application, scopes["an_user"])
-    assert await owners(application, table) == (set() if table == "api_keys" else {an} | shared)
+    assert await owners(application, table) == (set() if table in MANAGED else {an} | shared)
 
 
 @pytest.mark.parametrize("table", CONFIDENTIAL)
@@ -177,6 +199,16 @@ async def test_reference_data_are_read_by_everybody_signed_in_and_written_by_the
 CHANGED = {"admin_units": "name", "un_locodes": "name", "postcodes": "lat", "reference_imports": "source"}
 
 
+@pytest.mark.parametrize("table", OF_PERSONS)
+async def test_what_people_sign_in_with_is_seen_by_no_member_and_no_coordinator(
+    application: asyncpg.Connection, scopes: dict[str, Scope], table: str
+) -> None:
+    await one_row(application, scopes, table, None)
+    for name in ("an", "an_user", "binh", "coordinator"):
+        await act_as(application, scopes[name])
+        assert await count(application, table) == 0
+
+
 @pytest.mark.parametrize("table", NEUTRAL)
 async def test_a_member_sees_nothing_of_what_is_the_coordinators(
     application: asyncpg.Connection, scopes: dict[str, Scope], table: str
@@ -185,7 +217,11 @@ async def test_a_member_sees_nothing_of_what_is_the_coordinators(
     assert await count(application, table) > 0
     for name in ("an", "an_user"):
         await act_as(application, scopes[name])
-        assert await count(application, table) == 0
+        # A firm's admin sees what its own people did.
+        own = {scopes["an"].member_id} if (table, name) == ("audit_log", "an") else set()
+        assert {
+            row["actor_member"] if own else row for row in await application.fetch(f'SELECT * FROM "{table}"')
+        } == own
 
 
 async def test_a_member_sees_only_the_plan_that_applies(
