@@ -17,6 +17,8 @@ from tests.cluster.membership import membership
 from tests.cluster.people.crowd import crowd
 from tests.cluster.places.reference import imported
 from tests.cluster.places.towns import Town
+from tests.cluster.imports.files import csv_file, line, sent
+from tests.cluster.imports.things import checked, uploaded
 from tests.cluster.planning.test_plan import planned, working
 from tests.databases import Database
 
@@ -55,10 +57,17 @@ async def neighbourhood(database: Database) -> AsyncIterator[Neighbours]:
         things["past_window"] = (await world.coordinator.made("/v1/pool-windows", past))["id"]
         things |= await membership(world)
         things |= await crowd(world)
+        files = await uploaded(world.binh, "Binh")
+        ans_files = await uploaded(world.an, "An")
         async with working(world):
             things["superseded_plan"] = (await planned(world))["id"]
             things["plan"] = (await planned(world))["id"]
             await archived(world, things["archive"])
+            await checked(world, world.an, "An", ans_files)
+            files = await checked(world, world.binh, "Binh", files)
+        things |= files
+        for member, name in ((world.an, "An"), (world.binh, "Binh")):
+            await sent(member, csv_file([line(f"{name.upper()}-waiting")]))
         for name, day in (("empty_window", "2090-01-02"), ("waiting_window", "2090-01-03")):
             body = {"service_date": day, "cut_off_at": "2090-01-01T00:00:00Z"}
             things[name] = (await world.coordinator.made("/v1/pool-windows", body))["id"]
@@ -78,6 +87,7 @@ async def neighbourhood(database: Database) -> AsyncIterator[Neighbours]:
             *("draft", "alone_shipment", "outside_tariff"),
             "spare_key",
             *("user", "spare_user", "user_invitation"),
+            *files,
             *("contact", "evidence", "consent", "acceptance", "archive", "erasure"),
         )
         yield Neighbours(world, stranger, things, {things[name] for name in own}, founded["id"])

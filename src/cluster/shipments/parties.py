@@ -10,10 +10,12 @@ from cluster.base.errors import FieldFault
 from cluster.base.fields import Code, CountryCode, Latitude, Longitude, PublicId, ServiceSeconds, Text
 
 WINDOWS_MAX = 10
+SERVICE_S = 300
+"""How long a service takes where nobody says."""
 Instant = Annotated[datetime, Meta(tz=True)]
 Note = Annotated[str, Meta(min_length=1, max_length=1000, pattern=r"^[^\x00-\x09\x0b-\x1f\x7f\ud800-\udfff]*$")]
 """Some lines for people to read."""
-Phone = Annotated[str, Meta(max_length=30, pattern=r"^\+?[0-9(][0-9 ()./-]{2,28}$")]
+Phone = Annotated[str, Meta(max_length=32, pattern=r"^\+?[0-9(][0-9 ()./-]{2,30}$")]
 Email = Annotated[
     str, Meta(max_length=254, pattern=r"^[^@\s\x00-\x1f\x7f\ud800-\udfff]+@[^@\s\x00-\x1f\x7f\ud800-\udfff]+$")
 ]
@@ -33,8 +35,9 @@ class Party(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     A site of yours (``site_id``), an address of your address book (``address_id``), or a name, an address and
     coordinates. The service begins between ``window_start`` and ``window_end``, or in one of ``windows``; at any time
-    of the service day if all are left out. ``instructions`` are for the driver. Contact data are shown to you alone,
-    and to the coordinator once the shipment is on a route.
+    of the service day if all are left out. It takes ``service_s``; left out, what the address says, or 300.
+    ``instructions`` are for the driver. Contact data are shown to you alone, and to the coordinator once the shipment
+    is on a route.
     """
 
     site_id: PublicId | None = None
@@ -52,7 +55,7 @@ class Party(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     window_start: Instant | None = None
     window_end: Instant | None = None
     windows: Annotated[list[TimeWindow], Meta(max_length=WINDOWS_MAX)] = []
-    service_s: ServiceSeconds = 300
+    service_s: ServiceSeconds | None = None
     instructions: Note | None = None
     contact_name: Text | None = None
     phone: Phone | None = None

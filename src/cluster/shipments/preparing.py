@@ -9,15 +9,16 @@ from msgspec import Struct
 from cluster.base import ids
 from cluster.base.db import Connection, Scope
 from cluster.base.errors import FieldFault, Invalid, NotFound
+from cluster.places import address_book
 from cluster.places import service as places
+from cluster.places.address_book_models import AddressRef
 from cluster.places.models import SiteRef
 from cluster.shipments import outside, pools
 from cluster.shipments.models import BookShipment, Party, Pool, Pooling, ShipmentStatus, TimeWindow, totals
-from cluster.shipments.parties import INLINE
+from cluster.shipments.parties import INLINE, SERVICE_S
 from cluster.shipments.queries import NewShipment, NewStop
 
 ENDS = ("pickup", "delivery")
-_KEPT = ("service_s", "instructions", "contact_name", "phone", "email")
 
 
 class Looked(Struct, frozen=True):
@@ -25,6 +26,7 @@ class Looked(Struct, frozen=True):
 
     pools: dict[UUID | None, Pool | None]
     sites: dict[UUID, SiteRef]
+    addresses: dict[UUID, AddressRef]
     prices: outside.Prices
     pooling: Pooling | None
 
@@ -69,6 +71,7 @@ async def _look_up(db: Connection, scope: Scope, bodies: Sequence[BookShipment])
     return Looked(
         await pools.pools_for_booking(db, scope, wishes),
         await _sites(db, scope, bodies),
+        await _addresses(db, scope, bodies),
         await outside.Prices.of(db, scope, bodies, defaults.outside_tariff),
         defaults.pooling,
     )
@@ -93,6 +96,13 @@ async def _sites(db: Connection, scope: Scope, bodies: Sequence[BookShipment]) -
     return await places.site_refs(db, scope, sorted(named))
 
 
+async def _addresses(db: Connection, scope: Scope, bodies: Sequence[BookShipment]) -> dict[UUID, AddressRef]:
+    """Every address that the bodies name and the calling member has."""
+    parties = [party for body in bodies for party in (body.pickup, body.delivery) if party is not None]
+    named = {ids.parse("adr", party.address_id) for party in parties if party.address_id is not None}
+    return await address_book.address_refs(db, scope, sorted(named))
+
+
 def _new(body: BookShipment, looked: Looked, pointer: str, faults: list[FieldFault]) -> NewShipment:
     """One shipment; what is wrong with it is added to ``faults``."""
     pool = _pool(body, looked)
@@ -101,7 +111,7 @@ def _new(body: BookShipment, looked: Looked, pointer: str, faults: list[FieldFau
     for name, party in zip(ENDS, (body.pickup, body.delivery), strict=True):
         if party is not None:
             faults += [] if pool is None else _window_faults(party, pool, f"{pointer}/{name}")
-            stops.append(_stop(name, party, looked.sites))
+            stops.append(_stop(name, party, looked))
     day = datetime.now(UTC).date() if pool is None else pool.service_date
     option = looked.prices.option(body, stops, hub, day, pointer)
     if isinstance(option, FieldFault):
@@ -174,19 +184,33 @@ def _site(site_id: str | None, sites: dict[UUID, SiteRef]) -> SiteRef | None:
     return found
 
 
-def _stop(action: str, party: Party, sites: dict[UUID, SiteRef]) -> NewStop:
+def _address(address_id: str | None, addresses: dict[UUID, AddressRef]) -> AddressRef | None:
+    if address_id is None:
+        return None
+    found = addresses.get(ids.parse("adr", address_id))
+    if found is None:
+        raise NotFound("adr")
+    return found
+
+
+def _stop(action: str, party: Party, looked: Looked) -> NewStop:
     """A party with its place resolved; instants in UTC, as they come back from the database."""
-    site = _site(party.site_id, sites)
-    place: Party | SiteRef = party if site is None else site
+    site = _site(party.site_id, looked.sites)
+    address = _address(party.address_id, looked.addresses)
+    place = site or address or party
     windows = [
         TimeWindow(start=window.start.astimezone(UTC), end=window.end.astimezone(UTC)) for window in party.asked()
     ]
-    where = {name: getattr(place, name, None) for name in INLINE}
+    usual_s = SERVICE_S if address is None else address.service_s
     return NewStop(
         action=action,
         site_id=None if site is None else site.site_id,
-        address_id=None,
+        address_id=None if address is None else address.address_id,
         windows=windows,
-        **where,  # type: ignore[arg-type]
-        **{name: getattr(party, name) for name in _KEPT},
+        service_s=usual_s if party.service_s is None else party.service_s,
+        instructions=party.instructions or (None if address is None else address.instructions),
+        contact_name=party.contact_name,
+        phone=party.phone or (None if address is None else address.phone),
+        email=party.email,
+        **{name: getattr(place, name, None) for name in INLINE},  # type: ignore[arg-type]
     )
