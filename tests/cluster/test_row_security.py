@@ -167,7 +167,7 @@ async def test_a_member_sees_its_own_rows_and_no_rivals(
     an, binh = scopes["an"].member_id, scopes["binh"].member_id
     await act_as(application, scopes["coordinator"])
     assert {an, binh} <= await owners(application, table)
-    shared = {None} if table in {"sites", "outbox"} else set()  # hubs, and what is told to everybody
+    shared = {None} if table in {"sites", "snapped_points", "outbox"} else set()  # hubs, and what is told to everybody
     for name in ("an", "binh"):
         await act_as(application, scopes[name])
         assert await owners(application, table) == {scopes[name].member_id} | shared
