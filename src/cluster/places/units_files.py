@@ -110,9 +110,9 @@ def read_boundaries(path: Path) -> list[Boundary]:
         try:
             features = msgspec.json.decode(raw)["features"]
             for feature in features:
-                code = str(feature["properties"]["code"])
-                if VN_WARD.fullmatch(code):  # such archives hold the province's outline too
-                    areas[code] = shapely.make_valid(shape(feature["geometry"]))
+                unit_code = str(feature["properties"]["code"])
+                if VN_WARD.fullmatch(unit_code):  # such archives hold the province's outline too
+                    areas[unit_code] = shapely.make_valid(shape(feature["geometry"]))
         except (KeyError, TypeError, ValueError, shapely.errors.ShapelyError) as error:
             raise UnitsFileError(f"{name}: not GeoJSON of areas with a code ({error!r})") from None
     if not areas:
