@@ -55,7 +55,7 @@ CREATE POLICY import_pieces_own ON import_pieces
     WITH CHECK (cluster_id = (SELECT app_cluster()) AND ((SELECT app_role()) = 'system' OR member_id = (SELECT app_member())));
 GRANT SELECT, INSERT, DELETE ON import_pieces TO cluster_app;
 
--- cells and entry are JSON as text: a cell may hold what jsonb refuses, and neither is ever looked into here.
+-- cells and becomes are JSON as text: a cell may hold what jsonb refuses, and neither is ever looked into here.
 CREATE TABLE import_lines (
     cluster_id  uuid    NOT NULL,
     import_id   uuid    NOT NULL,
@@ -65,7 +65,7 @@ CREATE TABLE import_lines (
     state       text    NOT NULL DEFAULT 'read' CHECK (state IN ('read', 'skipped', 'good', 'faulty', 'booked')),
     -- What the lines of one shipment become together stands in the first of them.
     first_line  integer CHECK (first_line > 0),
-    entry       text,
+    becomes     text,
     faults      jsonb,
     shipment_id uuid,
     PRIMARY KEY (cluster_id, import_id, line_no),

@@ -540,7 +540,7 @@ CREATE TABLE public.import_lines (
     cells text NOT NULL,
     state text DEFAULT 'read'::text NOT NULL,
     first_line integer,
-    entry text,
+    becomes text,
     faults jsonb,
     shipment_id uuid,
     CONSTRAINT import_lines_first_line_check CHECK ((first_line > 0)),

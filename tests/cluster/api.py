@@ -29,7 +29,7 @@ class Caller:
     async def send(self, method: str, path: str, body: Any = None, **headers: str) -> httpx.Response:
         """One request, with a fresh idempotency key unless one is given; an edit changes whatever is there."""
         given = {"Authorization": f"Bearer {self.key}", "Idempotency-Key": str(uuid.uuid4())}
-        given |= {"If-Match": "*"} if method == "PATCH" else {}
+        given |= {"If-Match": "*"} if method in {"PATCH", "PUT"} else {}
         given |= {name.replace("_", "-"): value for name, value in headers.items()}
         if isinstance(body, bytes):
             return await self._client.request(

@@ -121,7 +121,7 @@ async def _counts(db: Connection, scope: Scope, import_ids: list[UUID]) -> dict[
         """
         SELECT import_id, count(*) FILTER (WHERE state = 'skipped') AS skipped,
                count(*) FILTER (WHERE state = 'good') AS good, count(*) FILTER (WHERE state = 'faulty') AS faulty,
-               count(*) FILTER (WHERE state = 'booked') AS booked, count(entry) AS shipments
+               count(*) FILTER (WHERE state = 'booked') AS booked, count(becomes) AS shipments
           FROM import_lines WHERE cluster_id = $1 AND import_id = ANY($2) GROUP BY import_id
         """,
         scope.cluster,
@@ -286,10 +286,10 @@ async def set_lines(
     """Number, state, first line of its shipment, entry and faults (JSON) of lines that were checked or refused."""
     await db.execute(
         """
-        UPDATE import_lines SET state = new.state, first_line = new.first_line, entry = new.entry,
+        UPDATE import_lines SET state = new.state, first_line = new.first_line, becomes = new.becomes,
                                 faults = new.faults::jsonb
           FROM unnest($3::int[], $4::text[], $5::int[], $6::text[], $7::text[])
-               AS new (line_no, state, first_line, entry, faults)
+               AS new (line_no, state, first_line, becomes, faults)
          WHERE import_lines.cluster_id = $1 AND import_id = $2 AND import_lines.line_no = new.line_no
         """,
         scope.cluster,
@@ -302,8 +302,8 @@ async def entries(db: Connection, scope: Scope, import_id: UUID, after: int, lim
     """What good lines are to become, by their first lines."""
     rows = await db.fetch(
         """
-        SELECT line_no, entry FROM import_lines
-         WHERE cluster_id = $1 AND import_id = $2 AND line_no > $3 AND entry IS NOT NULL AND state = 'good'
+        SELECT line_no, becomes FROM import_lines
+         WHERE cluster_id = $1 AND import_id = $2 AND line_no > $3 AND becomes IS NOT NULL AND state = 'good'
          ORDER BY line_no LIMIT $4
         """,
         scope.cluster,
@@ -311,7 +311,7 @@ async def entries(db: Connection, scope: Scope, import_id: UUID, after: int, lim
         after,
         limit,
     )
-    return [(row["line_no"], row["entry"].encode()) for row in rows]
+    return [(row["line_no"], row["becomes"].encode()) for row in rows]
 
 
 async def set_booked(db: Connection, scope: Scope, import_id: UUID, booked: Sequence[tuple[int, UUID | None]]) -> None:
@@ -333,7 +333,7 @@ async def refuse(db: Connection, scope: Scope, import_id: UUID, first_line: int,
     """Lines of one entry that turned out to be faulty while they were booked."""
     await db.execute(
         """
-        UPDATE import_lines SET state = 'faulty', entry = NULL,
+        UPDATE import_lines SET state = 'faulty', becomes = NULL,
                                 faults = CASE WHEN line_no = first_line THEN $4::jsonb ELSE faults END
          WHERE cluster_id = $1 AND import_id = $2 AND first_line = $3
         """,
