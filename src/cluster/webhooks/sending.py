@@ -3,7 +3,8 @@ One POST to an endpoint that somebody else chose: nothing but the public interne
 
 The name is resolved here, every address it has is judged, and the connection goes to an address that was judged; what
 the name resolves to a moment later does not matter. Redirects are answers like others, proxies of the environment are
-not asked, and what the endpoint answers in its body is thrown away.
+not asked, and what the endpoint answers in its body is thrown away. A connection serves once: each try is judged, and
+what an endpoint leaves over on a connection spoils no other event.
 """
 
 import asyncio
@@ -22,7 +23,6 @@ from cluster.webhooks.policy import succeeded
 
 READ_MAX_BYTES = 64 * 1024
 DRAIN_S = 1.0
-IDLE_S = 10.0
 ADDRESSES_MAX = 4
 Resolve = Callable[[str, int], Awaitable[list[str]]]
 
@@ -125,8 +125,7 @@ class Sender:
         self._pool = httpcore.AsyncConnectionPool(
             ssl_context=context or httpcore.default_ssl_context(),
             max_connections=connections,
-            max_keepalive_connections=connections,
-            keepalive_expiry=IDLE_S,
+            max_keepalive_connections=0,
             network_backend=Guarded(resolver, allow_private=allow_private),
         )
 
@@ -161,11 +160,11 @@ class Sender:
     async def _exchange(self, target: Target, headers: Mapping[str, str], body: bytes) -> int:
         url = httpcore.URL(scheme=target.scheme, host=target.host, port=target.port, target=target.path)
         limits = dict.fromkeys(("connect", "read", "write", "pool"), self._timeout_s)
-        sent = [(name.encode(), value.encode()) for name, value in headers.items()]
+        sent = [(name.encode(), value.encode()) for name, value in {**headers, "connection": "close"}.items()]
         async with self._pool.stream(
             "POST", url, headers=sent, content=body, extensions={"timeout": limits}
         ) as response:
-            # A short answer is read to its end, so that the connection serves again; the rest is not waited for.
+            # A short answer is read to its end, as polite clients do; the rest is not waited for.
             with suppress(TimeoutError, httpcore.ReadTimeout, httpcore.NetworkError, httpcore.ProtocolError):
                 async with asyncio.timeout(DRAIN_S):
                     await _drain(response)

@@ -1,7 +1,6 @@
 """Endpoints over the API: entered, changed, rotated, deleted, and nobody's but their owner's."""
 
 import re
-from typing import Any
 
 import asyncpg
 import pytest
@@ -63,23 +62,23 @@ async def test_the_database_holds_no_secret_that_can_be_read(world: World) -> No
     assert Webhook(made["secret"])._whsecret not in text.encode().decode("unicode_escape").encode("latin-1", "ignore")
 
 
-@pytest.mark.parametrize(
-    ("body", "pointer", "code"),
-    [
-        ({"url": "ftp://example.com/"}, "/url", "url_refused"),
-        ({"url": "http://user@example.com/"}, "/url", "url_refused"),
-        ({"url": URL, "event_types": ["nonsense.happened"]}, "/event_types/0", "unknown_event_type"),
-        ({"url": URL, "event_types": ["*", "Shipment"]}, "/event_types/1", "out_of_range"),
-        ({"url": URL, "event_types": []}, "/event_types", "out_of_range"),
-        ({"url": URL, "secret": "mine"}, "/secret", "unknown_field"),
-        ({"url": URL, "description": "a\u0000b"}, "/description", "out_of_range"),
-        ({}, "/url", "missing"),
-    ],
-)
-async def test_what_cannot_be_an_endpoint_is_refused(world: World, body: Any, pointer: str, code: str) -> None:
-    answer = await world.an.post("/v1/webhooks", body)
-    assert answer.status_code == 422
-    assert [(fault["pointer"], fault["code"]) for fault in answer.json()["errors"]] == [(pointer, code)]
+WRONG = [
+    ({"url": "ftp://example.com/"}, "/url", "url_refused"),
+    ({"url": "http://user@example.com/"}, "/url", "url_refused"),
+    ({"url": URL, "event_types": ["nonsense.happened"]}, "/event_types/0", "unknown_event_type"),
+    ({"url": URL, "event_types": ["*", "Shipment"]}, "/event_types/1", "out_of_range"),
+    ({"url": URL, "event_types": []}, "/event_types", "out_of_range"),
+    ({"url": URL, "secret": "mine"}, "/secret", "unknown_field"),
+    ({"url": URL, "description": "a\u0000b"}, "/description", "out_of_range"),
+    ({}, "/url", "missing"),
+]
+
+
+async def test_what_cannot_be_an_endpoint_is_refused(world: World) -> None:
+    for body, pointer, code in WRONG:
+        answer = await world.an.post("/v1/webhooks", body)
+        assert answer.status_code == 422
+        assert [(fault["pointer"], fault["code"]) for fault in answer.json()["errors"]] == [(pointer, code)]
     assert (await world.an.get("/v1/webhooks")).json()["data"] == []
 
 
@@ -91,7 +90,8 @@ async def test_all_faults_are_told_at_once(world: World) -> None:
 async def test_an_edit_says_which_version_it_changes(world: World) -> None:
     path = f"/v1/webhooks/{(await endpoint(world.an, URL))['id']}"
     change = {"description": "new", "disabled": True}
-    assert (await world.an.send("PATCH", path, change)).status_code == 428
+    bare = {"Authorization": f"Bearer {world.an.key}"}
+    assert (await world.client.patch(path, json=change, headers=bare)).status_code == 428
     assert (await world.an.send("PATCH", path, change, If_Match='"7"')).status_code == 412
     changed = await world.an.send("PATCH", path, change, If_Match='"1"')
     assert changed.is_success, changed.text
