@@ -100,6 +100,18 @@ async def member(db: Connection, scope: Scope, member_id: UUID) -> Member | None
     return None if row is None else _member(row)
 
 
+async def not_planned(db: Connection, scope: Scope) -> list[UUID]:
+    """Members whose shipments no plan takes now."""
+    rows = await db.fetch(
+        """
+        SELECT member_id FROM members
+         WHERE cluster_id = $1 AND (status = 'left' OR (status = 'suspended' AND pooled_shipments = 'take_out'))
+        """,
+        scope.cluster,
+    )
+    return [row["member_id"] for row in rows]
+
+
 async def standing(db: Connection, scope: Scope, member_id: UUID) -> Standing | None:
     """
     Whether a member may book now.

@@ -104,6 +104,11 @@ async def must_be_active(db: Connection, scope: Scope, member_id: UUID | None = 
         raise Conflict("agreement_not_accepted", "Accept the cluster's agreement first: GET /v1/agreements.")
 
 
+async def not_planned(db: Connection, scope: Scope) -> frozenset[str]:
+    """Members whose shipments no plan takes now: suspended ones whose shipments were taken out, and those that left."""
+    return frozenset(ids.show("mem", member_id) for member_id in await queries.not_planned(db, scope))
+
+
 async def list_members(db: Connection, scope: Scope, after: UUID, limit: int) -> Page[Member]:
     """Members that the caller may see: all for the coordinator, itself for a member."""
     return page(await queries.members(db, scope, after, limit + 1), limit)

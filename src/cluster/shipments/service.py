@@ -180,7 +180,8 @@ async def pooled(db: Connection, scope: Scope, pool_window_id: UUID) -> list[Shi
     """What planning plans: the shipments of a pool window that are to be carried together."""
     wanted = Filters(pool_window_id=pool_window_id, statuses=sorted(POOLED_ONES))
     found = await read_queries.shipments(db, scope, read_queries.FIRST, EVERYTHING, wanted)
-    return [entry for entry in found if entry.pooling is not Pooling.ALONE]
+    absent = await members.not_planned(db, scope)
+    return [entry for entry in found if entry.pooling is not Pooling.ALONE and entry.member_id not in absent]
 
 
 async def mark_planned(db: Connection, scope: Scope, planned: list[UUID], left_out: list[UUID]) -> list[UUID]:

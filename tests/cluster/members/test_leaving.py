@@ -18,6 +18,7 @@ from cluster.base.db import Database as Pool
 from cluster.base.db import system_scope
 from cluster.members import archive, service
 from cluster.members.archive import EXPORTED, LEFT_OUT, NOT_EXPORTED, neutral
+from cluster.shipments.service import pooled
 from tests.cluster.api import Caller, World, riverside
 from tests.cluster.planning.test_plan import working
 from tests.databases import Database
@@ -306,3 +307,22 @@ async def test_every_step_of_joining_and_leaving_is_in_the_audit_log(world: Worl
         *("member.suspended", "member.reinstated", "member.leaving", "member.left"),
         *("archive.requested", "archive.downloaded", "erasure.requested", "erasure.done"),
     }
+
+
+async def test_shipments_of_a_suspended_firm_stay_out_of_plans_unless_they_are_kept(world: World) -> None:
+    member_id, firm = await world.admit("oanh")
+    await firm.made("/v1/shipments", world.delivery())
+    cluster_id = ids.parse("clu", (await firm.get("/v1/me")).json()["cluster"]["id"])
+    scope = system_scope(cluster_id)
+
+    async def planned_firms() -> set[str]:
+        async with Pool.open(world.database.url, 1) as pool, pool.unit(scope) as db:
+            return {entry.member_id for entry in await pooled(db, scope, ids.parse("win", world.window_id))}
+
+    assert member_id in await planned_firms()
+    await act(world, member_id, "suspend", {"reason": "unpaid"})
+    assert member_id not in await planned_firms()
+    await act(world, member_id, "reinstate")
+    assert member_id in await planned_firms()
+    await act(world, member_id, "suspend", {"reason": "unpaid", "pooled_shipments": "keep"})
+    assert member_id in await planned_firms()
