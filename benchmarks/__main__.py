@@ -6,6 +6,7 @@ NAMES = {
     "benchmarks.engines": "plan cost of the portfolio against each engine alone, same seconds, same machine",
     "benchmarks.memory": "memory of server and worker at rest",
     "benchmarks.packing": "loads, containers, pallets and space against exact answers, bounds and other packers",
+    "benchmarks.roads": "road networks built and asked; the straight line beside them, before and after calibration",
     "benchmarks.routing": "planning against PyVRP, OR-Tools, VROOM and HGS-CVRP on research instances and drawn days",
     "benchmarks.routing.ablation": "variants of our own search against one another",
     "benchmarks.sharing": "every coalition's cost proven, beside one search for each; given games, exact",
