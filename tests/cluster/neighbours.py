@@ -86,6 +86,7 @@ async def neighbourhood(database: Database) -> AsyncIterator[Neighbours]:
             "unplanned_shipment",
             *("draft", "alone_shipment", "outside_tariff"),
             "spare_key",
+            *("webhook", "spare_webhook"),
             *("user", "spare_user", "user_invitation"),
             *files,
             *("contact", "evidence", "consent", "acceptance", "archive", "erasure"),
@@ -136,6 +137,10 @@ async def things_of(world: World, member: Caller, member_id: str, name: str) -> 
     site: dict[str, Any] = {"code": f"{name}-SITE", "name": f"{name}'s shop", "kind": "shop"}
     site |= {"address_line1": f"{name} Lane", "country_code": "VN", "lat": 10.8, "lon": 106.6}
     made = {"site": (await member.made("/v1/sites", site))["id"]}
+    for kind in ("webhook", "spare_webhook"):
+        hook = {"url": f"https://hooks.example.com/{name}", "description": f"{name}'s shop"}
+        made[kind] = (await member.made("/v1/webhooks", hook))["id"]
+        await member.made(f"/v1/webhooks/{made[kind]}/ping", None)
     consignee = {"name": f"{name}'s customer", "code": f"{name}-1", "address_line1": f"{name} Street"}
     consignee |= {"country_code": "DE", "lat": 10.812, "lon": 106.65}
     made["address"] = (await member.made("/v1/addresses", consignee))["id"]

@@ -111,6 +111,13 @@ MATRIX = [
     Case("GET /v1/members/{}/erasures", "member", "binh", BOTH),
     Case("GET /v1/members/{}/erasures/{}", "member erasure", "binh", BOTH),
     Case("POST /v1/members/{}/erasures", "member", "binh", BOTH, {"subject": "consignees"}),
+    Case("GET /v1/webhooks/{}", "webhook", "binh", BOTH),
+    Case("PATCH /v1/webhooks/{}", "webhook", "binh", BOTH, {"description": "changed"}),
+    Case("POST /v1/webhooks/{}/rotate-secret", "webhook", "binh", BOTH, {}),
+    Case("POST /v1/webhooks/{}/ping", "webhook", "binh", BOTH),
+    Case("POST /v1/webhooks/{}/replay", "webhook", "binh", BOTH, {"since": "2026-01-01T00:00:00Z"}),
+    Case("GET /v1/webhooks/{}/deliveries", "webhook", "binh", BOTH),
+    Case("DELETE /v1/webhooks/{}", "spare_webhook", "binh", BOTH),
 ]
 FIELDS = [
     ("POST /v1/keys", "member", "binh", BOTH, "member_id"),

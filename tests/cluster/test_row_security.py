@@ -20,6 +20,7 @@ OWNED = (
     *("shipment_contacts", "shipment_events", "shipment_cancellations"),
     *("plan_visits", "plan_unplanned", "shares", "outbox"),
     *("users", "user_invitations"),
+    *("webhook_endpoints", "webhook_deliveries"),
     *("contacts", "agreement_acceptances", "size_evidence", "consents", "archives", "archive_chunks", "erasures"),
 )
 """Tables whose rows belong to members."""

@@ -164,7 +164,22 @@ async def apply(
     await on_solved(db, scope, work.plan_id, answer.split)
     if not await queries.move(db, scope, work.plan_id, PlanStatus.SOLVED, [PlanStatus.SOLVING]):
         raise jobs.LeaseLost
-    await outbox.emit(db, scope, work.plan_id, "plan.solved", {"plan": ids.show("plan", work.plan_id)})
+    await _tell(db, scope, work, by_id, {ids.show("shp", entry) for entry in planned})
+
+
+async def _tell(db: Connection, scope: Scope, work: Work, by_id: dict[str, Shipment], planned: set[str]) -> None:
+    """The coordinator hears of the plan, each member of its own part in it and of nobody else's."""
+    pool_window_id = ids.show("win", work.day.pool.pool_window_id)
+    whole = {"id": ids.show("plan", work.plan_id), "pool_window_id": pool_window_id}
+    await outbox.emit(db, scope, work.plan_id, "plan.solved", whole)
+    for member in sorted({shipment.member_id for shipment in by_id.values()}):
+        own = [shipment.id for shipment in by_id.values() if shipment.member_id == member]
+        count = len(planned.intersection(own))
+        figures = {"planned": count, "unplanned": len(own) - count}
+        member_id = ids.parse("mem", member)
+        part = outbox.part_of(work.plan_id, member_id)
+        await outbox.emit(db, scope, part, "plan.solved", whole | figures, member_id=member_id)
+        await outbox.emit(db, scope, part, "cost_allocation.finalised", whole, member_id=member_id)
 
 
 async def _store(

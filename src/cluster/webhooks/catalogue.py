@@ -38,21 +38,49 @@ _SHIPMENT = "/v1/shipments/{id}"
 _PLANS = "/v1/plans/{id}"
 _WINDOWS = "/v1/pool-windows/{id}"
 
+
+def _shipment(what: str) -> Kind:
+    return Kind("shp", "shipment", _SHIPMENT, what)
+
+
+def _member(what: str, **payload: Any) -> Kind:
+    return Kind("mem", "member", "/v1/members/{id}", what, payload)
+
+
+def _import(what: str) -> Kind:
+    return Kind("imp", "import", "/v1/imports/{id}", what, {"booked": 98, "faulty": 2})
+
+
 KINDS: dict[str, Kind] = {
-    "shipment.booked": Kind("shp", "shipment", _SHIPMENT, "A shipment has been booked."),
+    "shipment.drafted": _shipment("A shipment has been kept as a draft."),
+    "shipment.booked": _shipment("A shipment has been booked."),
     "shipments.booked": Kind(
         "bat",
         "bulk_booking",
         "/v1/shipments",
-        "Shipments have been booked in bulk; `shipments` names up to 500 of them, further events the others.",
+        "Shipments have been booked in bulk; `shipments` names them, unless they are too many for one message.",
         {"shipments": ["shp_01m3w8c5v2e0gq9r6t1x4zkb7n"]},
     ),
-    "shipment.cancelled": Kind("shp", "shipment", _SHIPMENT, "A shipment has been cancelled."),
+    "shipment.edited": _shipment("A shipment has been changed."),
+    "shipment.cancelled": _shipment("A shipment has been cancelled."),
+    **{
+        f"shipment.{status}": _shipment(f"A shipment's status has become `{status}`.")
+        for status in (
+            *("quoted", "pooled", "planned", "tendered", "dispatched", "picked_up", "at_hub", "in_transit"),
+            *("at_customs", "out_for_delivery", "ready_for_pickup", "delivered", "partially_delivered"),
+            *("delivery_failed", "on_hold", "return_to_sender", "returned", "lost"),
+        )
+    },
+    "import.booked": _import("All good lines of an import are booked."),
+    "import.partly_booked": _import("An import's good lines are booked, others have faults."),
+    "import.failed": Kind("imp", "import", "/v1/imports/{id}", "A file could not be read."),
+    "import.discarded": Kind("imp", "import", "/v1/imports/{id}", "An import has been thrown away."),
     "plan.solved": Kind(
         "plan",
         "plan",
         _PLANS,
-        "A plan with shipments of yours applies; a coordinator gets one event for the plan, and one for each member.",
+        "A plan applies. A member hears of it if shipments of its own were to be planned, with its own figures; the "
+        "coordinator once for the plan and once for each member.",
         {"id": _PLAN, "pool_window_id": _WINDOW, "planned": 12, "unplanned": 1},
     ),
     "plan.failed": Kind("plan", "plan", _PLANS, "A plan did not come about; the plan says why.", for_members=False),
@@ -69,6 +97,22 @@ KINDS: dict[str, Kind] = {
     "pool_window.closed": Kind("win", "pool_window", _WINDOWS, "A pool window takes no more bookings."),
     "cluster.changed": Kind("clu", "cluster", "/v1/me", "The cluster's rules have changed."),
     "agreement.published": Kind("agr", "agreement", "/v1/agreements", "An agreement has a new version to accept."),
+    "application.received": Kind(
+        "apl", "application", "/v1/applications/{id}", "A firm asks to join.", for_members=False
+    ),
+    "application.rejected": Kind(
+        "apl", "application", "/v1/applications/{id}", "A firm was turned down.", for_members=False
+    ),
+    "member.approved": _member("A member has been admitted."),
+    "member.changed": _member("What a member says of itself has changed.", changed=["legal_form"]),
+    "member.suspended": _member("A member is suspended and books nothing."),
+    "member.reinstated": _member("A suspended member is active again."),
+    "member.leaving": _member("A member has said that it leaves."),
+    "member.left": _member("A member has left."),
+    "size_evidence.submitted": Kind("evi", "size_evidence", "/v1/me", "Evidence of a member's size was handed in."),
+    "size_evidence.reviewed": Kind("evi", "size_evidence", "/v1/me", "Evidence of a member's size was looked at."),
+    "archive.ready": Kind("arc", "archive", "/v1/me", "An archive of a member's data can be fetched."),
+    "erasure.done": Kind("ers", "erasure", "/v1/me", "Data of persons have been erased."),
     PING: Kind(
         "whk", "webhook", "/v1/webhooks/{id}", "Sent on request, to try an endpoint. Not in the list of events."
     ),
