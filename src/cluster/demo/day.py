@@ -1,5 +1,6 @@
 """The example day: founds a cluster, admits its members, books their shipments, plans, and looks at the split."""
 
+import secrets
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -24,6 +25,14 @@ class Login(Struct, frozen=True, kw_only=True):
     api_key: str
 
 
+class Person(Struct, frozen=True, kw_only=True):
+    """Somebody who signs in with an e-mail address."""
+
+    role: str
+    email: str
+    password: str
+
+
 class Founded(Struct, frozen=True, kw_only=True):
     """What the example day made: where to look, and as whom."""
 
@@ -31,6 +40,7 @@ class Founded(Struct, frozen=True, kw_only=True):
     service_date: date
     pool_window_id: str
     logins: list[Login]
+    people: list[Person] = []
 
 
 def example() -> dict[str, Any]:
@@ -91,7 +101,21 @@ def set_up(url: str, operator_key: str, say: Callable[[str], None]) -> Founded:
             batch = [_shipment(shipment, day, zone, window["id"]) for shipment in own[start : start + BULK]]
             booked += len(client.post("/v1/shipments/bulk", {"shipments": batch})["shipments"])
     say(f"{len(world['members'])} members booked {booked} shipments")
-    return Founded(url=url, service_date=day, pool_window_id=window["id"], logins=logins)
+    people = _people(coordinator, member, world["members"][-1]["code"])
+    return Founded(url=url, service_date=day, pool_window_id=window["id"], logins=logins, people=people)
+
+
+def _people(coordinator: Client, member: dict[str, Any], code: str) -> list[Person]:
+    """A coordinator without a second factor, which is for the demonstration alone, and somebody of a member."""
+    coordinator.put("/v1/sign-in-rules", {"coordinators_need_factor": False})
+    made = []
+    for role, name, member_id in (("coordinator", "coordinator", None), ("member_admin", code.lower(), member["id"])):
+        invitation = {"email": f"{name}@demo.example", "role": role, "member_id": member_id}
+        token = coordinator.post("/v1/users/invitations", invitation)["token"]
+        words = "-".join(secrets.token_hex(2) for _ in range(4))
+        coordinator.post("/v1/users/accept", {"token": token, "name": f"{name} (example)", "password": words})
+        made.append(Person(role=role, email=f"{name}@demo.example", password=words))
+    return made
 
 
 def plan(founded: Founded, url: str, seconds: int, say: Callable[[str], None], players_max: int = 8) -> dict[str, Any]:

@@ -109,6 +109,10 @@ class Visitor:
         self._echo("sample logins (paste the key):")
         for login in [founded.logins[0], *members_shown]:
             self._echo(f"  {login.role:<12} {login.name:<{width}}  {login.api_key}")
+        if founded.people:
+            self._echo("or sign in with e-mail address and password:")
+        for person in founded.people:
+            self._echo(f"  {person.role:<12} {person.email}  {person.password}")
         self._echo(f"dashboard: {url}")
         if not self._once:
             self._echo("Ctrl-C ends it")

@@ -11,6 +11,8 @@ from cluster.base import ids
 from cluster.base.db import Connection, Scope
 from cluster.people.models import Invitation, User, UserRole, UserStatus
 
+ACCOUNTS_MAX = 20
+
 
 class Known(Struct, frozen=True, kw_only=True):
     """An account that somebody signs in to."""
@@ -51,15 +53,21 @@ def _user(row: Any) -> User:
 
 
 async def known_by_email(db: Connection, email: str) -> list[Known]:
-    """Accounts that may sign in with this address, for the authenticator."""
+    """
+    Accounts that may sign in with this address, newest first, for the authenticator.
+
+    At most ``ACCOUNTS_MAX``: each costs a hash. A firm holds one account of an address, so many firms would have to
+    conspire to push somebody's account out.
+    """
     # any-cluster: which clusters a person is in is what is being asked
     rows = await db.fetch(
         """
         SELECT u.cluster_id, u.user_id, u.member_id, u.role, u.email, u.name, p.hash AS password
           FROM users AS u LEFT JOIN user_passwords AS p USING (cluster_id, user_id)
-         WHERE u.email = $1 AND u.status = 'active' ORDER BY u.user_id LIMIT 20
+         WHERE u.email = $1 AND u.status = 'active' ORDER BY u.user_id DESC LIMIT $2
         """,
         email,
+        ACCOUNTS_MAX,
     )
     return [Known(**(dict(row) | {"role": UserRole(row["role"])})) for row in rows]
 

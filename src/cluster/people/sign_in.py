@@ -36,8 +36,6 @@ from cluster.people.queries import Known
 from cluster.people.sessions import Begun
 from cluster.people.steps import Allowance
 
-ACCOUNTS_MAX = 5
-"""Accounts of one address that a password is compared with."""
 TRIES_A_MINUTE = 10
 FACTOR_TRIES_A_MINUTE = 5
 FACTOR_TRIES_A_DAY = 50
@@ -103,7 +101,7 @@ async def with_password(desk: Desk, body: WithPassword, device: str | None) -> O
     allowance = Allowance("password", f"{email}\0{_known_device(desk, email, device)}", TRIES_A_MINUTE, 60)
     async with desk.database.unit(steps.AUTHENTICATOR) as db:
         refusal = await steps.count(db, allowance)
-        accounts = [] if refusal else (await queries.known_by_email(db, email))[:ACCOUNTS_MAX]
+        accounts = [] if refusal else await queries.known_by_email(db, email)
     if refusal is not None:
         raise refusal
     if not accounts:
