@@ -6,11 +6,13 @@ from contextlib import asynccontextmanager, suppress
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 import msgspec
 from msgspec import Struct
 
 from cluster.base import jobs
 from cluster.base.db import Connection, Database, Role, Scope, act_as, system_scope
+from cluster.base.errors import Busy
 from cluster.imports import queries
 from cluster.imports.models import Mapping, Reading
 
@@ -95,5 +97,8 @@ async def heartbeat(database: Database, job: jobs.Job) -> AsyncIterator[None]:
 async def _beat(database: Database, job: jobs.Job) -> None:
     while True:
         await asyncio.sleep(HEARTBEAT_S)
-        async with database.unit(system_scope(job.cluster_id)) as db:
-            await jobs.renew(db, job)
+        with suppress(
+            asyncpg.LockNotAvailableError, Busy
+        ):  # a chunk under way holds the row, and has renewed the lease
+            async with database.unit(system_scope(job.cluster_id)) as db:
+                await jobs.renew(db, job)
