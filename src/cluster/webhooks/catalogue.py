@@ -109,13 +109,11 @@ KINDS: dict[str, Kind] = {
     "member.reinstated": _member("A suspended member is active again."),
     "member.leaving": _member("A member has said that it leaves."),
     "member.left": _member("A member has left."),
-    "size_evidence.submitted": Kind("evi", "size_evidence", "/v1/me", "Evidence of a member's size was handed in."),
-    "size_evidence.reviewed": Kind("evi", "size_evidence", "/v1/me", "Evidence of a member's size was looked at."),
+    "size_evidence.submitted": Kind("evd", "size_evidence", "/v1/me", "Evidence of a member's size was handed in."),
+    "size_evidence.reviewed": Kind("evd", "size_evidence", "/v1/me", "Evidence of a member's size was looked at."),
     "archive.ready": Kind("arc", "archive", "/v1/me", "An archive of a member's data can be fetched."),
     "erasure.done": Kind("ers", "erasure", "/v1/me", "Data of persons have been erased."),
-    PING: Kind(
-        "whk", "webhook", "/v1/webhooks/{id}", "Sent on request, to try an endpoint. Not in the list of events."
-    ),
+    PING: Kind("whk", "webhook", "/v1/webhooks/{id}", "Sent on request, to try an endpoint; not among events."),
 }
 TYPES = [name for name in KINDS if name != PING]
 _EXAMPLE_ID = "01m3w8c5v2e0gq9r6t1x4zkb7n"
