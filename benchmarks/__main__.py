@@ -9,7 +9,7 @@ NAMES = {
     "benchmarks.roads": "road networks built and asked; the straight line beside them, before and after calibration",
     "benchmarks.routing": "planning against PyVRP, OR-Tools, VROOM and HGS-CVRP on research instances and drawn days",
     "benchmarks.routing.ablation": "variants of our own search against one another",
-    "benchmarks.webhooks": "events to many endpoints that fail a third of the time, workers killed: all there, in order",
+    "benchmarks.webhooks": "events to many endpoints that fail a third of the time, workers killed",
     "benchmarks.sharing": "every coalition's cost proven, beside one search for each; given games, exact",
 }
 

@@ -2,8 +2,8 @@
 Words of sales channels, and what a connector to one must be able to do.
 
 A connector knows one kind of shop; what it hands over knows none. Orders arrive twice over: by webhooks, quickly,
-and by polling, completely. Both end in the same row, keyed by channel and the shop's own number, so that an order arrives
-once however often it is told.
+and by polling, completely. Both end in the same row, keyed by channel and the shop's own number, so that an order
+arrives once however often it is told.
 """
 
 from collections.abc import AsyncIterator, Mapping

@@ -170,7 +170,7 @@ async def apply(
 async def _tell(db: Connection, scope: Scope, work: Work, by_id: dict[str, Shipment], planned: set[str]) -> None:
     """The coordinator hears of the plan, each member of its own part in it and of nobody else's."""
     pool_window_id = ids.show("win", work.day.pool.pool_window_id)
-    whole = {"id": ids.show("plan", work.plan_id), "pool_window_id": pool_window_id}
+    whole: dict[str, object] = {"id": ids.show("plan", work.plan_id), "pool_window_id": pool_window_id}
     await outbox.emit(db, scope, work.plan_id, "plan.solved", whole)
     for member in sorted({shipment.member_id for shipment in by_id.values()}):
         own = [shipment.id for shipment in by_id.values() if shipment.member_id == member]
