@@ -27,7 +27,10 @@ async def erase_users(database: Database, order: Order) -> Mapping[str, int]:
                 except NotFound:  # somebody else erased it meanwhile
                     continue
             count += 1
-    return {"users": count}
+    if not order.everybody:
+        return {"users": count}
+    async with database.unit(scope) as db:
+        return {"users": count, "user_invitations": await people.forget_invitations(db, scope, order.member_id)}
 
 
 async def erase_address_book(database: Database, order: Order) -> Mapping[str, int]:

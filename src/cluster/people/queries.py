@@ -287,6 +287,14 @@ async def delete_invitation(db: Connection, scope: Scope, invitation_id: UUID) -
     return bool(done)
 
 
+async def delete_invitations_of(db: Connection, scope: Scope, member_id: UUID) -> int:
+    """Takes back all invitations to a firm, with the addresses in them; returns how many."""
+    done = await db.execute(
+        "DELETE FROM user_invitations WHERE cluster_id = $1 AND member_id = $2", scope.cluster, member_id
+    )
+    return int(done.rpartition(" ")[2])
+
+
 async def delete_invitations_to(db: Connection, scope: Scope, email: str, member_id: UUID | None) -> None:
     """Ends every invitation of a firm, or of the neutral side, to an address."""
     await db.execute(

@@ -221,6 +221,11 @@ async def erase_user(db: Connection, scope: Scope, user_id: UUID, *, last_too: b
     await act_as(db, scope)
 
 
+async def forget_invitations(db: Connection, scope: Scope, member_id: UUID) -> int:
+    """Takes back all invitations to a firm that goes as a whole; returns how many."""
+    return await queries.delete_invitations_of(db, scope, member_id)
+
+
 async def users_of_member(db: Connection, scope: Scope, member_id: UUID) -> list[UUID]:
     """Everybody of a firm, for who takes the firm away."""
     return await queries.user_ids_of_member(db, scope, member_id)

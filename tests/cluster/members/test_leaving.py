@@ -20,6 +20,7 @@ from cluster.members import archive, service
 from cluster.members.archive import EXPORTED, LEFT_OUT, NOT_EXPORTED, neutral
 from cluster.shipments.service import pooled
 from tests.cluster.api import Caller, World, riverside
+from tests.cluster.imports.files import checked
 from tests.cluster.planning.test_plan import working
 from tests.databases import Database
 
@@ -226,6 +227,10 @@ async def planted(world: World, firm: Caller) -> None:
     await firm.made("/v1/contacts", person)
     book = {"code": "Z-1", "address_line1": "1 Quixotic Alley", "country_code": "DE", "lat": 10.812, "lon": 106.65}
     await firm.made("/v1/addresses", book | person)
+    firm_id = (await firm.get("/v1/me")).json()["member"]["id"]
+    guest = {"email": "zorblatt@example.com", "role": "member_user", "member_id": firm_id}
+    await firm.made("/v1/users/invitations", guest)
+    await checked(firm, b"client_ref,name,address_line1\nZ-9,Zorblatt,1 Quixotic Alley\n", "filename=orders.csv")
     delivery = world.delivery()["delivery"] | {"name": "Zorblatt", "address_line1": "1 Quixotic Alley"}
     delivery |= {"contact_name": "Zorblatt", "phone": "+99887766", "instructions": "ring twice for Z"}
     await firm.made("/v1/shipments", world.delivery(delivery=delivery, metadata={"note": "for Zorblatt"}))
@@ -250,6 +255,7 @@ async def test_all_persons_of_a_firm_that_left_are_gone_from_the_whole_database(
     await planted(world, firm)
     held = await places_of_canaries(world)
     assert held >= {"contacts.name", "shipment_stops.name", "shipment_stops.address_line1", "addresses.name"}
+    assert held >= {"user_invitations.email", "import_lines.cells"}
     body = {"subject": "all_persons"}
     assert (await act(world, member_id, "erasures", body, firm)).json()["code"] == "member_not_left"
     await has_left(world, member_id, firm)
