@@ -63,7 +63,9 @@ def test_public_holidays_close_only_where_the_place_says_so_and_an_exception_ope
     assert opening(site(closed), INDEPENDENCE_DAY) == ()
     assert opening(site(closed), MONDAY) == (DAY,)
     sale = OtherHours(on=INDEPENDENCE_DAY, intervals=[MORNING])
-    assert opening(site(OpeningHours(closed_on_public_holidays=True, exceptions=[sale])), INDEPENDENCE_DAY) == (MORNING,)
+    assert opening(site(OpeningHours(closed_on_public_holidays=True, exceptions=[sale])), INDEPENDENCE_DAY) == (
+        MORNING,
+    )
 
 
 @pytest.mark.parametrize(
