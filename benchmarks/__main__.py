@@ -4,6 +4,7 @@ NAMES = {
     "benchmarks.api": "bookings a second on one server process, and their delay at a steady 150 a second",
     "benchmarks.day": "the example day planned and split, and the split's growth with the number of players",
     "benchmarks.engines": "plan cost of the portfolio against each engine alone, same seconds, same machine",
+    "benchmarks.imports": "files of 100,000 bookings, CSV and XLSX: seconds of each step, memory of worker and server",
     "benchmarks.memory": "memory of server and worker at rest",
     "benchmarks.packing": "loads, containers, pallets and space against exact answers, bounds and other packers",
     "benchmarks.roads": "road networks built and asked; the straight line beside them, before and after calibration",

@@ -2,8 +2,8 @@
 A file of 100,000 bookings from upload to booked: ``python -m benchmarks.imports [--lines 100000] [--json]``.
 
 As CSV and as XLSX, through server and worker as they run in production (durable PostgreSQL), all on one machine. Told
-are the seconds of each step, lines a second, and by how much the resident memory of the worker with its children, and of
-the server, grew at most; and how often ``csv.reader`` alone would read the text meanwhile. Targets: 60 s and 300 MB.
+are the seconds of each step, lines a second, and by how much the resident memory of the worker with its children, and
+of the server, grew at most; and how often ``csv.reader`` alone would read the text meanwhile. Targets: 60 s and 300 MB.
 """
 
 import argparse
