@@ -15,6 +15,7 @@ CREATE TABLE users (
                    CHECK (role IN ('member_user', 'member_admin', 'coordinator', 'warehouse_operator')),
     member_id      uuid,
     status         text        NOT NULL DEFAULT 'active' CHECK (status IN ('active', 'deactivated')),
+    version        bigint      NOT NULL DEFAULT 1 CHECK (version > 0),
     -- Sessions begun before it are over.
     sessions_since timestamptz NOT NULL DEFAULT now(),
     created_at     timestamptz NOT NULL DEFAULT now(),
@@ -42,7 +43,7 @@ CREATE POLICY users_change ON users FOR UPDATE
 CREATE POLICY users_erase ON users FOR DELETE
     USING (cluster_id = (SELECT app_cluster()) AND (SELECT app_role()) = 'system');
 GRANT SELECT, INSERT, DELETE ON users TO cluster_app;
-GRANT UPDATE (name, role, status, sessions_since) ON users TO cluster_app;
+GRANT UPDATE (name, role, status, version, sessions_since) ON users TO cluster_app;
 
 CREATE TABLE user_passwords (
     cluster_id uuid        NOT NULL,

@@ -703,7 +703,7 @@ CREATE SEQUENCE public.outbox_positions
     CACHE 1;
 CREATE TABLE public.outside_tariffs (
     cluster_id uuid NOT NULL,
-    tariff_id uuid NOT NULL,
+    version_id uuid NOT NULL,
     member_id uuid NOT NULL,
     code text NOT NULL,
     valid_from date NOT NULL,
@@ -1352,12 +1352,14 @@ CREATE TABLE public.users (
     role text NOT NULL,
     member_id uuid,
     status text DEFAULT 'active'::text NOT NULL,
+    version bigint DEFAULT 1 NOT NULL,
     sessions_since timestamp with time zone DEFAULT now() NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT users_check CHECK (((role = ANY (ARRAY['member_user'::text, 'member_admin'::text])) = (member_id IS NOT NULL))),
     CONSTRAINT users_email_check CHECK (((email = lower(email)) AND ((length(email) >= 3) AND (length(email) <= 254)))),
     CONSTRAINT users_role_check CHECK ((role = ANY (ARRAY['member_user'::text, 'member_admin'::text, 'coordinator'::text, 'warehouse_operator'::text]))),
-    CONSTRAINT users_status_check CHECK ((status = ANY (ARRAY['active'::text, 'deactivated'::text])))
+    CONSTRAINT users_status_check CHECK ((status = ANY (ARRAY['active'::text, 'deactivated'::text]))),
+    CONSTRAINT users_version_check CHECK ((version > 0))
 );
 ALTER TABLE ONLY public.users FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.vehicle_types (
@@ -1568,7 +1570,7 @@ ALTER TABLE ONLY public.operator_keys
 ALTER TABLE ONLY public.outbox
     ADD CONSTRAINT outbox_pkey PRIMARY KEY (cluster_id, resource_id, seq);
 ALTER TABLE ONLY public.outside_tariffs
-    ADD CONSTRAINT outside_tariffs_pkey PRIMARY KEY (cluster_id, tariff_id);
+    ADD CONSTRAINT outside_tariffs_pkey PRIMARY KEY (cluster_id, version_id);
 ALTER TABLE ONLY public.plan_results
     ADD CONSTRAINT plan_results_pkey PRIMARY KEY (cluster_id, plan_id);
 ALTER TABLE ONLY public.plan_routes
@@ -2312,6 +2314,7 @@ GRANT SELECT,INSERT,DELETE ON TABLE public.users TO cluster_app;
 GRANT UPDATE(name) ON TABLE public.users TO cluster_app;
 GRANT UPDATE(role) ON TABLE public.users TO cluster_app;
 GRANT UPDATE(status) ON TABLE public.users TO cluster_app;
+GRANT UPDATE(version) ON TABLE public.users TO cluster_app;
 GRANT UPDATE(sessions_since) ON TABLE public.users TO cluster_app;
 GRANT SELECT,INSERT ON TABLE public.vehicle_types TO cluster_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.webhook_deliveries TO cluster_app;

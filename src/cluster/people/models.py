@@ -52,6 +52,8 @@ class User(Struct, frozen=True, kw_only=True):
     role: UserRole
     member_id: str | None
     status: UserStatus
+    version: int
+    """Goes up by one with each change; the ``ETag`` of the user."""
     created_at: datetime
 
 

@@ -48,6 +48,7 @@ def _user(row: Any) -> User:
         role=UserRole(row["role"]),
         member_id=None if member_id is None else ids.show("mem", member_id),
         status=UserStatus(row["status"]),
+        version=row["version"],
         created_at=row["created_at"],
     )
 
@@ -115,7 +116,7 @@ async def user(db: Connection, scope: Scope, user_id: UUID) -> User | None:
     """One user that the caller may see."""
     row = await db.fetchrow(
         """
-        SELECT user_id, email, name, role, member_id, status, created_at FROM users
+        SELECT user_id, email, name, role, member_id, status, version, created_at FROM users
          WHERE cluster_id = $1 AND user_id = $2 AND ($3::uuid IS NULL OR member_id = $3)
         """,
         scope.cluster,
@@ -129,7 +130,7 @@ async def users(db: Connection, scope: Scope, after: UUID, limit: int) -> list[U
     """Users that the caller may see, oldest first."""
     rows = await db.fetch(
         """
-        SELECT user_id, email, name, role, member_id, status, created_at FROM users
+        SELECT user_id, email, name, role, member_id, status, version, created_at FROM users
          WHERE cluster_id = $1 AND user_id > $2 AND ($3::uuid IS NULL OR member_id = $3) ORDER BY user_id LIMIT $4
         """,
         scope.cluster,
@@ -163,18 +164,23 @@ async def lock_leaders(db: Connection, scope: Scope, role: UserRole, member_id: 
     return [row["user_id"] for row in rows]
 
 
-async def change_user(db: Connection, scope: Scope, user_id: UUID, name: str, role: UserRole, status: str) -> None:
-    """What a user is from now on."""
-    await db.execute(
+async def change_user(
+    db: Connection, scope: Scope, user_id: UUID, version: int, name: str, role: UserRole, status: str
+) -> bool:
+    """What a user is from now on; False when somebody changed that version meanwhile."""
+    done = await db.fetchval(
         """
-        UPDATE users SET name = $3, role = $4, status = $5 WHERE cluster_id = $1 AND user_id = $2
+        UPDATE users SET name = $4, role = $5, status = $6, version = version + 1
+         WHERE cluster_id = $1 AND user_id = $2 AND version = $3 RETURNING true
         """,
         scope.cluster,
         user_id,
+        version,
         name,
         role,
         status,
     )
+    return bool(done)
 
 
 async def end_sessions(db: Connection, scope: Scope, user_id: UUID) -> None:

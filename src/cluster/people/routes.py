@@ -3,11 +3,13 @@
 from litestar import Controller, delete, get, patch, post, put
 from litestar.datastructures import State
 from litestar.params import FromPath, JSONBody
+from litestar.response import Response
 
 from cluster.base import ids
 from cluster.base.auth import NOTED, For, proven
 from cluster.base.browser import public_url
 from cluster.base.db import Role
+from cluster.base.etags import IfMatch, with_etag
 from cluster.base.http import ApiRequest, Db
 from cluster.base.pages import LIMIT_DEFAULT, Cursor, Limit, Page, after
 from cluster.base.secrets import Vault
@@ -52,18 +54,25 @@ class PeopleController(Controller):
             return await service.list_users(db, request.auth, after("usr", cursor), limit)
 
     @get("/users/{user_id:str}", guards=[For(*MANAGERS)], operation_id="get_user")
-    async def get_user(self, request: ApiRequest, database: Db, user_id: FromPath[str]) -> User:
+    async def get_user(self, request: ApiRequest, database: Db, user_id: FromPath[str]) -> Response[User]:
         """One user."""
         async with database.unit(request.auth) as db:
-            return await service.user(db, request.auth, ids.parse("usr", user_id))
+            found = await service.user(db, request.auth, ids.parse("usr", user_id))
+        return with_etag(found, found.version)
 
     @patch("/users/{user_id:str}", guards=[For(*MANAGERS), proven], operation_id="change_user")
     async def change_user(
-        self, request: ApiRequest, database: Db, user_id: FromPath[str], data: JSONBody[ChangeUser]
-    ) -> User:
+        self,
+        request: ApiRequest,
+        database: Db,
+        user_id: FromPath[str],
+        data: JSONBody[ChangeUser],
+        if_match: IfMatch = None,
+    ) -> Response[User]:
         """Change name, role or status. Another role, or deactivation, ends the person's sessions at once."""
         async with database.unit(request.auth) as db:
-            return await service.change(db, request.auth, ids.parse("usr", user_id), data)
+            changed = await service.change(db, request.auth, ids.parse("usr", user_id), data, if_match)
+        return with_etag(changed, changed.version)
 
     @post("/users/{user_id:str}/password-reset", guards=[For(*MANAGERS), proven], operation_id="issue_password_reset")
     async def issue_reset(self, request: ApiRequest, database: Db, state: State, user_id: FromPath[str]) -> IssuedReset:

@@ -10,6 +10,7 @@ from cluster.base import ids
 from cluster.base.audit import record
 from cluster.base.db import Connection, Scope, act_as, system_scope
 from cluster.base.errors import Conflict, Forbidden, NotFound
+from cluster.base.etags import Outdated, must_match
 from cluster.base.pages import Page, page
 from cluster.base.secrets import Vault
 from cluster.members import service as members
@@ -114,18 +115,19 @@ async def user(db: Connection, scope: Scope, user_id: UUID) -> User:
     return found
 
 
-async def change(db: Connection, scope: Scope, user_id: UUID, body: ChangeUser) -> User:
+async def change(db: Connection, scope: Scope, user_id: UUID, body: ChangeUser, if_match: str | None) -> User:
     """
     Changes name, role or status. A change of role or a deactivation ends all of the person's sessions at once.
 
     Raises
     ------
-    NotFound
+    NotFound, VersionMissing, Outdated
     Conflict
         When it would leave a firm without an admin, or the cluster without a coordinator, among those it has; or when
         the role is on the other side of the neutral line.
     """
     now = await user(db, scope, user_id)
+    must_match(if_match, now.version)
     name = now.name if body.name is UNSET else body.name
     role = now.role if body.role is UNSET else body.role
     status = now.status if body.status is UNSET else body.status
@@ -137,7 +139,8 @@ async def change(db: Connection, scope: Scope, user_id: UUID, body: ChangeUser) 
         await queries.end_sessions(db, scope, user_id)
         detail = {"role": role, "status": status, "role_before": now.role, "status_before": now.status}
         await record(db, scope, "user.changed", "usr", user_id, detail)
-    await queries.change_user(db, scope, user_id, name, role, status)
+    if not await queries.change_user(db, scope, user_id, now.version, name, role, status):
+        raise Outdated
     return await user(db, scope, user_id)
 
 

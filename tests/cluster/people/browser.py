@@ -29,7 +29,7 @@ class Browser:
 
     async def send(self, method: str, path: str, body: Any = None, **headers: str) -> httpx.Response:
         """A request of our own page."""
-        given = {"Sec-Fetch-Site": "same-origin", "Idempotency-Key": str(uuid.uuid4())}
+        given = {"Sec-Fetch-Site": "same-origin", "Idempotency-Key": str(uuid.uuid4()), "If-Match": "*"}
         if method != "GET":
             given |= {"Origin": HERE, "X-CSRF-Token": self.csrf}
         given |= {name.replace("_", "-"): value for name, value in headers.items()}

@@ -47,6 +47,15 @@ async def test_a_members_admin_manages_its_own_firms_people_and_knows_of_no_othe
     )
 
 
+async def test_a_change_says_which_version_it_changes(world: World) -> None:
+    own = (await me(await joined(world, "version@an.example", "member_user", world.an_id)))["id"]
+    seen = (await world.an.get(f"/v1/users/{own}")).headers["ETag"]
+    assert (await world.an.send("PATCH", f"/v1/users/{own}", {"name": "A"}, If_Match=seen)).status_code == 200
+    late = await world.an.send("PATCH", f"/v1/users/{own}", {"name": "B"}, If_Match=seen)
+    assert (late.status_code, late.json()["code"]) == (412, "outdated")
+    assert (await world.an.get(f"/v1/users/{own}")).json()["name"] == "A"
+
+
 async def test_nobody_but_a_manager_manages(world: World) -> None:
     browser = await joined(world, "plain@an.example", "member_user", world.an_id)
     own = (await me(browser))["id"]
