@@ -260,14 +260,14 @@ GRANT SELECT, INSERT, UPDATE ON booking_defaults TO cluster_app;
 -- its first day on.
 CREATE TABLE outside_tariffs (
     cluster_id   uuid        NOT NULL,
-    tariff_id    uuid        NOT NULL,
+    version_id   uuid        NOT NULL,
     member_id    uuid        NOT NULL,
     code         text        NOT NULL,
     valid_from   date        NOT NULL,
     content      jsonb       NOT NULL,
     created_at   timestamptz NOT NULL DEFAULT now(),
     withdrawn_at timestamptz,
-    PRIMARY KEY (cluster_id, tariff_id),
+    PRIMARY KEY (cluster_id, version_id),
     FOREIGN KEY (cluster_id, member_id) REFERENCES members
 );
 CREATE UNIQUE INDEX outside_tariffs_version ON outside_tariffs (cluster_id, member_id, code, valid_from)

@@ -24,7 +24,8 @@ async def pools(db: Connection, scope: Scope, limit: int) -> list[asyncpg.Record
                       sum(volume_cm3) AS volume_cm3, count(DISTINCT member_id) AS members
                  FROM shipments
                 WHERE cluster_id = $1 AND shipments.pool_window_id = pool_windows.pool_window_id
-                  AND status <> 'cancelled' AND ($2::uuid IS NULL OR member_id = $2)) AS total ON true
+                  AND status NOT IN ('draft', 'quoted', 'cancelled') AND pooling <> 'alone'
+                  AND ($2::uuid IS NULL OR member_id = $2)) AS total ON true
           LEFT JOIN LATERAL (
                SELECT (array_agg(plan_id ORDER BY version DESC))[1] AS latest_id,
                       (array_agg(plan_id) FILTER (WHERE status = 'solved'))[1] AS current_id

@@ -35,7 +35,7 @@ async def insert(db: Connection, scope: Scope, tariff_id: UUID, body: AddOutside
     )
     await db.execute(
         """
-        INSERT INTO outside_tariffs (cluster_id, tariff_id, member_id, code, valid_from, content)
+        INSERT INTO outside_tariffs (cluster_id, version_id, member_id, code, valid_from, content)
         VALUES ($1, $2, $3, $4, $5, $6)
         """,
         scope.cluster,
@@ -53,10 +53,10 @@ async def tariffs(
     """Versions of the caller's tariffs that are not withdrawn, oldest first; or the one asked for."""
     rows = await db.fetch(
         """
-        SELECT tariff_id, member_id, code, valid_from, content, created_at FROM outside_tariffs
-         WHERE cluster_id = $1 AND ($2::uuid IS NULL OR member_id = $2) AND tariff_id > $3 AND withdrawn_at IS NULL
-           AND ($4::uuid IS NULL OR tariff_id = $4)
-         ORDER BY tariff_id LIMIT $5
+        SELECT version_id, member_id, code, valid_from, content, created_at FROM outside_tariffs
+         WHERE cluster_id = $1 AND ($2::uuid IS NULL OR member_id = $2) AND version_id > $3 AND withdrawn_at IS NULL
+           AND ($4::uuid IS NULL OR version_id = $4)
+         ORDER BY version_id LIMIT $5
         """,
         scope.cluster,
         scope.member_id,
@@ -71,7 +71,7 @@ async def versions(db: Connection, scope: Scope, codes: list[str]) -> list[Outsi
     """All versions of the member's tariffs with these codes that are not withdrawn, the latest first."""
     rows = await db.fetch(
         """
-        SELECT tariff_id, member_id, code, valid_from, content, created_at FROM outside_tariffs
+        SELECT version_id, member_id, code, valid_from, content, created_at FROM outside_tariffs
          WHERE cluster_id = $1 AND member_id = $2 AND code = ANY($3) AND withdrawn_at IS NULL
          ORDER BY valid_from DESC
         """,
@@ -86,7 +86,7 @@ def _tariff(row: asyncpg.Record) -> OutsideTariff:
     content: dict[str, Any] = row["content"]
     parts = msgspec.convert(content, _Content)
     return OutsideTariff(
-        id=ids.show("otf", row["tariff_id"]),
+        id=ids.show("otf", row["version_id"]),
         member_id=ids.show("mem", row["member_id"]),
         code=row["code"],
         name=parts.name,
@@ -104,7 +104,7 @@ async def withdraw(db: Connection, scope: Scope, tariff_id: UUID) -> bool:
     done = await db.fetchval(
         """
         UPDATE outside_tariffs SET withdrawn_at = coalesce(withdrawn_at, now())
-         WHERE cluster_id = $1 AND tariff_id = $2 AND ($3::uuid IS NULL OR member_id = $3) RETURNING true
+         WHERE cluster_id = $1 AND version_id = $2 AND ($3::uuid IS NULL OR member_id = $3) RETURNING true
         """,
         scope.cluster,
         tariff_id,
