@@ -2,7 +2,7 @@
 
 import hashlib
 import zlib
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -14,6 +14,7 @@ from msgspec import Struct
 from cluster.base import ids
 from cluster.carriers.models import Hold, VehicleType
 from cluster.places.models import Leg, SiteRef, e6
+from cluster.places.opening import WHOLE_DAY, opening
 from cluster.places.roads_engine import Table
 from cluster.places.roads_models import Mode
 from cluster.places.roads_straight import Calibration
@@ -49,6 +50,10 @@ UNITS_STOWED_MAX = 500
 of all members must not depend on one of them."""
 DAY_UNITS_MAX = 100_000
 """What the solver takes in one question."""
+
+
+CLOSED = Window(14 * 86_400, 14 * 86_400)
+"""Of a site that is closed all day: a moment that no route of the day reaches."""
 
 
 class Day(Struct, frozen=True, kw_only=True):
@@ -113,9 +118,15 @@ class _Places:
         return self._id(site.lat, site.lon, site.name, self._hours(site))
 
     def _hours(self, site: SiteRef) -> tuple[Window, ...]:
-        if site.opens_at is None or site.closes_at is None:
+        """When services may begin at a site on the service day; nothing where the whole day is open."""
+        intervals = opening(site, self._day.pool.service_date)
+        if intervals == (WHOLE_DAY,):
             return ()
-        return (Window(_seconds(self._day, site.opens_at), _seconds(self._day, site.closes_at)),)
+        zone = site.time_zone or self._day.time_zone
+        return tuple(
+            Window(_seconds(self._day, entry.opens_at, zone), _seconds(self._day, entry.closes_at, zone))
+            for entry in intervals
+        ) or (CLOSED,)
 
     def _id(self, lat: float, lon: float, name: str, windows: tuple[Window, ...]) -> str:
         key = (*e6(lat, lon), windows)
@@ -124,11 +135,17 @@ class _Places:
         return self.found[key].id
 
 
-def _seconds(day: Day, clock: str) -> int:
-    """Seconds from the start of the service day to a time of day, right also when clocks change."""
-    zone = ZoneInfo(day.time_zone)
-    local = datetime.combine(day.pool.service_date, time.fromisoformat(clock), zone)
-    return round((local - day.pool.day_start).total_seconds())
+def _seconds(day: Day, clock: str, zone: str | None = None) -> int:
+    """
+    Seconds from the start of the service day to a time of day, right also when clocks change; never before its start.
+
+    ``24:00`` is the midnight that ends the day. ``zone`` left out is the cluster's.
+    """
+    date, clock = (
+        (day.pool.service_date + timedelta(days=1), "00:00") if clock == "24:00" else (day.pool.service_date, clock)
+    )
+    local = datetime.combine(date, time.fromisoformat(clock), ZoneInfo(zone or day.time_zone))
+    return max(0, round((local - day.pool.day_start).total_seconds()))
 
 
 def _offset_s(day: Day, instant: datetime) -> int:
