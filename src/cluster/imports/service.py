@@ -77,19 +77,21 @@ async def upload(
 def _format(begins: bytes, options: dict[str, Any]) -> str:
     faults = []
     if not begins:
-        faults.append(_fault("", "file_empty", "the file is empty", "send the file as the body, or as the part `file`"))
+        faults.append(
+            _wrong("", "the file is empty", "send the file as the body, or as the part `file`", code="file_empty")
+        )
     if begins.startswith(OLD_WORKBOOK):
-        faults.append(_fault("", "format_unknown", "a workbook of the old format", "save it as .xlsx or as CSV"))
+        faults.append(_wrong("", "a workbook of the old format", "save it as .xlsx or as CSV", code="format_unknown"))
     encoding = options.get("encoding")
     if encoding is not None and encoding.lower() not in encodings.KNOWN:
         cure = f"choose one of {', '.join(encodings.KNOWN)}, or leave it out"
-        faults.append(_fault("#query/encoding", "invalid_parameter", "no encoding that is read", cure))
+        faults.append(_wrong("#query/encoding", "no encoding that is read", cure, code="invalid_parameter"))
     if faults:
         raise Invalid(faults)
     return "xlsx" if begins.startswith(WORKBOOK) else "csv"
 
 
-def _fault(pointer: str, code: str, cause: str, cure: str) -> FieldFault:
+def _wrong(pointer: str, cause: str, cure: str, *, code: str) -> FieldFault:
     return FieldFault(pointer=pointer, code=code, cause=cause, cure=cure)
 
 
@@ -146,9 +148,11 @@ async def map_columns(db: Connection, scope: Scope, import_id: UUID, body: Mappi
     mapping.check(found.kind, found.reading, body)
     reading = mapping.judged(found.kind, structs.replace(found.reading, remembered=False), body)
     if mapping.is_needed(reading):
-        faults = [_fault("/columns", "field_missing", f"nothing gives {name}", "map it") for name in reading.missing]
+        faults = [
+            _wrong("/columns", f"nothing gives {name}", "map it", code="field_missing") for name in reading.missing
+        ]
         cure = "give its unit, such as kg or cm"
-        faults += [_fault("/columns", "unit_missing", f"no unit of {name}", cure) for name in reading.without_unit]
+        faults += [_wrong("/columns", f"no unit of {name}", cure, code="unit_missing") for name in reading.without_unit]
         raise Invalid(faults)
     await queries.set_mapping(db, scope, import_id, reading, body, ImportStatus.READ)
     if body.remember and row["header_digest"] is not None and scope.member_id is not None:

@@ -97,8 +97,6 @@ async def heartbeat(database: Database, job: jobs.Job) -> AsyncIterator[None]:
 async def _beat(database: Database, job: jobs.Job) -> None:
     while True:
         await asyncio.sleep(HEARTBEAT_S)
-        with suppress(
-            asyncpg.LockNotAvailableError, Busy
-        ):  # a chunk under way holds the row, and has renewed the lease
+        with suppress(asyncpg.LockNotAvailableError, Busy):  # a chunk holds the row: it has renewed the lease
             async with database.unit(system_scope(job.cluster_id)) as db:
                 await jobs.renew(db, job)

@@ -42,12 +42,12 @@ def rows(shipment: Shipment, sites: Mapping[str, str], currency: str) -> list[li
 
 
 def _end(stop: dict[str, Any], sites: Mapping[str, str]) -> dict[str, Any]:
-    code = sites.get(stop["site_id"] or "")
-    if code is None:
+    site = sites.get(stop["site_id"] or "")
+    if site is None:
         return stop
     place = ("name", "address_line1", "address_line2", "locality", "province_code", "ward_code", "postal_code",
              "country_code", "lat", "lon")  # fmt: skip
-    return {name: value for name, value in stop.items() if name not in place} | {"site_code": code}
+    return {name: value for name, value in stop.items() if name not in place} | {"site_code": site}
 
 
 def _cell(entry: Field, body: Mapping[str, Any], unit: HandlingUnit, currency: str) -> Cell:
