@@ -187,6 +187,9 @@ async def test_only_past_answers_may_be_deleted(owner: asyncpg.Connection) -> No
     )
     assert deletable - PEOPLE - {"contacts", "archive_chunks"} == {
         "addresses",
+        "outbox",
+        "webhook_deliveries",
+        "webhook_endpoints",
         "geocodes",
         "handling_units",
         "idempotency",

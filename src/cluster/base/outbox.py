@@ -161,6 +161,7 @@ async def claim(db: Connection, limit: int = 500) -> list[Event]:
 
 async def mark_dispatched(db: Connection, events: Sequence[Event]) -> None:
     """Notes that events went out, in this order."""
+    # any-cluster: numbers that stay inside
     rows = await db.fetch("SELECT nextval('outbox_positions') AS position FROM generate_series(1, $1)", len(events))
     # any-cluster: the relay serves all clusters
     await db.execute(
