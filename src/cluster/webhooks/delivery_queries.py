@@ -61,12 +61,7 @@ async def deliver_to(db: Connection, scope: Scope, events: Sequence[Event]) -> i
 
 
 async def claim(db: Connection, policy: Policy, limit: int) -> list[Dispatch]:
-    """
-    Takes due deliveries for sending.
-
-    Of one resource only the first in line goes to an endpoint, so that order holds. Endpoints share the room evenly;
-    one that is failing or slow gets one delivery at a time, one that is paused none.
-    """
+    """Takes due deliveries for sending: the first of each line alone, and endpoints share the room evenly."""
     # any-cluster: workers send for all clusters
     rows = await db.fetch(
         """
@@ -79,8 +74,7 @@ async def claim(db: Connection, policy: Policy, limit: int) -> list[Dispatch]:
                               AND due.state = 'waiting' AND due.due_at <= now())
                FOR NO KEY UPDATE SKIP LOCKED
         ), roomy AS (
-            SELECT cluster_id, endpoint_id,
-                   most - (SELECT count(*) FROM webhook_deliveries AS busy
+            SELECT cluster_id, endpoint_id, most - (SELECT count(*) FROM webhook_deliveries AS busy
                             WHERE busy.cluster_id = ready.cluster_id AND busy.endpoint_id = ready.endpoint_id
                               AND busy.sending_until > now()) AS room
               FROM ready
