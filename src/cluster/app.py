@@ -17,6 +17,7 @@ from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, Reference, SecurityScheme, Server, Tag
 from litestar.routes import HTTPRoute
 from litestar.static_files import create_static_files_router
+from litestar.types import ControllerRouterHandler
 
 from cluster.base.auth import NO_SECURITY, Authentication, KeyRing
 from cluster.base.browser import CSRF_HEADER, SESSION_COOKIE
@@ -85,6 +86,38 @@ SECURITY_SCHEMES: dict[str, SecurityScheme | Reference] = {
         description=f"Made by signing in. Whatever changes something also carries the session's {CSRF_HEADER}.",
     ),
 }
+
+CONTROLLERS: list[ControllerRouterHandler] = [
+    MembersController,
+    KeysController,
+    RulesController,
+    JoiningController,
+    FirmController,
+    LeavingController,
+    PlacesController,
+    AddressesController,
+    LookupsController,
+    RoadsController,
+    CarriersController,
+    OutsideController,
+    ShipmentChangesController,
+    ShipmentsController,
+    ImportsController,
+    ExportController,
+    ProductsController,
+    WindowsController,
+    QuotesController,
+    PlanningController,
+    SettlementController,
+    InsightsController,
+    WebhooksController,
+    PeopleController,
+    SignInController,
+    ProviderController,
+    SessionController,
+    FactorController,
+    PasskeyListController,
+]
 
 
 @get("/live", tags=["Health"], operation_id="live", security=NO_SECURITY)
@@ -206,37 +239,7 @@ def build(settings: Settings) -> Litestar:
 
     api = Router(
         path="/",
-        route_handlers=[
-            MembersController,
-            KeysController,
-            RulesController,
-            JoiningController,
-            FirmController,
-            LeavingController,
-            PlacesController,
-            AddressesController,
-            LookupsController,
-            RoadsController,
-            CarriersController,
-            OutsideController,
-            ShipmentChangesController,
-            ShipmentsController,
-            ImportsController,
-            ExportController,
-            ProductsController,
-            WindowsController,
-            QuotesController,
-            PlanningController,
-            SettlementController,
-            InsightsController,
-            WebhooksController,
-            PeopleController,
-            SignInController,
-            ProviderController,
-            SessionController,
-            FactorController,
-            PasskeyListController,
-        ],
+        route_handlers=CONTROLLERS,
         middleware=[DefineMiddleware(Authentication)],
         after_request=_uncached,
     )
