@@ -107,10 +107,7 @@ async def claim(db: Connection, policy: Policy, limit: int) -> list[Dispatch]:
                   CASE WHEN endpoint.previous_until > now() THEN endpoint.previous_sealed END AS previous_sealed,
                   taken.event_type, taken.resource_id, taken.seq, event.member_id, event.payload, event.created_at
         """,
-        limit,
-        policy.lease_s,
-        policy.pause_after,
-        policy.per_endpoint,
+        *(limit, policy.lease_s, policy.pause_after, policy.per_endpoint),
     )
     return [Dispatch(**dict(row)) for row in rows]
 
