@@ -24,6 +24,14 @@ describe("money", () => {
     expect(fromMoney({ amount: "-12.50", currency: "EUR" }, {}, "en")).toBe("-€12.50");
   });
 
+  it("writes amounts as each language does", () => {
+    const plain = (text: string) => text.replace(/[\u00a0\u202f]/g, " ");
+    expect(plain(fromMinor(8111919, "VND", {}, "vi-VN"))).toBe("8.111.919 ₫");
+    expect(plain(fromMinor(8111919, "VND", {}, "de-DE"))).toBe("8.111.919 ₫");
+    expect(plain(fromMinor(123456, "EUR", {}, "vi-VN"))).toBe("1.234,56 €");
+    expect(plain(fromMinor(123456, "CNY", {}, "zh-CN"))).toBe("¥1,234.56");
+  });
+
   it("shortens for axes", () => {
     expect(fromMinor(10_700_000, "VND", { compact: true }, "en")).toBe("₫10.7M");
   });

@@ -33,6 +33,12 @@ describe("days and spans", () => {
     expect(day("2026-11-23", false, "en-GB")).toBe("Mon 23 Nov");
   });
 
+  it("writes days as each language does", () => {
+    expect(day("2026-11-22", true, "de-DE")).toBe("Sonntag, 22. November");
+    expect(day("2026-11-22", true, "vi-VN")).toBe("Chủ Nhật, 22 tháng 11");
+    expect(day("2026-11-22", true, "zh-CN")).toBe("11月22日星期日");
+  });
+
   it("keeps the two largest units", () => {
     expect(span(18_720, "en")).toBe("5 hr 12 min");
     expect(span(3600, "en")).toBe("1 hr");

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { humanised } from "../src/lib/detail";
-import { chosen, fill, t, word } from "../src/lib/i18n";
+import { fill, t, word } from "../src/lib/i18n";
 
 describe("texts", () => {
   it("choose the plural", () => {
@@ -15,11 +15,6 @@ describe("texts", () => {
   it("show a code of the API that no catalogue knows", () => {
     expect(word("reason", "time_window_constraint")).toBe("No vehicle can be there in its time window");
     expect(word("reason", "brand_new_reason")).toBe("brand new reason");
-  });
-
-  it("take the reader's region with a language that there is", () => {
-    expect(chosen(["fr", "en-GB"])).toEqual({ language: "en", region: "en-GB" });
-    expect(chosen(["tlh"])).toEqual({ language: "en", region: "en" });
   });
 });
 

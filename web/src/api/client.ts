@@ -25,6 +25,21 @@ export type BookShipment = Schemas["BookShipment"];
 export type SharingRule = Schemas["SharingRule"];
 export type FieldFault = Schemas["FieldFault"];
 export type Problem = Schemas["Problem"];
+export type ShipmentStatus = Schemas["ShipmentStatus"];
+export type ShipmentStop = Schemas["ShipmentStop"];
+export type ShipmentEvent = Schemas["ShipmentEvent"];
+export type HandlingUnit = Schemas["HandlingUnit"];
+export type Address = Schemas["SavedAddress"];
+export type Person = Schemas["Session"];
+export type SignInStep = Schemas["SignIn"];
+export type User = Schemas["User"];
+export type Key = Schemas["Key"];
+export type Passkey = Schemas["Passkey"];
+export type Webhook = Schemas["Webhook"];
+export type Delivery = Schemas["Delivery"];
+export type Import = Schemas["Import"];
+export type Quote = Schemas["Quote"];
+export type ImportLine = Schemas["ImportLine"];
 
 /** What the API, or the way to it, refused: a stable code, words for people, and the fields at fault. */
 export class Refusal extends Error {
@@ -47,12 +62,28 @@ export class Refusal extends Error {
 export const OFFLINE = "offline";
 
 let key: string | null = null;
+/** Set for a person's session: what shows that a change was asked for by this page. */
+let csrf: string | null = null;
 let onSignedOut: () => void = () => undefined;
+const SAFE = new Set(["GET", "HEAD", "OPTIONS"]);
 
 /** Sets the key that every later request carries, and what happens once the API no longer takes it. */
 export function authorise(newKey: string | null, signedOut: () => void): void {
   key = newKey;
+  csrf = null;
   onSignedOut = signedOut;
+}
+
+/** From now on the browser's own cookie says who asks; the token goes with everything that changes something. */
+export function inSession(token: string, signedOut: () => void): void {
+  key = null;
+  csrf = token;
+  onSignedOut = signedOut;
+}
+
+/** What a request that is not made through `api` needs to say. */
+export function credentials(method: string): Record<string, string> {
+  return { ...authorization(), ...(csrf !== null && !SAFE.has(method) ? { "X-CSRF-Token": csrf } : {}) };
 }
 
 export function authorization(): Record<string, string> {
@@ -63,7 +94,7 @@ export const api = createClient<paths>({ baseUrl: window.location.origin });
 
 api.use({
   onRequest({ request }) {
-    for (const [name, value] of Object.entries(authorization())) request.headers.set(name, value);
+    for (const [name, value] of Object.entries(credentials(request.method))) request.headers.set(name, value);
     return request;
   },
 });
@@ -89,11 +120,16 @@ export async function answer<T>(asked: Promise<Answered<T>>): Promise<T> {
 
 /** A Refusal from an error body, whoever wrote it. */
 export function refused(body: unknown, response: Response): Refusal {
-  if (response.status === 401 && key !== null) onSignedOut();
+  if (response.status === 401 && (key !== null || csrf !== null) && !proving(response)) onSignedOut();
   if (typeof body === "object" && body !== null && "code" in body && "detail" in body) {
     return new Refusal(body as Problem);
   }
   return new Refusal({ code: "http_error", status: response.status, title: response.statusText, detail: "" });
+}
+
+/** Whether a password or a passkey was asked for: refused, the session goes on. */
+function proving(response: Response): boolean {
+  return new URL(response.url, window.location.origin).pathname.startsWith("/v1/session/");
 }
 
 interface PageOf<T> {

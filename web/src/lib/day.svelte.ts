@@ -13,7 +13,8 @@ import {
   type Site,
   type UnplannedShipment,
 } from "../api/client";
-import { t } from "./i18n";
+import { inWords } from "./refusals";
+import { router } from "./router.svelte";
 import { OVER, Run } from "./run.svelte";
 import { selection } from "./selection.svelte";
 import { session } from "./session.svelte";
@@ -73,17 +74,18 @@ class Day {
       this.sites = sites;
       this.members = members;
       this.vehicleTypes = new Map(vehicleTypes.map((entry) => [entry.id, entry.name]));
-      const wanted = location.hash.slice(1);
+      const wanted = router.value("day");
       const known = overview.windows.some((entry) => entry.window.id === wanted);
       this.windowId = known ? wanted : (nextWindow(overview.windows, session.zone.today())?.window.id ?? null);
       await this.#readWindow();
     });
   }
 
-  async choose(windowId: string): Promise<void> {
+  /** Another service day; `told` where the address is to say so. */
+  async choose(windowId: string, told = true): Promise<void> {
     if (windowId === this.windowId) return;
     this.windowId = windowId;
-    history.replaceState(null, "", `#${windowId}`);
+    if (told) router.set({ day: windowId });
     selection.clear();
     this.run.forget();
     this.failed = null;
@@ -180,11 +182,5 @@ export function nextWindow(windows: PoolOverview[], today: string): PoolOverview
   return coming.at(-1) ?? windows[0] ?? null;
 }
 
-/** A refusal as a sentence for people. */
-export function inWords(refusal: Refusal): string {
-  if (refusal.status === 0) return t("fault.offline");
-  if (refusal.status === 403) return t("fault.forbidden");
-  return refusal.message || t("fault.unexpected");
-}
 
 export const day = new Day();

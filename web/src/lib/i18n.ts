@@ -1,36 +1,20 @@
-import { en } from "./i18n/en";
+import type { Key } from "./i18n/catalogue";
+import { language } from "./language.svelte";
 
-/** Every catalogue has the keys of the English one; a plural entry has the forms that its language needs. */
-export type Key = keyof typeof en;
-export type Plural = { other: string } & Partial<Record<Intl.LDMLPluralRule, string>>;
-export type Catalogue = Record<Key, string | Plural>;
+export type { Catalogue, Key, Plural } from "./i18n/catalogue";
 
-/** Languages by tag. Another one is a file beside `en.ts` and a line here. */
-const CATALOGUES: Record<string, Catalogue> = { en };
-
-const { language, region } = chosen(typeof navigator === "undefined" ? [] : navigator.languages);
-const catalogue: Catalogue = CATALOGUES[language] ?? en;
-const plurals = new Intl.PluralRules(language);
-
-/** The first wanted language that there is a catalogue for, with the reader's own region for numbers and dates. */
-export function chosen(wanted: readonly string[]): { language: string; region: string } {
-  for (const tag of wanted) {
-    const base = tag.split("-")[0] ?? tag;
-    if (base in CATALOGUES) return { language: base, region: tag };
-  }
-  return { language: "en", region: "en" };
-}
-
+/** The tag that numbers, amounts and dates are written by. */
 export function locale(): string {
-  return region;
+  return language.region;
 }
 
 export type Values = Record<string, string | number>;
 
 /** The text for a key, with `{names}` filled in; `n` decides the plural. */
 export function t(key: Key, values: Values = {}): string {
-  const entry = catalogue[key];
-  const text = typeof entry === "string" ? entry : (entry[plurals.select(Number(values["n"] ?? 0))] ?? entry.other);
+  const entry = language.catalogue[key];
+  const text =
+    typeof entry === "string" ? entry : (entry[language.plurals.select(Number(values["n"] ?? 0))] ?? entry.other);
   return fill(text, values);
 }
 
@@ -38,19 +22,41 @@ export function fill(text: string, values: Values): string {
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
     const value = values[name];
     if (value === undefined) return whole;
-    return typeof value === "number" ? new Intl.NumberFormat(region).format(value) : value;
+    return typeof value === "number" ? new Intl.NumberFormat(locale()).format(value) : value;
   });
 }
 
-type Prefix = "phase" | "reason" | "status" | "rule" | "service" | "action" | "unit" | "rotations" | "on_top";
+type Prefix =
+  | "phase"
+  | "reason"
+  | "status"
+  | "rule"
+  | "service"
+  | "action"
+  | "unit"
+  | "rotations"
+  | "on_top"
+  | "code"
+  | "problem"
+  | "scope"
+  | "role"
+  | "level"
+  | "temperature"
+  | "pooling"
+  | "note"
+  | "basis"
+  | "column"
+  | "import"
+  | "event"
+  | "delivery";
 
 /** The text for a code of the API, or the code itself where the catalogue does not know it. */
 export function word(prefix: Prefix, code: string): string {
   const key = `${prefix}.${code}`;
-  return key in catalogue ? t(key as Key) : code.replaceAll("_", " ");
+  return known(key) ? t(key) : code.replaceAll("_", " ");
 }
 
 /** Whether the catalogue has an entry for a key that was put together. */
 export function known(key: string): key is Key {
-  return key in catalogue;
+  return Object.hasOwn(language.catalogue, key);
 }

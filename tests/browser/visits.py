@@ -1,0 +1,141 @@
+"""A running platform with the example day, a browser before it, and what the tests of pages have in common."""
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from playwright.sync_api import Browser, Page, expect
+
+ROOT = Path(__file__).resolve().parents[2]
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+ARGUMENTS = [
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+READY_S_MAX = 420
+DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+
+
+class Platform(NamedTuple):
+    """
+    A running platform with the example day.
+
+    Its address, keys by the name of who they are for, and e-mail address and password of a person of each role.
+    """
+
+    url: str
+    keys: dict[str, str]
+    people: dict[str, tuple[str, str]]
+
+
+class Visit(NamedTuple):
+    """A page with what went wrong on it: errors told on the console, and requests to anywhere but the platform."""
+
+    page: Page
+    errors: list[str]
+    strangers: list[str]
+
+
+def _free_port() -> int:
+    """A port below those that the kernel hands out to others."""
+    for port in range(18_000, 32_000):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) != 0:
+                return port
+    raise OSError("no free port")
+
+
+def _read_until_ready(process: subprocess.Popen[str], lines: list[str], ready: threading.Event) -> None:
+    assert process.stdout is not None
+    for line in process.stdout:
+        lines.append(line.rstrip())
+        if line.startswith("dashboard:"):
+            ready.set()
+    ready.set()
+
+
+@contextmanager
+def demonstration(folder: Path) -> Iterator[Platform]:
+    """``cluster demo`` with a short first plan, ended afterwards."""
+    port = _free_port()
+    environment = {
+        **os.environ,
+        "CLUSTER_DATA_DIR": str(folder),
+        "CLUSTER_PORT": str(port),
+        "PYTHONUNBUFFERED": "1",
+    }
+    process = subprocess.Popen(
+        [sys.executable, "-m", "cluster.cli", "demo", "--seconds", "3"],
+        cwd=folder,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    lines: list[str] = []
+    ready = threading.Event()
+    threading.Thread(target=_read_until_ready, args=(process, lines, ready), daemon=True).start()
+    try:
+        ready.wait(READY_S_MAX)
+        url = next((line.split()[1] for line in lines if line.startswith("dashboard:")), None)
+        assert url is not None, "the demonstration did not come up:\n" + "\n".join(lines[-30:])
+        logins = [re.fullmatch(r"  (coordinator|member) +(.+?) +(clk_\S+)", line) for line in lines]
+        persons = [re.fullmatch(r"  (\w+) +(\S+@\S+) +(\S+)", line) for line in lines]
+        yield Platform(
+            url=url,
+            keys={login[2]: login[3] for login in logins if login is not None},
+            people={person[1]: (person[2], person[3]) for person in persons if person is not None},
+        )
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(60)
+
+
+def visit(
+    browser: Browser, platform: Platform, size: dict[str, int], scheme: str = "light", language: str = "en-GB"
+) -> Visit:
+    """A visitor who has just come to the first page."""
+    context = browser.new_context(viewport=size, color_scheme=scheme, locale=language)  # type: ignore[arg-type]
+    page = context.new_page()
+    made = Visit(page=page, errors=[], strangers=[])
+    page.on("console", lambda message: made.errors.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: made.errors.append(str(error)))
+    home = (platform.url, "data:", "blob:" + platform.url)
+    page.on("request", lambda asked: None if asked.url.startswith(home) else made.strangers.append(asked.url))
+    page.goto(platform.url)
+    return made
+
+
+def sign_in(visit: Visit, key: str) -> None:
+    """Signs in with an API key."""
+    visit.page.get_by_role("button", name="Use an API key").click()
+    visit.page.get_by_label("API key").fill(key)
+    visit.page.get_by_role("button", name="Sign in").click()
+    expect(visit.page.get_by_role("button", name="Sign out")).to_be_visible()
+
+
+def assert_quiet(visit: Visit) -> None:
+    """Nothing failed, and nobody else was asked."""
+    assert visit.errors == []
+    assert visit.strangers == []
+
+
+def assert_no_sideways_scrolling(page: Page) -> None:
+    """Everything fits the width of the screen."""
+    widths = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+    assert widths[0] <= widths[1]

@@ -1,0 +1,16 @@
+import type { Catalogue } from "../catalogue";
+import { account } from "./account";
+import { columns } from "./columns";
+import { core } from "./core";
+import { desk } from "./desk";
+import { load } from "./load";
+import { member } from "./member";
+import { pages } from "./pages";
+import { words } from "./words";
+
+/**
+ * Deutsch, mit Sie. Ein Wort für eine Sache: Sendung (shipment), Packstück (handling unit), Liefertag (service day),
+ * Annahmeschluss (cut-off), Pool (pool), Anteil (share), Ersparnis (saving), Hub (hub), Tour (route), Stopp (stop),
+ * Aufteilung (split), Mitglied (member), Koordination (coordinator), Plan (plan), Ihre Referenz (client reference).
+ */
+export const de: Catalogue = { ...core, ...words, ...columns, ...desk, ...load, ...account, ...member, ...pages };

@@ -1,0 +1,46 @@
+import type { Words } from "../catalogue";
+import type { load as english } from "../en/load";
+
+export const load: Words<typeof english> = {
+  "load.title": "Ladung",
+  "load.units": { one: "{n} Packstück", other: "{n} Packstücke" },
+  "load.broken":
+    "Die Ladung konnte nicht abgerufen werden. Prüfen Sie Ihre Verbindung und öffnen Sie die Tour noch einmal.",
+  "load.by": "Farben nach",
+  "load.by.stop": "Stopp",
+  "load.by.order": "Sendung",
+  "load.flat": "Flache Zeichnungen",
+  "load.solid": "Dreidimensional",
+  "load.top": "Von oben",
+  "load.home": "Den ganzen Laderaum zeigen",
+  "load.side": "Von der linken Seite, vorn ist links",
+  "load.above": "Von oben, vorn ist links",
+  "load.play": "Abspielen",
+  "load.pause": "Anhalten",
+  "load.step": "Schritt beim Laden und Entladen",
+  "load.keys":
+    "Der Laderaum. Pfeil links und rechts gehen durch das Laden, auf und ab drehen ihn, Plus und Minus holen ihn näher.",
+  "load.empty": { one: "Leer: {n} Packstück zu laden", other: "Leer: {n} Packstücke zu laden" },
+  "load.loaded": "{at} von {of} geladen: {unit}",
+  "load.loaded.at": "{stop}: {at} von {of} geladen: {unit}",
+  "load.unloaded": {
+    one: "{stop}: {n} Packstück entladen, {left} an Bord",
+    other: "{stop}: {n} Packstücke entladen, {left} an Bord",
+  },
+  "load.stop": "Stopp {stop}",
+  "load.more": { one: "und {n} weiteres", other: "und {n} weitere" },
+  "load.space": "Raum genutzt",
+  "load.weight": "Gewicht",
+  "load.of": "{part} von {whole}",
+  "load.front": "vorn",
+  "load.door.rear": "Hecktür",
+  "load.door.left": "linke Tür",
+  "load.door.right": "rechte Tür",
+  "load.axle": "Achse {axle}",
+  "load.axle.bad": "außerhalb ihrer Grenzen",
+  "load.point": "Zeigen Sie auf ein Packstück oder wählen Sie es, um zu sehen, was es ist.",
+  "load.off": "Wird entladen bei {stop}",
+  "load.on": "steht auf {what}",
+  "load.floor": "dem Boden",
+  "load.fragile": "Nichts darf darauf stehen.",
+};

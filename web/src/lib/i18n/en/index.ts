@@ -1,0 +1,17 @@
+import { account } from "./account";
+import { columns } from "./columns";
+import { core } from "./core";
+import { desk } from "./desk";
+import { load } from "./load";
+import { member } from "./member";
+import { pages } from "./pages";
+import { words } from "./words";
+
+/**
+ * The English catalogue, which says what keys there are. `{names}` are filled in; a plural is chosen by `n`.
+ *
+ * One word for one thing: shipment (what a member books), handling unit (a box, pallet ... of it), service day (the day
+ * that is planned together), cut-off (the end of bookings for it), the pool (all members' shipments of a service day),
+ * share (what a member pays of a day's cost), saving (stand-alone cost less share), hub, route, stop, split.
+ */
+export const en = { ...core, ...words, ...columns, ...desk, ...load, ...account, ...member, ...pages };

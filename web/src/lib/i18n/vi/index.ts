@@ -1,0 +1,17 @@
+import type { Catalogue } from "../catalogue";
+import { account } from "./account";
+import { columns } from "./columns";
+import { core } from "./core";
+import { desk } from "./desk";
+import { load } from "./load";
+import { member } from "./member";
+import { pages } from "./pages";
+import { words } from "./words";
+
+/**
+ * Tiếng Việt. Mỗi khái niệm một từ: lô hàng (shipment), kiện (handling unit), ngày vận chuyển (service day), giờ chốt
+ * (cut-off), chuyến ghép (pool), phần phải trả (share), khoản tiết kiệm (saving), kho trung chuyển (hub), tuyến (route),
+ * điểm dừng (stop), chia chi phí (split), thành viên (member), điều phối viên (coordinator), kế hoạch (plan), mã đơn hàng
+ * (client reference).
+ */
+export const vi: Catalogue = { ...core, ...words, ...columns, ...desk, ...load, ...account, ...member, ...pages };

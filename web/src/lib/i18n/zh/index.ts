@@ -1,0 +1,16 @@
+import type { Catalogue } from "../catalogue";
+import { account } from "./account";
+import { columns } from "./columns";
+import { core } from "./core";
+import { desk } from "./desk";
+import { load } from "./load";
+import { member } from "./member";
+import { pages } from "./pages";
+import { words } from "./words";
+
+/**
+ * 简体中文。一物一词：运单（shipment）、货件（handling unit）、配送日（service day）、截单时间（cut-off）、拼车池（pool）、
+ * 分摊额（share）、节省（saving）、集散仓（hub）、线路（route）、站点（stop）、分摊（split）、成员（member）、
+ * 协调员（coordinator）、方案（plan）、订单号（client reference）。
+ */
+export const zh: Catalogue = { ...core, ...words, ...columns, ...desk, ...load, ...account, ...member, ...pages };
