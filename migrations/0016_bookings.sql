@@ -85,7 +85,8 @@ ALTER TABLE handling_units
     ADD COLUMN hs_code          text CHECK (hs_code ~ '^[0-9]{6,10}$'),
     ADD COLUMN un_number        text CHECK (un_number ~ '^[0-9]{4}$'),
     ADD COLUMN hazard_class     text CHECK (hazard_class ~ '^[1-9](\.[1-6])?[A-LNS]?$'),
-    ADD COLUMN hazard_labels    text[] NOT NULL DEFAULT '{}',
+    -- Additional danger labels, a blank between them.
+    ADD COLUMN hazard_labels    text NOT NULL DEFAULT '',
     ADD COLUMN packing_group    text CHECK (packing_group IN ('I', 'II', 'III')),
     ADD COLUMN limited_quantity boolean NOT NULL DEFAULT false,
     ADD CONSTRAINT handling_units_hazard_check CHECK ((un_number IS NULL) = (hazard_class IS NULL));

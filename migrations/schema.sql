@@ -499,7 +499,7 @@ CREATE TABLE public.handling_units (
     hs_code text,
     un_number text,
     hazard_class text,
-    hazard_labels text[] DEFAULT '{}'::text[] NOT NULL,
+    hazard_labels text DEFAULT ''::text NOT NULL,
     packing_group text,
     limited_quantity boolean DEFAULT false NOT NULL,
     CONSTRAINT handling_units_bearing_max_g_check CHECK ((bearing_max_g >= 0)),

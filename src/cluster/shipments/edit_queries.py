@@ -101,14 +101,10 @@ async def insert_parts(db: Connection, scope: Scope, shipment_id: UUID, new: New
         INSERT INTO handling_units (cluster_id, member_id, shipment_id, line_no, kind, units, weight_g, length_mm,
                                     width_mm, height_mm, sscc, rotations, on_top, bearing_max_g, hs_code,
                                     un_number, hazard_class, packing_group, limited_quantity, hazard_labels)
-        SELECT $1, $2, new.id, new.line, new.kind, new.units, new.weight, new.length, new.width, new.height, new.sscc,
-               new.rotations, new.on_top, new.bearing, new.hs, new.un, new.class, new.packing, new.limited,
-               coalesce(string_to_array(nullif(new.labels, ''), chr(10)), '{}')
+        SELECT $1, $2, new.*
           FROM unnest($27::uuid[], $28::int[], $29::text[], $30::int[], $31::bigint[], $32::int[], $33::int[],
                       $34::int[], $35::text[], $36::text[], $37::text[], $38::bigint[], $39::text[], $40::text[],
-                      $41::text[], $42::text[], $43::bool[], $44::text[])
-               AS new (id, line, kind, units, weight, length, width, height, sscc, rotations, on_top, bearing, hs,
-                       un, class, packing, limited, labels)
+                      $41::text[], $42::text[], $43::bool[], $44::text[]) AS new
         """,
         scope.cluster,
         scope.member_id,

@@ -93,14 +93,10 @@ async def insert(db: Connection, scope: Scope, new: Sequence[NewShipment]) -> da
             INSERT INTO handling_units (cluster_id, member_id, shipment_id, line_no, kind, units, weight_g, length_mm,
                                         width_mm, height_mm, sscc, rotations, on_top, bearing_max_g, hs_code,
                                         un_number, hazard_class, packing_group, limited_quantity, hazard_labels)
-            SELECT $1, $2, new.id, new.line, new.kind, new.units, new.weight, new.length, new.width, new.height,
-                   new.sscc, new.rotations, new.on_top, new.bearing, new.hs, new.un, new.class, new.packing,
-                   new.limited, coalesce(string_to_array(nullif(new.labels, ''), chr(10)), '{}')
+            SELECT $1, $2, new.*
               FROM unnest($50::uuid[], $51::int[], $52::text[], $53::int[], $54::bigint[], $55::int[], $56::int[],
                           $57::int[], $58::text[], $59::text[], $60::text[], $61::bigint[], $62::text[], $63::text[],
-                          $64::text[], $65::text[], $66::bool[], $67::text[])
-                   AS new (id, line, kind, units, weight, length, width, height, sscc, rotations, on_top, bearing, hs,
-                           un, class, packing, limited, labels)
+                          $64::text[], $65::text[], $66::bool[], $67::text[]) AS new
         )
         SELECT now()
         """,
@@ -180,7 +176,7 @@ def units(new: NewShipment) -> Iterable[tuple[Any, ...]]:
         if goods is None:
             hazard = (None, None, None, False, "")
         else:
-            labels = SEPARATOR.join(goods.labels)
+            labels = " ".join(goods.labels)
             hazard = (goods.un_number, goods.hazard_class, goods.packing_group, goods.limited_quantity, labels)
         yield (new.shipment_id, line, *plain, *hazard)
 

@@ -255,7 +255,7 @@ async def _units(db: Connection, scope: Scope, wanted: list[UUID]) -> dict[UUID,
     for row in rows:
         fields = dict(row)
         goods = {name: fields.pop(name) for name in ("un_number", "hazard_class", "packing_group", "limited_quantity")}
-        goods["labels"] = fields.pop("hazard_labels")
+        goods["labels"] = fields.pop("hazard_labels").split()
         fields["dangerous_goods"] = None if goods["un_number"] is None else goods
         found[fields.pop("shipment_id")].append(msgspec.convert(fields, HandlingUnit))
     return found
