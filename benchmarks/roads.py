@@ -162,8 +162,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder of the extracts")
     parser.add_argument("--points", type=int, default=320)
-    data, points = (arguments := parser.parse_args()).data, arguments.points
-    for name in EXTRACTS:
+    parser.add_argument("--extract", choices=EXTRACTS, action="append", help="only this one")
+    arguments = parser.parse_args()
+    data, points = arguments.data, arguments.points
+    for name in arguments.extract or EXTRACTS:
         with tempfile.TemporaryDirectory() as where:
             folder = Path(where)
             network = built(folder, data / name)

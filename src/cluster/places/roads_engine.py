@@ -135,7 +135,7 @@ def unreachable(rows: int, columns: int) -> Table:
 def whole(rows: Sequence[Sequence[float | None]], scale: float = 1.0) -> Ints:
     """A table as engines write it, in whole numbers, rounded up; what is null has no way."""
     values = np.array(rows, dtype=float).reshape(len(rows), -1) * scale
-    return np.where(np.isnan(values), UNREACHABLE, np.ceil(np.round(values, 3))).astype(np.int64)
+    return np.nan_to_num(np.ceil(np.round(values, 3)), nan=UNREACHABLE).astype(np.int64)
 
 
 def agreed(distance_m: Ints, duration_s: Ints) -> Table:
