@@ -29,6 +29,11 @@ class Database(NamedTuple):
     owner_url: str  # the role that owns the tables
     redis_url: str
 
+    @property
+    def name(self) -> str:
+        """What the server calls it."""
+        return self.url.partition("?")[0].rpartition("/")[2]
+
 
 @contextmanager
 def throw_away_servers() -> Iterator[Servers]:
@@ -92,11 +97,11 @@ def make_template(servers: Servers) -> None:
 
 
 @contextmanager
-def fresh_database(servers: Servers) -> Iterator[Database]:
-    """Copy the template (about 30 ms) and drop the copy in the end, whoever is still connected."""
+def fresh_database(servers: Servers, template: str = TEMPLATE) -> Iterator[Database]:
+    """Copy a template to which nobody is connected (30 ms); drop the copy in the end, whoever is still connected."""
     assert servers.owner_url
     name = f"test_{next(_numbers)}"
-    execute(servers.owner_url, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY file_copy")
+    execute(servers.owner_url, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
     try:
         yield Database(named(servers.database_url, name), named(servers.owner_url, name), servers.redis_url)
     finally:

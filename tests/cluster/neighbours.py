@@ -12,13 +12,13 @@ from cluster.base.db import Database as Pool
 from cluster.base.db import Role, Scope, system_scope
 from cluster.places import geocoding_queries
 from cluster.planning import reach
-from tests.cluster.api import HUB, Caller, World, riverside
+from tests.cluster.api import HUB, Caller, World, api, riverside
+from tests.cluster.imports.files import csv_file, line, sent
+from tests.cluster.imports.things import checked, uploaded
 from tests.cluster.membership import membership
 from tests.cluster.people.crowd import crowd
 from tests.cluster.places.reference import imported
 from tests.cluster.places.towns import Town
-from tests.cluster.imports.files import csv_file, line, sent
-from tests.cluster.imports.things import checked, uploaded
 from tests.cluster.planning.test_plan import planned, working
 from tests.databases import Database
 
@@ -92,6 +92,17 @@ async def neighbourhood(database: Database) -> AsyncIterator[Neighbours]:
             *("contact", "evidence", "consent", "acceptance", "archive", "erasure"),
         )
         yield Neighbours(world, stranger, things, {things[name] for name in own}, founded["id"])
+
+
+@asynccontextmanager
+async def copied(original: Neighbours, database: Database) -> AsyncIterator[Neighbours]:
+    """The same world behind another application, on a copy of its database."""
+    async with api(database) as client:
+        world = World()
+        vars(world).update(vars(original.world) | {"client": client, "database": database})
+        for name in ("operator", "coordinator", "an", "binh"):
+            setattr(world, name, Caller(client, getattr(original.world, name).key))
+        yield original._replace(world=world, stranger=Caller(client, original.stranger.key))
 
 
 async def sealed_look(world: World) -> None:

@@ -1,7 +1,6 @@
 """Whoever asks for a stranger's thing hears exactly what it would hear of a thing that does not exist."""
 
 import re
-from collections.abc import AsyncIterator
 from typing import Any, NamedTuple
 
 import pytest
@@ -9,8 +8,7 @@ import pytest
 from cluster.base import ids
 from tests.cluster.api import Caller, van
 from tests.cluster.membership import EVIDENCE
-from tests.cluster.neighbours import SECRETS, Neighbours, neighbourhood
-from tests.databases import Database
+from tests.cluster.neighbours import SECRETS, Neighbours
 
 pytestmark = pytest.mark.anyio
 
@@ -141,13 +139,6 @@ LISTS = (
     *("users", "users/invitations"),
     *("contacts", "consents", "agreements", "agreement-acceptances", "cluster", "cluster/changes"),
 )
-
-
-@pytest.fixture(scope="module")
-async def neighbours(module_database: Database) -> AsyncIterator[Neighbours]:
-    """One world for all tests of this file: they look, and what they change is made for it."""
-    async with neighbourhood(module_database) as found:
-        yield found
 
 
 def caller(neighbours: Neighbours, name: str) -> Caller:

@@ -11,8 +11,7 @@ import pytest
 
 from cluster.base import ids
 from cluster.base.db import Role, Scope, act_as, system_scope
-from tests.cluster.neighbours import Neighbours, neighbourhood
-from tests.databases import Database
+from tests.cluster.neighbours import Neighbours
 
 pytestmark = pytest.mark.anyio
 OWNED = (
@@ -62,13 +61,6 @@ NO_INSERT_BY_MEMBERS = (
     "archive_chunks",
     "erasures",
 )
-
-
-@pytest.fixture(scope="module")
-async def neighbours(module_database: Database) -> AsyncIterator[Neighbours]:
-    """One world, only looked at: every change is rolled back."""
-    async with neighbourhood(module_database) as found:
-        yield found
 
 
 @pytest.fixture(scope="module")
