@@ -4,7 +4,7 @@ CREATE TABLE window_schedules (
     schedule_id        uuid        NOT NULL,
     label              text        NOT NULL CHECK (label <> ''),
     cut_off_cron       text        NOT NULL,
-    service_day_offset integer     NOT NULL CHECK (service_day_offset BETWEEN 0 AND 30),
+    offset_days integer     NOT NULL CHECK (offset_days BETWEEN 0 AND 30),
     service_weekdays   integer[]   NOT NULL CHECK (service_weekdays <@ ARRAY[1, 2, 3, 4, 5, 6, 7]
                                                    AND cardinality(service_weekdays) BETWEEN 1 AND 7),
     holidays           text        NOT NULL CHECK (holidays ~ '^([A-Z]{2}(-[A-Z0-9]{1,3})?)?$'),

@@ -4,6 +4,7 @@ import logging
 import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -202,6 +203,30 @@ def openapi_config() -> OpenAPIConfig:
     )
 
 
+@asynccontextmanager
+async def _parts(settings: Settings, database_url: str, app: Litestar) -> AsyncIterator[None]:
+    """What handlers find in the application's state, opened with it and closed with it."""
+    async with AsyncExitStack() as stack:
+        database = await stack.enter_async_context(Database.open(database_url, settings.db_pool_max))
+        wake_up = await stack.enter_async_context(WakeUp.open(settings.redis_url))
+        app.state.limiter = await stack.enter_async_context(
+            Limiter.open(settings.redis_url, settings.rate_per_s, settings.rate_burst)
+        )
+        app.state.pricer = await stack.enter_async_context(Pricer.open())
+        app.state.database = database
+        app.state.geocoder = Geocoder(settings)
+        app.state.key_ring = KeyRing(database)
+        await stack.enter_async_context(noting_uses(database, app.state.key_ring))
+        app.state.vault = vault_of(settings)
+        app.state.doorkeeper = Doors(database, app.state.vault)
+        app.state.desk = Desk(database, app.state.vault)
+        stack.push_async_callback(app.state.desk.finish)
+        outside = await stack.enter_async_context(httpx.AsyncClient(trust_env=False, follow_redirects=False))
+        app.state.provider = Provider(settings, outside)
+        app.state.nudge = wake_up.nudge
+        yield
+
+
 def build(settings: Settings) -> Litestar:
     """
     The application for these settings.
@@ -213,30 +238,6 @@ def build(settings: Settings) -> Litestar:
     """
     if settings.database_url is None:
         raise LookupError("DATABASE_URL is not set; `cluster dev` runs everything with embedded servers")
-    database_url = settings.database_url
-
-    @asynccontextmanager
-    async def lifespan(app: Litestar) -> AsyncIterator[None]:
-        async with AsyncExitStack() as stack:
-            database = await stack.enter_async_context(Database.open(database_url, settings.db_pool_max))
-            wake_up = await stack.enter_async_context(WakeUp.open(settings.redis_url))
-            app.state.limiter = await stack.enter_async_context(
-                Limiter.open(settings.redis_url, settings.rate_per_s, settings.rate_burst)
-            )
-            app.state.pricer = await stack.enter_async_context(Pricer.open())
-            app.state.database = database
-            app.state.geocoder = Geocoder(settings)
-            app.state.key_ring = KeyRing(database)
-            await stack.enter_async_context(noting_uses(database, app.state.key_ring))
-            app.state.vault = vault_of(settings)
-            app.state.doorkeeper = Doors(database, app.state.vault)
-            app.state.desk = Desk(database, app.state.vault)
-            stack.push_async_callback(app.state.desk.finish)
-            outside = await stack.enter_async_context(httpx.AsyncClient(trust_env=False, follow_redirects=False))
-            app.state.provider = Provider(settings, outside)
-            app.state.nudge = wake_up.nudge
-            yield
-
     api = Router(
         path="/",
         route_handlers=CONTROLLERS,
@@ -251,7 +252,7 @@ def build(settings: Settings) -> Litestar:
         request_class=ApiRequest,
         dependencies={"database": Provide(provide_database, sync_to_thread=False)},
         exception_handlers=EXCEPTION_HANDLERS,
-        lifespan=[lifespan],
+        lifespan=[partial(_parts, settings, settings.database_url)],
         state=State({"settings": settings}),
         request_max_body_size=settings.body_max_bytes,
         after_request=_secured,

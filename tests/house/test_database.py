@@ -187,7 +187,10 @@ async def test_only_past_answers_may_be_deleted(owner: asyncpg.Connection) -> No
     )
     assert deletable - PEOPLE - {"contacts", "archive_chunks"} == {
         "addresses",
+        "closed_days",
         "outbox",
+        "pool_windows",
+        "quotes",
         "webhook_deliveries",
         "webhook_endpoints",
         "geocodes",

@@ -25,7 +25,7 @@ ELSEWHERE = {
 }
 CALLS = {"fetch", "fetchrow", "fetchval", "execute", "executemany", "cursor", "prepare"}
 ANY_CLUSTER = re.compile(r"#\s*any-cluster: \w+")
-OWN_CLUSTER = re.compile(r"\bcluster_id = \$\d|INSERT INTO \w+\s*\([^)]*\bcluster_id\b")
+OWN_CLUSTER = re.compile(r"\bcluster_id = \$\d|INSERT INTO \w+(?:\s+AS\s+\w+)?\s*\([^)]*\bcluster_id\b")
 TOUCHES_A_TABLE = re.compile(r"\b(FROM|INTO|UPDATE|JOIN)\b", re.IGNORECASE)
 WRITES = re.compile(
     r"\b(?:INSERT\s+INTO|UPDATE(?=\s+\w+(?:\s+AS\s+\w+)?\s+SET\b)|DELETE\s+FROM)\s+(\w+)", re.IGNORECASE

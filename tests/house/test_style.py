@@ -23,7 +23,7 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 QUANTITIES = {
     frozenset({"distance", "detour"}): {"m"},
     frozenset({"duration", "service", "waiting", "arrival", "departure", "start", "end", "open", "close", "shift"}): {
-        "s"
+        *("s", "ms")
     },
     frozenset({"weight"}): {"g"},
     frozenset({"volume"}): {"cm3", "mm3"},

@@ -83,7 +83,7 @@ def service_day(schedule: Schedule, calendar: Calendar, cut_off_day: date) -> tu
     With an offset of 0 the day of the cut-off itself, else the n-th service weekday after it; a holiday among those in
     between counts, so that the rhythm stays, and the one that is hit is dealt with as the schedule says.
     """
-    day, left = cut_off_day, schedule.service_day_offset
+    day, left = cut_off_day, schedule.offset_days
     while left:
         day += timedelta(days=1)
         if calendar.serves_on(day):

@@ -33,7 +33,7 @@ async def insert(db: Connection, scope: Scope, schedule_id: UUID, body: AddSched
     """A new schedule; False when its label is taken."""
     done = await db.fetchval(
         """
-        INSERT INTO window_schedules (cluster_id, schedule_id, label, cut_off_cron, service_day_offset,
+        INSERT INTO window_schedules (cluster_id, schedule_id, label, cut_off_cron, offset_days,
                                       service_weekdays, holidays, on_holiday, opens_days_before, opens_clock,
                                       late_policy, late_s, horizon_days, valid_from, valid_until, active)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::text::time, $11, $12, $13, $14, $15, $16)
@@ -51,7 +51,7 @@ def _fields(body: AddSchedule, holidays: str) -> tuple[Any, ...]:
     """What may change of a schedule, in the order of both statements."""
     return (
         " ".join(body.cut_off_cron.split()),
-        body.service_day_offset,
+        body.offset_days,
         sorted(body.service_weekdays),
         holidays,
         body.on_holiday,
@@ -71,7 +71,7 @@ async def update(db: Connection, scope: Scope, schedule_id: UUID, body: AddSched
     await db.execute(
         """
         UPDATE window_schedules
-           SET cut_off_cron = $3, service_day_offset = $4, service_weekdays = $5, holidays = $6, on_holiday = $7,
+           SET cut_off_cron = $3, offset_days = $4, service_weekdays = $5, holidays = $6, on_holiday = $7,
                opens_days_before = $8, opens_clock = $9::text::time, late_policy = $10, late_s = $11,
                horizon_days = $12, valid_from = $13, valid_until = $14, active = $15, version = version + 1,
                looked_at = NULL
@@ -95,7 +95,7 @@ async def schedules(
         )
     rows = await db.fetch(
         """
-        SELECT schedule_id, label, cut_off_cron, service_day_offset, service_weekdays, holidays, on_holiday,
+        SELECT schedule_id, label, cut_off_cron, offset_days, service_weekdays, holidays, on_holiday,
                opens_days_before, to_char(opens_clock, 'HH24:MI') AS opens_clock, late_policy, late_s, horizon_days,
                valid_from, valid_until, active, version, created_at
           FROM window_schedules

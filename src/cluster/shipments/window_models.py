@@ -47,7 +47,7 @@ class AddSchedule(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     Recurring pool windows.
 
     ``cut_off_cron`` names the cut-offs in the cluster's zone: minute, hour, day of month, month, day of week, such as
-    ``0 16 * * 1-5``. A window serves the day that is ``service_day_offset`` service days after its cut-off; service
+    ``0 16 * * 1-5``. A window serves the day that is ``offset_days`` service days after its cut-off; service
     days are the ``service_weekdays`` (1 is Monday) that no calendar closes. ``holidays`` left out is the calendar of
     the cluster's country. It opens ``opens_days_before`` days before its cut-off at ``opens_clock``. ``late_s`` is how
     long after the cut-off late orders are accepted, with that policy alone.
@@ -55,7 +55,7 @@ class AddSchedule(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
     label: Code
     cut_off_cron: Annotated[str, Meta(min_length=9, max_length=100, pattern=r"^[0-9*,/A-Za-z#\- ]+$")]
-    service_day_offset: Annotated[int, Meta(ge=0, le=30)] = 1
+    offset_days: Annotated[int, Meta(ge=0, le=30)] = 1
     service_weekdays: Annotated[list[Weekday], Meta(min_length=1, max_length=7)] = field(
         default_factory=lambda: list(EVERY_WEEKDAY)
     )
@@ -116,7 +116,7 @@ class Schedule(Struct, frozen=True, kw_only=True):
     id: str
     label: str
     cut_off_cron: str
-    service_day_offset: int
+    offset_days: int
     service_weekdays: list[int]
     holidays: str
     on_holiday: OnHoliday

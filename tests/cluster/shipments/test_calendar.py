@@ -20,7 +20,7 @@ def schedule(**changes: Any) -> Schedule:
     """Every working day at 16:00 for the next working day, opened a week before; no holidays."""
     fields: dict[str, Any] = {
         "cut_off_cron": "0 16 * * 1-5",
-        "service_day_offset": 1,
+        "offset_days": 1,
         "service_weekdays": [1, 2, 3, 4, 5],
         "holidays": "",
         "on_holiday": OnHoliday.SKIP,
@@ -52,7 +52,7 @@ def test_fridays_cut_off_serves_monday() -> None:
 
 
 def test_an_offset_of_none_serves_the_day_of_its_cut_off() -> None:
-    morning = schedule(cut_off_cron="30 7 * * *", service_day_offset=0)
+    morning = schedule(cut_off_cron="30 7 * * *", offset_days=0)
     days = [entry.service_date for entry in made(morning, SAIGON, date(2026, 11, 20), date(2026, 11, 23))]
     # Saturday and Sunday are no days of service
     assert days == [date(2026, 11, 20), None, None, date(2026, 11, 23)]
@@ -192,7 +192,7 @@ def test_windows_open_before_they_close_and_close_before_their_day_is_over(
 ) -> None:
     found = schedule(
         cut_off_cron=f"{minute} {hour} * * *",
-        service_day_offset=offset,
+        offset_days=offset,
         service_weekdays=sorted(weekdays),
         holidays="DE",
         on_holiday=on_holiday,
