@@ -3039,13 +3039,13 @@ export interface components {
             late_policy?: components["schemas"]["LatePolicy"];
             /** @default 0 */
             late_s?: number;
+            /** @default 1 */
+            offset_days?: number;
             on_holiday?: components["schemas"]["OnHoliday"];
             /** @default 00:00 */
             opens_clock?: string;
             /** @default 7 */
             opens_days_before?: number;
-            /** @default 1 */
-            service_day_offset?: number;
             service_weekdays?: number[];
             valid_from?: string | null;
             valid_until?: string | null;
@@ -5084,10 +5084,10 @@ export interface components {
             label: string;
             late_policy: components["schemas"]["LatePolicy"];
             late_s: number;
+            offset_days: number;
             on_holiday: components["schemas"]["OnHoliday"];
             opens_clock: string;
             opens_days_before: number;
-            service_day_offset: number;
             service_weekdays: number[];
             valid_from: string | null;
             valid_until: string | null;

@@ -30,6 +30,9 @@ class Session {
   checking = $state(false);
   fault = $state<string | null>(null);
 
+  /** Goes up when somebody signs out: answers that were still under way then belong to nobody. */
+  #turn = 0;
+
   readonly cluster: Cluster | null = $derived(this.me?.cluster ?? null);
   readonly coordinator = $derived(this.me?.role === "coordinator");
   readonly zone = $derived(new Zone(this.cluster?.time_zone ?? "UTC"));
@@ -88,17 +91,23 @@ class Session {
 
   /** A person's session as the API tells it, here or after it has been renewed. */
   async adopt(person: Person): Promise<void> {
+    const turn = this.#turn;
     inSession(person.csrf_token, () => this.forget(t("signin.over")));
     localStorage.setItem(PERSON, "1");
     sessionStorage.removeItem(STORED);
     this.person = person;
     this.step = null;
-    if (!person.factor_needed) this.me = await answer(api.GET("/v1/me"));
+    if (person.factor_needed) return;
+    const me = await answer(api.GET("/v1/me"));
+    if (turn === this.#turn) this.me = me;
   }
 
   /** Reads the session again after factors or rights have changed. */
   async renew(): Promise<void> {
-    if (this.person !== null) await this.adopt(await answer(api.GET("/v1/session")));
+    if (this.person === null) return;
+    const turn = this.#turn;
+    const person = await answer(api.GET("/v1/session"));
+    if (turn === this.#turn) await this.adopt(person);
   }
 
   /** Signs out, here and at the server. */
@@ -120,6 +129,7 @@ class Session {
 
   /** Nobody is signed in here any more; nothing of theirs stays in the browser. */
   forget(why: string | null = null): void {
+    this.#turn += 1;
     sessionStorage.removeItem(STORED);
     localStorage.removeItem(PERSON);
     forget();

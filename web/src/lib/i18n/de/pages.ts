@@ -149,6 +149,7 @@ export const pages: Words<typeof english> = {
   "people.none.text": "Laden Sie die Personen Ihrer Firma ein.",
   "people.invite": "Einladen",
   "people.invite.lead": "Sie erhalten einen Link zum Weitergeben. Er gilt einmal, sieben Tage lang.",
+  "people.firm.choose": "Firma wählen",
   "people.waiting": "Offene Einladungen",
   "people.until": "bis {when}",
   "people.withdraw": "Zurückziehen",

@@ -142,6 +142,7 @@ export const pages = {
   "people.none.text": "Invite the people of your firm.",
   "people.invite": "Invite",
   "people.invite.lead": "You get a link to pass on. It works once, for seven days.",
+  "people.firm.choose": "Choose the firm",
   "people.waiting": "Invitations that wait",
   "people.until": "until {when}",
   "people.withdraw": "Withdraw",

@@ -141,6 +141,7 @@ export const pages: Words<typeof english> = {
   "people.none.text": "Hãy mời người của công ty bạn.",
   "people.invite": "Mời",
   "people.invite.lead": "Bạn nhận một liên kết để chuyển đi. Dùng một lần, trong bảy ngày.",
+  "people.firm.choose": "Chọn công ty",
   "people.waiting": "Lời mời đang chờ",
   "people.until": "đến {when}",
   "people.withdraw": "Rút lại",

@@ -141,6 +141,7 @@ export const pages: Words<typeof english> = {
   "people.none.text": "请邀请贵公司的人员。",
   "people.invite": "邀请",
   "people.invite.lead": "您会得到一个可转发的链接，七天内有效，只能使用一次。",
+  "people.firm.choose": "选择企业",
   "people.waiting": "待接受的邀请",
   "people.until": "有效至 {when}",
   "people.withdraw": "撤回",
