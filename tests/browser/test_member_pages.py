@@ -155,12 +155,16 @@ def test_a_shipment_is_changed_until_the_cut_off(browser: Browser, platform: Pla
     for label, text in fields.items():
         page.get_by_label(label, exact=True).fill(text)
     page.get_by_role("button", name="Add other units").click()
+    page.get_by_role("button", name="Book it").click()
+    expect(page.get_by_role("status").filter(has_text="4 fields need a look.")).to_be_visible()
+    assert _offences(page) == []
     second = page.get_by_role("group", name="Units 2")
     for label, text in {"Kilograms each": "3", "Length, cm": "20", "Width, cm": "20", "Height, cm": "20"}.items():
         second.get_by_label(label, exact=True).fill(text)
     page.get_by_role("button", name="Book it").click()
     page.get_by_role("link", name="Open the shipment").click()
     expect(page.get_by_role("region", name="Goods").locator("tbody tr")).to_have_count(2)
+    assert _offences(page) == []
     page.get_by_role("link", name="Change").click()
     expect(page.get_by_label("Your reference")).to_have_value(reference)
     page.get_by_label("Name", exact=True).fill("Kiosk at the corner")
@@ -189,6 +193,11 @@ def test_a_file_is_looked_at_line_by_line_and_its_good_lines_booked(
     line = page.get_by_role("region", name="Faulty lines").locator("tbody tr")
     expect(line).to_have_count(1)
     expect(line).to_contain_text("north")
+    assert _offences(page) == []
+    page.get_by_role("button", name="Change columns").click()
+    expect(page.get_by_role("combobox", name="What Delivery name means")).to_have_value("delivery_name")
+    assert _offences(page) == []
+    page.get_by_role("button", name="Cancel").click()
     page.get_by_role("button", name="Book 1 good line").click()
     expect(page.get_by_text("1 shipment is booked.")).to_be_visible(timeout=60_000)
     page.goto(f"{platform.url}/#/shipments")
