@@ -23,8 +23,10 @@ from litestar.types import ControllerRouterHandler
 from cluster.base.auth import NO_SECURITY, Authentication, KeyRing
 from cluster.base.browser import CSRF_HEADER, SESSION_COOKIE
 from cluster.base.db import Database, system_scope
+from cluster.base.edge import Edge
 from cluster.base.http import EXCEPTION_HANDLERS, SECURE_HEADERS, ApiRequest, Db, refusals
 from cluster.base.limits import Limiter
+from cluster.base.parameters import known_parameters
 from cluster.base.queue import WakeUp
 from cluster.base.secrets import vault_of
 from cluster.base.settings import Settings
@@ -242,6 +244,7 @@ def build(settings: Settings) -> Litestar:
         path="/",
         route_handlers=CONTROLLERS,
         middleware=[DefineMiddleware(Authentication)],
+        guards=[known_parameters],
         after_request=_uncached,
     )
     handlers: list[Router | object] = [api, live, ready]
@@ -261,6 +264,7 @@ def build(settings: Settings) -> Litestar:
         logging_config=None,
     )
     _document_refusals(app)
+    app.asgi_handler = Edge(app, app.asgi_handler)
     return app
 
 
@@ -270,7 +274,7 @@ def _document_refusals(app: Litestar) -> None:
         if isinstance(route, HTTPRoute) and route.path.startswith("/v1"):
             for handler in route.route_handlers:
                 edits = (412, 428) if "PATCH" in handler.http_methods else ()
-                handler.responses = refusals(400, 401, 403, 404, 409, 413, 422, 429, 503, *edits)
+                handler.responses = refusals(400, 401, 403, 404, 409, 413, 415, 422, 429, 503, *edits)
 
 
 def create() -> Litestar:

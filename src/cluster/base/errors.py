@@ -31,6 +31,8 @@ NOUNS = {
     "imp": "import",
     "prd": "product",
     "ctn": "carton",
+    "chn": "channel",
+    "cho": "shop order",
     "plan": "plan",
     "whk": "webhook endpoint",
     "evt": "event",
@@ -95,6 +97,22 @@ class Malformed(ClusterError):
     status = 400
     code = "malformed_request"
     title = "The request cannot be read"
+
+
+class NotJson(ClusterError):
+    """A body of another kind, such as another site's form could send."""
+
+    status = 415
+    code = "not_json"
+    title = "The body is not said to be JSON"
+
+
+class Packed(ClusterError):
+    """The body is packed, and could unfold to any size."""
+
+    status = 415
+    code = "packed_body"
+    title = "The body is packed"
 
 
 class Unauthenticated(ClusterError):

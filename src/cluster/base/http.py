@@ -14,14 +14,17 @@ from litestar.params import HeaderParameter
 from msgspec import Struct
 
 from cluster.base import idempotency, ids
+from cluster.base.bodies import refuse_duplicate_keys
 from cluster.base.browser import SignedIn
 from cluster.base.db import Connection, Database, Scope
-from cluster.base.errors import Busy, ClusterError, FieldFault, Invalid, Malformed, TooMany
+from cluster.base.errors import Busy, ClusterError, FieldFault, Invalid, Malformed, NotJson, TooMany
 from cluster.base.etags import etag
+from cluster.base.methods import allowed
 from cluster.base.validation import explain, judge
 
 log = logging.getLogger("cluster.http")
 PROBLEM_JSON = "application/problem+json"
+JSON = "application/json"
 SECURE_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -55,13 +58,16 @@ class ApiRequest(Request[SignedIn | None, Scope, Any]):
 
         Raises
         ------
-        Malformed or Invalid
-            When it is not JSON, does not fit the type, or breaks a rule.
+        NotJson, Malformed or Invalid
+            When it is not said to be JSON or is none, does not fit the type, or breaks a rule.
         """
         field = self.route_handler.parsed_fn_signature.parameters.get("data")
         if field is None:
             return await super().json()
         raw = await self.body()
+        if raw and self.content_type[0].lower() != JSON:
+            raise NotJson(f"Send the body with 'Content-Type: {JSON}'.")
+        refuse_duplicate_keys(raw)
         try:
             body = msgspec.json.decode(raw, type=field.annotation)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
@@ -126,7 +132,8 @@ async def created(
 def refusals(*statuses: int) -> dict[int, ResponseSpec]:
     """For the API reference: which refusals an operation may answer, all of them problem details."""
     words = {400: "Unreadable", 401: "Not signed in", 403: "Not for this role", 404: "Not found",
-             409: "Not possible now", 412: "Changed meanwhile", 413: "Body too large", 422: "Faults in the request",
+             409: "Not possible now", 412: "Changed meanwhile", 413: "Body too large", 415: "Not JSON",
+             422: "Faults in the request",
              428: "If-Match is missing", 429: "Limit of requests reached", 503: "Busy"}  # fmt: skip
     return {
         status: ResponseSpec(
@@ -194,7 +201,10 @@ def on_http_exception(request: Request[Any, Any, Any], error: HTTPException) -> 
     refusal.code = {404: "not_found", 405: "method_not_allowed", 413: "body_too_large", 400: "malformed_request"}.get(
         error.status_code, "http_error"
     )
-    return problem(request, refusal)
+    answer = problem(request, refusal)
+    if error.status_code == 405:
+        answer.headers["Allow"] = allowed(request.app, request.scope["path"])
+    return answer
 
 
 def on_database_refusal(request: Request[Any, Any, Any], error: asyncpg.PostgresError) -> Response[bytes]:

@@ -213,6 +213,14 @@ async def set_password(db: Connection, scope: Scope, user_id: UUID, kept: str) -
     )
 
 
+async def password_held(db: Connection, scope: Scope, user_id: UUID) -> str | None:
+    """The hash that counts, which nobody replaces before the transaction ends."""
+    kept: str | None = await db.fetchval(
+        "SELECT hash FROM user_passwords WHERE cluster_id = $1 AND user_id = $2 FOR SHARE", scope.cluster, user_id
+    )
+    return kept
+
+
 async def insert_invitation(
     db: Connection,
     scope: Scope,

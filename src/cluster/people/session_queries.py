@@ -85,6 +85,12 @@ async def delete_session(db: Connection, scope: Scope, session_id: UUID) -> None
     await db.execute("DELETE FROM sessions WHERE cluster_id = $1 AND session_id = $2", scope.cluster, session_id)
 
 
+async def delete_session_of(db: Connection, digest: bytes) -> None:
+    """Ends the session with this digest, if there is one."""
+    # any-cluster: whoever holds its secret may end it, wherever it is
+    await db.execute("DELETE FROM sessions WHERE digest = $1", digest)
+
+
 async def delete_other_sessions(db: Connection, scope: Scope, user_id: UUID, session_id: UUID) -> None:
     """Ends all sessions of a user but one."""
     await db.execute(

@@ -54,15 +54,16 @@ def signed_in(request: ApiRequest) -> SignedIn:
     return found
 
 
-def answered(outcome: Outcome) -> Response[SignIn]:
-    """How far a sign-in is, with the cookies that go with it."""
+async def answered(request: Request[Any, Any, Any], outcome: Outcome) -> Response[SignIn]:
+    """How far a sign-in is, with the cookies that go with it; with a new session, the one that was held before ends."""
     response = Response(content=outcome.sign_in, status_code=200)
-    _set_cookies(response, outcome)
+    await _set_cookies(request, response, outcome)
     return response
 
 
-def _set_cookies(response: Response[Any], outcome: Outcome) -> None:
+async def _set_cookies(request: Request[Any, Any, Any], response: Response[Any], outcome: Outcome) -> None:
     if outcome.begun is not None:
+        await sessions.end_held(desk_of(request.app.state).database, request.cookies.get(SESSION_COOKIE))
         response.set_cookie(cookie(SESSION_COOKIE, outcome.begun.token))
     if outcome.device is not None:
         response.set_cookie(cookie(DEVICE_COOKIE, outcome.device, DEVICE_S))
@@ -99,17 +100,22 @@ class SignInController(Controller):
         self, request: Request[Any, Any, Any], state: State, data: JSONBody[WithPassword]
     ) -> Response[SignIn]:
         """Sign in with e-mail address and password: answers the session, or which step comes next."""
-        return answered(await sign_in.with_password(desk_of(state), data, request.cookies.get(DEVICE_COOKIE)))
+        device = request.cookies.get(DEVICE_COOKIE)
+        return await answered(request, await sign_in.with_password(desk_of(state), data, device))
 
     @post("/session/account", operation_id="choose_account", status_code=200)
-    async def account(self, state: State, data: JSONBody[WithAccount]) -> Response[SignIn]:
+    async def account(
+        self, request: Request[Any, Any, Any], state: State, data: JSONBody[WithAccount]
+    ) -> Response[SignIn]:
         """Go on with one of several accounts."""
-        return answered(await sign_in.with_account(desk_of(state), data))
+        return await answered(request, await sign_in.with_account(desk_of(state), data))
 
     @post("/session/second-factor", operation_id="give_second_factor", status_code=200)
-    async def second_factor(self, state: State, data: JSONBody[WithFactor]) -> Response[SignIn]:
+    async def second_factor(
+        self, request: Request[Any, Any, Any], state: State, data: JSONBody[WithFactor]
+    ) -> Response[SignIn]:
         """Go on with the second factor."""
-        return answered(await sign_in.with_factor(desk_of(state), data))
+        return await answered(request, await sign_in.with_factor(desk_of(state), data))
 
     @post("/session/passkey-options", operation_id="ask_passkey", status_code=200)
     async def passkey_options(self, request: Request[Any, Any, Any], state: State) -> PasskeyOptions:
@@ -117,9 +123,11 @@ class SignInController(Controller):
         return await sign_in.passkey_options(desk_of(state), public_url(request))
 
     @post("/session/passkey", operation_id="sign_in_with_passkey", status_code=200)
-    async def passkey(self, state: State, data: JSONBody[WithPasskey]) -> Response[SignIn]:
+    async def passkey(
+        self, request: Request[Any, Any, Any], state: State, data: JSONBody[WithPasskey]
+    ) -> Response[SignIn]:
         """Sign in with a passkey, which is both factors at once."""
-        return answered(await sign_in.with_passkey(desk_of(state), data))
+        return await answered(request, await sign_in.with_passkey(desk_of(state), data))
 
     @post("/session/reset", operation_id="reset_password", status_code=204)
     async def reset(self, state: State, data: JSONBody[Reset]) -> None:
@@ -127,9 +135,9 @@ class SignInController(Controller):
         await links.reset(desk_of(state), data)
 
     @post("/users/accept", operation_id="accept_invitation", status_code=200)
-    async def accept(self, state: State, data: JSONBody[Accept]) -> Response[SignIn]:
+    async def accept(self, request: Request[Any, Any, Any], state: State, data: JSONBody[Accept]) -> Response[SignIn]:
         """Take an invitation up: makes the user and signs in."""
-        return answered(await links.accept(desk_of(state), data))
+        return await answered(request, await links.accept(desk_of(state), data))
 
     @get("/session/provider", operation_id="go_to_provider", status_code=302, guards=[])
     async def go_to_provider(self, request: Request[Any, Any, Any], state: State) -> Redirect:
@@ -166,7 +174,7 @@ class ProviderController(Controller):
             return _home(f"refused={refusal.code}")
         pending = outcome.sign_in.pending_token
         response = _home("" if pending is None else f"{outcome.sign_in.status.value}={pending}")
-        _set_cookies(response, outcome)
+        await _set_cookies(request, response, outcome)
         return response
 
 

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from cluster.base import ids
 from cluster.base.auth import PROVEN_FOR
-from cluster.base.browser import CSRF, SignedIn
+from cluster.base.browser import CSRF, TOKEN_LENGTH_MAX, SignedIn
 from cluster.base.db import Connection, Database, Role, Scope, act_as, system_scope
 from cluster.base.errors import Unauthenticated
 from cluster.base.secrets import Vault
@@ -87,6 +87,13 @@ async def prove(db: Connection, vault: Vault, signed_in: SignedIn, second: str |
 async def end(db: Connection, signed_in: SignedIn) -> None:
     """Signs out."""
     await session_queries.delete_session(db, signed_in.scope, signed_in.session_id)
+
+
+async def end_held(database: Database, token: str | None) -> None:
+    """Ends the session of a cookie's value, for a browser that has just begun another."""
+    if token and len(token) <= TOKEN_LENGTH_MAX:
+        async with database.unit(system_scope()) as db:
+            await session_queries.delete_session_of(db, steps.digest(token))
 
 
 async def _recognised(db: Connection, vault: Vault, token: str) -> Session:

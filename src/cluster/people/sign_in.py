@@ -12,7 +12,7 @@ from collections.abc import Coroutine
 from typing import Any
 from uuid import UUID
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from cluster.base import ids
 from cluster.base.audit import record
@@ -45,11 +45,15 @@ FACTOR_REFUSED = "This second factor is wrong."
 
 
 class Step(Struct, frozen=True):
-    """An account whose first factor was right."""
+    """An account whose first factor was right, and the hash it had then: after another password the step is void."""
 
     cluster_id: UUID
     user_id: UUID
     method: str
+    password: str | None = None
+
+    def __repr__(self) -> str:
+        return f"Step({self.user_id})"
 
 
 class Outcome(Struct, frozen=True, kw_only=True):
@@ -106,7 +110,8 @@ async def with_password(desk: Desk, body: WithPassword, device: str | None) -> O
         raise refusal
     if not accounts:
         await desk.passwords.verify(None, body.password)
-    found = [known for known in accounts if await _opens(desk, known, body.password)]
+    tried = [await _opened(desk, known, body.password) for known in accounts]
+    found = [known for known in tried if known is not None]
     if not found:
         desk.later(_note_failure(desk, accounts, "password"))
         raise Unauthenticated(REFUSED)
@@ -115,16 +120,29 @@ async def with_password(desk: Desk, body: WithPassword, device: str | None) -> O
     return await first_done(desk, found, "password", device=_new_device(desk, email))
 
 
-async def _opens(desk: Desk, known: Known, password: str) -> bool:
-    """Whether a password is somebody's; a hash of yesterday's parameters is then made anew."""
+async def _opened(desk: Desk, known: Known, password: str) -> Known | None:
+    """The account, when the password is its own; a hash of yesterday's parameters is then made anew."""
     if not await desk.passwords.verify(known.password, password):
-        return False
-    if known.password is not None and outdated(known.password):
-        fresh = await desk.passwords.hash(password)
-        scope = system_scope(known.cluster_id)
-        async with desk.database.unit(scope) as db:
-            await queries.set_password(db, scope, known.user_id, fresh)
-    return True
+        return None
+    if known.password is None or not outdated(known.password):
+        return known
+    fresh = await desk.passwords.hash(password)
+    scope = system_scope(known.cluster_id)
+    async with desk.database.unit(scope) as db:
+        if await queries.password_held(db, scope, known.user_id) != known.password:
+            return None
+        await queries.set_password(db, scope, known.user_id, fresh)
+    return structs.replace(known, password=fresh)
+
+
+async def _refuse_outdated(db: Connection, known: Known, password: str | None) -> None:
+    """
+    Refuses to go on with an account whose password is another by now; until the transaction ends it stays as it is.
+
+    ``db`` is the platform's own in that cluster.
+    """
+    if await queries.password_held(db, system_scope(known.cluster_id), known.user_id) != password:
+        raise Unauthenticated(steps.TOO_LATE)
 
 
 async def _note_failure(desk: Desk, accounts: list[Known], method: str) -> None:
@@ -142,7 +160,7 @@ async def first_done(
         [known] = found
         async with desk.database.unit(system_scope(known.cluster_id)) as db:
             return await _after_first(db, desk, known, method, second, device)
-    held = [Step(known.cluster_id, known.user_id, method) for known in found]
+    held = [Step(known.cluster_id, known.user_id, method, known.password) for known in found]
     async with desk.database.unit(steps.AUTHENTICATOR) as db:
         token = await steps.put(db, desk.vault, "account", (held, second))
         shown = [await sessions.account(db, known) for known in found]
@@ -155,11 +173,13 @@ async def _after_first(
 ) -> Outcome:
     """``db`` is the platform's own in that cluster."""
     scope = system_scope(known.cluster_id)
+    await _refuse_outdated(db, known, known.password)
     asked = [] if second else (await factors.held(db, scope, known.user_id)).second
     if not asked:
         return await signed_in(db, desk, known, method, second, device)
     await act_as(db, steps.AUTHENTICATOR)
-    token = await steps.put(db, desk.vault, "factor", Step(known.cluster_id, known.user_id, method))
+    step = Step(known.cluster_id, known.user_id, method, known.password)
+    token = await steps.put(db, desk.vault, "factor", step)
     sign_in = SignIn(status=SignInStatus.SECOND_FACTOR_NEEDED, pending_token=token, factors=asked)
     return Outcome(sign_in=sign_in, device=device)
 
@@ -191,6 +211,7 @@ async def with_account(desk: Desk, body: WithAccount) -> Outcome:
         known = None if step is None else await sessions.known_at(db, step.cluster_id, step.user_id)
         if step is None or known is None:
             raise Unauthenticated(steps.TOO_LATE)
+        await _refuse_outdated(db, known, step.password)
         return await _after_first(db, desk, known, step.method, second, None)
 
 
@@ -209,6 +230,8 @@ async def with_factor(desk: Desk, body: WithFactor) -> Outcome:
         raise refusal
     async with desk.database.unit(system_scope(step.cluster_id)) as db:
         known = await sessions.known_at(db, step.cluster_id, step.user_id)
+        if known is not None:
+            await _refuse_outdated(db, known, step.password)
         used = None if known is None else await _factor_of(db, desk, known, body)
         if known is not None and used is not None:
             await act_as(db, steps.AUTHENTICATOR)
@@ -308,7 +331,7 @@ async def prove_password(desk: Desk, cluster_id: UUID, user_id: UUID, password: 
         known = await sessions.known_at(db, cluster_id, user_id)
     if refusal is not None:
         raise refusal
-    if known is None or not await _opens(desk, known, password):
+    if known is None or await _opened(desk, known, password) is None:
         raise Unauthenticated("The password is wrong.")
     async with desk.database.unit(steps.AUTHENTICATOR) as db:
         await steps.forget(db, allowance)
