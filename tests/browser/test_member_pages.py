@@ -74,6 +74,15 @@ def test_no_page_keeps_anybody_out(browser: Browser, platform: Platform, scheme:
     assert_quiet(made)
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_coordinators_desk_keeps_nobody_out(browser: Browser, platform: Platform, scheme: str) -> None:
+    made = visit(browser, platform, DESKTOP, scheme)
+    sign_in(made, platform.keys["Coordinator"])
+    expect(made.page.get_by_role("table", name="What each member pays")).to_be_visible()
+    assert _offences(made.page) == []
+    assert_quiet(made)
+
+
 @pytest.mark.parametrize("language", ["English", "Tiếng Việt", "Deutsch", "简体中文"])
 def test_every_page_fits_a_narrow_phone(browser: Browser, platform: Platform, language: str) -> None:
     made = _in(browser, platform, {**PHONE, "width": 360})
