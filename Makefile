@@ -13,7 +13,7 @@ PIP = $(PY) -m pip --disable-pip-version-check
 DATA = CLUSTER_DATA_DIR="$${CLUSTER_DATA_DIR:-.data}"
 WEB_SOURCES = $(shell find web -type f ! -path '*/node_modules/*' ! -path 'web/dist/*' ! -path '*/.*' 2>/dev/null)
 
-.PHONY: help demo dev test lint bench web warm migrate schema constraints doctor clean clean-data
+.PHONY: help demo dev test lint bench web warm migrate schema client constraints doctor clean clean-data
 
 help:
 	@sed -n 's/^#   *//p; s/^\([a-z-]*\):.*## \(.*\)/make \1	\2/p' Makefile
@@ -53,6 +53,9 @@ migrate: .venv/.ready  ## bring the database of DATABASE_OWNER_URL, or the embed
 
 schema: .venv/.ready  ## rewrite migrations/schema.sql from the migrations
 	@PYTHONPATH=. $(PY) deploy/write_schema.py
+
+client: .venv/.ready  ## rewrite the generated half of the Python client from the API
+	@PYTHONPATH=. $(PY) deploy/generate_client.py
 
 constraints: .venv/.ready  ## pin the newest versions that fit pyproject.toml
 	$(PIP) install --quiet uv

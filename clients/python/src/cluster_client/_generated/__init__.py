@@ -1,0 +1,1 @@
+"""What deploy/generate_client.py writes; do not edit."""
