@@ -1,7 +1,8 @@
 """``python -m benchmarks``: which measurements there are."""
 
 NAMES = {
-    "benchmarks.api": "bookings a second on one server process, and their delay at a steady 150 a second",
+    "benchmarks.api": "bookings and reads a second, and delay at a steady 150 a second, with a million shipments stored",
+    "benchmarks.crash": "web, worker and database killed at random moments under load, and what is left judged",
     "benchmarks.day": "the example day planned and split, and the split's growth with the number of players",
     "benchmarks.engines": "plan cost of the portfolio against each engine alone, same seconds, same machine",
     "benchmarks.imports": "files of 100,000 bookings, CSV and XLSX: seconds of each step, memory of worker and server",
@@ -10,6 +11,7 @@ NAMES = {
     "benchmarks.roads": "road networks built and asked; the straight line beside them, before and after calibration",
     "benchmarks.routing": "planning against PyVRP, OR-Tools, VROOM and HGS-CVRP on research instances and drawn days",
     "benchmarks.routing.ablation": "variants of our own search against one another",
+    "benchmarks.twins": "a thousand twins with one idempotency key, for each of fifty",
     "benchmarks.webhooks": "events to many endpoints that fail a third of the time, workers killed",
     "benchmarks.sharing": "every coalition's cost proven, beside one search for each; given games, exact",
 }

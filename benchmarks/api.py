@@ -1,111 +1,91 @@
 """
-Bookings over HTTP on one server process: how many a second, and how long each takes at a steady 150 a second.
+Bookings and reads over HTTP on one server process, with a full table behind it.
 
-``python -m benchmarks.api [--seconds 10] [--rate 150] [--connections 32] [--json]``
+``python -m benchmarks.api [--shipments 1000000] [--seconds 10] [--rate 150] [--connections 32] [--json]``
 
-The client is asyncio on raw sockets, so that it costs little beside the server it shares the machine with. The steady
-load is open: requests start on time whether or not earlier ones are answered, and delay counts from the planned start
-(no coordinated omission). Targets: 300 bookings a second, 99th percentile below 100 ms at 150 a second.
+Bookings: how many a second, and how long each takes at a steady rate. Reads: pages of 50 by window, by state, and on
+from a place in the list, of five members and the coordinator; and single shipments. The client is asyncio on raw
+sockets, so that it costs little beside the server it shares the machine with. The steady load is open: requests start
+on time whether or not earlier ones are answered, and delay counts from the planned start (no coordinated omission).
+Beside each rate stands its share of what plain inserts and selects of the same rows come to in the same run. The limit
+of requests of one key is set high. Targets: 300 bookings a second, 99th percentile below 100 ms at 150 a second, 1,500
+pages a second.
 """
 
 import argparse
 import asyncio
 import json
+import random
 import time
-import uuid
+from collections.abc import Awaitable, Callable
+from typing import Any
 
+from benchmarks import plain
+from benchmarks.filling import Filled, fill
 from benchmarks.platform import Measured, running
+from benchmarks.wire import Answer, Wire, shipment
+
+PAGE = 50
+STATES = ("pooled", "planned", "delivered", "cancelled", "returned", "delivery_failed")
+Ask = Callable[[Wire], Awaitable[Answer]]
 
 
-class Booker:
-    """One connection that books one shipment after the other."""
+def booking(measured: Measured) -> Ask:
+    """Books one shipment; anything but 201 ends the measurement."""
 
-    def __init__(self, measured: Measured) -> None:
-        self._measured = measured
-        self._reader: asyncio.StreamReader
-        self._writer: asyncio.StreamWriter
+    async def ask(wire: Wire) -> Answer:
+        body = json.dumps(shipment(measured.day, measured.window_id)).encode()
+        return _good(await wire.send("POST", measured.member_key, "/v1/shipments", body), 201)
 
-    async def connect(self) -> None:
-        """Opens the connection."""
-        self._reader, self._writer = await asyncio.open_connection("127.0.0.1", self._measured.port)
-
-    async def book(self) -> None:
-        """Books one shipment and reads the whole answer; anything but 201 ends the measurement."""
-        body = json.dumps(self._shipment()).encode()
-        self._writer.write(
-            (
-                "POST /v1/shipments HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-                f"Authorization: Bearer {self._measured.member_key}\r\nIdempotency-Key: {uuid.uuid4()}\r\n"
-                f"Content-Length: {len(body)}\r\n\r\n"
-            ).encode()
-            + body
-        )
-        head = await self._reader.readuntil(b"\r\n\r\n")
-        length = int(head.lower().split(b"content-length:")[1].split(b"\r\n")[0])
-        answer = await self._reader.readexactly(length)
-        if b" 201 " not in head.split(b"\r\n")[0]:
-            raise AssertionError(answer.decode())
-
-    def close(self) -> None:
-        """Closes the connection."""
-        self._writer.close()
-
-    def _shipment(self) -> dict[str, object]:
-        day = self._measured.day
-        return {
-            "client_ref": str(uuid.uuid4()),
-            "service": "delivery",
-            "pool_window_id": self._measured.window_id,
-            "delivery": {
-                "name": "Corner shop",
-                "address_line1": "12 River Street",
-                "lat": 10.81,
-                "lon": 106.65,
-                "window_start": f"{day}T08:00:00+07:00",
-                "window_end": f"{day}T12:00:00+07:00",
-            },
-            "handling_units": [
-                {"weight_g": 12_000, "length_mm": 600, "width_mm": 400, "height_mm": 400, "units": 2},
-                {"weight_g": 3_000, "length_mm": 300, "width_mm": 200, "height_mm": 100},
-            ],
-        }
+    return ask
 
 
-async def as_fast_as_it_goes(measured: Measured, connections: int, seconds: float) -> float:
-    """Bookings a second with every connection always busy."""
-    bookers = [Booker(measured) for _ in range(connections)]
-    for booker in bookers:
-        await booker.connect()
+def reading(paths: list[tuple[str, str]], draw: random.Random) -> Ask:
+    """Reads one of the paths with its key."""
+
+    async def ask(wire: Wire) -> Answer:
+        return _good(await wire.get(*draw.choice(paths)), 200)
+
+    return ask
+
+
+def _good(answer: Answer, status: int) -> Answer:
+    if answer.status != status:
+        raise AssertionError(answer.body.decode())
+    return answer
+
+
+async def as_fast_as_it_goes(measured: Measured, ask: Ask, connections: int, seconds: float) -> float:
+    """Answers a second with every connection always busy."""
+    wires = [await Wire(measured.port).connect() for _ in range(connections)]
     until = time.perf_counter() + seconds
     counts = [0] * connections
 
     async def busy(index: int) -> None:
         while time.perf_counter() < until:
-            await bookers[index].book()
+            await ask(wires[index])
             counts[index] += 1
 
     began = time.perf_counter()
     await asyncio.gather(*(busy(index) for index in range(connections)))
     took = time.perf_counter() - began
-    for booker in bookers:
-        booker.close()
+    for wire in wires:
+        wire.close()
     return sum(counts) / took
 
 
-async def at_a_steady_rate(measured: Measured, rate: int, seconds: float) -> list[float]:
-    """Delay of each booking in milliseconds, sorted, counted from when it was due."""
-    free: asyncio.Queue[Booker] = asyncio.Queue()
+async def at_a_steady_rate(measured: Measured, ask: Ask, rate: int, seconds: float) -> list[float]:
+    """Delay of each answer in milliseconds, sorted, counted from when it was due."""
+    free: asyncio.Queue[Wire] = asyncio.Queue()
     for _ in range(64):
-        booker = Booker(measured)
-        await booker.connect()
-        free.put_nowait(booker)
+        free.put_nowait(await Wire(measured.port).connect())
     delays: list[float] = []
 
     async def one(due: float) -> None:
-        booker = await free.get()
-        await booker.book()
+        wire = await free.get()
+        await ask(wire)
         delays.append((time.perf_counter() - due) * 1000)
-        free.put_nowait(booker)
+        free.put_nowait(wire)
 
     began = time.perf_counter()
     tasks = []
@@ -119,33 +99,91 @@ async def at_a_steady_rate(measured: Measured, rate: int, seconds: float) -> lis
     return sorted(delays)
 
 
-def main() -> None:
-    """Measures and prints."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[1] if __doc__ else None)
-    parser.add_argument("--seconds", type=float, default=10.0)
-    parser.add_argument("--rate", type=int, default=150)
-    parser.add_argument("--connections", type=int, default=32)
-    parser.add_argument("--json", action="store_true")
-    options = parser.parse_args()
-    with running() as measured:
-        asyncio.run(as_fast_as_it_goes(measured, 8, 2.0))  # warm up: connections, plans of statements, code
-        fastest = asyncio.run(as_fast_as_it_goes(measured, options.connections, options.seconds))
-        delays = asyncio.run(at_a_steady_rate(measured, options.rate, options.seconds))
-    found = {
-        "bookings_per_s": round(fastest),
+async def ways_to_ask(measured: Measured, filled: Filled) -> dict[str, list[tuple[str, str]]]:
+    """Paths with their keys, by what they measure; cursors and identifiers are taken from the lists themselves."""
+    wire = await Wire(measured.port).connect()
+    coordinator = measured.coordinator_key
+    keys = [*filled.keys, coordinator]
+    by_window = [
+        (key, f"/v1/shipments?limit={PAGE}&pool_window_id={window}") for key in keys for window in filled.windows[:20]
+    ]
+    by_state = [(key, f"/v1/shipments?limit={PAGE}&status={state}") for key in filled.keys for state in STATES]
+    onward, single = [], []
+    for key in keys:
+        cursor = ""
+        for _ in range(10):
+            page = (await wire.get(key, f"/v1/shipments?limit=500{cursor}")).json()
+            if not page["has_more"]:
+                break
+            cursor = f"&cursor={page['next_cursor']}"
+            onward.append((key, f"/v1/shipments?limit={PAGE}{cursor}"))
+            single += [(key, f"/v1/shipments/{entry['id']}") for entry in page["data"][::10]]
+    wire.close()
+    rare = [
+        (coordinator, f"/v1/shipments?limit={PAGE}&status={state}") for state in ("lost", "delivery_failed", "planned")
+    ]
+    words = [(key, f"/v1/shipments?limit={PAGE}&q=shop+{number}") for key in keys for number in (17, 4711, 8999)]
+    newest = [(key, f"/v1/shipments?limit={PAGE}&pool_window_id={filled.windows[0]}") for key in filled.keys]
+    return {"window": by_window, "state": by_state, "cursor": onward, "pages": by_window + by_state + onward,
+            "same_pages": newest, "single": single, "coordinator_rare_state": rare, "words": words}  # fmt: skip
+
+
+async def measure(measured: Measured, options: argparse.Namespace) -> dict[str, Any]:
+    """Everything, one after the other."""
+    filled = await asyncio.to_thread(fill, measured, options.shipments)
+    seconds, connections, draw = options.seconds, options.connections, random.Random(options.seed)
+    book = booking(measured)
+    await as_fast_as_it_goes(measured, book, 8, min(2.0, seconds))  # warm up: connections, plans of statements, code
+    found: dict[str, Any] = {"shipments": options.shipments, "filled_s": round(filled.seconds)}
+    found["bookings_per_s"] = round(await as_fast_as_it_goes(measured, book, connections, seconds))
+    found["plain_bookings_per_s"] = round(await plain.bookings_per_s(measured, 10, seconds / 2))
+    found["share_of_plain_bookings"] = round(found["bookings_per_s"] / found["plain_bookings_per_s"], 2)
+    delays = await at_a_steady_rate(measured, book, options.rate, seconds)
+    found |= {
         "rate_per_s": options.rate,
         "p50_ms": round(delays[len(delays) // 2], 1),
         "p99_ms": round(delays[int(len(delays) * 0.99)], 1),
         "max_ms": round(delays[-1], 1),
     }
+    for name, paths in (await ways_to_ask(measured, filled)).items():
+        part = seconds if name in ("pages", "same_pages", "single") else seconds / 2
+        rate = await as_fast_as_it_goes(measured, reading(paths, draw), connections, part)
+        found[f"read_{name}_per_s"] = round(rate, 1)
+    found["plain_pages_per_s"] = round(await plain.pages_per_s(measured, 10, seconds / 2))
+    found["share_of_plain_pages"] = round(found["read_pages_per_s"] / found["plain_pages_per_s"], 2)
+    return found
+
+
+def main() -> None:
+    """Measures and prints."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[1] if __doc__ else None)
+    parser.add_argument("--shipments", type=int, default=1_000_000)
+    parser.add_argument("--seconds", type=float, default=10.0)
+    parser.add_argument("--rate", type=int, default=150)
+    parser.add_argument("--connections", type=int, default=32)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args()
+    with running() as measured:
+        found = asyncio.run(measure(measured, options))
     if options.json:
         print(json.dumps({"summary": found}))
         return
-    print(f"as fast as it goes ({options.connections} connections): {found['bookings_per_s']} bookings/s (target 300)")
+    print(f"{found['shipments']} shipments in the table (filled in {found['filled_s']} s)")
+    print(
+        f"as fast as it goes ({options.connections} connections): {found['bookings_per_s']} bookings/s (target 300), "
+        f"{found['share_of_plain_bookings']} of {found['plain_bookings_per_s']} plain inserts/s"
+    )
     print(
         f"steady {options.rate}/s: median {found['p50_ms']} ms, 99th percentile {found['p99_ms']} ms (target 100), "
         f"worst {found['max_ms']} ms"
     )
+    print(
+        f"pages of {PAGE}: {found['read_pages_per_s']}/s (target 1500), {found['share_of_plain_pages']} of "
+        f"{found['plain_pages_per_s']} plain selects/s"
+    )
+    for name in ("window", "state", "cursor", "same_pages", "coordinator_rare_state", "words", "single"):
+        print(f"  {name.replace('_', ' ')}: {found[f'read_{name}_per_s']}/s")
 
 
 if __name__ == "__main__":

@@ -25,10 +25,12 @@ from cluster.demo.client import Client
 from cluster.members.service import issue_operator_key
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+NO_LIMIT = {"CLUSTER_RATE_PER_S": "100000", "CLUSTER_RATE_BURST": "100000"}
+"""One key asks here for as much as a whole cluster; the limiter still counts every request."""
 
 
 class Measured(NamedTuple):
-    """Where it answers, as whom to book, into which window, and the processes to look at."""
+    """Where it answers, as whom to book, into which window, the processes to look at, and the ways around them."""
 
     port: int
     member_key: str
@@ -36,6 +38,9 @@ class Measured(NamedTuple):
     day: str
     server: subprocess.Popen[bytes]
     worker: subprocess.Popen[bytes] | None
+    coordinator_key: str
+    database_url: str
+    admin_url: str
 
 
 @contextmanager
@@ -43,7 +48,7 @@ def running(*, worker: bool = False) -> Iterator[Measured]:
     """Durable PostgreSQL (fsync on), one server process, and a worker if asked for; all gone afterwards."""
     folder = Path(tempfile.mkdtemp(prefix="cluster-bench-"))
     folder.chmod(0o711)
-    port = next(p for p in range(22000, 32768) if socket.socket().connect_ex(("127.0.0.1", p)) != 0)
+    port = free_port()
     try:
         with servers(Settings(data_dir=folder)) as found:
             migrate_now(found.owner_url or "")
@@ -53,12 +58,23 @@ def running(*, worker: bool = False) -> Iterator[Measured]:
                 "CLUSTER_DATA_DIR": str(folder),
                 "CLUSTER_PORT": str(port),
                 "CLUSTER_LOG_LEVEL": "warning",
+                **NO_LIMIT,
             }
-            started = [_start("serve", environment)] + ([_start("worker", environment)] if worker else [])
+            started = [start("serve", environment)] + ([start("worker", environment)] if worker else [])
             try:
-                _wait(port)
-                key, window_id, day = _small_cluster(port, found.database_url)
-                yield Measured(port, key, window_id, day, started[0], started[1] if worker else None)
+                wait(port)
+                coordinator_key, key, window_id, day = small_cluster(port, found.database_url)
+                yield Measured(
+                    port,
+                    key,
+                    window_id,
+                    day,
+                    started[0],
+                    started[1] if worker else None,
+                    coordinator_key,
+                    found.database_url,
+                    found.admin_url or "",
+                )
             finally:
                 for process in started:
                     process.terminate()
@@ -68,11 +84,18 @@ def running(*, worker: bool = False) -> Iterator[Measured]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _start(command: str, environment: dict[str, str]) -> subprocess.Popen[bytes]:
+def free_port() -> int:
+    """A port that nobody listens on, below those that the kernel gives to clients."""
+    return next(p for p in range(22000, 32768) if socket.socket().connect_ex(("127.0.0.1", p)) != 0)
+
+
+def start(command: str, environment: dict[str, str]) -> subprocess.Popen[bytes]:
+    """One of the platform's programs."""
     return subprocess.Popen([sys.executable, "-m", "cluster.cli", command], env=environment, stdout=subprocess.DEVNULL)
 
 
-def _wait(port: int) -> None:
+def wait(port: int) -> None:
+    """Until the server answers."""
     for _ in range(300):
         try:
             if httpx.get(f"http://127.0.0.1:{port}/ready", trust_env=False, timeout=2).is_success:
@@ -82,7 +105,8 @@ def _wait(port: int) -> None:
     raise TimeoutError("the server did not start")
 
 
-def _small_cluster(port: int, database_url: str) -> tuple[str, str, str]:
+def small_cluster(port: int, database_url: str) -> tuple[str, str, str, str]:
+    """A cluster with one member and tomorrow's pool window: both keys, the window and its day."""
     url = f"http://127.0.0.1:{port}"
 
     async def issue() -> str:
@@ -99,4 +123,4 @@ def _small_cluster(port: int, database_url: str) -> tuple[str, str, str]:
     day = (datetime.now(ZONE) + timedelta(days=1)).date()
     cut_off = datetime(day.year, day.month, day.day, 4, tzinfo=ZONE).isoformat()
     window = coordinator.post("/v1/pool-windows", {"service_date": day.isoformat(), "cut_off_at": cut_off})
-    return key["api_key"], window["id"], day.isoformat()
+    return founded["coordinator_key"]["api_key"], key["api_key"], window["id"], day.isoformat()

@@ -112,7 +112,13 @@ class Database:
     async def open(cls, url: str, size_max: int = 10) -> AsyncIterator["Database"]:
         """A pool that closes with the block."""
         pool = await asyncpg.create_pool(
-            url, min_size=1, max_size=size_max, server_settings=SERVER_SETTINGS, command_timeout=30, init=_prepare
+            url,
+            min_size=1,
+            max_size=size_max,
+            server_settings=SERVER_SETTINGS,
+            command_timeout=30,
+            init=_prepare,
+            reset=_leave,
         )
         try:
             yield cls(pool)
@@ -173,6 +179,14 @@ async def _prepare(connection: asyncpg.Connection) -> None:
     await connection.set_type_codec(
         "jsonb", encoder=_encode_json, decoder=msgspec.json.decode, schema="pg_catalog", format="text"
     )
+
+
+async def _leave(_: asyncpg.Connection) -> None:
+    """
+    Nothing to clear: who asks, locks and settings go with the transaction, which asyncpg ends by itself.
+
+    The usual reset would be one more exchange with PostgreSQL for every request.
+    """
 
 
 def _encode_json(value: object) -> str:

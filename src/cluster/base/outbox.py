@@ -72,6 +72,8 @@ async def emit(
     payload: Mapping[str, object],
     member_id: UUID | None = None,
     audience: Audience = Audience.OWNER,
+    *,
+    fresh: bool = False,
 ) -> UUID:
     """
     Adds an event of one resource; ``member_id`` is whose resource it is, None for the cluster's own.
@@ -87,9 +89,12 @@ async def emit(
         One of those in ``cluster.webhooks.catalogue``, or it goes to nobody.
     payload
         What the owner is told beside the identifier and a link; builtin data, at most some kilobytes.
+    fresh
+        Whether this transaction made the resource: nobody else knows it yet, so there is nobody to lock out.
     """
     event_id = ids.new()
-    await db.execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 1))", str(resource_id))
+    if not fresh:
+        await db.execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 1))", str(resource_id))
     await db.execute(
         """
         INSERT INTO outbox (cluster_id, resource_id, seq, event_id, topic, payload, member_id, audience)
