@@ -4,12 +4,14 @@ from collections.abc import Mapping
 
 from cluster.base.db import Database, system_scope
 from cluster.base.errors import NotFound
+from cluster.channels.jobs import forget_persons
 from cluster.imports import service as imports
 from cluster.members.erasure import Eraser, Order
 from cluster.members.leaving_models import ErasureSubject
 from cluster.people import service as people
 from cluster.places import address_book
 from cluster.shipments.persons import erase_consignees
+from cluster.webhooks import service as webhooks
 
 
 async def erase_users(database: Database, order: Order) -> Mapping[str, int]:
@@ -52,4 +54,26 @@ async def erase_imports(database: Database, order: Order) -> Mapping[str, int]:
         return {"import_lines": await imports.forget(db, scope, order.member_id)}
 
 
-ERASERS: tuple[Eraser, ...] = (erase_users, erase_address_book, erase_consignees, erase_imports)
+async def erase_webhooks(database: Database, order: Order) -> Mapping[str, int]:
+    """Endpoints and deliveries of a firm that left: what was sent may name persons."""
+    if not order.everybody:
+        return {}
+    scope = system_scope(order.cluster_id)
+    async with database.unit(scope) as db:
+        await webhooks.forget_member(db, scope, order.member_id)
+    return {"webhooks": 1}
+
+
+async def erase_orders(database: Database, order: Order) -> Mapping[str, int]:
+    """What shops said of a firm's orders; its channels too when it has left."""
+    if not order.consignees:
+        return {}
+    everything = order.everybody
+    count = await forget_persons(database, order.cluster_id, order.member_id, order.until, all_of_it=everything)
+    return {"shop_orders": count}
+
+
+ERASERS: tuple[Eraser, ...] = (
+    *(erase_users, erase_address_book, erase_consignees, erase_imports, erase_webhooks),
+    erase_orders,
+)

@@ -19,6 +19,7 @@ from cluster.members.leaving_models import (
 )
 from cluster.members.models import MemberStatus
 from cluster.members.platform import platform
+from cluster.webhooks import service as webhooks
 
 ARCHIVE_JOB = "archive_member"
 ERASURE_JOB = "erase_persons"
@@ -121,6 +122,7 @@ async def complete(db: Connection, scope: Scope, member_id: UUID) -> Standing:
     day = found.member.leaving_on
     moved = await leaving_queries.move(db, scope, member_id, [MemberStatus.LEAVING], MemberStatus.LEFT, leaving_on=day)
     if moved:
+        await webhooks.stop_for(db, scope, member_id)
         await audit.record(db, scope, "member.left", "mem", member_id)
         await outbox.emit(db, scope, member_id, "member.left", {}, member_id=member_id)
     return await _stands(db, scope, member_id)

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from cluster.base import ids
 from cluster.base.db import Connection, Scope
-from cluster.base.errors import FieldFault, Invalid, NotFound
+from cluster.base.errors import Conflict, FieldFault, Invalid, NotFound
 from cluster.places import address_book
 from cluster.places import service as places
 from cluster.places.address_book_models import AddressRef
@@ -181,6 +181,8 @@ def _site(site_id: str | None, sites: dict[UUID, SiteRef]) -> SiteRef | None:
     found = sites.get(ids.parse("sit", site_id))
     if found is None:
         raise NotFound("sit")
+    if not found.active:
+        raise Conflict("site_inactive", f"The site {found.name} is no longer in use: choose another.")
     return found
 
 

@@ -204,14 +204,14 @@ async def move(
     shipment_ids: list[UUID],
     status: ShipmentStatus,
     only_from: Sequence[ShipmentStatus],
-) -> list[UUID]:
-    """Moves shipments that stand in one of ``only_from``; returns those that moved."""
+) -> list[tuple[UUID, UUID]]:
+    """Moves shipments that stand in one of ``only_from``; returns those that moved, with their members."""
     rows = await db.fetch(
         """
         UPDATE shipments SET status = $3, status_at = now(), status_code = NULL, status_reason = NULL
          WHERE cluster_id = $1 AND shipment_id = ANY($2) AND status = ANY($4)
            AND ($5::uuid IS NULL OR member_id = $5)
-        RETURNING shipment_id
+        RETURNING shipment_id, member_id
         """,
         scope.cluster,
         shipment_ids,
@@ -219,7 +219,7 @@ async def move(
         list(only_from),
         scope.member_id,
     )
-    return [row["shipment_id"] for row in rows]
+    return [(row["shipment_id"], row["member_id"]) for row in rows]
 
 
 async def standing_in(

@@ -9,6 +9,7 @@ from msgspec import structs
 from cluster.base import ids, outbox
 from cluster.base.db import Connection, Scope
 from cluster.base.errors import Conflict, FieldFault, NotFound
+from cluster.base.outbox import NewEvent
 from cluster.base.pages import Page, page
 from cluster.members import service as members
 from cluster.shipments import queries, read_queries
@@ -28,6 +29,8 @@ from cluster.shipments.states import POOLED_ONES
 
 EVERYTHING = 1_000_000
 """More than a pool window holds."""
+EVENT_SHIPMENTS_MAX = 500
+"""In one event, which is to stay below 20 kB."""
 SHARED = (Pooling.POOL, Pooling.EITHER)
 TOPICS = {
     ShipmentStatus.DRAFT: "shipment.drafted",
@@ -50,7 +53,7 @@ async def book(db: Connection, scope: Scope, body: BookShipment) -> Shipment:
     await members.must_be_active(db, scope)
     [new] = await prepare(db, scope, [body], [""])
     at = await _insert(db, scope, [new])
-    await outbox.emit(db, scope, new.shipment_id, TOPICS[new.status], {}, member_id=scope.member_id)
+    await outbox.emit(db, scope, new.shipment_id, TOPICS[new.status], {}, member_id=scope.member_id, fresh=True)
     return _as_stored(scope, new, at)
 
 
@@ -74,7 +77,9 @@ async def book_many(db: Connection, scope: Scope, body: BookShipments) -> Booked
     await _insert(db, scope, new)
     batch_id = ids.new()
     shown = [ids.show("shp", entry.shipment_id) for entry in new]
-    await outbox.emit(db, scope, batch_id, "shipments.booked", {"shipments": shown}, member_id=scope.member_id)
+    for start in range(0, len(shown), EVENT_SHIPMENTS_MAX):
+        told = {"shipments": shown[start : start + EVENT_SHIPMENTS_MAX]}
+        await outbox.emit(db, scope, batch_id, "shipments.booked", told, member_id=scope.member_id)
     return BookedShipments(id=ids.show("bat", batch_id), shipments=shown)
 
 
@@ -193,7 +198,11 @@ async def mark_planned(db: Connection, scope: Scope, planned: list[UUID], left_o
     list[UUID]
         Planned ones that could not move because they were cancelled or taken out meanwhile; the plan must not apply.
     """
-    await queries.move(db, scope, sorted(planned), ShipmentStatus.PLANNED, [ShipmentStatus.POOLED])
-    await queries.move(db, scope, sorted(left_out), ShipmentStatus.POOLED, [ShipmentStatus.PLANNED])
+    in_plan = await queries.move(db, scope, sorted(planned), ShipmentStatus.PLANNED, [ShipmentStatus.POOLED])
+    back = await queries.move(db, scope, sorted(left_out), ShipmentStatus.POOLED, [ShipmentStatus.PLANNED])
+    for topic, moved in (("shipment.planned", in_plan), ("shipment.pooled", back)):
+        events = [NewEvent(resource_id=shipment_id, payload={}, member_id=owner) for shipment_id, owner in moved]
+        if events:
+            await outbox.emit_many(db, scope, topic, events)
     standing = await queries.standing_in(db, scope, sorted(planned), ShipmentStatus.PLANNED, SHARED)
     return sorted(set(planned) - standing)
