@@ -4,7 +4,10 @@ from typing import Annotated
 
 from msgspec import Meta
 
-PRINTABLE = r"^[^\x00-\x1f\x7f\ud800-\udfff]*$"
+PRINTABLE = r"^[^\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]*$"
+"""No control characters, line ends, or marks that turn the direction of writing: they make a text look like another."""
+VISIBLE = r"^[^\x00-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]*$"
+"""Nor characters without width: two references that look alike are alike."""
 
 Text = Annotated[str, Meta(min_length=1, max_length=200, pattern=PRINTABLE)]
 """One line for people to read."""
@@ -12,7 +15,7 @@ Text = Annotated[str, Meta(min_length=1, max_length=200, pattern=PRINTABLE)]
 Code = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]*$")]
 """A short name chosen by a client, such as ``SHOP-3``."""
 
-Reference = Annotated[str, Meta(min_length=1, max_length=100, pattern=PRINTABLE)]
+Reference = Annotated[str, Meta(min_length=1, max_length=100, pattern=VISIBLE)]
 """A client's own number for something."""
 
 PublicId = Annotated[str, Meta(min_length=5, max_length=40, pattern=r"^[a-z]+_[0-9a-z]+$")]
