@@ -12,6 +12,8 @@ from cluster.base.db import Database as Pool
 from cluster.base.db import Role, Scope, system_scope
 from cluster.places import geocoding_queries
 from cluster.planning import reach
+from cluster.quotes import queries as quotes_queries
+from cluster.quotes.models import Bracket
 from tests.cluster.api import HUB, Caller, World, api, riverside
 from tests.cluster.imports.files import csv_file, line, sent
 from tests.cluster.imports.things import checked, uploaded
@@ -73,6 +75,7 @@ async def neighbourhood(database: Database) -> AsyncIterator[Neighbours]:
             things[name] = (await world.coordinator.made("/v1/pool-windows", body))["id"]
         waiting = await world.coordinator.made(f"/v1/pool-windows/{things['waiting_window']}/plans", {"seconds": 1})
         things["waiting_plan"] = waiting["id"]
+        await calendar(world, things)
         await sealed_look(world)
         await on_roads(world)
         await imported(world.database.url)
@@ -105,6 +108,17 @@ async def copied(original: Neighbours, database: Database) -> AsyncIterator[Neig
         yield original._replace(world=world, stranger=Caller(client, original.stranger.key))
 
 
+async def calendar(world: World, things: dict[str, str]) -> None:
+    """Recurring windows, a day that is closed, a window to be closed and one to be moved."""
+    schedule = {"label": "later", "cut_off_cron": "0 16 * * 1-5", "valid_from": "2089-01-01"}
+    things["schedule"] = (await world.coordinator.made("/v1/window-schedules", schedule))["id"]
+    closed = {"name": "Stocktaking", "closed": True}
+    assert (await world.coordinator.send("PUT", "/v1/closed-days/2089-01-03", closed)).is_success
+    for name, day in (("window_to_close", "2090-01-04"), ("window_to_move", "2090-01-05")):
+        body = {"service_date": day, "cut_off_at": "2090-01-01T00:00:00Z"}
+        things[name] = (await world.coordinator.made("/v1/pool-windows", body))["id"]
+
+
 async def sealed_look(world: World) -> None:
     """An entry of the audit log under a seal."""
     assert (await world.coordinator.get("/v1/shipments")).is_success
@@ -123,7 +137,7 @@ async def on_roads(world: World) -> None:
 
 
 async def answered_before(world: World) -> None:
-    """What a geocoder answered An and Binh, and the turn that was taken for it."""
+    """What a geocoder and a quote answered An and Binh, and the turn that was taken for it."""
     cluster_id = ids.parse("clu", (await world.coordinator.get("/v1/me")).json()["cluster"]["id"])
     async with Pool.open(world.database.url, 1) as pool:
         async with pool.unit(system_scope()) as db:
@@ -132,6 +146,8 @@ async def answered_before(world: World) -> None:
             scope = Scope(role=Role.MEMBER_USER, cluster_id=cluster_id, member_id=ids.parse("mem", member))
             async with pool.unit(scope) as db:
                 await geocoding_queries.remember(db, scope, ids.new(), b"d" * 32, "nominatim", [])
+                told = Bracket(low_minor=1, high_minor=2, basis=())
+                await quotes_queries.insert(db, scope, ids.new(), ids.parse("win", world.window_id), 1, told, None)
 
 
 async def archived(world: World, archive_id: str) -> None:

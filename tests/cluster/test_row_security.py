@@ -31,10 +31,13 @@ NEUTRAL = (
     *("application_codes", "invitations", "applications"),
 )
 """Tables for the neutral side alone."""
-SHARED = ("clusters", "cluster_changes", "agreements", "pool_windows", "plans", "booking_rules")
+SHARED = (
+    *("clusters", "cluster_changes", "agreements", "pool_windows", "plans", "booking_rules"),
+    *("window_schedules", "closed_days"),
+)
 """Tables that all members of a cluster may read, plans only while they apply."""
 CONFIDENTIAL = (
-    *("addresses", "geocodes", "outside_tariffs", "booking_defaults"),
+    *("addresses", "geocodes", "outside_tariffs", "booking_defaults", "quotes"),
     *("imports", "import_pieces", "import_lines", "import_mappings", "products", "cartons", "unit_contents"),
 )
 """Rows that their member alone may see: not even the coordinator."""
