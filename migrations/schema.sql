@@ -380,6 +380,73 @@ CREATE TABLE public.cartons (
     CONSTRAINT cartons_weight_max_g_check CHECK (((weight_max_g >= 1) AND (weight_max_g <= 100000000)))
 );
 ALTER TABLE ONLY public.cartons FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.channel_orders (
+    cluster_id uuid NOT NULL,
+    order_id uuid NOT NULL,
+    member_id uuid NOT NULL,
+    channel_id uuid NOT NULL,
+    external_id text NOT NULL,
+    number text NOT NULL,
+    state text DEFAULT 'received'::text NOT NULL,
+    via text NOT NULL,
+    told_at timestamp with time zone NOT NULL,
+    digest bytea,
+    content jsonb,
+    to_fetch boolean DEFAULT false NOT NULL,
+    pending boolean DEFAULT false NOT NULL,
+    retry_at timestamp with time zone,
+    mend jsonb,
+    faults jsonb DEFAULT '[]'::jsonb NOT NULL,
+    shipment_id uuid,
+    booked_digest bytea,
+    told_stage smallint DEFAULT 0 NOT NULL,
+    tell_at timestamp with time zone,
+    tell_failures integer DEFAULT 0 NOT NULL,
+    tell_error text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT channel_orders_booked_digest_check CHECK ((length(booked_digest) = 32)),
+    CONSTRAINT channel_orders_digest_check CHECK ((length(digest) = 32)),
+    CONSTRAINT channel_orders_external_id_check CHECK (((length(external_id) >= 1) AND (length(external_id) <= 100))),
+    CONSTRAINT channel_orders_number_check CHECK (((length(number) >= 1) AND (length(number) <= 100))),
+    CONSTRAINT channel_orders_state_check CHECK ((state = ANY (ARRAY['received'::text, 'unpaid'::text, 'booked'::text, 'cancelled'::text, 'skipped'::text, 'faulty'::text, 'exception'::text, 'erased'::text]))),
+    CONSTRAINT channel_orders_tell_failures_check CHECK ((tell_failures >= 0)),
+    CONSTRAINT channel_orders_told_stage_check CHECK (((told_stage >= 0) AND (told_stage <= 3))),
+    CONSTRAINT channel_orders_via_check CHECK ((via = ANY (ARRAY['webhook'::text, 'poll'::text])))
+);
+ALTER TABLE ONLY public.channel_orders FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.channels (
+    cluster_id uuid NOT NULL,
+    channel_id uuid NOT NULL,
+    member_id uuid NOT NULL,
+    code text NOT NULL,
+    kind text NOT NULL,
+    base_url text NOT NULL,
+    sealed bytea NOT NULL,
+    token_digest bytea NOT NULL,
+    settings jsonb NOT NULL,
+    version bigint DEFAULT 1 NOT NULL,
+    active boolean DEFAULT true NOT NULL,
+    cursor text,
+    poll_at timestamp with time zone DEFAULT now() NOT NULL,
+    polled_at timestamp with time zone,
+    hooked_at timestamp with time zone,
+    due_at timestamp with time zone DEFAULT now() NOT NULL,
+    paused_until timestamp with time zone,
+    working_until timestamp with time zone,
+    fence bigint DEFAULT 0 NOT NULL,
+    failures integer DEFAULT 0 NOT NULL,
+    error text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT channels_base_url_check CHECK (((length(base_url) >= 8) AND (length(base_url) <= 2000))),
+    CONSTRAINT channels_code_check CHECK (((length(code) >= 1) AND (length(code) <= 64))),
+    CONSTRAINT channels_failures_check CHECK ((failures >= 0)),
+    CONSTRAINT channels_kind_check CHECK ((kind = ANY (ARRAY['woocommerce'::text, 'shopify'::text]))),
+    CONSTRAINT channels_token_digest_check CHECK ((length(token_digest) = 32)),
+    CONSTRAINT channels_version_check CHECK ((version > 0))
+);
+ALTER TABLE ONLY public.channels FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.closed_days (
     cluster_id uuid NOT NULL,
     day date NOT NULL,
@@ -1461,7 +1528,7 @@ CREATE TABLE public.window_schedules (
     schedule_id uuid NOT NULL,
     label text NOT NULL,
     cut_off_cron text NOT NULL,
-    service_day_offset integer NOT NULL,
+    offset_days integer NOT NULL,
     service_weekdays integer[] NOT NULL,
     holidays text NOT NULL,
     on_holiday text NOT NULL,
@@ -1483,9 +1550,9 @@ CREATE TABLE public.window_schedules (
     CONSTRAINT window_schedules_label_check CHECK ((label <> ''::text)),
     CONSTRAINT window_schedules_late_policy_check CHECK ((late_policy = ANY (ARRAY['refuse'::text, 'next_window'::text, 'accept'::text]))),
     CONSTRAINT window_schedules_late_s_check CHECK (((late_s >= 0) AND (late_s <= 172800))),
+    CONSTRAINT window_schedules_offset_days_check CHECK (((offset_days >= 0) AND (offset_days <= 30))),
     CONSTRAINT window_schedules_on_holiday_check CHECK ((on_holiday = ANY (ARRAY['skip'::text, 'next_day'::text, 'serve'::text]))),
     CONSTRAINT window_schedules_opens_days_before_check CHECK (((opens_days_before >= 0) AND (opens_days_before <= 60))),
-    CONSTRAINT window_schedules_service_day_offset_check CHECK (((service_day_offset >= 0) AND (service_day_offset <= 30))),
     CONSTRAINT window_schedules_service_weekdays_check CHECK (((service_weekdays <@ ARRAY[1, 2, 3, 4, 5, 6, 7]) AND ((cardinality(service_weekdays) >= 1) AND (cardinality(service_weekdays) <= 7))))
 );
 ALTER TABLE ONLY public.window_schedules FORCE ROW LEVEL SECURITY;
@@ -1527,6 +1594,14 @@ ALTER TABLE ONLY public.cartons
     ADD CONSTRAINT cartons_cluster_id_member_id_code_key UNIQUE (cluster_id, member_id, code);
 ALTER TABLE ONLY public.cartons
     ADD CONSTRAINT cartons_pkey PRIMARY KEY (cluster_id, carton_id);
+ALTER TABLE ONLY public.channel_orders
+    ADD CONSTRAINT channel_orders_cluster_id_channel_id_external_id_key UNIQUE (cluster_id, channel_id, external_id);
+ALTER TABLE ONLY public.channel_orders
+    ADD CONSTRAINT channel_orders_pkey PRIMARY KEY (cluster_id, order_id);
+ALTER TABLE ONLY public.channels
+    ADD CONSTRAINT channels_cluster_id_member_id_code_key UNIQUE (cluster_id, member_id, code);
+ALTER TABLE ONLY public.channels
+    ADD CONSTRAINT channels_pkey PRIMARY KEY (cluster_id, channel_id);
 ALTER TABLE ONLY public.closed_days
     ADD CONSTRAINT closed_days_pkey PRIMARY KEY (cluster_id, day);
 ALTER TABLE ONLY public.cluster_changes
@@ -1676,6 +1751,12 @@ CREATE UNIQUE INDEX assignments_one_active ON public.assignments USING btree (cl
 CREATE INDEX audit_log_sealed ON public.audit_log USING btree (cluster_id, seal_no, entry_id);
 CREATE INDEX audit_log_unsealed ON public.audit_log USING btree (cluster_id, entry_id) WHERE (seal_no IS NULL);
 CREATE INDEX cartons_member ON public.cartons USING btree (cluster_id, member_id, carton_id);
+CREATE INDEX channel_orders_channel ON public.channel_orders USING btree (cluster_id, channel_id, order_id);
+CREATE INDEX channel_orders_shipment ON public.channel_orders USING btree (cluster_id, shipment_id);
+CREATE INDEX channel_orders_to_tell ON public.channel_orders USING btree (cluster_id, channel_id, shipment_id) WHERE (told_stage < 3);
+CREATE INDEX channel_orders_work ON public.channel_orders USING btree (cluster_id, channel_id) WHERE (pending OR to_fetch);
+CREATE INDEX channels_by_id ON public.channels USING btree (channel_id);
+CREATE INDEX channels_due ON public.channels USING btree (due_at) WHERE active;
 CREATE UNIQUE INDEX consents_one ON public.consents USING btree (cluster_id, member_id, purpose, partner_id) NULLS NOT DISTINCT WHERE (revoked_at IS NULL);
 CREATE INDEX contacts_application ON public.contacts USING btree (cluster_id, application_id);
 CREATE INDEX contacts_member ON public.contacts USING btree (cluster_id, member_id);
@@ -1760,6 +1841,12 @@ ALTER TABLE ONLY public.booking_rules
     ADD CONSTRAINT booking_rules_cluster_id_fkey FOREIGN KEY (cluster_id) REFERENCES public.clusters(cluster_id);
 ALTER TABLE ONLY public.cartons
     ADD CONSTRAINT cartons_cluster_id_member_id_fkey FOREIGN KEY (cluster_id, member_id) REFERENCES public.members(cluster_id, member_id);
+ALTER TABLE ONLY public.channel_orders
+    ADD CONSTRAINT channel_orders_cluster_id_channel_id_fkey FOREIGN KEY (cluster_id, channel_id) REFERENCES public.channels(cluster_id, channel_id) ON DELETE CASCADE;
+ALTER TABLE ONLY public.channel_orders
+    ADD CONSTRAINT channel_orders_cluster_id_shipment_id_fkey FOREIGN KEY (cluster_id, shipment_id) REFERENCES public.shipments(cluster_id, shipment_id);
+ALTER TABLE ONLY public.channels
+    ADD CONSTRAINT channels_cluster_id_member_id_fkey FOREIGN KEY (cluster_id, member_id) REFERENCES public.members(cluster_id, member_id);
 ALTER TABLE ONLY public.closed_days
     ADD CONSTRAINT closed_days_cluster_id_fkey FOREIGN KEY (cluster_id) REFERENCES public.clusters(cluster_id);
 ALTER TABLE ONLY public.cluster_changes
@@ -1952,6 +2039,14 @@ CREATE POLICY booking_rules_read ON public.booking_rules FOR SELECT USING ((clus
 CREATE POLICY booking_rules_set ON public.booking_rules FOR INSERT WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
 ALTER TABLE public.cartons ENABLE ROW LEVEL SECURITY;
 CREATE POLICY cartons_own ON public.cartons USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ((( SELECT public.app_role() AS app_role) = 'system'::text) OR (member_id = ( SELECT public.app_member() AS app_member))))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ((( SELECT public.app_role() AS app_role) = 'system'::text) OR (member_id = ( SELECT public.app_member() AS app_member)))));
+ALTER TABLE public.channel_orders ENABLE ROW LEVEL SECURITY;
+CREATE POLICY channel_orders_housekeeping ON public.channel_orders FOR UPDATE USING (((( SELECT public.app_role() AS app_role) = 'system'::text) AND (( SELECT public.app_cluster() AS app_cluster) IS NULL))) WITH CHECK (((( SELECT public.app_role() AS app_role) = 'system'::text) AND (( SELECT public.app_cluster() AS app_cluster) IS NULL)));
+CREATE POLICY channel_orders_housekeeping_read ON public.channel_orders FOR SELECT USING (((( SELECT public.app_role() AS app_role) = 'system'::text) AND (( SELECT public.app_cluster() AS app_cluster) IS NULL)));
+CREATE POLICY channel_orders_own ON public.channel_orders USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ((( SELECT public.app_role() AS app_role) = 'system'::text) OR (member_id = ( SELECT public.app_member() AS app_member))))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ((( SELECT public.app_role() AS app_role) = 'system'::text) OR (member_id = ( SELECT public.app_member() AS app_member)))));
+ALTER TABLE public.channels ENABLE ROW LEVEL SECURITY;
+CREATE POLICY channels_of_all ON public.channels FOR UPDATE USING (((( SELECT public.app_role() AS app_role) = 'system'::text) AND (( SELECT public.app_cluster() AS app_cluster) IS NULL))) WITH CHECK (((( SELECT public.app_role() AS app_role) = 'system'::text) AND (( SELECT public.app_cluster() AS app_cluster) IS NULL)));
+CREATE POLICY channels_of_all_read ON public.channels FOR SELECT USING (((( SELECT public.app_role() AS app_role) = 'system'::text) AND (( SELECT public.app_cluster() AS app_cluster) IS NULL)));
+CREATE POLICY channels_own ON public.channels USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ((( SELECT public.app_role() AS app_role) = 'system'::text) OR (member_id = ( SELECT public.app_member() AS app_member))))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ((( SELECT public.app_role() AS app_role) = 'system'::text) OR (member_id = ( SELECT public.app_member() AS app_member)))));
 ALTER TABLE public.closed_days ENABLE ROW LEVEL SECURITY;
 CREATE POLICY closed_days_add ON public.closed_days FOR INSERT WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
 CREATE POLICY closed_days_change ON public.closed_days FOR UPDATE USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
@@ -2172,6 +2267,8 @@ GRANT SELECT,INSERT ON TABLE public.audit_seals TO cluster_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.booking_defaults TO cluster_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.booking_rules TO cluster_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.cartons TO cluster_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.channel_orders TO cluster_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.channels TO cluster_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.closed_days TO cluster_app;
 GRANT SELECT,INSERT ON TABLE public.cluster_changes TO cluster_app;
 GRANT SELECT,INSERT ON TABLE public.clusters TO cluster_app;
@@ -2302,7 +2399,7 @@ GRANT SELECT,INSERT ON TABLE public.splits TO cluster_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.travel_legs TO cluster_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.travel_profiles TO cluster_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.un_locodes TO cluster_app;
-GRANT SELECT,INSERT ON TABLE public.unit_contents TO cluster_app;
+GRANT SELECT,INSERT,DELETE ON TABLE public.unit_contents TO cluster_app;
 GRANT SELECT,INSERT ON TABLE public.user_identities TO cluster_app;
 GRANT SELECT,INSERT,DELETE ON TABLE public.user_invitations TO cluster_app;
 GRANT SELECT,INSERT,DELETE ON TABLE public.user_passkeys TO cluster_app;

@@ -31,6 +31,8 @@ from cluster.base.queue import WakeUp
 from cluster.base.secrets import vault_of
 from cluster.base.settings import Settings
 from cluster.carriers.routes import CarriersController
+from cluster.channels.routes import ChannelHooksController, ChannelsController
+from cluster.channels.shop_calls import ShopCalls
 from cluster.imports.export_routes import ExportController
 from cluster.imports.product_routes import ProductsController
 from cluster.imports.routes import ImportsController
@@ -73,6 +75,7 @@ TAGS = {
     "Carriers": "Vehicle types and their tariffs.",
     "Shipments": "Booking into pool windows.",
     "Imports": "Files of bookings, products and cartons; products, cartons, and what is packed into them.",
+    "Channels": "Web shops: their orders in, status and tracking back.",
     "Plans": "One plan for a pool window: ask for it, follow it, look at it.",
     "Settlement": "Who pays what, and why it is fair.",
     "Webhooks": "Events out: sent to your endpoints, or fetched.",
@@ -108,6 +111,8 @@ CONTROLLERS: list[ControllerRouterHandler] = [
     ImportsController,
     ExportController,
     ProductsController,
+    ChannelsController,
+    ChannelHooksController,
     WindowsController,
     QuotesController,
     PlanningController,
@@ -225,6 +230,7 @@ async def _parts(settings: Settings, database_url: str, app: Litestar) -> AsyncI
         stack.push_async_callback(app.state.desk.finish)
         outside = await stack.enter_async_context(httpx.AsyncClient(trust_env=False, follow_redirects=False))
         app.state.provider = Provider(settings, outside)
+        app.state.shop_calls = await stack.enter_async_context(ShopCalls(allow_private=settings.webhooks_allow_private))
         app.state.nudge = wake_up.nudge
         yield
 

@@ -22,6 +22,10 @@ from cluster.base.db import Database, system_scope
 from cluster.base.errors import Busy
 from cluster.base.queue import QUEUE, WAKE, WakeUp, deserialize, redis_settings, serialize
 from cluster.base.settings import Settings
+from cluster.channels import service as channels
+from cluster.channels.jobs import ShopKeeper
+from cluster.channels.jobs import ring as ring_channels
+from cluster.channels.shop_calls import ShopCalls
 from cluster.erasers import ERASERS
 from cluster.imports.jobs import forget_old as forget_old_imports
 from cluster.imports.jobs import move_on
@@ -30,6 +34,7 @@ from cluster.members import archive
 from cluster.members.jobs import archive_member, erase_persons
 from cluster.members.leaving import ARCHIVE_JOB, ERASURE_JOB
 from cluster.people import service as people
+from cluster.places.geocoding import Geocoder
 from cluster.places.roads_engines import Roads
 from cluster.planning import reach
 from cluster.planning.jobs import look_at_roads, plan_pool_window
@@ -49,6 +54,7 @@ HOUSEKEEPING_EVERY_S = 3600.0
 TEND_EVERY_S = 15.0
 QUEUE_RETRY_S = 5.0
 JOBS_AT_ONCE = 2
+SHOPS_AT_ONCE = 2
 AWAY = (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.OperatorInterventionError, OSError, Busy)
 """What a lost database looks like from here; a job under way is taken again when its lease runs out."""
 
@@ -63,12 +69,14 @@ class Runner:
         self._roads = Roads.of(settings)
         self._bell = asyncio.Event()
         self._post = asyncio.Event()
+        self._shop_bell = asyncio.Event()
         self._deliverer: Deliverer | None = None
 
     async def ring(self, _: dict[Any, Any]) -> None:
         """There may be something to do."""
         self._bell.set()
         self._post.set()
+        self._shop_bell.set()
         if self._deliverer is not None:
             self._deliverer.ring()
 
@@ -80,6 +88,7 @@ class Runner:
                     group.create_task(self._forever(self._work))
                 group.create_task(self._forever(self._relay))
                 group.create_task(self._deliver())
+                group.create_task(self._keep_shops())
                 group.create_task(self._forever(self._keep_house))
                 group.create_task(self._forever(self._seal))
                 group.create_task(self._forever(self._tend_windows))
@@ -143,6 +152,7 @@ class Runner:
             await self._wake_up.nudge()
         if self._roads.kind != "none":
             await reach.ask(self._database, relayed.heard)
+        await ring_channels(self._database, relayed.heard)
         if relayed.deliveries and self._deliverer is not None:
             self._deliverer.ring()
         if not relayed.events:
@@ -162,10 +172,27 @@ class Runner:
                 with contextlib.suppress(*AWAY):
                     await self._deliverer.close()
 
+    async def _keep_shops(self) -> None:
+        """Looks at members' shops, some side by side."""
+        settings = self._settings
+        async with ShopCalls(allow_private=settings.webhooks_allow_private) as calls, asyncio.TaskGroup() as group:
+            vault = functools.partial(secrets.vault_of, settings)
+            keeper = ShopKeeper(self._database, vault, calls, Geocoder(settings), settings.public_url)
+
+            async def step() -> None:
+                self._shop_bell.clear()
+                if not await keeper.step():
+                    with contextlib.suppress(TimeoutError):
+                        await asyncio.wait_for(self._shop_bell.wait(), LOOK_EVERY_S)
+
+            for _ in range(SHOPS_AT_ONCE):
+                group.create_task(self._forever(step))
+
     async def _keep_house(self) -> None:
         async with self._database.unit(system_scope()) as db:
             forgotten = await idempotency.forget_old(db)
             await quotes.forget_old(db)
+            await channels.forget_old(db)
             await archive.drop_expired(db)
             await people.forget_old(db)
             sent, events = await deliveries.forget_old(db), await outbox.forget_old(db)

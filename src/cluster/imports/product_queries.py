@@ -249,3 +249,8 @@ async def contents(db: Connection, scope: Scope, shipment_id: UUID) -> list[tupl
         scope.member_id,
     )
     return [(row["line_no"], row["sku"], row["name"], row["quantity"]) for row in rows]
+
+
+async def drop_contents(db: Connection, scope: Scope, shipment_id: UUID) -> None:
+    """Forgets what is in the handling units of a shipment."""
+    await db.execute("DELETE FROM unit_contents WHERE cluster_id = $1 AND shipment_id = $2", scope.cluster, shipment_id)

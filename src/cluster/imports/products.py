@@ -219,14 +219,22 @@ async def book(db: Connection, scope: Scope, body: BookShipment, packed: Cartoni
     """Books a shipment of packed items, and stores what is in each handling unit."""
     await members.must_be_active(db, scope)
     booked = await shipments.book(db, scope, body)
-    shipment_id = ids.parse("shp", booked.id)
-    rows = [
+    await queries.add_contents(db, scope, _rows(ids.parse("shp", booked.id), packed))
+    return booked
+
+
+async def repack(db: Connection, scope: Scope, shipment_id: UUID, packed: Cartonised) -> None:
+    """Puts other items in the handling units of a shipment, after its units were changed."""
+    await queries.drop_contents(db, scope, shipment_id)
+    await queries.add_contents(db, scope, _rows(shipment_id, packed))
+
+
+def _rows(shipment_id: UUID, packed: Cartonised) -> list[tuple[UUID, int, int, str | None, str, int]]:
+    return [
         (shipment_id, line_no, entry_no, content.sku, content.name, content.quantity)
         for line_no, unit in enumerate(packed.units, start=1)
         for entry_no, content in enumerate(unit.contents, start=1)
     ]
-    await queries.add_contents(db, scope, rows)
-    return booked
 
 
 async def contents(db: Connection, scope: Scope, shipment_id: UUID) -> list[tuple[int, str | None, str, int]]:
