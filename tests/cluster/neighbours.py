@@ -15,6 +15,7 @@ from cluster.planning import reach
 from cluster.quotes import queries as quotes_queries
 from cluster.quotes.models import Bracket
 from tests.cluster.api import HUB, Caller, World, api, riverside
+from tests.cluster.channels.sold import connected
 from tests.cluster.imports.files import csv_file, line, sent
 from tests.cluster.imports.things import checked, uploaded
 from tests.cluster.membership import membership
@@ -80,6 +81,9 @@ async def neighbourhood(database: Database) -> AsyncIterator[Neighbours]:
         await on_roads(world)
         await imported(world.database.url)
         await answered_before(world)
+        await connected(world, world.an, "An")
+        shops = await connected(world, world.binh, "Binh")
+        things |= shops
         own = (
             "member",
             "site",
@@ -92,6 +96,7 @@ async def neighbourhood(database: Database) -> AsyncIterator[Neighbours]:
             *("webhook", "spare_webhook"),
             *("user", "spare_user", "user_invitation"),
             *files,
+            *shops,
             *("contact", "evidence", "consent", "acceptance", "archive", "erasure"),
         )
         yield Neighbours(world, stranger, things, {things[name] for name in own}, founded["id"])

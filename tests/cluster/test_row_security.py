@@ -39,6 +39,7 @@ SHARED = (
 CONFIDENTIAL = (
     *("addresses", "geocodes", "outside_tariffs", "booking_defaults", "quotes"),
     *("imports", "import_pieces", "import_lines", "import_mappings", "products", "cartons", "unit_contents"),
+    *("channels", "channel_orders"),
 )
 """Rows that their member alone may see: not even the coordinator."""
 REFERENCE = ("admin_units", "un_locodes", "postcodes", "reference_imports")

@@ -97,7 +97,13 @@ class WooShop(Shop):
 
     def sell(self, number: int, **changes: Any) -> dict[str, Any]:
         """An order: two mugs to a street near the hub, paid."""
-        person = {"first_name": "Lan", "last_name": "Pham", "company": "", "address_1": f"{number} Le Loi", "address_2": ""}
+        person = {
+            "first_name": "Lan",
+            "last_name": "Pham",
+            "company": "",
+            "address_1": f"{number} Le Loi",
+            "address_2": "",
+        }
         person |= {"city": "Thu Duc", "state": "", "postcode": "700000", "country": "VN", "phone": "0901 234 567"}
         order = {
             "id": number,
@@ -166,7 +172,9 @@ class WooShop(Shop):
         if method == "POST":
             self.hooks.append(body | {"id": len(self.hooks) + 1})
             return Reply(201, self.hooks[-1])
-        return Reply(200, [{name: hook[name] for name in ("id", "topic", "delivery_url", "status")} for hook in self.hooks])
+        return Reply(
+            200, [{name: hook[name] for name in ("id", "topic", "delivery_url", "status")} for hook in self.hooks]
+        )
 
     def _list(self, query: dict[str, str]) -> Reply:
         found = [self.orders[number] for number in sorted(self.orders)]
@@ -284,7 +292,9 @@ class ShopifyShop(Shop):
         return {"tagsAdd": {"node": {"id": given["id"]}, "userErrors": []}}
 
     def _hooks(self, _: dict[str, Any]) -> Any:
-        return {"webhookSubscriptions": {"nodes": [{"topic": hook["topic"], "uri": hook["uri"]} for hook in self.hooks]}}
+        return {
+            "webhookSubscriptions": {"nodes": [{"topic": hook["topic"], "uri": hook["uri"]} for hook in self.hooks]}
+        }
 
     def _hook(self, given: dict[str, Any]) -> Any:
         self.hooks.append(given["hook"] | {"topic": given["topic"]})

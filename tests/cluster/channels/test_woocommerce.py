@@ -25,11 +25,15 @@ async def test_an_order_whose_webhook_never_came_is_found_and_told_what_is_missi
     assert shipment["client_ref"] == "MUGS/71"
     assert shipment["status"] == "pooled"
     assert shipment["weight_g"] >= 800  # two mugs of 400 g, and a carton
-    assert shipment["delivery"] | {
-        "name": "Lan Pham",
-        "address_line1": "71 Le Loi",
-        "postal_code": "700000",
-        "phone": "0901 234 567",
-        "instructions": "Ring twice",
-        "email": "lan@example.com",
-    } == shipment["delivery"]
+    assert (
+        shipment["delivery"]
+        | {
+            "name": "Lan Pham",
+            "address_line1": "71 Le Loi",
+            "postal_code": "700000",
+            "phone": "0901 234 567",
+            "instructions": "Ring twice",
+            "email": "lan@example.com",
+        }
+        == shipment["delivery"]
+    )
