@@ -50,7 +50,8 @@ def write(folder: Path, described: Mapping[str, Any]) -> None:
     config = ["--config", str(ROOT / "pyproject.toml")]
     # Every module imports all that one could need; what it does not is taken away here.
     check = ["check", "--quiet", "--isolated", "--select", "F401,I", "--fix", "--target-version", "py311"]
-    subprocess.run([*ruff, *check, str(folder)], check=True)
+    own = ["--config", "lint.isort.known-first-party = ['cluster_client']"]
+    subprocess.run([*ruff, *check, *own, str(folder)], check=True)
     subprocess.run([*ruff, "format", "--quiet", *config, str(folder)], check=True)
 
 

@@ -22,6 +22,7 @@ from cluster_client._generated.booking_defaults import (
 )
 from cluster_client._generated.booking_rules import AsyncBookingRules, BookingRules
 from cluster_client._generated.cartons import AsyncCartons, Cartons
+from cluster_client._generated.channels import AsyncChannels, Channels
 from cluster_client._generated.closed_days import AsyncClosedDays, ClosedDays
 from cluster_client._generated.cluster import AsyncCluster, Cluster
 from cluster_client._generated.consents import AsyncConsents, Consents
@@ -58,6 +59,7 @@ _CHECK_TAX_ID = Operation("check_tax_id", "POST", "/v1/tax-ids/check", m.Checked
 _FOUND_CLUSTER = Operation("found_cluster", "POST", "/v1/clusters", m.FoundedCluster)
 _GEOCODE = Operation("geocode", "POST", "/v1/geocode", m.GeocodedAddress)
 _GET_OVERVIEW = Operation("get_overview", "GET", "/v1/overview", m.Overview)
+_KNOCK_AT_CHANNEL = Operation("knock_at_channel", "POST", "/v1/channel-hooks/{channel_id}/{token}", m.HookTaken)
 _LIST_ADMIN_UNITS = Operation("list_admin_units", "GET", "/v1/admin-units", m.AdminUnits)
 _LIST_EVENT_TYPES = Operation("list_event_types", "GET", "/v1/event-types", m.EventTypes)
 _LIST_EVENTS = Operation("list_events", "GET", "/v1/events", Page[m.EventBody])
@@ -113,6 +115,11 @@ class GeneratedClient(Core, Group):
     def cartons(self) -> Cartons:
         """Operations at ``/v1/cartons``."""
         return Cartons(self)
+
+    @cached_property
+    def channels(self) -> Channels:
+        """Operations at ``/v1/channels``."""
+        return Channels(self)
 
     @cached_property
     def closed_days(self) -> ClosedDays:
@@ -232,6 +239,10 @@ class GeneratedClient(Core, Group):
     def get_overview(self) -> m.Overview:
         """Pool windows at a glance."""
         return self._call(_GET_OVERVIEW)
+
+    def knock_at_channel(self, channel_id: str, token: str) -> m.HookTaken:
+        """For shops alone: a webhook with the shop's signature. What it tells is stored, the work is done later."""
+        return self._call(_KNOCK_AT_CHANNEL, path={"channel_id": channel_id, "token": token})
 
     def list_admin_units(self, *, province_code: str | None = None, q: str | None = None) -> m.AdminUnits:
         """
@@ -366,6 +377,11 @@ class GeneratedAsyncClient(AsyncCore, AsyncGroup):
         return AsyncCartons(self)
 
     @cached_property
+    def channels(self) -> AsyncChannels:
+        """Operations at ``/v1/channels``."""
+        return AsyncChannels(self)
+
+    @cached_property
     def closed_days(self) -> AsyncClosedDays:
         """Operations at ``/v1/closed-days``."""
         return AsyncClosedDays(self)
@@ -483,6 +499,10 @@ class GeneratedAsyncClient(AsyncCore, AsyncGroup):
     async def get_overview(self) -> m.Overview:
         """Pool windows at a glance."""
         return await self._call(_GET_OVERVIEW)
+
+    async def knock_at_channel(self, channel_id: str, token: str) -> m.HookTaken:
+        """For shops alone: a webhook with the shop's signature. What it tells is stored, the work is done later."""
+        return await self._call(_KNOCK_AT_CHANNEL, path={"channel_id": channel_id, "token": token})
 
     async def list_admin_units(self, *, province_code: str | None = None, q: str | None = None) -> m.AdminUnits:
         """

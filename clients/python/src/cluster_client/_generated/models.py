@@ -154,6 +154,25 @@ class AddCarton(Model, frozen=True, kw_only=True):
     cost_minor: int = 0
 
 
+class AddChannel(Model, frozen=True, kw_only=True):
+    """
+    Add channel.
+
+    Attributes
+    ----------
+    code
+        1 to 64 characters.
+    base_url
+        8 to 2,000 characters.
+    """
+
+    code: str
+    kind: ChannelKind
+    base_url: str
+    credentials: Credentials
+    settings: ChannelSettings | msgspec.UnsetType = msgspec.UNSET
+
+
 class AddContact(Model, frozen=True, kw_only=True):
     """
     Add contact.
@@ -249,7 +268,7 @@ class AddSchedule(Model, frozen=True, kw_only=True):
         1 to 64 characters.
     cut_off_cron
         9 to 100 characters.
-    service_day_offset
+    offset_days
         0 to 30.
     service_weekdays
         1 to 7 entries.
@@ -263,7 +282,7 @@ class AddSchedule(Model, frozen=True, kw_only=True):
 
     label: str
     cut_off_cron: str
-    service_day_offset: int = 1
+    offset_days: int = 1
     service_weekdays: list[int] | msgspec.UnsetType = msgspec.UNSET
     holidays: str | None = None
     on_holiday: OnHoliday | msgspec.UnsetType = msgspec.UNSET
@@ -1020,6 +1039,22 @@ class CertificateDocument(Model, frozen=True, kw_only=True):
     digest: str
 
 
+class ChangeChannel(Model, frozen=True, kw_only=True):
+    """
+    Change channel.
+
+    Attributes
+    ----------
+    base_url
+        8 to 2,000 characters.
+    """
+
+    base_url: str | msgspec.UnsetType = msgspec.UNSET
+    credentials: Credentials | msgspec.UnsetType = msgspec.UNSET
+    settings: ChannelSettings | msgspec.UnsetType = msgspec.UNSET
+    active: bool | msgspec.UnsetType = msgspec.UNSET
+
+
 class ChangeCluster(Model, frozen=True, kw_only=True):
     """
     Change cluster.
@@ -1112,6 +1147,88 @@ class ChangeWebhook(Model, frozen=True, kw_only=True):
     description: str | msgspec.UnsetType = msgspec.UNSET
     ed25519: bool | msgspec.UnsetType = msgspec.UNSET
     disabled: bool | msgspec.UnsetType = msgspec.UNSET
+
+
+class Channel(Model, frozen=True, kw_only=True):
+    """Channel."""
+
+    id: str
+    code: str
+    kind: ChannelKind
+    base_url: str
+    settings: ChannelSettings
+    active: bool
+    hook_url: str | None
+    hooked_at: dt.datetime | None
+    polled_at: dt.datetime | None
+    paused_until: dt.datetime | None
+    failures: int
+    error: str | None
+    created_at: dt.datetime
+    updated_at: dt.datetime
+    version: int
+
+
+class ChannelKind(OpenEnum):
+    """Shops that orders come from."""
+
+    WOOCOMMERCE = "woocommerce"
+    SHOPIFY = "shopify"
+
+
+class ChannelOrderState(OpenEnum):
+    """
+    What became of a shop's order.
+
+    ``faulty``: it could not be booked; ``exception``: it is booked, and changed at the shop when it was too
+    late.
+    """
+
+    RECEIVED = "received"
+    UNPAID = "unpaid"
+    BOOKED = "booked"
+    CANCELLED = "cancelled"
+    SKIPPED = "skipped"
+    FAULTY = "faulty"
+    EXCEPTION = "exception"
+    ERASED = "erased"
+
+
+class ChannelSettings(Model, frozen=True, kw_only=True):
+    """
+    Channel settings.
+
+    Attributes
+    ----------
+    hub_site_id
+        5 to 40 characters.
+    pickup_site_id
+        5 to 40 characters.
+    carrier_name
+        1 to 200 characters.
+    tracking_url
+        At most 500 characters.
+    """
+
+    draft: bool = True
+    service: Service | msgspec.UnsetType = msgspec.UNSET
+    service_level: ServiceLevel | msgspec.UnsetType = msgspec.UNSET
+    hub_site_id: str | None = None
+    pickup_site_id: str | None = None
+    paid_only: bool = True
+    default_item: DefaultItem | None = None
+    tell: bool = True
+    complete_when: Completion | msgspec.UnsetType = msgspec.UNSET
+    carrier_name: str = "Shared delivery"
+    tracking_url: str | None = None
+
+
+class ChannelTested(Model, frozen=True, kw_only=True):
+    """Channel tested."""
+
+    ok: bool
+    error: str | None = None
+    detail: str | None = None
 
 
 class Chassis(Model, frozen=True, kw_only=True):
@@ -1241,6 +1358,14 @@ class Commit(Model, frozen=True, kw_only=True):
     book: Book | msgspec.UnsetType = msgspec.UNSET
 
 
+class Completion(OpenEnum):
+    """When an order is marked as completed in a WooCommerce shop."""
+
+    DISPATCHED = "dispatched"
+    DELIVERED = "delivered"
+    NEVER = "never"
+
+
 class Condition(Model, frozen=True, kw_only=True):
     """Condition."""
 
@@ -1308,6 +1433,25 @@ class Counts(Model, frozen=True, kw_only=True):
     shipments: int = 0
 
 
+class Credentials(Model, frozen=True, kw_only=True):
+    """
+    Credentials.
+
+    Attributes
+    ----------
+    key
+        8 to 500 characters.
+    secret
+        8 to 500 characters.
+    access_token
+        8 to 500 characters.
+    """
+
+    key: str
+    secret: str
+    access_token: str | None = None
+
+
 class DangerousGoods(Model, frozen=True, kw_only=True):
     """
     Dangerous goods.
@@ -1337,6 +1481,28 @@ class DecimalMark(OpenEnum):
 
     POINT = "."
     COMMA = ","
+
+
+class DefaultItem(Model, frozen=True, kw_only=True):
+    """
+    Default item.
+
+    Attributes
+    ----------
+    weight_g
+        Grams, 1 to 100,000,000.
+    length_mm
+        Millimetres, 1 to 30,000.
+    width_mm
+        Millimetres, 1 to 30,000.
+    height_mm
+        Millimetres, 1 to 30,000.
+    """
+
+    weight_g: int
+    length_mm: int
+    width_mm: int
+    height_mm: int
 
 
 class Delivery(Model, frozen=True, kw_only=True):
@@ -1971,6 +2137,12 @@ class Holdings(Model, frozen=True, kw_only=True):
     plans_unsettled: int
 
 
+class HookTaken(Model, frozen=True, kw_only=True):
+    """Hook taken."""
+
+    taken: bool
+
+
 class How(OpenEnum):
     """What a resolution rests on."""
 
@@ -2322,6 +2494,49 @@ class MembersIssuedInvitation(Model, frozen=True, kw_only=True):
     token: str
     link: str
     expires_at: dt.datetime
+
+
+class MendOrder(Model, frozen=True, kw_only=True):
+    """
+    Mend order.
+
+    Attributes
+    ----------
+    name
+        1 to 200 characters.
+    address_line1
+        1 to 200 characters.
+    address_line2
+        1 to 200 characters.
+    locality
+        1 to 200 characters.
+    province_code
+        1 to 64 characters.
+    ward_code
+        1 to 64 characters.
+    lat
+        Degrees, WGS 84, -90 to 90.
+    lon
+        Degrees, WGS 84, -180 to 180.
+    phone
+        At most 32 characters.
+    handling_units
+        1 to 200 entries.
+    """
+
+    name: str | msgspec.UnsetType = msgspec.UNSET
+    address_line1: str | msgspec.UnsetType = msgspec.UNSET
+    address_line2: str | msgspec.UnsetType = msgspec.UNSET
+    locality: str | msgspec.UnsetType = msgspec.UNSET
+    subdivision: str | msgspec.UnsetType = msgspec.UNSET
+    province_code: str | msgspec.UnsetType = msgspec.UNSET
+    ward_code: str | msgspec.UnsetType = msgspec.UNSET
+    postal_code: str | msgspec.UnsetType = msgspec.UNSET
+    country_code: str | msgspec.UnsetType = msgspec.UNSET
+    lat: float | msgspec.UnsetType = msgspec.UNSET
+    lon: float | msgspec.UnsetType = msgspec.UNSET
+    phone: str | msgspec.UnsetType = msgspec.UNSET
+    handling_units: list[HandlingUnit] | msgspec.UnsetType = msgspec.UNSET
 
 
 class Mode(OpenEnum):
@@ -2787,7 +3002,7 @@ class PoolWindow(Model, frozen=True, kw_only=True):
     opens_at: dt.datetime
     cut_off_at: dt.datetime
     accepts_bookings: bool
-    version: int
+    version: int | None
     created_at: dt.datetime
     label: str
     schedule_id: str | None
@@ -3317,7 +3532,7 @@ class Schedule(Model, frozen=True, kw_only=True):
     id: str
     label: str
     cut_off_cron: str
-    service_day_offset: int
+    offset_days: int
     service_weekdays: list[int]
     holidays: str
     on_holiday: OnHoliday
@@ -3565,6 +3780,23 @@ class ShipmentsUnitKind(OpenEnum):
     BAG = "bag"
 
 
+class ShopOrder(Model, frozen=True, kw_only=True):
+    """Shop order."""
+
+    id: str
+    external_id: str
+    number: str
+    state: ChannelOrderState
+    via: Via
+    shipment_id: str | None
+    faults: list[FieldFault]
+    told: str | None
+    tell_error: str | None
+    told_at: dt.datetime
+    created_at: dt.datetime
+    updated_at: dt.datetime
+
+
 class Side(OpenEnum):
     """The wall that a door is in; left is the driver's left, looking ahead."""
 
@@ -3810,6 +4042,12 @@ class SuspensionReason(OpenEnum):
     AT_ITS_OWN_WISH = "at_its_own_wish"
     UNDER_REVIEW = "under_review"
     OTHER = "other"
+
+
+class SyncAsked(Model, frozen=True, kw_only=True):
+    """Sync asked."""
+
+    id: str
 
 
 class Table(Model, frozen=True, kw_only=True):
@@ -4110,6 +4348,13 @@ class VehicleType(Model, frozen=True, kw_only=True):
     created_at: dt.datetime
 
 
+class Via(OpenEnum):
+    """How an order came in first."""
+
+    WEBHOOK = "webhook"
+    POLL = "poll"
+
+
 class Visit(Model, frozen=True, kw_only=True):
     """Visit."""
 
@@ -4245,6 +4490,7 @@ __all__ = [
     "Access",
     "AddAddress",
     "AddCarton",
+    "AddChannel",
     "AddContact",
     "AddOutsideTariff",
     "AddProduct",
@@ -4290,11 +4536,17 @@ __all__ = [
     "CausedBy",
     "Certificate",
     "CertificateDocument",
+    "ChangeChannel",
     "ChangeCluster",
     "ChangeMember",
     "ChangePoolWindow",
     "ChangeUser",
     "ChangeWebhook",
+    "Channel",
+    "ChannelKind",
+    "ChannelOrderState",
+    "ChannelSettings",
+    "ChannelTested",
     "Chassis",
     "CheckTaxId",
     "CheckedTaxId",
@@ -4305,6 +4557,7 @@ __all__ = [
     "ClusterChange",
     "ColumnSource",
     "Commit",
+    "Completion",
     "Condition",
     "Confidence",
     "Consent",
@@ -4312,9 +4565,11 @@ __all__ = [
     "ContactPurpose",
     "Content",
     "Counts",
+    "Credentials",
     "DangerousGoods",
     "DayOrder",
     "DecimalMark",
+    "DefaultItem",
     "Delivery",
     "DeliveryStatus",
     "DisabledReason",
@@ -4349,6 +4604,7 @@ __all__ = [
     "HandlingUnit",
     "Hold",
     "Holdings",
+    "HookTaken",
     "How",
     "Import",
     "ImportKind",
@@ -4377,6 +4633,7 @@ __all__ = [
     "MemberStatus",
     "MembersInvitation",
     "MembersIssuedInvitation",
+    "MendOrder",
     "Mode",
     "Money",
     "MovedOn",
@@ -4452,6 +4709,7 @@ __all__ = [
     "ShipmentStop",
     "ShipmentsTemperatureClass",
     "ShipmentsUnitKind",
+    "ShopOrder",
     "Side",
     "SignInRules",
     "Site",
@@ -4471,6 +4729,7 @@ __all__ = [
     "Surcharge",
     "SuspendMember",
     "SuspensionReason",
+    "SyncAsked",
     "Table",
     "Tariff",
     "TaxIdCheck",
@@ -4491,6 +4750,7 @@ __all__ = [
     "UserRole",
     "UserStatus",
     "VehicleType",
+    "Via",
     "Visit",
     "Webhook",
     "WebhookWithSecret",
