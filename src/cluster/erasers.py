@@ -2,16 +2,29 @@
 
 from collections.abc import Mapping
 
+from cluster.base import idempotency
 from cluster.base.db import Database, system_scope
-from cluster.base.errors import NotFound
+from cluster.base.errors import Conflict, NotFound
 from cluster.channels.jobs import forget_persons
 from cluster.imports import service as imports
+from cluster.members import keys
 from cluster.members.erasure import Eraser, Order
 from cluster.members.leaving_models import ErasureSubject
 from cluster.people import service as people
 from cluster.places import address_book
 from cluster.shipments.persons import erase_consignees
 from cluster.webhooks import service as webhooks
+
+
+async def erase_answers(database: Database, order: Order) -> Mapping[str, int]:
+    """Answers kept for repeated requests: they say again what was booked, and for whom."""
+    if not order.consignees:
+        return {}
+    scope, until = system_scope(order.cluster_id), None if order.everybody else order.until
+    async with database.unit(scope) as db:
+        actors = await keys.key_ids_of(db, scope, order.member_id)
+        actors += await people.users_of_member(db, scope, order.member_id)
+        return {"answers": await idempotency.forget_of(db, scope, actors, until)}
 
 
 async def erase_users(database: Database, order: Order) -> Mapping[str, int]:
@@ -25,9 +38,12 @@ async def erase_users(database: Database, order: Order) -> Mapping[str, int]:
         if order.everybody or user_id == order.subject_id:
             async with database.unit(scope) as db:
                 try:
-                    await people.erase_user(db, scope, user_id, last_too=True)
+                    async with db.transaction():
+                        await people.erase_user(db, scope, user_id, last_too=order.everybody)
                 except NotFound:  # somebody else erased it meanwhile
                     continue
+                except Conflict:
+                    return {"users": 0, "last_admin_kept": 1}
             count += 1
     if not order.everybody:
         return {"users": count}
@@ -46,12 +62,12 @@ async def erase_address_book(database: Database, order: Order) -> Mapping[str, i
 
 
 async def erase_imports(database: Database, order: Order) -> Mapping[str, int]:
-    """Files and lines of a firm that left; who their consignees are cannot be told."""
-    if not order.everybody:
+    """Files and lines: all of a firm that left, else those over by the day; which consignees they name is not told."""
+    if not order.consignees:
         return {}
-    scope = system_scope(order.cluster_id)
+    scope, until = system_scope(order.cluster_id), None if order.everybody else order.until
     async with database.unit(scope) as db:
-        return {"import_lines": await imports.forget(db, scope, order.member_id)}
+        return {"import_lines": await imports.forget(db, scope, order.member_id, until)}
 
 
 async def erase_webhooks(database: Database, order: Order) -> Mapping[str, int]:
@@ -74,6 +90,6 @@ async def erase_orders(database: Database, order: Order) -> Mapping[str, int]:
 
 
 ERASERS: tuple[Eraser, ...] = (
-    *(erase_users, erase_address_book, erase_consignees, erase_imports, erase_webhooks),
+    *(erase_answers, erase_users, erase_address_book, erase_consignees, erase_imports, erase_webhooks),
     erase_orders,
 )

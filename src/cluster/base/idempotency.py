@@ -6,7 +6,9 @@ answer. A request that fails leaves nothing. The same key with another body is r
 """
 
 import hashlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import date
+from uuid import UUID
 
 import msgspec
 from msgspec import Struct
@@ -107,6 +109,27 @@ def _fault(code: str, cause: str) -> FieldFault:
         cause=f"{HEADER}: {cause}",
         cure="send a fresh unique key, such as a UUID",
     )
+
+
+async def forget_of(db: Connection, scope: Scope, actors: Sequence[UUID], until: date | None = None) -> int:
+    """
+    Drops the answers that some keys and persons got, for whoever erases what stands in them; returns how many.
+
+    Parameters
+    ----------
+    until
+        Only those given up to this day (UTC); None for all.
+    """
+    done = await db.execute(
+        """
+        DELETE FROM idempotency
+         WHERE cluster_id = $1 AND key_id = ANY($2) AND ($3::date IS NULL OR created_at::date <= $3)
+        """,
+        scope.cluster,
+        actors,
+        until,
+    )
+    return int(done.rpartition(" ")[2])
 
 
 async def forget_old(db: Connection) -> int:

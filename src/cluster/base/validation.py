@@ -18,6 +18,8 @@ from cluster.base.errors import FieldFault, Invalid, Malformed
 
 FAULTS_MAX = 1000
 NESTING_MAX = 50
+SECRET_ENDS = ("password", "token", "secret", "totp", "recovery_code", "_key")
+"""How fields are called whose value is said by no refusal: clients keep refusals in logs."""
 
 
 @runtime_checkable
@@ -110,7 +112,8 @@ def _leaf_misfits(value: Any, kind: Any, pointer: str) -> Iterator[FieldFault]:
     except msgspec.ValidationError as error:
         cause = str(error).partition(" - at `")[0]
         code = "wrong_type" if ", got " in cause else "out_of_range"
-        yield FieldFault(pointer=pointer, code=code, cause=f"is {_short(value)}: {cause}", cure=cause)
+        shown = "does not fit" if pointer.endswith(SECRET_ENDS) else f"is {_short(value)}"
+        yield FieldFault(pointer=pointer, code=code, cause=f"{shown}: {cause}", cure=cause)
 
 
 def _bare(kind: Any, value: Any) -> Any:

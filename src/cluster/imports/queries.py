@@ -1,6 +1,7 @@
 """SQL of imports."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -427,10 +428,32 @@ async def forget_old(db: Connection, days: int) -> int:
     return int(done.rpartition(" ")[2])
 
 
-async def forget_member(db: Connection, scope: Scope, member_id: UUID) -> int:
-    """Drops files and lines of one member; returns how many lines."""
-    await db.execute("DELETE FROM import_pieces WHERE cluster_id = $1 AND member_id = $2", scope.cluster, member_id)
+async def forget_member(
+    db: Connection, scope: Scope, member_id: UUID, over: Sequence[ImportStatus], until: date | None
+) -> int:
+    """Drops files and lines of one member, all or those over by a day; returns how many lines."""
+    await db.execute(
+        """
+        DELETE FROM import_pieces USING imports
+         WHERE import_pieces.cluster_id = $1 AND import_pieces.member_id = $2
+           AND imports.cluster_id = $1 AND imports.import_id = import_pieces.import_id
+           AND ($4::date IS NULL OR (imports.status = ANY($3) AND imports.updated_at::date <= $4))
+        """,
+        scope.cluster,
+        member_id,
+        over,
+        until,
+    )
     done = await db.execute(
-        "DELETE FROM import_lines WHERE cluster_id = $1 AND member_id = $2", scope.cluster, member_id
+        """
+        DELETE FROM import_lines USING imports
+         WHERE import_lines.cluster_id = $1 AND import_lines.member_id = $2
+           AND imports.cluster_id = $1 AND imports.import_id = import_lines.import_id
+           AND ($4::date IS NULL OR (imports.status = ANY($3) AND imports.updated_at::date <= $4))
+        """,
+        scope.cluster,
+        member_id,
+        over,
+        until,
     )
     return int(done.rpartition(" ")[2])

@@ -1,6 +1,7 @@
 """Use cases of imports: take a file in, say what its columns mean, book it or let it go, look at it."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any, BinaryIO
 from uuid import UUID
 
@@ -216,6 +217,13 @@ async def _locked(db: Connection, scope: Scope, import_id: UUID) -> Any:
     return row
 
 
-async def forget(db: Connection, scope: Scope, member_id: UUID) -> int:
-    """For an erasure: drops the files and lines of a member's imports; returns how many lines."""
-    return await queries.forget_member(db, scope, member_id)
+async def forget(db: Connection, scope: Scope, member_id: UUID, until: date | None = None) -> int:
+    """
+    For an erasure: drops the files and lines of a member's imports; returns how many lines.
+
+    Parameters
+    ----------
+    until
+        Only of imports that are over, and were so up to this day (UTC); None for all.
+    """
+    return await queries.forget_member(db, scope, member_id, OVER, until)

@@ -84,6 +84,14 @@ def _key(row: Mapping[str, Any]) -> Key:
     )
 
 
+async def key_ids_of_member(db: Connection, scope: Scope, member_id: UUID) -> list[UUID]:
+    """Every key that a firm has had."""
+    rows = await db.fetch(
+        "SELECT key_id FROM api_keys WHERE cluster_id = $1 AND member_id = $2 ORDER BY key_id", scope.cluster, member_id
+    )
+    return [row["key_id"] for row in rows]
+
+
 async def rotate_key(db: Connection, scope: Scope, key_id: UUID, key: NewKey, overlap_s: int) -> Key | None:
     """A live key under a new secret, the old one good for a while; None when the caller has no such key."""
     row = await db.fetchrow(

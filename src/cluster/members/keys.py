@@ -12,11 +12,11 @@ from cluster.base import keys as key_texts
 from cluster.base.audit import record
 from cluster.base.auth import KeyRing
 from cluster.base.db import Connection, Database, Role, Scope, system_scope
-from cluster.base.errors import Busy, FieldFault, Forbidden, Invalid, NotFound
+from cluster.base.errors import Busy, Conflict, FieldFault, Forbidden, Invalid, NotFound
 from cluster.base.pages import Page, page
 from cluster.base.scopes import SCOPES, is_scope, whole
 from cluster.members import key_queries, queries
-from cluster.members.models import IssuedKey, IssueKey, Key, KeyRole, RotateKey
+from cluster.members.models import IssuedKey, IssueKey, Key, KeyRole, Member, MemberStatus, RotateKey
 
 log = logging.getLogger("cluster.keys")
 OPERATOR_KEY_DAYS = 366
@@ -35,6 +35,8 @@ async def issue_key(db: Connection, scope: Scope, body: IssueKey) -> IssuedKey:
         When there is no such member, or it is another than the caller's.
     Invalid
         For scopes that do not exist.
+    Conflict
+        ``member_left`` when a firm that has left asks.
     """
     if scope.member_id is not None and body.role is KeyRole.COORDINATOR:
         raise Forbidden("Only a coordinator issues a coordinator's key.")
@@ -43,9 +45,26 @@ async def issue_key(db: Connection, scope: Scope, body: IssueKey) -> IssuedKey:
     if scope.scopes is not None and (wanted is None or not wanted <= scope.scopes):
         raise Forbidden("A limited key issues no key that may more than itself.")
     member_id = None if body.member_id is None else ids.parse("mem", body.member_id)
-    if member_id is not None and await queries.member(db, scope, member_id) is None:
-        raise NotFound("mem")
+    if member_id is not None:
+        refuse_new_ways_in(scope, await queries.member(db, scope, member_id))
     return await issue(db, scope, body.name, Role(body.role), member_id, body.days, body.scopes)
+
+
+def refuse_new_ways_in(scope: Scope, member: Member | None) -> None:
+    """
+    Refuses a firm that has left a further key or person; the neutral side may still give it one.
+
+    Raises
+    ------
+    NotFound
+        Where there is no such member.
+    Conflict
+        ``member_left``.
+    """
+    if member is None:
+        raise NotFound("mem")
+    if scope.member_id is not None and member.status is MemberStatus.LEFT:
+        raise Conflict("member_left", "This member has left the cluster: it reads until its keys expire.")
 
 
 def _judge_scopes(body: IssueKey) -> None:
@@ -86,6 +105,11 @@ async def issue_operator_key(db: Connection) -> str:
 async def list_keys(db: Connection, scope: Scope, after: UUID, limit: int) -> Page[Key]:
     """Keys that the caller may manage."""
     return page(await key_queries.keys(db, scope, after, limit + 1), limit)
+
+
+async def key_ids_of(db: Connection, scope: Scope, member_id: UUID) -> list[UUID]:
+    """Every key that a firm has had, for who takes the firm's data away."""
+    return await key_queries.key_ids_of_member(db, scope, member_id)
 
 
 async def rotate_key(db: Connection, scope: Scope, key_id: UUID, body: RotateKey) -> IssuedKey:

@@ -1,10 +1,14 @@
 """Passwords set: with an invitation, with a reset link, and in place of the old one."""
 
+from msgspec import structs
+
 from cluster.base import ids, passwords
 from cluster.base.audit import record
 from cluster.base.browser import SignedIn
 from cluster.base.db import act_as, system_scope
 from cluster.base.errors import Conflict, Invalid, Unauthenticated
+from cluster.members import keys
+from cluster.members import service as members
 from cluster.people import queries, service, session_queries, sessions, sign_in, steps
 from cluster.people.models import Accept, ChangePassword, Reset
 from cluster.people.queries import Known
@@ -25,7 +29,8 @@ async def accept(desk: Desk, body: Accept) -> Outcome:
     Invalid
         When the password may not be one.
     Conflict
-        When the address has an account in the firm already, or became a coordinator's (a member's) meanwhile.
+        When the address has an account in the firm already, or became a coordinator's (a member's) meanwhile; when the
+        firm has left.
     """
     async with desk.database.unit(steps.AUTHENTICATOR) as db:
         found = await queries.open_invitation(db, steps.digest(body.token))
@@ -40,6 +45,9 @@ async def accept(desk: Desk, body: Accept) -> Outcome:
         if not await queries.delete_invitation(db, scope, found.invitation_id):
             raise Unauthenticated(LINK_OVER)
         await service.refuse_two_hats(db, scope, found.email, found.role)
+        if found.member_id is not None:
+            inviting = structs.replace(scope, member_id=found.member_id)
+            keys.refuse_new_ways_in(inviting, await members.member(db, scope, found.member_id))
         if not await queries.insert_user(db, scope, user_id, found.email, body.name, found.role, found.member_id):
             raise Conflict("user_exists", "There is an account for this address already; sign in with it.")
         await queries.set_password(db, scope, user_id, kept)

@@ -136,7 +136,8 @@ class Provider:
         accounts = await self._accounts(desk, found.issuer, claims)
         if not accounts:
             raise Unauthenticated(REFUSED)
-        second = "provider" if "mfa" in (claims.get("amr") or []) else None
+        methods = claims.get("amr")
+        second = "provider" if isinstance(methods, list) and "mfa" in methods else None
         return await sign_in.first_done(desk, accounts, "oidc", second=second)
 
     async def _accounts(self, desk: Desk, issuer: str, claims: dict[str, Any]) -> list[Known]:
@@ -196,6 +197,8 @@ class Provider:
             rules.validate(claims)
         except (JoseError, ValueError, TypeError):
             raise Unauthenticated(REFUSED) from None
+        if not isinstance(claims["sub"], str):
+            raise Unauthenticated(REFUSED)
         several = isinstance(claims["aud"], list) and len(claims["aud"]) > 1
         if several and claims.get("azp") != self._client_id:
             raise Unauthenticated(REFUSED)

@@ -106,6 +106,15 @@ async def insert_user(
     return bool(done)
 
 
+async def lock_address(db: Connection, scope: Scope, email: str) -> None:
+    """Waits until nobody else decides about this address in the cluster, and holds it until the transaction ends."""
+    await db.execute(
+        "SELECT pg_advisory_xact_lock(hashtextextended('address ' || $1::uuid::text || ' ' || $2, 0))",
+        scope.cluster,
+        email,
+    )
+
+
 async def roles_of(db: Connection, scope: Scope, email: str) -> list[UserRole]:
     """Roles that an address has in the cluster, as the neutral side sees it."""
     rows = await db.fetch("SELECT role FROM users WHERE cluster_id = $1 AND email = $2", scope.cluster, email)

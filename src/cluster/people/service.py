@@ -6,13 +6,14 @@ from uuid import UUID
 
 from msgspec import UNSET, Struct
 
-from cluster.base import ids
+from cluster.base import idempotency, ids
 from cluster.base.audit import record
 from cluster.base.db import Connection, Scope, act_as, system_scope
 from cluster.base.errors import Conflict, Forbidden, NotFound
 from cluster.base.etags import Outdated, must_match
 from cluster.base.pages import Page, page
 from cluster.base.secrets import Vault
+from cluster.members import keys
 from cluster.members import service as members
 from cluster.people import factors, queries, session_queries, steps
 from cluster.people.models import (
@@ -57,13 +58,13 @@ async def invite(db: Connection, scope: Scope, body: Invite, base_url: str) -> I
     NotFound
         When there is no such member, or it is another than the caller's.
     Conflict
-        When the address would be a coordinator's and a member's in one cluster.
+        When the address would be a coordinator's and a member's in one cluster, or a firm that has left asks.
     """
     if scope.member_id is not None and not body.role.of_member:
         raise Forbidden("Only a coordinator invites to this role.")
     member_id = None if body.member_id is None else ids.parse("mem", body.member_id)
     if member_id is not None:
-        await members.member(db, scope, member_id)
+        keys.refuse_new_ways_in(scope, await members.member(db, scope, member_id))
     email = body.email.lower()
     await refuse_two_hats(db, scope, email, body.role)
     token, invitation_id = steps.new_token(), ids.new()
@@ -81,8 +82,10 @@ async def refuse_two_hats(db: Connection, scope: Scope, email: str, role: UserRo
     Refuses to make one person neutral and a member's at once.
 
     The whole cluster is looked at, whoever asks; a member's admin learns at most that an address is the coordinator's.
+    Two who ask about one address at the same time ask one after the other.
     """
     await act_as(db, system_scope(scope.cluster))
+    await queries.lock_address(db, scope, email)
     held = await queries.roles_of(db, scope, email)
     await act_as(db, scope)
     neutral = any(other is UserRole.COORDINATOR for other in held)
@@ -221,6 +224,7 @@ async def erase_user(db: Connection, scope: Scope, user_id: UUID, *, last_too: b
     member_id = None if gone.member_id is None else ids.parse("mem", gone.member_id)
     await queries.delete_invitations_to(db, scope, gone.email, member_id)
     await queries.delete_user(db, scope, user_id)
+    await idempotency.forget_of(db, scope, [user_id])
     await act_as(db, scope)
 
 
