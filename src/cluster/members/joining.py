@@ -72,7 +72,7 @@ async def invite(db: Connection, scope: Scope, body: InviteFirm) -> IssuedInvita
         id=ids.show("inv", invitation_id),
         firm_name=body.firm_name,
         token=token.text,
-        link=f"/join#{token.text}",
+        link=f"/#apply={token.text}",
         expires_at=expires_at,
     )
 

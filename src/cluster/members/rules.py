@@ -61,7 +61,7 @@ async def renew_code(db: Connection, scope: Scope) -> ApplicationCode:
     token = tokens.make(tokens.APPLICATION, scope.cluster, code_id)
     await rules_queries.insert_code(db, scope, code_id, token)
     await audit.record(db, scope, "application_code.renewed", "clu", scope.cluster)
-    return ApplicationCode(application_code=token.text, link=f"/join#{token.text}")
+    return ApplicationCode(application_code=token.text, link=f"/#apply={token.text}")
 
 
 async def publish(db: Connection, scope: Scope, body: PublishAgreement) -> Agreement:

@@ -87,7 +87,7 @@ async def approve(world: World, application_id: str, **body: Any) -> httpx.Respo
 
 async def test_an_invited_firm_applies_is_approved_and_books_with_its_first_key(world: World) -> None:
     invited = await invitation(world)
-    assert invited["link"] == f"/join#{invited['token']}"
+    assert invited["link"] == f"/#apply={invited['token']}"
     sent = await send(world, application(invited["token"]))
     assert sent.json()["status"] == "applied"
     answer = (await approve(world, sent.json()["id"])).json()

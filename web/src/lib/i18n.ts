@@ -48,7 +48,17 @@ type Prefix =
   | "column"
   | "import"
   | "event"
-  | "delivery";
+  | "delivery"
+  | "standing"
+  | "size"
+  | "why"
+  | "verdict"
+  | "document"
+  | "sector"
+  | "finding"
+  | "condition"
+  | "late"
+  | "holiday";
 
 /** The text for a code of the API, or the code itself where the catalogue does not know it. */
 export function word(prefix: Prefix, code: string): string {

@@ -5,7 +5,7 @@ export interface Place {
 }
 
 /** Links that the API writes: an invitation, a new password, and where a provider's sign-in has come to. */
-const LINK = /^(join|reset|refused|choose_account|second_factor_needed)=(.+)$/;
+const LINK = /^(apply|join|reset|refused|choose_account|second_factor_needed)=(.+)$/;
 
 /** Reads `#/shipments/shp_1?status=booked`. A pool window alone, as in older links, is its day. */
 export function parsed(hash: string): Place {

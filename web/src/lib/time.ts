@@ -26,6 +26,13 @@ export class Zone {
     return `${this.#day.format(new Date(instant))}, ${this.clock(instant)}`;
   }
 
+  /** The day of an instant with its year, or a calendar day `YYYY-MM-DD` as it is. */
+  date(instant: string): string {
+    const bare = /^\d{4}-\d{2}-\d{2}$/.test(instant);
+    const style: Intl.DateTimeFormatOptions = { day: "numeric", month: "short", year: "numeric" };
+    return new Intl.DateTimeFormat(locale(), { ...style, timeZone: bare ? "UTC" : this.name }).format(new Date(instant));
+  }
+
   /** Minutes that the zone is ahead of UTC at an instant. */
   offsetMinutes(instant: number): number {
     const parts = new Intl.DateTimeFormat("en-US", {
@@ -64,6 +71,12 @@ export function day(date: string, long = false, of: string = locale()): string {
     ? { weekday: "long", day: "numeric", month: "long" }
     : { weekday: "short", day: "numeric", month: "short" };
   return new Intl.DateTimeFormat(of, { ...style, timeZone: "UTC" }).format(new Date(`${date}T00:00:00Z`));
+}
+
+/** A weekday by its ISO number, 1 for Monday. */
+export function weekday(number: number, of: string = locale()): string {
+  // The first of January 2024 was a Monday.
+  return new Intl.DateTimeFormat(of, { weekday: "short", timeZone: "UTC" }).format(Date.UTC(2024, 0, number));
 }
 
 /** A length of time such as "5 hr 12 min", of its two largest units. */

@@ -3,8 +3,10 @@ import { account } from "./account";
 import { columns } from "./columns";
 import { core } from "./core";
 import { desk } from "./desk";
+import { firm } from "./firm";
 import { load } from "./load";
 import { member } from "./member";
+import { office } from "./office";
 import { pages } from "./pages";
 import { words } from "./words";
 
@@ -13,4 +15,15 @@ import { words } from "./words";
  * Annahmeschluss (cut-off), Pool (pool), Anteil (share), Ersparnis (saving), Hub (hub), Tour (route), Stopp (stop),
  * Aufteilung (split), Mitglied (member), Koordination (coordinator), Plan (plan), Ihre Referenz (client reference).
  */
-export const de: Catalogue = { ...core, ...words, ...columns, ...desk, ...load, ...account, ...member, ...pages };
+export const de: Catalogue = {
+  ...core,
+  ...words,
+  ...columns,
+  ...desk,
+  ...load,
+  ...account,
+  ...member,
+  ...pages,
+  ...firm,
+  ...office,
+};

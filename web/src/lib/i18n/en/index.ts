@@ -2,8 +2,10 @@ import { account } from "./account";
 import { columns } from "./columns";
 import { core } from "./core";
 import { desk } from "./desk";
+import { firm } from "./firm";
 import { load } from "./load";
 import { member } from "./member";
+import { office } from "./office";
 import { pages } from "./pages";
 import { words } from "./words";
 
@@ -14,4 +16,15 @@ import { words } from "./words";
  * that is planned together), cut-off (the end of bookings for it), the pool (all members' shipments of a service day),
  * share (what a member pays of a day's cost), saving (stand-alone cost less share), hub, route, stop, split.
  */
-export const en = { ...core, ...words, ...columns, ...desk, ...load, ...account, ...member, ...pages };
+export const en = {
+  ...core,
+  ...words,
+  ...columns,
+  ...desk,
+  ...load,
+  ...account,
+  ...member,
+  ...pages,
+  ...firm,
+  ...office,
+};

@@ -3,8 +3,10 @@ import { account } from "./account";
 import { columns } from "./columns";
 import { core } from "./core";
 import { desk } from "./desk";
+import { firm } from "./firm";
 import { load } from "./load";
 import { member } from "./member";
+import { office } from "./office";
 import { pages } from "./pages";
 import { words } from "./words";
 
@@ -14,4 +16,15 @@ import { words } from "./words";
  * điểm dừng (stop), chia chi phí (split), thành viên (member), điều phối viên (coordinator), kế hoạch (plan), mã đơn hàng
  * (client reference).
  */
-export const vi: Catalogue = { ...core, ...words, ...columns, ...desk, ...load, ...account, ...member, ...pages };
+export const vi: Catalogue = {
+  ...core,
+  ...words,
+  ...columns,
+  ...desk,
+  ...load,
+  ...account,
+  ...member,
+  ...pages,
+  ...firm,
+  ...office,
+};

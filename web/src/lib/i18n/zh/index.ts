@@ -3,8 +3,10 @@ import { account } from "./account";
 import { columns } from "./columns";
 import { core } from "./core";
 import { desk } from "./desk";
+import { firm } from "./firm";
 import { load } from "./load";
 import { member } from "./member";
+import { office } from "./office";
 import { pages } from "./pages";
 import { words } from "./words";
 
@@ -13,4 +15,15 @@ import { words } from "./words";
  * 分摊额（share）、节省（saving）、集散仓（hub）、线路（route）、站点（stop）、分摊（split）、成员（member）、
  * 协调员（coordinator）、方案（plan）、订单号（client reference）。
  */
-export const zh: Catalogue = { ...core, ...words, ...columns, ...desk, ...load, ...account, ...member, ...pages };
+export const zh: Catalogue = {
+  ...core,
+  ...words,
+  ...columns,
+  ...desk,
+  ...load,
+  ...account,
+  ...member,
+  ...pages,
+  ...firm,
+  ...office,
+};
