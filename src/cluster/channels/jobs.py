@@ -98,9 +98,10 @@ def _pause_s(failures: int, away: ShopAway) -> float:
 async def ring(database: Database, heard: Collection[tuple[UUID, str]]) -> None:
     """After events of shipments and plans: shops that are behind are looked at."""
     clusters = {cluster_id for cluster_id, topic in heard if topic.startswith("shipment.") or topic == "plan.solved"}
-    if clusters:
-        async with database.unit(system_scope()) as db:
-            await queries.ring(db, clusters, STAGE_STATUSES)
+    for cluster_id in clusters:
+        scope = system_scope(cluster_id)
+        async with database.unit(scope) as db:
+            await queries.ring(db, scope, STAGE_STATUSES)
 
 
 async def forget_persons(database: Database, cluster_id: UUID, member_id: UUID, until: date, *, all_of_it: bool) -> int:

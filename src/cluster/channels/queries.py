@@ -1,6 +1,5 @@
 """SQL of channels: shops, and when a worker looks at one."""
 
-from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -261,20 +260,19 @@ async def release_failed(db: Connection, scope: Scope, shop: Shop, error: str, p
     )
 
 
-async def ring(db: Connection, clusters: Collection[UUID], stages: dict[int, list[str]]) -> None:
-    """Has workers look at the channels with orders whose shipments are further than their shops know."""
-    # any-cluster: the relay serves all clusters
+async def ring(db: Connection, scope: Scope, stages: dict[int, list[str]]) -> None:
+    """Has workers look at the cluster's channels with orders whose shipments are further than their shops know."""
     await db.execute(
         """
         UPDATE channels SET due_at = now()
-         WHERE active AND channels.cluster_id = ANY($1::uuid[])
+         WHERE cluster_id = $1 AND active
            AND EXISTS (SELECT FROM channel_orders AS o JOIN shipments AS s USING (cluster_id, shipment_id)
                         WHERE o.cluster_id = channels.cluster_id AND o.channel_id = channels.channel_id
                           AND o.told_stage < CASE WHEN s.status = ANY($4::text[]) THEN 3
                                                   WHEN s.status = ANY($3::text[]) THEN 2
                                                   WHEN s.status = ANY($2::text[]) THEN 1 ELSE 0 END)
         """,
-        list(clusters),
+        scope.cluster,
         stages[1],
         stages[2],
         stages[3],

@@ -187,6 +187,7 @@ async def retry(db: Connection, scope: Scope, channel_id: UUID, order_id: UUID, 
         When nothing is left to be tried.
     """
     await shop_of(db, scope, channel_id)
+    await queries.look_soon(db, scope, channel_id, poll=False)
     held = await order_queries.locked(db, scope, order_id)
     if held is None or held.channel_id != channel_id:
         raise NotFound("cho")
@@ -194,7 +195,6 @@ async def retry(db: Connection, scope: Scope, channel_id: UUID, order_id: UUID, 
         raise Conflict("order_settled", f"The order is {held.state.value}; nothing is left to be tried.")
     changes = msgspec.to_builtins({name: value for name, value in structs.asdict(body).items() if value is not UNSET})
     await order_queries.mend(db, scope, order_id, changes)
-    await queries.look_soon(db, scope, channel_id, poll=False)
     [found] = await order_queries.orders(db, scope, channel_id, FIRST, 1, only=order_id)
     return _order(found)
 
@@ -225,8 +225,9 @@ async def knock(
         return
     scope = intake.scope_of(found)
     async with database.unit(scope) as db:
-        await intake.take(db, found, told, Via.WEBHOOK)
+        # The channel before its orders, as workers lock them.
         await queries.look_soon(db, scope, channel_id, poll=False)
+        await intake.take(db, found, told, Via.WEBHOOK)
 
 
 async def forget_old(db: Connection) -> int:

@@ -95,7 +95,7 @@ class WooShop(Shop):
         self.notes: dict[int, list[dict[str, Any]]] = {}
         self.hooks: list[dict[str, Any]] = []
 
-    def sell(self, number: int, **changes: Any) -> dict[str, Any]:
+    def sell(self, number: int, /, **changes: Any) -> dict[str, Any]:
         """An order: two mugs to a street near the hub, paid."""
         person = {
             "first_name": "Lan",
@@ -125,7 +125,7 @@ class WooShop(Shop):
         self.change(number)
         return self.orders[number]
 
-    def change(self, number: int, **changes: Any) -> dict[str, Any]:
+    def change(self, number: int, /, **changes: Any) -> dict[str, Any]:
         """A change of an order, with the time of it."""
         self.orders[number] |= changes | {"date_modified_gmt": self.tick().strftime("%Y-%m-%dT%H:%M:%S")}
         return self.orders[number]
@@ -197,7 +197,7 @@ class ShopifyShop(Shop):
         self.tags: list[tuple[str, list[str]]] = []
         self.hooks: list[dict[str, Any]] = []
 
-    def sell(self, number: int, **changes: Any) -> dict[str, Any]:
+    def sell(self, number: int, /, **changes: Any) -> dict[str, Any]:
         """An order: two mugs to a street near the hub, paid."""
         to = {"name": "Lan Pham", "company": None, "address1": f"{number} Le Loi", "address2": None, "city": "Thu Duc"}
         to |= {"provinceCode": "VN-SG", "province": "Ho Chi Minh", "zip": "700000", "countryCodeV2": "VN"}
@@ -220,7 +220,7 @@ class ShopifyShop(Shop):
         self.change(number)
         return self.orders[number]
 
-    def change(self, number: int, **changes: Any) -> dict[str, Any]:
+    def change(self, number: int, /, **changes: Any) -> dict[str, Any]:
         """A change of an order, with the time of it."""
         self.orders[number] |= changes | {"updatedAt": self.tick().strftime("%Y-%m-%dT%H:%M:%SZ")}
         return self.orders[number]

@@ -22,7 +22,7 @@ from tests.cluster.channels.shops import ShopifyShop, WooShop
 pytestmark = pytest.mark.anyio
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("seed", range(2))
 async def test_any_interleaving_of_tellings_ends_in_one_booking_of_the_last(
     world: World, shopify: ShopifyShop, keeper: ShopKeeper, look: Look, pool: Pool, seed: int
 ) -> None:
@@ -130,31 +130,31 @@ async def test_two_tellings_of_one_second_that_differ_are_settled_by_asking(
     assert (await orders(world.an, channel))["71"]["state"] == "faulty"  # as the shop has it: not cancelled
 
 
-@pytest.mark.parametrize(
-    "raw",
-    [
-        b"",
-        b"{}",
-        b"[]",
-        b'{"id": "x"}',
-        b'{"id": 1e400}',
-        b'{"id": 71, "status": null}',
-        b"\xff\xfe",
-        b"[" * 100_000,
-        b'{"id": 99999999999999999999999999}',
-    ],
-    ids=lambda raw: raw[:20].decode("latin-1"),
+NO_ORDERS = (
+    b"",
+    b"{}",
+    b"[]",
+    b'{"id": "x"}',
+    b'{"id": 1e400}',
+    b'{"id": 71, "status": null}',
+    b"\xff\xfe",
+    b"[" * 100_000,
+    b'{"id": 99999999999999999999999999}',
 )
+
+
 async def test_a_signed_body_that_is_no_order_is_taken_and_harms_nothing(
-    world: World, woo: WooShop, look: Look, raw: bytes
+    world: World, woo: WooShop, look: Look
 ) -> None:
     channel = await woo_channel(world.an, woo)
     await look()
-    body, headers = woo.signed(raw)
-    assert (await world.client.post(woo.inlet, content=body, headers=headers)).status_code == 200
-    await look()
-    assert set(await orders(world.an, channel)) <= {"71", "99999999999999999999999999"}
+    for raw in NO_ORDERS:
+        body, headers = woo.signed(raw)
+        assert (await world.client.post(woo.inlet, content=body, headers=headers)).status_code == 200, raw[:30]
     woo.sell(72, customer_note="\x00nul", number="7\x002")
     body, headers = woo.hook(72)
     assert (await world.client.post(woo.inlet, content=body, headers=headers)).status_code == 200
-    assert (await orders(world.an, channel))["72"]["number"] == "72"
+    await look()
+    found = await orders(world.an, channel)
+    assert set(found) <= {"71", "72", "99999999999999999999999999"}
+    assert found["72"]["number"] == "72"

@@ -220,13 +220,11 @@ async def test_the_shop_is_told_once_how_far_an_order_is(world: World, woo: WooS
             await look()
     notes = [(note["customer_note"], note["note"]) for note in woo.notes[71]]
     track = f"https://track.example/{shipment['id']}"
-    assert notes == [
-        (True, f"On its way with Shared delivery: {shipment['id']} {track}."),
-        (True, f"Delivered ({shipment['id']})."),
-    ] or notes[1:] == [
+    assert notes[-2:] == [
         (True, f"On its way with Shared delivery: {shipment['id']} {track}."),
         (True, f"Delivered ({shipment['id']})."),
     ]
+    assert len(notes) == len(set(notes)) <= 3
     assert woo.orders[71]["status"] == "completed"
     found = (await orders(world.an, channel))["71"]
     assert (found["state"], found["told"]) == ("booked", "delivered")
