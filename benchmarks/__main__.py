@@ -1,7 +1,7 @@
 """``python -m benchmarks``: which measurements there are."""
 
 NAMES = {
-    "benchmarks.api": "bookings and reads a second, and delay at a steady 150 a second, with a million shipments stored",
+    "benchmarks.api": "bookings and reads a second, and delay at a steady 150 a second, a million shipments stored",
     "benchmarks.crash": "web, worker and database killed at random moments under load, and what is left judged",
     "benchmarks.day": "the example day planned and split, and the split's growth with the number of players",
     "benchmarks.engines": "plan cost of the portfolio against each engine alone, same seconds, same machine",

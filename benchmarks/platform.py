@@ -29,6 +29,16 @@ NO_LIMIT = {"CLUSTER_RATE_PER_S": "100000", "CLUSTER_RATE_BURST": "100000"}
 """One key asks here for as much as a whole cluster; the limiter still counts every request."""
 
 
+class Known(NamedTuple):
+    """Where a cluster answers, as whom to ask, and into which window to book."""
+
+    port: int
+    coordinator_key: str
+    member_key: str
+    window_id: str
+    day: str
+
+
 class Measured(NamedTuple):
     """Where it answers, as whom to book, into which window, the processes to look at, and the ways around them."""
 
@@ -63,15 +73,15 @@ def running(*, worker: bool = False) -> Iterator[Measured]:
             started = [start("serve", environment)] + ([start("worker", environment)] if worker else [])
             try:
                 wait(port)
-                coordinator_key, key, window_id, day = small_cluster(port, found.database_url)
+                known = small_cluster(port, found.database_url)
                 yield Measured(
                     port,
-                    key,
-                    window_id,
-                    day,
+                    known.member_key,
+                    known.window_id,
+                    known.day,
                     started[0],
                     started[1] if worker else None,
-                    coordinator_key,
+                    known.coordinator_key,
                     found.database_url,
                     found.admin_url or "",
                 )
@@ -105,8 +115,8 @@ def wait(port: int) -> None:
     raise TimeoutError("the server did not start")
 
 
-def small_cluster(port: int, database_url: str) -> tuple[str, str, str, str]:
-    """A cluster with one member and tomorrow's pool window: both keys, the window and its day."""
+def small_cluster(port: int, database_url: str) -> Known:
+    """Founds a cluster with one member and a pool window for tomorrow."""
     url = f"http://127.0.0.1:{port}"
 
     async def issue() -> str:
@@ -123,4 +133,4 @@ def small_cluster(port: int, database_url: str) -> tuple[str, str, str, str]:
     day = (datetime.now(ZONE) + timedelta(days=1)).date()
     cut_off = datetime(day.year, day.month, day.day, 4, tzinfo=ZONE).isoformat()
     window = coordinator.post("/v1/pool-windows", {"service_date": day.isoformat(), "cut_off_at": cut_off})
-    return founded["coordinator_key"]["api_key"], key["api_key"], window["id"], day.isoformat()
+    return Known(port, founded["coordinator_key"]["api_key"], key["api_key"], window["id"], day.isoformat())

@@ -5,7 +5,7 @@ Twins: the same booking sent by many at once with one idempotency key.
 
 For every key all twins set out together, on as many connections as there are; the rest follows on those that come free.
 Targets: one shipment, one event and one stored answer a key, every answer that is a 201 the same bytes, one of them not
-a repetition, no 5xx. A twin that is told to ask again (409 ``idempotency_retry``, 503 with ``Retry-After``) does so. 503
+a repetition, no 5xx. A twin told to ask again (409 ``idempotency_retry``, 503 with ``Retry-After``) does so. 503
 is an honest answer to somebody who waits too long for a connection of the pool, and is counted by itself.
 """
 

@@ -133,21 +133,37 @@ class Database:
         Raises
         ------
         Busy
-            When no connection comes free in time, or the database cannot be reached.
+            When no connection comes free in time, or the database cannot be reached or goes away. If that happens while
+            it commits, nobody knows whether it did: ask again with the same idempotency key.
         """
-        async with AsyncExitStack() as leaving:
+        lost = False
+
+        def look() -> None:
+            nonlocal lost
             try:
-                connection = await self._pool.acquire(timeout=ACQUIRE_TIMEOUT_S)
-                leaving.push_async_callback(self._pool.release, connection)
-                await leaving.enter_async_context(connection.transaction())
-            except TimeoutError:
-                raise Busy("All database connections are in use.") from None
-            except UNREACHABLE as error:
-                raise Busy("The database cannot be reached.") from error
-            await act_as(connection, scope)
-            if scope.note is not None:
-                await scope.note.write(connection, scope)
-            yield connection
+                lost = connection.is_closed()
+            except asyncpg.InterfaceError:  # a connection that broke has left the pool by itself
+                lost = True
+
+        try:
+            async with AsyncExitStack() as leaving:
+                try:
+                    connection = await self._pool.acquire(timeout=ACQUIRE_TIMEOUT_S)
+                    leaving.push_async_callback(self._pool.release, connection)
+                    leaving.callback(look)
+                    await leaving.enter_async_context(connection.transaction())
+                except TimeoutError:
+                    raise Busy("All database connections are in use.") from None
+                except UNREACHABLE as error:
+                    raise Busy("The database cannot be reached.") from error
+                await act_as(connection, scope)
+                if scope.note is not None:
+                    await scope.note.write(connection, scope)
+                yield connection
+        except UNREACHABLE as error:
+            if not lost:
+                raise
+            raise Busy("The database went away.") from error
 
 
 async def act_as(db: Connection, scope: Scope) -> None:
