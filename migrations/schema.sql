@@ -41,6 +41,22 @@ $_$;
 CREATE FUNCTION public.app_user() RETURNS uuid
     LANGUAGE sql STABLE PARALLEL SAFE
     AS $$ SELECT nullif(current_setting('app.user', true), '')::uuid $$;
+CREATE FUNCTION public.member_standing(of_cluster uuid, of_member uuid) RETURNS TABLE(status text, active boolean, agreed boolean)
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS $$
+    SELECT held.status,
+           held.status = 'active' OR (held.status = 'leaving' AND held.leaving_on >= current_date),
+           NOT owner.agreement_required OR NOT coalesce(
+               (SELECT agreement.effective_from + make_interval(days => agreement.grace_days) < now()
+                       AND NOT EXISTS (SELECT FROM agreement_acceptances AS accepted
+                                        WHERE accepted.cluster_id = of_cluster AND accepted.member_id = of_member
+                                          AND accepted.agreement_id = agreement.agreement_id)
+                  FROM agreements AS agreement
+                 WHERE agreement.cluster_id = of_cluster AND agreement.effective_from <= now()
+                 ORDER BY agreement.version DESC LIMIT 1), false)
+      FROM members AS held JOIN clusters AS owner ON owner.cluster_id = held.cluster_id
+     WHERE held.cluster_id = of_cluster AND held.member_id = of_member
+    $$;
 CREATE FUNCTION public.pool_windows_guard() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -1782,6 +1798,8 @@ CREATE INDEX sessions_expiry ON public.sessions USING btree (expires_at);
 CREATE INDEX sessions_user ON public.sessions USING btree (cluster_id, user_id);
 CREATE INDEX shipments_member ON public.shipments USING btree (cluster_id, member_id, shipment_id);
 CREATE INDEX shipments_pool ON public.shipments USING btree (cluster_id, pool_window_id, shipment_id);
+CREATE INDEX shipments_state ON public.shipments USING btree (cluster_id, status, shipment_id) WHERE (status <> ALL (ARRAY['delivered'::text, 'cancelled'::text]));
+CREATE INDEX shipments_state_of_member ON public.shipments USING btree (cluster_id, member_id, status, shipment_id) WHERE (status <> ALL (ARRAY['delivered'::text, 'cancelled'::text]));
 CREATE INDEX sign_in_attempts_age ON public.sign_in_attempts USING btree (began_at);
 CREATE INDEX sign_in_steps_expiry ON public.sign_in_steps USING btree (expires_at);
 CREATE UNIQUE INDEX sites_code ON public.sites USING btree (cluster_id, member_id, code) NULLS NOT DISTINCT;

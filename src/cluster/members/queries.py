@@ -120,18 +120,9 @@ async def standing(db: Connection, scope: Scope, member_id: UUID) -> Standing | 
     """
     row = await db.fetchrow(
         """
-        SELECT held.status,
-               held.status = 'active' OR (held.status = 'leaving' AND held.leaving_on >= current_date) AS active,
-               NOT owner.agreement_required OR NOT coalesce(
-                   (SELECT agreement.effective_from + make_interval(days => agreement.grace_days) < now()
-                           AND NOT EXISTS (SELECT FROM agreement_acceptances AS accepted
-                                            WHERE accepted.cluster_id = $1 AND accepted.member_id = $2
-                                              AND accepted.agreement_id = agreement.agreement_id)
-                      FROM agreements AS agreement
-                     WHERE agreement.cluster_id = $1 AND agreement.effective_from <= now()
-                     ORDER BY agreement.version DESC LIMIT 1), false) AS agreed
-          FROM members AS held JOIN clusters AS owner ON owner.cluster_id = held.cluster_id
-         WHERE held.cluster_id = $1 AND held.member_id = $2
+        SELECT standing.status, standing.active, standing.agreed
+          FROM members CROSS JOIN LATERAL member_standing(members.cluster_id, members.member_id) AS standing
+         WHERE members.cluster_id = $1 AND members.member_id = $2
         """,
         scope.cluster,
         member_id,

@@ -15,6 +15,7 @@ from cluster.members.models import (
     Me,
     Member,
     MemberStatus,
+    Standing,
 )
 
 FIRST_KEY_DAYS = 90
@@ -93,7 +94,11 @@ async def must_be_active(db: Connection, scope: Scope, member_id: UUID | None = 
     of = member_id or scope.member_id
     if of is None:
         return
-    standing = await queries.standing(db, scope, of)
+    may_book(await queries.standing(db, scope, of))
+
+
+def may_book(standing: Standing | None) -> None:
+    """Refuses like ``must_be_active``, where the standing is known already; None for no such member."""
     if standing is None:
         raise NotFound("mem")
     if not standing.active:

@@ -1,12 +1,29 @@
 """SQL of pool windows."""
 
+from typing import Any
 from uuid import UUID
 
 import asyncpg
+import msgspec
+from msgspec import Struct
 
 from cluster.base import ids
 from cluster.base.db import Connection, Scope
+from cluster.members.models import Standing
+from cluster.shipments.changes import BookingDefaults
+from cluster.shipments.models import Pooling
 from cluster.shipments.window_models import ChangePoolWindow, LatePolicy, OpenPoolWindow, Pool, PoolWindow
+
+STANDING = Standing.__struct_fields__
+POOL = Pool.__struct_fields__
+
+
+class Ground(Struct, frozen=True, kw_only=True):
+    """What bookings stand on: whether their member may book, what it says where it says nothing, and their windows."""
+
+    standing: Standing | None
+    defaults: BookingDefaults
+    pools: list[Pool]
 
 
 async def insert(db: Connection, scope: Scope, pool_window_id: UUID, body: OpenPoolWindow) -> None:
@@ -49,11 +66,13 @@ async def windows(
     for row in rows:
         fields = dict(row)
         schedule_id = fields.pop("schedule_id")
+        version = fields.pop("version")
         found.append(
             PoolWindow(
                 id=ids.show("win", fields.pop("pool_window_id")),
                 schedule_id=None if schedule_id is None else ids.show("sch", schedule_id),
                 late_policy=LatePolicy(fields.pop("late_policy")),
+                version=version if scope.neutral else None,
                 **fields,
             )
         )
@@ -77,7 +96,41 @@ async def pools(db: Connection, scope: Scope, pool_window_ids: list[UUID]) -> li
     return [_pool(row) for row in rows]
 
 
-def _pool(row: asyncpg.Record) -> Pool:
+async def ground(db: Connection, scope: Scope, pool_window_ids: list[UUID]) -> Ground:
+    """What the calling member's bookings stand on, in one exchange; each booking asks for it."""
+    rows = await db.fetch(
+        """
+        SELECT pool_windows.pool_window_id, service_date, opens_at, cut_off_at, pool_windows.version, now() AS now,
+               label, schedule_id, late_policy, late_until_at,
+               service_date::timestamp AT TIME ZONE time_zone AS day_start,
+               (service_date + 1)::timestamp AT TIME ZONE time_zone AS day_end,
+               standing.status, standing.active, standing.agreed, said.pooling, said.outside_tariff
+          FROM members JOIN clusters ON clusters.cluster_id = members.cluster_id
+         CROSS JOIN LATERAL member_standing(members.cluster_id, members.member_id) AS standing
+          LEFT JOIN booking_defaults AS said
+            ON said.cluster_id = members.cluster_id AND said.member_id = members.member_id
+          LEFT JOIN pool_windows
+            ON pool_windows.cluster_id = members.cluster_id AND pool_windows.pool_window_id = ANY($3)
+         WHERE members.cluster_id = $1 AND members.member_id = $2
+        """,
+        scope.cluster,
+        scope.member_id,
+        pool_window_ids,
+    )
+    if not rows:
+        return Ground(standing=None, defaults=BookingDefaults(), pools=[])
+    first = dict(rows[0])
+    pooling = first["pooling"]
+    return Ground(
+        standing=msgspec.convert({name: first[name] for name in STANDING}, Standing),
+        defaults=BookingDefaults(
+            pooling=None if pooling is None else Pooling(pooling), outside_tariff=first["outside_tariff"]
+        ),
+        pools=[_pool({name: row[name] for name in POOL}) for row in rows if row["pool_window_id"] is not None],
+    )
+
+
+def _pool(row: asyncpg.Record | dict[str, Any]) -> Pool:
     fields = dict(row)
     return Pool(late_policy=LatePolicy(fields.pop("late_policy")), **fields)
 

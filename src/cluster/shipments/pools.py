@@ -1,6 +1,7 @@
 """Pool windows: their SQL and their use cases. What belongs to which window is decided here and nowhere else."""
 
 from datetime import timedelta
+from typing import TypeAlias
 from uuid import UUID
 
 import asyncpg
@@ -11,8 +12,12 @@ from cluster.base.errors import Conflict, NotFound
 from cluster.base.etags import must_match
 from cluster.base.pages import Page, page
 from cluster.base.validation import judge
+from cluster.members import service as members
 from cluster.shipments import pool_queries as queries
+from cluster.shipments.changes import BookingDefaults
 from cluster.shipments.window_models import ChangePoolWindow, LatePolicy, OpenPoolWindow, Pool, PoolWindow
+
+Pools: TypeAlias = dict[UUID | None, Pool | None]
 
 
 async def open_window(db: Connection, scope: Scope, body: OpenPoolWindow) -> PoolWindow:
@@ -57,7 +62,7 @@ async def pool(db: Connection, scope: Scope, pool_window_id: UUID) -> Pool:
     return found[0]
 
 
-async def pools_for_booking(db: Connection, scope: Scope, wanted: set[UUID | None]) -> dict[UUID | None, Pool | None]:
+async def pools_for_booking(db: Connection, scope: Scope, wanted: set[UUID | None]) -> Pools:
     """
     The window behind each wish; a wish of None is for the earliest that takes bookings.
 
@@ -65,9 +70,27 @@ async def pools_for_booking(db: Connection, scope: Scope, wanted: set[UUID | Non
     A value of None says that there is no such window; whether it takes bookings now is for ``refusal`` to say.
     """
     named = [entry for entry in wanted if entry is not None]
-    found: dict[UUID | None, Pool | None] = dict.fromkeys(wanted)
+    return await _chosen(db, scope, wanted, await queries.pools(db, scope, named) if named else [])
+
+
+async def ground_of(db: Connection, scope: Scope, wanted: set[UUID | None]) -> tuple[Pools, BookingDefaults]:
+    """
+    The same beside what the calling member's bookings say where they say nothing.
+
+    Raises
+    ------
+    Conflict
+        When the member may not book now.
+    """
+    found = await queries.ground(db, scope, [entry for entry in wanted if entry is not None])
+    members.may_book(found.standing)
+    return await _chosen(db, scope, wanted, found.pools), found.defaults
+
+
+async def _chosen(db: Connection, scope: Scope, wanted: set[UUID | None], named: list[Pool]) -> Pools:
+    found: Pools = dict.fromkeys(wanted)
     if named:
-        for entry in await queries.pools(db, scope, named):
+        for entry in named:
             moved = entry.late and entry.late_policy is LatePolicy.NEXT_WINDOW
             found[entry.pool_window_id] = (await queries.next_pool(db, scope, entry) if moved else None) or entry
     if None in wanted:
@@ -109,7 +132,7 @@ async def change_window(
     """
     await touch(db, scope, pool_window_id)  # the lock that orders changes; the version that the asker saw is one less
     found = await window(db, scope, pool_window_id)
-    must_match(if_match, found.version - 1)
+    must_match(if_match, (await pool(db, scope, pool_window_id)).version - 1)
     policy = body.late_policy or found.late_policy
     late = (body.late_until_at or found.late_until_at) if policy is LatePolicy.ACCEPT else body.late_until_at
     wish = OpenPoolWindow(

@@ -51,7 +51,7 @@ async def prepare(
     Raises
     ------
     Conflict
-        When a window takes no bookings now.
+        When the member may not book, or a window takes no bookings now.
     NotFound
         When one refers to what is not there.
     Invalid
@@ -67,9 +67,9 @@ async def prepare(
 
 async def _look_up(db: Connection, scope: Scope, bodies: Sequence[BookShipment]) -> Looked:
     wishes = {_window_wish(body) for body in bodies if body.pool_window_id is not None or not body.draft}
-    defaults = await outside.defaults(db, scope)
+    windows, defaults = await pools.ground_of(db, scope, wishes)
     return Looked(
-        await pools.pools_for_booking(db, scope, wishes),
+        windows,
         await _sites(db, scope, bodies),
         await _addresses(db, scope, bodies),
         await outside.Prices.of(db, scope, bodies, defaults.outside_tariff),

@@ -50,7 +50,6 @@ async def book(db: Connection, scope: Scope, body: BookShipment) -> Shipment:
     NotFound, Invalid
         When it refers to what is not there, or asks for a time outside the service day.
     """
-    await members.must_be_active(db, scope)
     [new] = await prepare(db, scope, [body], [""])
     at = await _insert(db, scope, [new])
     await outbox.emit(db, scope, new.shipment_id, TOPICS[new.status], {}, member_id=scope.member_id, fresh=True)
@@ -66,7 +65,6 @@ async def considered(db: Connection, scope: Scope, body: BookShipment) -> Shipme
     ClusterError
         Whatever booking it would be refused for, but for a reference that is taken.
     """
-    await members.must_be_active(db, scope)
     [new] = await prepare(db, scope, [body], [""])
     return _as_stored(scope, new, datetime.now(UTC))
 
