@@ -92,12 +92,12 @@ class Victims:
             rows: list[Any] = await db.fetch(
                 "SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend' AND usename = 'cluster_app'"
             )
-            mine = await db.fetchval("SELECT pg_backend_pid()")
+            above = psutil.Process(await db.fetchval("SELECT pg_backend_pid()")).ppid()
             await db.close()
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, psutil.NoSuchProcess):
             return None
         if kind == "postmaster":
-            return psutil.Process(mine).ppid()
+            return above
         return draw.choice(rows)["pid"] if rows else None
 
     def _revive(self) -> None:
