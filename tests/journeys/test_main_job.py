@@ -7,10 +7,17 @@ import time
 import httpx
 import psutil
 
-from cluster.demo.client import Client, wait_for_plan
 from cluster.demo.day import plan as plan_day
 from cluster.demo.day import set_up
+from cluster_client import Client, models
 from tests.journeys.live import Platform
+
+SHORT = models.StartPlan(seconds=3, players_max=3)
+
+
+def speaking(live: Platform, key: str) -> Client:
+    """A client of this machine, whatever proxies there are."""
+    return Client(live.url, key, http=httpx.Client(trust_env=False))
 
 
 def test_fifteen_firms_book_plan_and_split_a_day(live: Platform, operator_key: str) -> None:
@@ -22,59 +29,53 @@ def test_fifteen_firms_book_plan_and_split_a_day(live: Platform, operator_key: s
     assert len(shares["shares"]) == 15
     for share in shares["shares"]:
         assert int(share["share"]["amount"]) <= int(share["stand_alone"]["amount"])
-    member = Client(live.url, founded.logins[1].api_key)
-    [own] = member.get(f"/v1/plans/{outcome['plan']['id']}/shares")["shares"]
-    assert own["member_name"] == founded.logins[1].name
+    member = speaking(live, founded.logins[1].api_key)
+    [own] = member.plans.get_shares(outcome["plan"]["id"]).shares
+    assert own.member_name == founded.logins[1].name
 
 
 def test_events_tell_progress_live_and_end_with_the_plan(live: Platform, operator_key: str) -> None:
     founded = set_up(live.url, operator_key, lambda line: None)
-    key = founded.logins[0].api_key
-    started = Client(live.url, key).post(
-        f"/v1/pool-windows/{founded.pool_window_id}/plans", {"seconds": 3, "players_max": 3}
-    )
-    events, last = [], ""
-    headers = {"Authorization": f"Bearer {key}"}
-    with httpx.stream("GET", f"{live.url}/v1/plans/{started['id']}/events", headers=headers, timeout=240) as stream:
-        assert stream.headers["content-type"].startswith("text/event-stream")
-        for line in stream.iter_lines():
-            if line.startswith("event: "):
-                events.append(line.removeprefix("event: "))
-            if line.startswith("data: "):
-                last = line
+    client = speaking(live, founded.logins[0].api_key)
+    started = client.pool_windows.start_plan(founded.pool_window_id, SHORT)
+    events = list(client.plans.follow(started.id))
+    names = [event.event for event in events]
     # A point at least every half second of a search of three seconds, and some for the split.
-    assert events.count("progress") >= 6
-    assert events[-1] == "plan"
-    assert '"status":"solved"' in last
+    assert names.count("progress") >= 6
+    assert names[-1] == "plan"
+    assert events[-1].data["status"] == "solved"
 
 
 def test_a_worker_killed_during_the_solve_leaves_no_solver_and_another_worker_finishes(
     live: Platform, operator_key: str
 ) -> None:
     founded = set_up(live.url, operator_key, lambda line: None)
-    client = Client(live.url, founded.logins[0].api_key)
-    started = client.post(f"/v1/pool-windows/{founded.pool_window_id}/plans", {"seconds": 3, "players_max": 3})
+    client = speaking(live, founded.logins[0].api_key)
+    started = client.pool_windows.start_plan(founded.pool_window_id, SHORT)
     solver = _solver_of(live.worker.pid)
     live.kill_worker()
     assert _gone(solver, within_s=5)
     live.start_worker()
     # The dead worker's lease of 15 s runs out first.
-    plan = wait_for_plan(client, started["id"], 240, lambda point: None)
-    assert plan["result"]["planned"] > 0
-    assert len(client.get("/v1/plans")["data"]) == 1
+    list(client.plans.follow(started.id))
+    result = client.plans.get(started.id).result
+    assert result is not None
+    assert result.planned > 0
+    assert len(list(client.plans.list())) == 1
 
 
 def test_a_worker_told_to_stop_gives_its_plan_to_the_next(live: Platform, operator_key: str) -> None:
     founded = set_up(live.url, operator_key, lambda line: None)
-    client = Client(live.url, founded.logins[0].api_key)
-    started = client.post(f"/v1/pool-windows/{founded.pool_window_id}/plans", {"seconds": 3, "players_max": 3})
+    client = speaking(live, founded.logins[0].api_key)
+    started = client.pool_windows.start_plan(founded.pool_window_id, SHORT)
     solver = _solver_of(live.worker.pid)
     os.kill(live.worker.pid, signal.SIGTERM)
     assert live.worker.wait(20) == 0
     assert _gone(solver, within_s=5)
-    assert client.get(f"/v1/plans/{started['id']}")["status"] == "queued"
+    assert client.plans.get(started.id).status == models.PlanStatus.QUEUED
     live.start_worker()
-    assert wait_for_plan(client, started["id"], 240, lambda point: None)["status"] == "solved"
+    list(client.plans.follow(started.id))
+    assert client.plans.get(started.id).status == models.PlanStatus.SOLVED
 
 
 def _solver_of(worker_pid: int) -> psutil.Process:

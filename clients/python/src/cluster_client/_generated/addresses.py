@@ -23,6 +23,8 @@ class Addresses(Group):
         """
         Add a consignee to your address book; nobody else can read it, nor can the coordinator.
 
+        For: member_admin, member_user.
+
         Parameters
         ----------
         idempotency_key
@@ -31,12 +33,18 @@ class Addresses(Group):
         return self._call(_ADD_ADDRESS, body=body, idempotency_key=idempotency_key)
 
     def delete(self, address_id: str) -> None:
-        """Erase a consignee for good; what was booked keeps its copy."""
+        """
+        Erase a consignee for good; what was booked keeps its copy.
+
+        For: member_admin, member_user.
+        """
         return self._call(_DELETE_ADDRESS, path={"address_id": address_id})
 
     def edit(self, address_id: str, body: m.EditAddress | Body | None = None, *, if_match: IfMatch) -> m.SavedAddress:
         """
         Change a consignee; what was booked before keeps what it was booked with.
+
+        For: member_admin, member_user.
 
         Parameters
         ----------
@@ -48,12 +56,18 @@ class Addresses(Group):
         )
 
     def get(self, address_id: str) -> m.SavedAddress:
-        """One consignee."""
+        """
+        One consignee.
+
+        For: member_admin, member_user.
+        """
         return self._call(_GET_ADDRESS, path={"address_id": address_id})
 
     def list(self, *, limit: int | None = None, q: str | None = None) -> Pages[m.SavedAddress]:
         """
         Your consignees; with ``q`` those whose name, company, code, street or phone holds all its words.
+
+        For: member_admin, member_user.
 
         Parameters
         ----------
@@ -68,6 +82,8 @@ class Addresses(Group):
         """
         Today's province and ward of an old Vietnamese address, given by its names, as one line, or as a
         point.
+
+        For: coordinator, member_admin, member_user.
         """
         return self._call(_RESOLVE_ADDRESS, body={} if body is None else body)
 
@@ -79,6 +95,8 @@ class AsyncAddresses(AsyncGroup):
         """
         Add a consignee to your address book; nobody else can read it, nor can the coordinator.
 
+        For: member_admin, member_user.
+
         Parameters
         ----------
         idempotency_key
@@ -87,7 +105,11 @@ class AsyncAddresses(AsyncGroup):
         return await self._call(_ADD_ADDRESS, body=body, idempotency_key=idempotency_key)
 
     async def delete(self, address_id: str) -> None:
-        """Erase a consignee for good; what was booked keeps its copy."""
+        """
+        Erase a consignee for good; what was booked keeps its copy.
+
+        For: member_admin, member_user.
+        """
         return await self._call(_DELETE_ADDRESS, path={"address_id": address_id})
 
     async def edit(
@@ -95,6 +117,8 @@ class AsyncAddresses(AsyncGroup):
     ) -> m.SavedAddress:
         """
         Change a consignee; what was booked before keeps what it was booked with.
+
+        For: member_admin, member_user.
 
         Parameters
         ----------
@@ -106,12 +130,18 @@ class AsyncAddresses(AsyncGroup):
         )
 
     async def get(self, address_id: str) -> m.SavedAddress:
-        """One consignee."""
+        """
+        One consignee.
+
+        For: member_admin, member_user.
+        """
         return await self._call(_GET_ADDRESS, path={"address_id": address_id})
 
     def list(self, *, limit: int | None = None, q: str | None = None) -> AsyncPages[m.SavedAddress]:
         """
         Your consignees; with ``q`` those whose name, company, code, street or phone holds all its words.
+
+        For: member_admin, member_user.
 
         Parameters
         ----------
@@ -126,5 +156,7 @@ class AsyncAddresses(AsyncGroup):
         """
         Today's province and ward of an old Vietnamese address, given by its names, as one line, or as a
         point.
+
+        For: coordinator, member_admin, member_user.
         """
         return await self._call(_RESOLVE_ADDRESS, body={} if body is None else body)

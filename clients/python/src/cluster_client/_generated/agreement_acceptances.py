@@ -19,6 +19,8 @@ class AgreementAcceptances(Group):
         """
         Accept a version of the agreement for my firm.
 
+        For: member_admin.
+
         Parameters
         ----------
         idempotency_key
@@ -29,6 +31,8 @@ class AgreementAcceptances(Group):
     def list_acceptances(self, *, limit: int | None = None) -> Pages[m.Acceptance]:
         """
         Who accepted which version: all for the coordinator, my firm's for a member.
+
+        For: coordinator, member_admin, member_user.
 
         Parameters
         ----------
@@ -47,6 +51,8 @@ class AsyncAgreementAcceptances(AsyncGroup):
         """
         Accept a version of the agreement for my firm.
 
+        For: member_admin.
+
         Parameters
         ----------
         idempotency_key
@@ -57,6 +63,8 @@ class AsyncAgreementAcceptances(AsyncGroup):
     def list_acceptances(self, *, limit: int | None = None) -> AsyncPages[m.Acceptance]:
         """
         Who accepted which version: all for the coordinator, my firm's for a member.
+
+        For: coordinator, member_admin, member_user.
 
         Parameters
         ----------

@@ -19,6 +19,8 @@ class Agreements(Group):
         """
         Versions of the agreement, oldest first.
 
+        For: coordinator, member_admin, member_user.
+
         Parameters
         ----------
         limit
@@ -29,6 +31,8 @@ class Agreements(Group):
     def publish(self, body: m.PublishAgreement | Body, *, idempotency_key: str | None = None) -> m.Agreement:
         """
         Publish a version of the agreement between members.
+
+        For: coordinator.
 
         Parameters
         ----------
@@ -45,6 +49,8 @@ class AsyncAgreements(AsyncGroup):
         """
         Versions of the agreement, oldest first.
 
+        For: coordinator, member_admin, member_user.
+
         Parameters
         ----------
         limit
@@ -55,6 +61,8 @@ class AsyncAgreements(AsyncGroup):
     async def publish(self, body: m.PublishAgreement | Body, *, idempotency_key: str | None = None) -> m.Agreement:
         """
         Publish a version of the agreement between members.
+
+        For: coordinator.
 
         Parameters
         ----------

@@ -30,16 +30,26 @@ class Applications(Group):
         return self._call(_APPLY, body=body, idempotency_key=idempotency_key)
 
     def approve(self, application_id: str, body: m.ApproveApplication | Body) -> m.Approved:
-        """Admit the firm. Answers its first admin's key, once: a second request is refused, a lost key replaced."""
+        """
+        Admit the firm. Answers its first admin's key, once: a second request is refused, a lost key replaced.
+
+        For: coordinator.
+        """
         return self._call(_APPROVE_APPLICATION, path={"application_id": application_id}, body=body)
 
     def get(self, application_id: str) -> m.ExaminedApplication:
-        """An application, its persons, and each condition of the cluster: met, not met, or to be looked at."""
+        """
+        An application, its persons, and each condition of the cluster: met, not met, or to be looked at.
+
+        For: coordinator.
+        """
         return self._call(_GET_APPLICATION, path={"application_id": application_id})
 
     def list(self, *, limit: int | None = None, status: m.ApplicationStatus | None = None) -> Pages[m.Application]:
         """
         Applications, oldest first.
+
+        For: coordinator.
 
         Parameters
         ----------
@@ -51,7 +61,11 @@ class Applications(Group):
         return self._pages(_LIST_APPLICATIONS, query={"limit": limit, "status": status})
 
     def reject(self, application_id: str, body: m.RejectApplication | Body) -> m.Application:
-        """Turn the firm down; the persons in its application are erased."""
+        """
+        Turn the firm down; the persons in its application are erased.
+
+        For: coordinator.
+        """
         return self._call(_REJECT_APPLICATION, path={"application_id": application_id}, body=body)
 
 
@@ -70,16 +84,26 @@ class AsyncApplications(AsyncGroup):
         return await self._call(_APPLY, body=body, idempotency_key=idempotency_key)
 
     async def approve(self, application_id: str, body: m.ApproveApplication | Body) -> m.Approved:
-        """Admit the firm. Answers its first admin's key, once: a second request is refused, a lost key replaced."""
+        """
+        Admit the firm. Answers its first admin's key, once: a second request is refused, a lost key replaced.
+
+        For: coordinator.
+        """
         return await self._call(_APPROVE_APPLICATION, path={"application_id": application_id}, body=body)
 
     async def get(self, application_id: str) -> m.ExaminedApplication:
-        """An application, its persons, and each condition of the cluster: met, not met, or to be looked at."""
+        """
+        An application, its persons, and each condition of the cluster: met, not met, or to be looked at.
+
+        For: coordinator.
+        """
         return await self._call(_GET_APPLICATION, path={"application_id": application_id})
 
     def list(self, *, limit: int | None = None, status: m.ApplicationStatus | None = None) -> AsyncPages[m.Application]:
         """
         Applications, oldest first.
+
+        For: coordinator.
 
         Parameters
         ----------
@@ -91,5 +115,9 @@ class AsyncApplications(AsyncGroup):
         return self._pages(_LIST_APPLICATIONS, query={"limit": limit, "status": status})
 
     async def reject(self, application_id: str, body: m.RejectApplication | Body) -> m.Application:
-        """Turn the firm down; the persons in its application are erased."""
+        """
+        Turn the firm down; the persons in its application are erased.
+
+        For: coordinator.
+        """
         return await self._call(_REJECT_APPLICATION, path={"application_id": application_id}, body=body)

@@ -19,6 +19,8 @@ class AuditLog(Group):
         """
         Who did or looked at what: all for the coordinator, its own people's acts for a firm's admin.
 
+        For: coordinator, member_admin.
+
         Parameters
         ----------
         limit
@@ -29,7 +31,11 @@ class AuditLog(Group):
         return self._pages(_LIST_AUDIT_LOG, query={"limit": limit, "subject_id": subject_id})
 
     def verify(self) -> m.AuditVerdict:
-        """Compute the log's chain of digests again: an entry changed, added or taken out is found."""
+        """
+        Compute the log's chain of digests again: an entry changed, added or taken out is found.
+
+        For: coordinator.
+        """
         return self._call(_VERIFY_AUDIT_LOG)
 
 
@@ -39,6 +45,8 @@ class AsyncAuditLog(AsyncGroup):
     def list(self, *, limit: int | None = None, subject_id: str | None = None) -> AsyncPages[m.AuditEntry]:
         """
         Who did or looked at what: all for the coordinator, its own people's acts for a firm's admin.
+
+        For: coordinator, member_admin.
 
         Parameters
         ----------
@@ -50,5 +58,9 @@ class AsyncAuditLog(AsyncGroup):
         return self._pages(_LIST_AUDIT_LOG, query={"limit": limit, "subject_id": subject_id})
 
     async def verify(self) -> m.AuditVerdict:
-        """Compute the log's chain of digests again: an entry changed, added or taken out is found."""
+        """
+        Compute the log's chain of digests again: an entry changed, added or taken out is found.
+
+        For: coordinator.
+        """
         return await self._call(_VERIFY_AUDIT_LOG)

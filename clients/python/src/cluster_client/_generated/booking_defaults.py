@@ -15,11 +15,19 @@ class BookingDefaults(Group):
     """Operations at ``/v1/booking-defaults``."""
 
     def get(self) -> m.BookingDefaults:
-        """What your bookings say where they say nothing."""
+        """
+        What your bookings say where they say nothing.
+
+        For: member_admin, member_user.
+        """
         return self._call(_GET_BOOKING_DEFAULTS)
 
     def set(self, body: m.BookingDefaults | Body | None = None) -> m.BookingDefaults:
-        """Say what your bookings say where they say nothing."""
+        """
+        Say what your bookings say where they say nothing.
+
+        For: member_admin.
+        """
         return self._call(_SET_BOOKING_DEFAULTS, body={} if body is None else body)
 
 
@@ -27,9 +35,17 @@ class AsyncBookingDefaults(AsyncGroup):
     """Operations at ``/v1/booking-defaults``."""
 
     async def get(self) -> m.BookingDefaults:
-        """What your bookings say where they say nothing."""
+        """
+        What your bookings say where they say nothing.
+
+        For: member_admin, member_user.
+        """
         return await self._call(_GET_BOOKING_DEFAULTS)
 
     async def set(self, body: m.BookingDefaults | Body | None = None) -> m.BookingDefaults:
-        """Say what your bookings say where they say nothing."""
+        """
+        Say what your bookings say where they say nothing.
+
+        For: member_admin.
+        """
         return await self._call(_SET_BOOKING_DEFAULTS, body={} if body is None else body)

@@ -15,11 +15,19 @@ class BookingRules(Group):
     """Operations at ``/v1/booking-rules``."""
 
     def get(self) -> m.BookingRules:
-        """What your cluster allows."""
+        """
+        What your cluster allows.
+
+        For: coordinator, member_admin, member_user.
+        """
         return self._call(_GET_BOOKING_RULES)
 
     def set(self, body: m.BookingRules | Body | None = None) -> m.BookingRules:
-        """Say what your cluster allows."""
+        """
+        Say what your cluster allows.
+
+        For: coordinator.
+        """
         return self._call(_SET_BOOKING_RULES, body={} if body is None else body)
 
 
@@ -27,9 +35,17 @@ class AsyncBookingRules(AsyncGroup):
     """Operations at ``/v1/booking-rules``."""
 
     async def get(self) -> m.BookingRules:
-        """What your cluster allows."""
+        """
+        What your cluster allows.
+
+        For: coordinator, member_admin, member_user.
+        """
         return await self._call(_GET_BOOKING_RULES)
 
     async def set(self, body: m.BookingRules | Body | None = None) -> m.BookingRules:
-        """Say what your cluster allows."""
+        """
+        Say what your cluster allows.
+
+        For: coordinator.
+        """
         return await self._call(_SET_BOOKING_RULES, body={} if body is None else body)

@@ -22,6 +22,8 @@ class Cartons(Group):
         """
         Add a carton that you pack into.
 
+        For: member_admin, member_user.
+
         Parameters
         ----------
         idempotency_key
@@ -30,12 +32,18 @@ class Cartons(Group):
         return self._call(_ADD_CARTON, body=body, idempotency_key=idempotency_key)
 
     def get(self, carton_id: str) -> m.Carton:
-        """One carton, with its version as ETag."""
+        """
+        One carton, with its version as ETag.
+
+        For: member_admin, member_user.
+        """
         return self._call(_GET_CARTON, path={"carton_id": carton_id})
 
     def list(self, *, limit: int | None = None) -> Pages[m.Carton]:
         """
         Your cartons; while there are none, the usual sizes are taken.
+
+        For: member_admin, member_user.
 
         Parameters
         ----------
@@ -48,6 +56,8 @@ class Cartons(Group):
         """
         Change a carton that is still as you saw it.
 
+        For: member_admin, member_user.
+
         Parameters
         ----------
         if_match
@@ -56,7 +66,11 @@ class Cartons(Group):
         return self._call(_PUT_CARTON, path={"carton_id": carton_id}, body=body, if_match=if_match)
 
     def retire(self, carton_id: str) -> None:
-        """Take a carton out of your catalogue."""
+        """
+        Take a carton out of your catalogue.
+
+        For: member_admin, member_user.
+        """
         return self._call(_RETIRE_CARTON, path={"carton_id": carton_id})
 
 
@@ -67,6 +81,8 @@ class AsyncCartons(AsyncGroup):
         """
         Add a carton that you pack into.
 
+        For: member_admin, member_user.
+
         Parameters
         ----------
         idempotency_key
@@ -75,12 +91,18 @@ class AsyncCartons(AsyncGroup):
         return await self._call(_ADD_CARTON, body=body, idempotency_key=idempotency_key)
 
     async def get(self, carton_id: str) -> m.Carton:
-        """One carton, with its version as ETag."""
+        """
+        One carton, with its version as ETag.
+
+        For: member_admin, member_user.
+        """
         return await self._call(_GET_CARTON, path={"carton_id": carton_id})
 
     def list(self, *, limit: int | None = None) -> AsyncPages[m.Carton]:
         """
         Your cartons; while there are none, the usual sizes are taken.
+
+        For: member_admin, member_user.
 
         Parameters
         ----------
@@ -93,6 +115,8 @@ class AsyncCartons(AsyncGroup):
         """
         Change a carton that is still as you saw it.
 
+        For: member_admin, member_user.
+
         Parameters
         ----------
         if_match
@@ -101,5 +125,9 @@ class AsyncCartons(AsyncGroup):
         return await self._call(_PUT_CARTON, path={"carton_id": carton_id}, body=body, if_match=if_match)
 
     async def retire(self, carton_id: str) -> None:
-        """Take a carton out of your catalogue."""
+        """
+        Take a carton out of your catalogue.
+
+        For: member_admin, member_user.
+        """
         return await self._call(_RETIRE_CARTON, path={"carton_id": carton_id})

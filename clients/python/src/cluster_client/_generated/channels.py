@@ -28,6 +28,8 @@ class Channels(Group):
         """
         Connect a shop. Its credentials are kept encrypted, and no operation shows them again.
 
+        For: member_admin.
+
         Parameters
         ----------
         idempotency_key
@@ -39,6 +41,8 @@ class Channels(Group):
         """
         Change a shop's address, credentials or settings, or switch it off; another address needs credentials.
 
+        For: member_admin.
+
         Parameters
         ----------
         if_match
@@ -49,11 +53,19 @@ class Channels(Group):
         )
 
     def delete(self, channel_id: str) -> None:
-        """Disconnect a shop: its credentials and the list of its orders go, what was booked stays."""
+        """
+        Disconnect a shop: its credentials and the list of its orders go, what was booked stays.
+
+        For: member_admin.
+        """
         return self._call(_DELETE_CHANNEL, path={"channel_id": channel_id})
 
     def get(self, channel_id: str) -> m.Channel:
-        """One shop, and how the last look at it went."""
+        """
+        One shop, and how the last look at it went.
+
+        For: member_admin, member_user.
+        """
         return self._call(_GET_CHANNEL, path={"channel_id": channel_id})
 
     def list_orders(
@@ -61,6 +73,8 @@ class Channels(Group):
     ) -> Pages[m.ShopOrder]:
         """
         What came from a shop, what became of it, and why some of it could not be booked.
+
+        For: member_admin, member_user.
 
         Parameters
         ----------
@@ -77,6 +91,8 @@ class Channels(Group):
         """
         My shops.
 
+        For: member_admin, member_user.
+
         Parameters
         ----------
         limit
@@ -85,7 +101,11 @@ class Channels(Group):
         return self._pages(_LIST_CHANNELS, query={"limit": limit})
 
     def retry_order(self, channel_id: str, order_id: str, body: m.MendOrder | Body | None = None) -> m.ShopOrder:
-        """Try an order again, with something put in place of what the shop says if you give it."""
+        """
+        Try an order again, with something put in place of what the shop says if you give it.
+
+        For: member_admin, member_user.
+        """
         return self._call(
             _RETRY_CHANNEL_ORDER,
             path={"channel_id": channel_id, "order_id": order_id},
@@ -93,11 +113,19 @@ class Channels(Group):
         )
 
     def sync(self, channel_id: str) -> m.SyncAsked:
-        """Look at the shop's orders now, instead of within five minutes."""
+        """
+        Look at the shop's orders now, instead of within five minutes.
+
+        For: member_admin, member_user.
+        """
         return self._call(_SYNC_CHANNEL, path={"channel_id": channel_id})
 
     def test(self, channel_id: str) -> m.ChannelTested:
-        """Ask the shop whether it lets the platform in."""
+        """
+        Ask the shop whether it lets the platform in.
+
+        For: member_admin.
+        """
         return self._call(_TEST_CHANNEL, path={"channel_id": channel_id})
 
 
@@ -107,6 +135,8 @@ class AsyncChannels(AsyncGroup):
     async def add(self, body: m.AddChannel | Body, *, idempotency_key: str | None = None) -> m.Channel:
         """
         Connect a shop. Its credentials are kept encrypted, and no operation shows them again.
+
+        For: member_admin.
 
         Parameters
         ----------
@@ -121,6 +151,8 @@ class AsyncChannels(AsyncGroup):
         """
         Change a shop's address, credentials or settings, or switch it off; another address needs credentials.
 
+        For: member_admin.
+
         Parameters
         ----------
         if_match
@@ -131,11 +163,19 @@ class AsyncChannels(AsyncGroup):
         )
 
     async def delete(self, channel_id: str) -> None:
-        """Disconnect a shop: its credentials and the list of its orders go, what was booked stays."""
+        """
+        Disconnect a shop: its credentials and the list of its orders go, what was booked stays.
+
+        For: member_admin.
+        """
         return await self._call(_DELETE_CHANNEL, path={"channel_id": channel_id})
 
     async def get(self, channel_id: str) -> m.Channel:
-        """One shop, and how the last look at it went."""
+        """
+        One shop, and how the last look at it went.
+
+        For: member_admin, member_user.
+        """
         return await self._call(_GET_CHANNEL, path={"channel_id": channel_id})
 
     def list_orders(
@@ -143,6 +183,8 @@ class AsyncChannels(AsyncGroup):
     ) -> AsyncPages[m.ShopOrder]:
         """
         What came from a shop, what became of it, and why some of it could not be booked.
+
+        For: member_admin, member_user.
 
         Parameters
         ----------
@@ -159,6 +201,8 @@ class AsyncChannels(AsyncGroup):
         """
         My shops.
 
+        For: member_admin, member_user.
+
         Parameters
         ----------
         limit
@@ -167,7 +211,11 @@ class AsyncChannels(AsyncGroup):
         return self._pages(_LIST_CHANNELS, query={"limit": limit})
 
     async def retry_order(self, channel_id: str, order_id: str, body: m.MendOrder | Body | None = None) -> m.ShopOrder:
-        """Try an order again, with something put in place of what the shop says if you give it."""
+        """
+        Try an order again, with something put in place of what the shop says if you give it.
+
+        For: member_admin, member_user.
+        """
         return await self._call(
             _RETRY_CHANNEL_ORDER,
             path={"channel_id": channel_id, "order_id": order_id},
@@ -175,9 +223,17 @@ class AsyncChannels(AsyncGroup):
         )
 
     async def sync(self, channel_id: str) -> m.SyncAsked:
-        """Look at the shop's orders now, instead of within five minutes."""
+        """
+        Look at the shop's orders now, instead of within five minutes.
+
+        For: member_admin, member_user.
+        """
         return await self._call(_SYNC_CHANNEL, path={"channel_id": channel_id})
 
     async def test(self, channel_id: str) -> m.ChannelTested:
-        """Ask the shop whether it lets the platform in."""
+        """
+        Ask the shop whether it lets the platform in.
+
+        For: member_admin.
+        """
         return await self._call(_TEST_CHANNEL, path={"channel_id": channel_id})

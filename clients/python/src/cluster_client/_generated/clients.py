@@ -221,23 +221,43 @@ class GeneratedClient(Core, Group):
         return self._call(_APPLICATION_TERMS, body=body)
 
     def cartonise(self, body: m.Cartonise | Body) -> m.Cartonised:
-        """See which handling units items make, with what is in each. Nothing is booked."""
+        """
+        See which handling units items make, with what is in each. Nothing is booked.
+
+        For: member_admin, member_user.
+        """
         return self._call(_CARTONISE, body=body)
 
     def check_tax_id(self, body: m.CheckTaxId | Body) -> m.CheckedTaxId:
-        """What the check digits of a tax number say. Nothing is stored."""
+        """
+        What the check digits of a tax number say. Nothing is stored.
+
+        For: coordinator, member_admin, member_user.
+        """
         return self._call(_CHECK_TAX_ID, body=body)
 
     def found_cluster(self, body: m.FoundCluster | Body) -> m.FoundedCluster:
-        """Found a cluster. Answers its first coordinator's key, once: a repeated request founds another cluster."""
+        """
+        Found a cluster. Answers its first coordinator's key, once: a repeated request founds another cluster.
+
+        For: operator.
+        """
         return self._call(_FOUND_CLUSTER, body=body)
 
     def geocode(self, body: m.Address | Body) -> m.GeocodedAddress:
-        """Where an address is, how well that is known, and what else it may be. Nothing is stored in your book."""
+        """
+        Where an address is, how well that is known, and what else it may be. Nothing is stored in your book.
+
+        For: coordinator, member_admin, member_user.
+        """
         return self._call(_GEOCODE, body=body)
 
     def get_overview(self) -> m.Overview:
-        """Pool windows at a glance."""
+        """
+        Pool windows at a glance.
+
+        For: coordinator, member_admin, member_user.
+        """
         return self._call(_GET_OVERVIEW)
 
     def knock_at_channel(self, channel_id: str, token: str) -> m.HookTaken:
@@ -247,6 +267,8 @@ class GeneratedClient(Core, Group):
     def list_admin_units(self, *, province_code: str | None = None, q: str | None = None) -> m.AdminUnits:
         """
         Vietnam's provinces, or the wards of one; empty where the list was not imported.
+
+        For: coordinator, member_admin, member_user.
 
         Parameters
         ----------
@@ -258,12 +280,18 @@ class GeneratedClient(Core, Group):
         return self._call(_LIST_ADMIN_UNITS, query={"province_code": province_code, "q": q})
 
     def list_event_types(self) -> m.EventTypes:
-        """The types of events that I may hear of, each with an example."""
+        """
+        The types of events that I may hear of, each with an example.
+
+        For: coordinator, member_admin, member_user.
+        """
         return self._call(_LIST_EVENT_TYPES)
 
     def list_events(self, *, limit: int | None = None) -> Pages[m.EventBody]:
         """
         My events of the last 30 days in order, without webhooks. `next_cursor` goes into `after`.
+
+        For: coordinator, member_admin, member_user.
 
         Parameters
         ----------
@@ -275,6 +303,8 @@ class GeneratedClient(Core, Group):
     def list_subdivisions(self, *, country_code: str) -> m.Subdivisions:
         """
         A country's states, provinces or the like by ISO 3166-2.
+
+        For: coordinator, member_admin, member_user.
 
         Parameters
         ----------
@@ -294,6 +324,8 @@ class GeneratedClient(Core, Group):
         """
         Ports, stations and other places of trade: one by its code, or those whose name begins with ``q``.
 
+        For: coordinator, member_admin, member_user.
+
         Parameters
         ----------
         code
@@ -310,17 +342,27 @@ class GeneratedClient(Core, Group):
         return self._call(_LIVE)
 
     def me(self) -> m.Me:
-        """Who I am: role, cluster, member."""
+        """
+        Who I am: role, cluster, member.
+
+        For: coordinator, member_admin, member_user, operator.
+        """
         return self._call(_ME)
 
     def put_travel_matrix(self, body: m.PutTravelMatrix | Body) -> m.TravelMatrixStored:
-        """Store road distances and times between points. Putting the same again changes nothing."""
+        """
+        Store road distances and times between points. Putting the same again changes nothing.
+
+        For: coordinator.
+        """
         return self._call(_PUT_TRAVEL_MATRIX, body=body)
 
     def quote_shipment(self, body: m.BookShipment | Body) -> m.Quote:
         """
         What a shipment would cost if it were booked now: a bracket, and what it comes from. Nothing is
         booked.
+
+        For: member_admin, member_user.
         """
         return self._call(_QUOTE_SHIPMENT, body=body)
 
@@ -329,7 +371,11 @@ class GeneratedClient(Core, Group):
         return self._call(_READY)
 
     def size_class(self, body: m.SizeQuestion | Body) -> m.SizeResult:
-        """How large a firm with these figures is, and the table that says so. Nothing is stored."""
+        """
+        How large a firm with these figures is, and the table that says so. Nothing is stored.
+
+        For: coordinator, member_admin, member_user.
+        """
         return self._call(_SIZE_CLASS, body=body)
 
 
@@ -481,23 +527,43 @@ class GeneratedAsyncClient(AsyncCore, AsyncGroup):
         return await self._call(_APPLICATION_TERMS, body=body)
 
     async def cartonise(self, body: m.Cartonise | Body) -> m.Cartonised:
-        """See which handling units items make, with what is in each. Nothing is booked."""
+        """
+        See which handling units items make, with what is in each. Nothing is booked.
+
+        For: member_admin, member_user.
+        """
         return await self._call(_CARTONISE, body=body)
 
     async def check_tax_id(self, body: m.CheckTaxId | Body) -> m.CheckedTaxId:
-        """What the check digits of a tax number say. Nothing is stored."""
+        """
+        What the check digits of a tax number say. Nothing is stored.
+
+        For: coordinator, member_admin, member_user.
+        """
         return await self._call(_CHECK_TAX_ID, body=body)
 
     async def found_cluster(self, body: m.FoundCluster | Body) -> m.FoundedCluster:
-        """Found a cluster. Answers its first coordinator's key, once: a repeated request founds another cluster."""
+        """
+        Found a cluster. Answers its first coordinator's key, once: a repeated request founds another cluster.
+
+        For: operator.
+        """
         return await self._call(_FOUND_CLUSTER, body=body)
 
     async def geocode(self, body: m.Address | Body) -> m.GeocodedAddress:
-        """Where an address is, how well that is known, and what else it may be. Nothing is stored in your book."""
+        """
+        Where an address is, how well that is known, and what else it may be. Nothing is stored in your book.
+
+        For: coordinator, member_admin, member_user.
+        """
         return await self._call(_GEOCODE, body=body)
 
     async def get_overview(self) -> m.Overview:
-        """Pool windows at a glance."""
+        """
+        Pool windows at a glance.
+
+        For: coordinator, member_admin, member_user.
+        """
         return await self._call(_GET_OVERVIEW)
 
     async def knock_at_channel(self, channel_id: str, token: str) -> m.HookTaken:
@@ -507,6 +573,8 @@ class GeneratedAsyncClient(AsyncCore, AsyncGroup):
     async def list_admin_units(self, *, province_code: str | None = None, q: str | None = None) -> m.AdminUnits:
         """
         Vietnam's provinces, or the wards of one; empty where the list was not imported.
+
+        For: coordinator, member_admin, member_user.
 
         Parameters
         ----------
@@ -518,12 +586,18 @@ class GeneratedAsyncClient(AsyncCore, AsyncGroup):
         return await self._call(_LIST_ADMIN_UNITS, query={"province_code": province_code, "q": q})
 
     async def list_event_types(self) -> m.EventTypes:
-        """The types of events that I may hear of, each with an example."""
+        """
+        The types of events that I may hear of, each with an example.
+
+        For: coordinator, member_admin, member_user.
+        """
         return await self._call(_LIST_EVENT_TYPES)
 
     def list_events(self, *, limit: int | None = None) -> AsyncPages[m.EventBody]:
         """
         My events of the last 30 days in order, without webhooks. `next_cursor` goes into `after`.
+
+        For: coordinator, member_admin, member_user.
 
         Parameters
         ----------
@@ -535,6 +609,8 @@ class GeneratedAsyncClient(AsyncCore, AsyncGroup):
     async def list_subdivisions(self, *, country_code: str) -> m.Subdivisions:
         """
         A country's states, provinces or the like by ISO 3166-2.
+
+        For: coordinator, member_admin, member_user.
 
         Parameters
         ----------
@@ -554,6 +630,8 @@ class GeneratedAsyncClient(AsyncCore, AsyncGroup):
         """
         Ports, stations and other places of trade: one by its code, or those whose name begins with ``q``.
 
+        For: coordinator, member_admin, member_user.
+
         Parameters
         ----------
         code
@@ -572,17 +650,27 @@ class GeneratedAsyncClient(AsyncCore, AsyncGroup):
         return await self._call(_LIVE)
 
     async def me(self) -> m.Me:
-        """Who I am: role, cluster, member."""
+        """
+        Who I am: role, cluster, member.
+
+        For: coordinator, member_admin, member_user, operator.
+        """
         return await self._call(_ME)
 
     async def put_travel_matrix(self, body: m.PutTravelMatrix | Body) -> m.TravelMatrixStored:
-        """Store road distances and times between points. Putting the same again changes nothing."""
+        """
+        Store road distances and times between points. Putting the same again changes nothing.
+
+        For: coordinator.
+        """
         return await self._call(_PUT_TRAVEL_MATRIX, body=body)
 
     async def quote_shipment(self, body: m.BookShipment | Body) -> m.Quote:
         """
         What a shipment would cost if it were booked now: a bracket, and what it comes from. Nothing is
         booked.
+
+        For: member_admin, member_user.
         """
         return await self._call(_QUOTE_SHIPMENT, body=body)
 
@@ -591,5 +679,9 @@ class GeneratedAsyncClient(AsyncCore, AsyncGroup):
         return await self._call(_READY)
 
     async def size_class(self, body: m.SizeQuestion | Body) -> m.SizeResult:
-        """How large a firm with these figures is, and the table that says so. Nothing is stored."""
+        """
+        How large a firm with these figures is, and the table that says so. Nothing is stored.
+
+        For: coordinator, member_admin, member_user.
+        """
         return await self._call(_SIZE_CLASS, body=body)

@@ -18,15 +18,27 @@ class ClosedDays(Group):
     """Operations at ``/v1/closed-days``."""
 
     def close_day(self, day: dt.date, body: m.CloseDay | Body) -> m.ClosedDays:
-        """Close a day, or serve on a holiday. Windows that nobody booked into follow."""
+        """
+        Close a day, or serve on a holiday. Windows that nobody booked into follow.
+
+        For: coordinator.
+        """
         return self._call(_CLOSE_DAY, path={"day": day}, body=body)
 
     def forget(self, day: dt.date) -> m.ClosedDays:
-        """Leave a day to weekdays and public holidays again."""
+        """
+        Leave a day to weekdays and public holidays again.
+
+        For: coordinator.
+        """
         return self._call(_FORGET_CLOSED_DAY, path={"day": day})
 
     def list(self) -> m.ClosedDays:
-        """The cluster's own calendar, beside public holidays."""
+        """
+        The cluster's own calendar, beside public holidays.
+
+        For: coordinator, member_admin, member_user.
+        """
         return self._call(_LIST_CLOSED_DAYS)
 
 
@@ -34,13 +46,25 @@ class AsyncClosedDays(AsyncGroup):
     """Operations at ``/v1/closed-days``."""
 
     async def close_day(self, day: dt.date, body: m.CloseDay | Body) -> m.ClosedDays:
-        """Close a day, or serve on a holiday. Windows that nobody booked into follow."""
+        """
+        Close a day, or serve on a holiday. Windows that nobody booked into follow.
+
+        For: coordinator.
+        """
         return await self._call(_CLOSE_DAY, path={"day": day}, body=body)
 
     async def forget(self, day: dt.date) -> m.ClosedDays:
-        """Leave a day to weekdays and public holidays again."""
+        """
+        Leave a day to weekdays and public holidays again.
+
+        For: coordinator.
+        """
         return await self._call(_FORGET_CLOSED_DAY, path={"day": day})
 
     async def list(self) -> m.ClosedDays:
-        """The cluster's own calendar, beside public holidays."""
+        """
+        The cluster's own calendar, beside public holidays.
+
+        For: coordinator, member_admin, member_user.
+        """
         return await self._call(_LIST_CLOSED_DAYS)

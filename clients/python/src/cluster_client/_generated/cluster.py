@@ -21,6 +21,8 @@ class Cluster(Group):
         """
         Change rules of my cluster, at once; every version is kept.
 
+        For: coordinator.
+
         Parameters
         ----------
         if_match
@@ -29,12 +31,18 @@ class Cluster(Group):
         return self._call(_CHANGE_CLUSTER, body={} if body is None else body, if_match=if_match)
 
     def get(self) -> m.Cluster:
-        """My cluster and its rules; `ETag` is what a change sends back."""
+        """
+        My cluster and its rules; `ETag` is what a change sends back.
+
+        For: coordinator, member_admin, member_user.
+        """
         return self._call(_GET_CLUSTER)
 
     def list_changes(self, *, limit: int | None = None) -> Pages[m.ClusterChange]:
         """
         Every version of my cluster's rules, oldest first.
+
+        For: coordinator, member_admin, member_user.
 
         Parameters
         ----------
@@ -44,7 +52,11 @@ class Cluster(Group):
         return self._pages(_LIST_CLUSTER_CHANGES, query={"limit": limit})
 
     def renew_application_code(self) -> m.ApplicationCode:
-        """A fresh code with which firms may apply. Shown once; the code before it opens nothing any more."""
+        """
+        A fresh code with which firms may apply. Shown once; the code before it opens nothing any more.
+
+        For: coordinator.
+        """
         return self._call(_RENEW_APPLICATION_CODE)
 
 
@@ -55,6 +67,8 @@ class AsyncCluster(AsyncGroup):
         """
         Change rules of my cluster, at once; every version is kept.
 
+        For: coordinator.
+
         Parameters
         ----------
         if_match
@@ -63,12 +77,18 @@ class AsyncCluster(AsyncGroup):
         return await self._call(_CHANGE_CLUSTER, body={} if body is None else body, if_match=if_match)
 
     async def get(self) -> m.Cluster:
-        """My cluster and its rules; `ETag` is what a change sends back."""
+        """
+        My cluster and its rules; `ETag` is what a change sends back.
+
+        For: coordinator, member_admin, member_user.
+        """
         return await self._call(_GET_CLUSTER)
 
     def list_changes(self, *, limit: int | None = None) -> AsyncPages[m.ClusterChange]:
         """
         Every version of my cluster's rules, oldest first.
+
+        For: coordinator, member_admin, member_user.
 
         Parameters
         ----------
@@ -78,5 +98,9 @@ class AsyncCluster(AsyncGroup):
         return self._pages(_LIST_CLUSTER_CHANGES, query={"limit": limit})
 
     async def renew_application_code(self) -> m.ApplicationCode:
-        """A fresh code with which firms may apply. Shown once; the code before it opens nothing any more."""
+        """
+        A fresh code with which firms may apply. Shown once; the code before it opens nothing any more.
+
+        For: coordinator.
+        """
         return await self._call(_RENEW_APPLICATION_CODE)

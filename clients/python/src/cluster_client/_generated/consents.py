@@ -20,6 +20,8 @@ class Consents(Group):
         """
         Allow one thing to be told to a partner, or to all partners. Without consent nothing is told.
 
+        For: member_admin.
+
         Parameters
         ----------
         idempotency_key
@@ -31,6 +33,8 @@ class Consents(Group):
         """
         Consents in force and revoked ones: of all firms for the coordinator, of my own for a member.
 
+        For: coordinator, member_admin, member_user.
+
         Parameters
         ----------
         limit
@@ -39,7 +43,11 @@ class Consents(Group):
         return self._pages(_LIST_CONSENTS, query={"limit": limit})
 
     def revoke(self, consent_id: str) -> None:
-        """Revoke a consent of my firm, from now on."""
+        """
+        Revoke a consent of my firm, from now on.
+
+        For: member_admin.
+        """
         return self._call(_REVOKE_CONSENT, path={"consent_id": consent_id})
 
 
@@ -49,6 +57,8 @@ class AsyncConsents(AsyncGroup):
     async def give(self, body: m.GiveConsent | Body, *, idempotency_key: str | None = None) -> m.Consent:
         """
         Allow one thing to be told to a partner, or to all partners. Without consent nothing is told.
+
+        For: member_admin.
 
         Parameters
         ----------
@@ -61,6 +71,8 @@ class AsyncConsents(AsyncGroup):
         """
         Consents in force and revoked ones: of all firms for the coordinator, of my own for a member.
 
+        For: coordinator, member_admin, member_user.
+
         Parameters
         ----------
         limit
@@ -69,5 +81,9 @@ class AsyncConsents(AsyncGroup):
         return self._pages(_LIST_CONSENTS, query={"limit": limit})
 
     async def revoke(self, consent_id: str) -> None:
-        """Revoke a consent of my firm, from now on."""
+        """
+        Revoke a consent of my firm, from now on.
+
+        For: member_admin.
+        """
         return await self._call(_REVOKE_CONSENT, path={"consent_id": consent_id})

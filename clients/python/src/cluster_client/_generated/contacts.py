@@ -20,6 +20,8 @@ class Contacts(Group):
         """
         Add a person of my firm to talk to.
 
+        For: member_admin, member_user.
+
         Parameters
         ----------
         idempotency_key
@@ -28,12 +30,18 @@ class Contacts(Group):
         return self._call(_ADD_CONTACT, body=body, idempotency_key=idempotency_key)
 
     def delete(self, contact_id: str) -> None:
-        """Take a person out, for good."""
+        """
+        Take a person out, for good.
+
+        For: coordinator, member_admin, member_user.
+        """
         return self._call(_DELETE_CONTACT, path={"contact_id": contact_id})
 
     def list(self, *, limit: int | None = None) -> Pages[m.Contact]:
         """
         Persons to talk to: of all firms for the coordinator, of my own for a member.
+
+        For: coordinator, member_admin, member_user.
 
         Parameters
         ----------
@@ -50,6 +58,8 @@ class AsyncContacts(AsyncGroup):
         """
         Add a person of my firm to talk to.
 
+        For: member_admin, member_user.
+
         Parameters
         ----------
         idempotency_key
@@ -58,12 +68,18 @@ class AsyncContacts(AsyncGroup):
         return await self._call(_ADD_CONTACT, body=body, idempotency_key=idempotency_key)
 
     async def delete(self, contact_id: str) -> None:
-        """Take a person out, for good."""
+        """
+        Take a person out, for good.
+
+        For: coordinator, member_admin, member_user.
+        """
         return await self._call(_DELETE_CONTACT, path={"contact_id": contact_id})
 
     def list(self, *, limit: int | None = None) -> AsyncPages[m.Contact]:
         """
         Persons to talk to: of all firms for the coordinator, of my own for a member.
+
+        For: coordinator, member_admin, member_user.
 
         Parameters
         ----------

@@ -27,27 +27,43 @@ class Imports(Group):
     """Operations at ``/v1/imports``."""
 
     def commit(self, import_id: str, body: m.Commit | Body | None = None) -> m.Import:
-        """Have a checked file booked: all of it or nothing, or its good lines. Asking twice is the same as once."""
+        """
+        Have a checked file booked: all of it or nothing, or its good lines. Asking twice is the same as once.
+
+        For: member_admin, member_user.
+        """
         return self._call(_COMMIT_IMPORT, path={"import_id": import_id}, body={} if body is None else body)
 
     def discard(self, import_id: str) -> m.Import:
-        """Let a file go that is not to be booked."""
+        """
+        Let a file go that is not to be booked.
+
+        For: member_admin, member_user.
+        """
         return self._call(_DISCARD_IMPORT, path={"import_id": import_id})
 
     def follow(self, import_id: str) -> Iterator[ServerEvent]:
         """
         Follow an import live: an `import` event whenever it has come further. Ends when nothing is being
         done.
+
+        For: member_admin, member_user.
         """
         return self._follow(_FOLLOW_IMPORT, path={"import_id": import_id})
 
     def get(self, import_id: str) -> m.Import:
-        """One import."""
+        """
+        One import.
+
+        For: member_admin, member_user.
+        """
         return self._call(_GET_IMPORT, path={"import_id": import_id})
 
     def get_faults(self, import_id: str, *, format: str | None = None) -> Download:
         """
         The faulty lines as a file with a column that says what is wrong: mend them there and upload it.
+
+        For: member_admin, member_user.
 
         Parameters
         ----------
@@ -61,6 +77,8 @@ class Imports(Group):
     ) -> Download:
         """
         A template to be filled in, with an example line; as a workbook also with lists and a legend.
+
+        For: member_admin, member_user.
 
         Parameters
         ----------
@@ -79,6 +97,8 @@ class Imports(Group):
         """
         Lines of an import in their order, with what is wrong in each; `state=faulty` for those alone.
 
+        For: member_admin, member_user.
+
         Parameters
         ----------
         limit
@@ -92,6 +112,8 @@ class Imports(Group):
         """
         Your imports.
 
+        For: member_admin, member_user.
+
         Parameters
         ----------
         limit
@@ -100,7 +122,11 @@ class Imports(Group):
         return self._pages(_LIST_IMPORTS, query={"limit": limit})
 
     def map_columns(self, import_id: str, body: m.Mapping | Body) -> m.Import:
-        """Say what the columns mean; lines are then checked, or checked anew."""
+        """
+        Say what the columns mean; lines are then checked, or checked anew.
+
+        For: member_admin, member_user.
+        """
         return self._call(_MAP_IMPORT_COLUMNS, path={"import_id": import_id}, body=body)
 
     def upload(
@@ -119,6 +145,8 @@ class Imports(Group):
 
         A worker reads and checks it; follow it at its events, or look it up until its status is `checked`,
         `mapping_needed` or `failed`.
+
+        For: member_admin, member_user.
 
         Parameters
         ----------
@@ -149,27 +177,43 @@ class AsyncImports(AsyncGroup):
     """Operations at ``/v1/imports``."""
 
     async def commit(self, import_id: str, body: m.Commit | Body | None = None) -> m.Import:
-        """Have a checked file booked: all of it or nothing, or its good lines. Asking twice is the same as once."""
+        """
+        Have a checked file booked: all of it or nothing, or its good lines. Asking twice is the same as once.
+
+        For: member_admin, member_user.
+        """
         return await self._call(_COMMIT_IMPORT, path={"import_id": import_id}, body={} if body is None else body)
 
     async def discard(self, import_id: str) -> m.Import:
-        """Let a file go that is not to be booked."""
+        """
+        Let a file go that is not to be booked.
+
+        For: member_admin, member_user.
+        """
         return await self._call(_DISCARD_IMPORT, path={"import_id": import_id})
 
     def follow(self, import_id: str) -> AsyncIterator[ServerEvent]:
         """
         Follow an import live: an `import` event whenever it has come further. Ends when nothing is being
         done.
+
+        For: member_admin, member_user.
         """
         return self._follow(_FOLLOW_IMPORT, path={"import_id": import_id})
 
     async def get(self, import_id: str) -> m.Import:
-        """One import."""
+        """
+        One import.
+
+        For: member_admin, member_user.
+        """
         return await self._call(_GET_IMPORT, path={"import_id": import_id})
 
     def get_faults(self, import_id: str, *, format: str | None = None) -> AsyncDownload:
         """
         The faulty lines as a file with a column that says what is wrong: mend them there and upload it.
+
+        For: member_admin, member_user.
 
         Parameters
         ----------
@@ -183,6 +227,8 @@ class AsyncImports(AsyncGroup):
     ) -> AsyncDownload:
         """
         A template to be filled in, with an example line; as a workbook also with lists and a legend.
+
+        For: member_admin, member_user.
 
         Parameters
         ----------
@@ -201,6 +247,8 @@ class AsyncImports(AsyncGroup):
         """
         Lines of an import in their order, with what is wrong in each; `state=faulty` for those alone.
 
+        For: member_admin, member_user.
+
         Parameters
         ----------
         limit
@@ -214,6 +262,8 @@ class AsyncImports(AsyncGroup):
         """
         Your imports.
 
+        For: member_admin, member_user.
+
         Parameters
         ----------
         limit
@@ -222,7 +272,11 @@ class AsyncImports(AsyncGroup):
         return self._pages(_LIST_IMPORTS, query={"limit": limit})
 
     async def map_columns(self, import_id: str, body: m.Mapping | Body) -> m.Import:
-        """Say what the columns mean; lines are then checked, or checked anew."""
+        """
+        Say what the columns mean; lines are then checked, or checked anew.
+
+        For: member_admin, member_user.
+        """
         return await self._call(_MAP_IMPORT_COLUMNS, path={"import_id": import_id}, body=body)
 
     async def upload(
@@ -241,6 +295,8 @@ class AsyncImports(AsyncGroup):
 
         A worker reads and checks it; follow it at its events, or look it up until its status is `checked`,
         `mapping_needed` or `failed`.
+
+        For: member_admin, member_user.
 
         Parameters
         ----------

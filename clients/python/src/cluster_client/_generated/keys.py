@@ -18,12 +18,18 @@ class Keys(Group):
     """Operations at ``/v1/keys``."""
 
     def issue(self, body: m.IssueKey | Body) -> m.IssuedKey:
-        """Issue an API key. The secret is shown once and kept nowhere, so a repeated request issues another key."""
+        """
+        Issue an API key. The secret is shown once and kept nowhere, so a repeated request issues another key.
+
+        For: coordinator, member_admin.
+        """
         return self._call(_ISSUE_KEY, body=body)
 
     def list(self, *, limit: int | None = None) -> Pages[m.Key]:
         """
         Keys that I may manage, without their secrets.
+
+        For: coordinator, member_admin.
 
         Parameters
         ----------
@@ -33,13 +39,19 @@ class Keys(Group):
         return self._pages(_LIST_KEYS, query={"limit": limit})
 
     def revoke(self, key_id: str) -> None:
-        """Revoke a key."""
+        """
+        Revoke a key.
+
+        For: coordinator, member_admin.
+        """
         return self._call(_REVOKE_KEY, path={"key_id": key_id})
 
     def rotate(self, key_id: str, body: m.RotateKey | Body | None = None) -> m.IssuedKey:
         """
         Give a key a new secret, shown once; the old one opens for as long as you say. Each request makes
         another.
+
+        For: coordinator, member_admin.
         """
         return self._call(_ROTATE_KEY, path={"key_id": key_id}, body={} if body is None else body)
 
@@ -48,12 +60,18 @@ class AsyncKeys(AsyncGroup):
     """Operations at ``/v1/keys``."""
 
     async def issue(self, body: m.IssueKey | Body) -> m.IssuedKey:
-        """Issue an API key. The secret is shown once and kept nowhere, so a repeated request issues another key."""
+        """
+        Issue an API key. The secret is shown once and kept nowhere, so a repeated request issues another key.
+
+        For: coordinator, member_admin.
+        """
         return await self._call(_ISSUE_KEY, body=body)
 
     def list(self, *, limit: int | None = None) -> AsyncPages[m.Key]:
         """
         Keys that I may manage, without their secrets.
+
+        For: coordinator, member_admin.
 
         Parameters
         ----------
@@ -63,12 +81,18 @@ class AsyncKeys(AsyncGroup):
         return self._pages(_LIST_KEYS, query={"limit": limit})
 
     async def revoke(self, key_id: str) -> None:
-        """Revoke a key."""
+        """
+        Revoke a key.
+
+        For: coordinator, member_admin.
+        """
         return await self._call(_REVOKE_KEY, path={"key_id": key_id})
 
     async def rotate(self, key_id: str, body: m.RotateKey | Body | None = None) -> m.IssuedKey:
         """
         Give a key a new secret, shown once; the old one opens for as long as you say. Each request makes
         another.
+
+        For: coordinator, member_admin.
         """
         return await self._call(_ROTATE_KEY, path={"key_id": key_id}, body={} if body is None else body)

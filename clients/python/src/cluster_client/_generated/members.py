@@ -44,6 +44,8 @@ class Members(Group):
         """
         Admit a member.
 
+        For: coordinator.
+
         Parameters
         ----------
         idempotency_key
@@ -55,6 +57,8 @@ class Members(Group):
         """
         Change a firm's master data.
 
+        For: coordinator, member_admin.
+
         Parameters
         ----------
         if_match
@@ -65,39 +69,67 @@ class Members(Group):
         )
 
     def complete_departure(self, member_id: str) -> m.Standing:
-        """A firm that gave notice has left. Refused before its day, and while shipments are open."""
+        """
+        A firm that gave notice has left. Refused before its day, and while shipments are open.
+
+        For: coordinator.
+        """
         return self._call(_COMPLETE_DEPARTURE, path={"member_id": member_id})
 
     def download_archive(self, member_id: str, archive_id: str) -> Download:
-        """The file: a ZIP with every table of my firm's data as JSON and as CSV."""
+        """
+        The file: a ZIP with every table of my firm's data as JSON and as CSV.
+
+        For: member_admin.
+        """
         return self._download(_DOWNLOAD_ARCHIVE, path={"member_id": member_id, "archive_id": archive_id})
 
     def get_archive(self, member_id: str, archive_id: str) -> m.Archive:
-        """How far an archive is."""
+        """
+        How far an archive is.
+
+        For: coordinator, member_admin.
+        """
         return self._call(_GET_ARCHIVE, path={"member_id": member_id, "archive_id": archive_id})
 
     def get_erasure(self, member_id: str, erasure_id: str) -> m.Erasure:
-        """What an erasure erased, and what is kept and why."""
+        """
+        What an erasure erased, and what is kept and why.
+
+        For: coordinator, member_admin.
+        """
         return self._call(_GET_ERASURE, path={"member_id": member_id, "erasure_id": erasure_id})
 
     def get(self, member_id: str) -> m.Member:
-        """One member."""
+        """
+        One member.
+
+        For: coordinator, member_admin, member_user.
+        """
         return self._call(_GET_MEMBER, path={"member_id": member_id})
 
     def invite_firm(self, body: m.InviteFirm | Body) -> m.MembersIssuedInvitation:
         """
         Invite a firm, for 14 days. The token is shown once and kept nowhere: a repeated request invites
         again.
+
+        For: coordinator.
         """
         return self._call(_INVITE_FIRM, body=body)
 
     def leave_cluster(self, member_id: str, body: m.LeaveCluster | Body) -> m.Standing:
-        """Give notice: the firm books until that day. Answers what of it is still open."""
+        """
+        Give notice: the firm books until that day. Answers what of it is still open.
+
+        For: coordinator, member_admin.
+        """
         return self._call(_LEAVE_CLUSTER, path={"member_id": member_id}, body=body)
 
     def list_archives(self, member_id: str, *, limit: int | None = None) -> Pages[m.Archive]:
         """
         Archives of a firm, oldest first.
+
+        For: coordinator, member_admin.
 
         Parameters
         ----------
@@ -110,6 +142,8 @@ class Members(Group):
         """
         Erasures of a firm, oldest first.
 
+        For: coordinator, member_admin.
+
         Parameters
         ----------
         limit
@@ -120,6 +154,8 @@ class Members(Group):
     def list_invitations(self, *, limit: int | None = None) -> Pages[m.MembersInvitation]:
         """
         Invitations, oldest first, without their tokens.
+
+        For: coordinator.
 
         Parameters
         ----------
@@ -132,6 +168,8 @@ class Members(Group):
         """
         All members for the coordinator; a member sees itself.
 
+        For: coordinator, member_admin, member_user.
+
         Parameters
         ----------
         limit
@@ -143,6 +181,8 @@ class Members(Group):
         """
         Evidence of a firm's size, oldest first.
 
+        For: coordinator, member_admin, member_user.
+
         Parameters
         ----------
         limit
@@ -151,12 +191,18 @@ class Members(Group):
         return self._pages(_LIST_SIZE_EVIDENCE, path={"member_id": member_id}, query={"limit": limit})
 
     def reinstate(self, member_id: str) -> m.Standing:
-        """Let a suspended member book again, or one that is leaving stay."""
+        """
+        Let a suspended member book again, or one that is leaving stay.
+
+        For: coordinator.
+        """
         return self._call(_REINSTATE_MEMBER, path={"member_id": member_id})
 
     def request_archive(self, member_id: str, *, idempotency_key: str | None = None) -> m.Archive:
         """
         Ask for all data of my firm in one file. It is made in the background and kept for seven days.
+
+        For: member_admin.
 
         Parameters
         ----------
@@ -172,6 +218,8 @@ class Members(Group):
         Erase data of persons: a contact, a user, consignees of past shipments, or everybody of a firm that
         left.
 
+        For: coordinator, member_admin.
+
         Parameters
         ----------
         idempotency_key
@@ -180,11 +228,19 @@ class Members(Group):
         return self._call(_REQUEST_ERASURE, path={"member_id": member_id}, body=body, idempotency_key=idempotency_key)
 
     def review_size_evidence(self, member_id: str, evidence_id: str, body: m.ReviewEvidence | Body) -> m.Evidence:
-        """Judge evidence. Accepted, it makes the firm's size class for a year."""
+        """
+        Judge evidence. Accepted, it makes the firm's size class for a year.
+
+        For: coordinator.
+        """
         return self._call(_REVIEW_SIZE_EVIDENCE, path={"member_id": member_id, "evidence_id": evidence_id}, body=body)
 
     def revoke_invitation(self, invitation_id: str) -> None:
-        """Revoke an invitation that was not used."""
+        """
+        Revoke an invitation that was not used.
+
+        For: coordinator.
+        """
         return self._call(_REVOKE_INVITATION, path={"invitation_id": invitation_id})
 
     def submit_size_evidence(
@@ -192,6 +248,8 @@ class Members(Group):
     ) -> m.Evidence:
         """
         Submit evidence of a firm's size, for the coordinator to review.
+
+        For: coordinator, member_admin.
 
         Parameters
         ----------
@@ -203,7 +261,11 @@ class Members(Group):
         )
 
     def suspend(self, member_id: str, body: m.SuspendMember | Body) -> m.Standing:
-        """Suspend a member: it reads and exports, and books nothing. Answers what of it is still open."""
+        """
+        Suspend a member: it reads and exports, and books nothing. Answers what of it is still open.
+
+        For: coordinator.
+        """
         return self._call(_SUSPEND_MEMBER, path={"member_id": member_id}, body=body)
 
 
@@ -213,6 +275,8 @@ class AsyncMembers(AsyncGroup):
     async def admit(self, body: m.AdmitMember | Body, *, idempotency_key: str | None = None) -> m.Member:
         """
         Admit a member.
+
+        For: coordinator.
 
         Parameters
         ----------
@@ -225,6 +289,8 @@ class AsyncMembers(AsyncGroup):
         """
         Change a firm's master data.
 
+        For: coordinator, member_admin.
+
         Parameters
         ----------
         if_match
@@ -235,39 +301,67 @@ class AsyncMembers(AsyncGroup):
         )
 
     async def complete_departure(self, member_id: str) -> m.Standing:
-        """A firm that gave notice has left. Refused before its day, and while shipments are open."""
+        """
+        A firm that gave notice has left. Refused before its day, and while shipments are open.
+
+        For: coordinator.
+        """
         return await self._call(_COMPLETE_DEPARTURE, path={"member_id": member_id})
 
     def download_archive(self, member_id: str, archive_id: str) -> AsyncDownload:
-        """The file: a ZIP with every table of my firm's data as JSON and as CSV."""
+        """
+        The file: a ZIP with every table of my firm's data as JSON and as CSV.
+
+        For: member_admin.
+        """
         return self._download(_DOWNLOAD_ARCHIVE, path={"member_id": member_id, "archive_id": archive_id})
 
     async def get_archive(self, member_id: str, archive_id: str) -> m.Archive:
-        """How far an archive is."""
+        """
+        How far an archive is.
+
+        For: coordinator, member_admin.
+        """
         return await self._call(_GET_ARCHIVE, path={"member_id": member_id, "archive_id": archive_id})
 
     async def get_erasure(self, member_id: str, erasure_id: str) -> m.Erasure:
-        """What an erasure erased, and what is kept and why."""
+        """
+        What an erasure erased, and what is kept and why.
+
+        For: coordinator, member_admin.
+        """
         return await self._call(_GET_ERASURE, path={"member_id": member_id, "erasure_id": erasure_id})
 
     async def get(self, member_id: str) -> m.Member:
-        """One member."""
+        """
+        One member.
+
+        For: coordinator, member_admin, member_user.
+        """
         return await self._call(_GET_MEMBER, path={"member_id": member_id})
 
     async def invite_firm(self, body: m.InviteFirm | Body) -> m.MembersIssuedInvitation:
         """
         Invite a firm, for 14 days. The token is shown once and kept nowhere: a repeated request invites
         again.
+
+        For: coordinator.
         """
         return await self._call(_INVITE_FIRM, body=body)
 
     async def leave_cluster(self, member_id: str, body: m.LeaveCluster | Body) -> m.Standing:
-        """Give notice: the firm books until that day. Answers what of it is still open."""
+        """
+        Give notice: the firm books until that day. Answers what of it is still open.
+
+        For: coordinator, member_admin.
+        """
         return await self._call(_LEAVE_CLUSTER, path={"member_id": member_id}, body=body)
 
     def list_archives(self, member_id: str, *, limit: int | None = None) -> AsyncPages[m.Archive]:
         """
         Archives of a firm, oldest first.
+
+        For: coordinator, member_admin.
 
         Parameters
         ----------
@@ -280,6 +374,8 @@ class AsyncMembers(AsyncGroup):
         """
         Erasures of a firm, oldest first.
 
+        For: coordinator, member_admin.
+
         Parameters
         ----------
         limit
@@ -290,6 +386,8 @@ class AsyncMembers(AsyncGroup):
     def list_invitations(self, *, limit: int | None = None) -> AsyncPages[m.MembersInvitation]:
         """
         Invitations, oldest first, without their tokens.
+
+        For: coordinator.
 
         Parameters
         ----------
@@ -302,6 +400,8 @@ class AsyncMembers(AsyncGroup):
         """
         All members for the coordinator; a member sees itself.
 
+        For: coordinator, member_admin, member_user.
+
         Parameters
         ----------
         limit
@@ -313,6 +413,8 @@ class AsyncMembers(AsyncGroup):
         """
         Evidence of a firm's size, oldest first.
 
+        For: coordinator, member_admin, member_user.
+
         Parameters
         ----------
         limit
@@ -321,12 +423,18 @@ class AsyncMembers(AsyncGroup):
         return self._pages(_LIST_SIZE_EVIDENCE, path={"member_id": member_id}, query={"limit": limit})
 
     async def reinstate(self, member_id: str) -> m.Standing:
-        """Let a suspended member book again, or one that is leaving stay."""
+        """
+        Let a suspended member book again, or one that is leaving stay.
+
+        For: coordinator.
+        """
         return await self._call(_REINSTATE_MEMBER, path={"member_id": member_id})
 
     async def request_archive(self, member_id: str, *, idempotency_key: str | None = None) -> m.Archive:
         """
         Ask for all data of my firm in one file. It is made in the background and kept for seven days.
+
+        For: member_admin.
 
         Parameters
         ----------
@@ -342,6 +450,8 @@ class AsyncMembers(AsyncGroup):
         Erase data of persons: a contact, a user, consignees of past shipments, or everybody of a firm that
         left.
 
+        For: coordinator, member_admin.
+
         Parameters
         ----------
         idempotency_key
@@ -352,13 +462,21 @@ class AsyncMembers(AsyncGroup):
         )
 
     async def review_size_evidence(self, member_id: str, evidence_id: str, body: m.ReviewEvidence | Body) -> m.Evidence:
-        """Judge evidence. Accepted, it makes the firm's size class for a year."""
+        """
+        Judge evidence. Accepted, it makes the firm's size class for a year.
+
+        For: coordinator.
+        """
         return await self._call(
             _REVIEW_SIZE_EVIDENCE, path={"member_id": member_id, "evidence_id": evidence_id}, body=body
         )
 
     async def revoke_invitation(self, invitation_id: str) -> None:
-        """Revoke an invitation that was not used."""
+        """
+        Revoke an invitation that was not used.
+
+        For: coordinator.
+        """
         return await self._call(_REVOKE_INVITATION, path={"invitation_id": invitation_id})
 
     async def submit_size_evidence(
@@ -366,6 +484,8 @@ class AsyncMembers(AsyncGroup):
     ) -> m.Evidence:
         """
         Submit evidence of a firm's size, for the coordinator to review.
+
+        For: coordinator, member_admin.
 
         Parameters
         ----------
@@ -377,5 +497,9 @@ class AsyncMembers(AsyncGroup):
         )
 
     async def suspend(self, member_id: str, body: m.SuspendMember | Body) -> m.Standing:
-        """Suspend a member: it reads and exports, and books nothing. Answers what of it is still open."""
+        """
+        Suspend a member: it reads and exports, and books nothing. Answers what of it is still open.
+
+        For: coordinator.
+        """
         return await self._call(_SUSPEND_MEMBER, path={"member_id": member_id}, body=body)

@@ -23,6 +23,8 @@ class OutsideTariffs(Group):
         """
         Add a tariff of your own carrier, or a version of one from a day on.
 
+        For: member_admin, member_user.
+
         Parameters
         ----------
         idempotency_key
@@ -31,12 +33,18 @@ class OutsideTariffs(Group):
         return self._call(_ADD_OUTSIDE_TARIFF, body=body, idempotency_key=idempotency_key)
 
     def get(self, outside_tariff_id: str) -> m.OutsideTariff:
-        """One version of a tariff."""
+        """
+        One version of a tariff.
+
+        For: member_admin, member_user.
+        """
         return self._call(_GET_OUTSIDE_TARIFF, path={"outside_tariff_id": outside_tariff_id})
 
     def list(self, *, limit: int | None = None) -> Pages[m.OutsideTariff]:
         """
         Your tariffs, all versions in use.
+
+        For: member_admin, member_user.
 
         Parameters
         ----------
@@ -46,7 +54,11 @@ class OutsideTariffs(Group):
         return self._pages(_LIST_OUTSIDE_TARIFFS, query={"limit": limit})
 
     def withdraw(self, outside_tariff_id: str) -> None:
-        """Take a version of a tariff out of use. What was priced with it stays."""
+        """
+        Take a version of a tariff out of use. What was priced with it stays.
+
+        For: member_admin, member_user.
+        """
         return self._call(_WITHDRAW_OUTSIDE_TARIFF, path={"outside_tariff_id": outside_tariff_id})
 
 
@@ -57,6 +69,8 @@ class AsyncOutsideTariffs(AsyncGroup):
         """
         Add a tariff of your own carrier, or a version of one from a day on.
 
+        For: member_admin, member_user.
+
         Parameters
         ----------
         idempotency_key
@@ -65,12 +79,18 @@ class AsyncOutsideTariffs(AsyncGroup):
         return await self._call(_ADD_OUTSIDE_TARIFF, body=body, idempotency_key=idempotency_key)
 
     async def get(self, outside_tariff_id: str) -> m.OutsideTariff:
-        """One version of a tariff."""
+        """
+        One version of a tariff.
+
+        For: member_admin, member_user.
+        """
         return await self._call(_GET_OUTSIDE_TARIFF, path={"outside_tariff_id": outside_tariff_id})
 
     def list(self, *, limit: int | None = None) -> AsyncPages[m.OutsideTariff]:
         """
         Your tariffs, all versions in use.
+
+        For: member_admin, member_user.
 
         Parameters
         ----------
@@ -80,5 +100,9 @@ class AsyncOutsideTariffs(AsyncGroup):
         return self._pages(_LIST_OUTSIDE_TARIFFS, query={"limit": limit})
 
     async def withdraw(self, outside_tariff_id: str) -> None:
-        """Take a version of a tariff out of use. What was priced with it stays."""
+        """
+        Take a version of a tariff out of use. What was priced with it stays.
+
+        For: member_admin, member_user.
+        """
         return await self._call(_WITHDRAW_OUTSIDE_TARIFF, path={"outside_tariff_id": outside_tariff_id})

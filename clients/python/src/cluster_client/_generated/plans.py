@@ -25,7 +25,11 @@ class Plans(Group):
     """Operations at ``/v1/plans``."""
 
     def abort(self, plan_id: str) -> m.Plan:
-        """Abort a plan that is being made; it ends within about a second."""
+        """
+        Abort a plan that is being made; it ends within about a second.
+
+        For: coordinator.
+        """
         return self._call(_ABORT_PLAN, path={"plan_id": plan_id})
 
     def follow(self, plan_id: str) -> Iterator[ServerEvent]:
@@ -34,32 +38,56 @@ class Plans(Group):
         changes.
 
         The stream ends when the plan is over.
+
+        For: coordinator.
         """
         return self._follow(_FOLLOW_PLAN, path={"plan_id": plan_id})
 
     def get_certificate(self, plan_id: str) -> m.CertificateDocument:
-        """What is proven about the split, over all coalitions: whoever you hand it to can check it again."""
+        """
+        What is proven about the split, over all coalitions: whoever you hand it to can check it again.
+
+        For: coordinator.
+        """
         return self._call(_GET_CERTIFICATE, path={"plan_id": plan_id})
 
     def get(self, plan_id: str) -> m.Plan:
-        """One plan."""
+        """
+        One plan.
+
+        For: coordinator, member_admin, member_user.
+        """
         return self._call(_GET_PLAN, path={"plan_id": plan_id})
 
     def get_routes(self, plan_id: str) -> m.Routes:
-        """Routes with stops and times; a member sees its own visits alone."""
+        """
+        Routes with stops and times; a member sees its own visits alone.
+
+        For: coordinator, member_admin, member_user.
+        """
         return self._call(_GET_ROUTES, path={"plan_id": plan_id})
 
     def get_shares(self, plan_id: str) -> m.Shares:
-        """The split of a plan's cost: all shares for the coordinator, your own for a member."""
+        """
+        The split of a plan's cost: all shares for the coordinator, your own for a member.
+
+        For: coordinator, member_admin, member_user.
+        """
         return self._call(_GET_SHARES, path={"plan_id": plan_id})
 
     def get_unplanned(self, plan_id: str) -> m.UnplannedShipments:
-        """Shipments that no route carries, with the reason."""
+        """
+        Shipments that no route carries, with the reason.
+
+        For: coordinator, member_admin, member_user.
+        """
         return self._call(_GET_UNPLANNED, path={"plan_id": plan_id})
 
     def list(self, *, limit: int | None = None, pool_window_id: str | None = None) -> Pages[m.Plan]:
         """
         Plans of the cluster; a member sees those that apply or applied.
+
+        For: coordinator, member_admin, member_user.
 
         Parameters
         ----------
@@ -75,7 +103,11 @@ class AsyncPlans(AsyncGroup):
     """Operations at ``/v1/plans``."""
 
     async def abort(self, plan_id: str) -> m.Plan:
-        """Abort a plan that is being made; it ends within about a second."""
+        """
+        Abort a plan that is being made; it ends within about a second.
+
+        For: coordinator.
+        """
         return await self._call(_ABORT_PLAN, path={"plan_id": plan_id})
 
     def follow(self, plan_id: str) -> AsyncIterator[ServerEvent]:
@@ -84,32 +116,56 @@ class AsyncPlans(AsyncGroup):
         changes.
 
         The stream ends when the plan is over.
+
+        For: coordinator.
         """
         return self._follow(_FOLLOW_PLAN, path={"plan_id": plan_id})
 
     async def get_certificate(self, plan_id: str) -> m.CertificateDocument:
-        """What is proven about the split, over all coalitions: whoever you hand it to can check it again."""
+        """
+        What is proven about the split, over all coalitions: whoever you hand it to can check it again.
+
+        For: coordinator.
+        """
         return await self._call(_GET_CERTIFICATE, path={"plan_id": plan_id})
 
     async def get(self, plan_id: str) -> m.Plan:
-        """One plan."""
+        """
+        One plan.
+
+        For: coordinator, member_admin, member_user.
+        """
         return await self._call(_GET_PLAN, path={"plan_id": plan_id})
 
     async def get_routes(self, plan_id: str) -> m.Routes:
-        """Routes with stops and times; a member sees its own visits alone."""
+        """
+        Routes with stops and times; a member sees its own visits alone.
+
+        For: coordinator, member_admin, member_user.
+        """
         return await self._call(_GET_ROUTES, path={"plan_id": plan_id})
 
     async def get_shares(self, plan_id: str) -> m.Shares:
-        """The split of a plan's cost: all shares for the coordinator, your own for a member."""
+        """
+        The split of a plan's cost: all shares for the coordinator, your own for a member.
+
+        For: coordinator, member_admin, member_user.
+        """
         return await self._call(_GET_SHARES, path={"plan_id": plan_id})
 
     async def get_unplanned(self, plan_id: str) -> m.UnplannedShipments:
-        """Shipments that no route carries, with the reason."""
+        """
+        Shipments that no route carries, with the reason.
+
+        For: coordinator, member_admin, member_user.
+        """
         return await self._call(_GET_UNPLANNED, path={"plan_id": plan_id})
 
     def list(self, *, limit: int | None = None, pool_window_id: str | None = None) -> AsyncPages[m.Plan]:
         """
         Plans of the cluster; a member sees those that apply or applied.
+
+        For: coordinator, member_admin, member_user.
 
         Parameters
         ----------

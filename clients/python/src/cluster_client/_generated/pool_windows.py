@@ -29,6 +29,8 @@ class PoolWindows(Group):
         """
         Move a window's opening or cut-off, or say what becomes of late orders. Its version is the ETag.
 
+        For: coordinator.
+
         Parameters
         ----------
         if_match
@@ -42,16 +44,26 @@ class PoolWindows(Group):
         )
 
     def close(self, pool_window_id: str) -> m.PoolWindow:
-        """Close a window now. Closing twice is the same as once."""
+        """
+        Close a window now. Closing twice is the same as once.
+
+        For: coordinator.
+        """
         return self._call(_CLOSE_POOL_WINDOW, path={"pool_window_id": pool_window_id})
 
     def get(self, pool_window_id: str) -> m.PoolWindow:
-        """One pool window."""
+        """
+        One pool window.
+
+        For: coordinator, member_admin, member_user.
+        """
         return self._call(_GET_POOL_WINDOW, path={"pool_window_id": pool_window_id})
 
     def list(self, *, limit: int | None = None) -> Pages[m.PoolWindow]:
         """
         Pool windows of the cluster.
+
+        For: coordinator, member_admin, member_user.
 
         Parameters
         ----------
@@ -61,16 +73,26 @@ class PoolWindows(Group):
         return self._pages(_LIST_POOL_WINDOWS, query={"limit": limit})
 
     def list_unreachable_stops(self, pool_window_id: str) -> m.UnreachableStops:
-        """Stops of a pool window that no vehicle gets to by road, before anything is planned."""
+        """
+        Stops of a pool window that no vehicle gets to by road, before anything is planned.
+
+        For: coordinator.
+        """
         return self._call(_LIST_UNREACHABLE_STOPS, path={"pool_window_id": pool_window_id})
 
     def move_economy_on(self, pool_window_id: str) -> m.MovedOn:
-        """Move economy shipments that the plan left out to the next window that takes bookings."""
+        """
+        Move economy shipments that the plan left out to the next window that takes bookings.
+
+        For: coordinator.
+        """
         return self._call(_MOVE_ECONOMY_ON, path={"pool_window_id": pool_window_id})
 
     def open(self, body: m.OpenPoolWindow | Body, *, idempotency_key: str | None = None) -> m.PoolWindow:
         """
         Open a pool window for a service day.
+
+        For: coordinator.
 
         Parameters
         ----------
@@ -84,6 +106,8 @@ class PoolWindows(Group):
     ) -> m.Plan:
         """
         Ask for a plan. Answers at once; follow it at its events, or look it up until it is over.
+
+        For: coordinator.
 
         Parameters
         ----------
@@ -107,6 +131,8 @@ class AsyncPoolWindows(AsyncGroup):
         """
         Move a window's opening or cut-off, or say what becomes of late orders. Its version is the ETag.
 
+        For: coordinator.
+
         Parameters
         ----------
         if_match
@@ -120,16 +146,26 @@ class AsyncPoolWindows(AsyncGroup):
         )
 
     async def close(self, pool_window_id: str) -> m.PoolWindow:
-        """Close a window now. Closing twice is the same as once."""
+        """
+        Close a window now. Closing twice is the same as once.
+
+        For: coordinator.
+        """
         return await self._call(_CLOSE_POOL_WINDOW, path={"pool_window_id": pool_window_id})
 
     async def get(self, pool_window_id: str) -> m.PoolWindow:
-        """One pool window."""
+        """
+        One pool window.
+
+        For: coordinator, member_admin, member_user.
+        """
         return await self._call(_GET_POOL_WINDOW, path={"pool_window_id": pool_window_id})
 
     def list(self, *, limit: int | None = None) -> AsyncPages[m.PoolWindow]:
         """
         Pool windows of the cluster.
+
+        For: coordinator, member_admin, member_user.
 
         Parameters
         ----------
@@ -139,16 +175,26 @@ class AsyncPoolWindows(AsyncGroup):
         return self._pages(_LIST_POOL_WINDOWS, query={"limit": limit})
 
     async def list_unreachable_stops(self, pool_window_id: str) -> m.UnreachableStops:
-        """Stops of a pool window that no vehicle gets to by road, before anything is planned."""
+        """
+        Stops of a pool window that no vehicle gets to by road, before anything is planned.
+
+        For: coordinator.
+        """
         return await self._call(_LIST_UNREACHABLE_STOPS, path={"pool_window_id": pool_window_id})
 
     async def move_economy_on(self, pool_window_id: str) -> m.MovedOn:
-        """Move economy shipments that the plan left out to the next window that takes bookings."""
+        """
+        Move economy shipments that the plan left out to the next window that takes bookings.
+
+        For: coordinator.
+        """
         return await self._call(_MOVE_ECONOMY_ON, path={"pool_window_id": pool_window_id})
 
     async def open(self, body: m.OpenPoolWindow | Body, *, idempotency_key: str | None = None) -> m.PoolWindow:
         """
         Open a pool window for a service day.
+
+        For: coordinator.
 
         Parameters
         ----------
@@ -162,6 +208,8 @@ class AsyncPoolWindows(AsyncGroup):
     ) -> m.Plan:
         """
         Ask for a plan. Answers at once; follow it at its events, or look it up until it is over.
+
+        For: coordinator.
 
         Parameters
         ----------

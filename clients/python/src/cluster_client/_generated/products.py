@@ -22,6 +22,8 @@ class Products(Group):
         """
         Add a product. Many at once: import a file of products.
 
+        For: member_admin, member_user.
+
         Parameters
         ----------
         idempotency_key
@@ -30,12 +32,18 @@ class Products(Group):
         return self._call(_ADD_PRODUCT, body=body, idempotency_key=idempotency_key)
 
     def get(self, product_id: str) -> m.Product:
-        """One product, with its version as ETag."""
+        """
+        One product, with its version as ETag.
+
+        For: member_admin, member_user.
+        """
         return self._call(_GET_PRODUCT, path={"product_id": product_id})
 
     def list(self, *, limit: int | None = None, sku: str | None = None) -> Pages[m.Product]:
         """
         Your products.
+
+        For: member_admin, member_user.
 
         Parameters
         ----------
@@ -50,6 +58,8 @@ class Products(Group):
         """
         Change a product that is still as you saw it.
 
+        For: member_admin, member_user.
+
         Parameters
         ----------
         if_match
@@ -58,7 +68,11 @@ class Products(Group):
         return self._call(_PUT_PRODUCT, path={"product_id": product_id}, body=body, if_match=if_match)
 
     def retire(self, product_id: str) -> None:
-        """Take a product off the list. What was booked with it stays."""
+        """
+        Take a product off the list. What was booked with it stays.
+
+        For: member_admin, member_user.
+        """
         return self._call(_RETIRE_PRODUCT, path={"product_id": product_id})
 
 
@@ -69,6 +83,8 @@ class AsyncProducts(AsyncGroup):
         """
         Add a product. Many at once: import a file of products.
 
+        For: member_admin, member_user.
+
         Parameters
         ----------
         idempotency_key
@@ -77,12 +93,18 @@ class AsyncProducts(AsyncGroup):
         return await self._call(_ADD_PRODUCT, body=body, idempotency_key=idempotency_key)
 
     async def get(self, product_id: str) -> m.Product:
-        """One product, with its version as ETag."""
+        """
+        One product, with its version as ETag.
+
+        For: member_admin, member_user.
+        """
         return await self._call(_GET_PRODUCT, path={"product_id": product_id})
 
     def list(self, *, limit: int | None = None, sku: str | None = None) -> AsyncPages[m.Product]:
         """
         Your products.
+
+        For: member_admin, member_user.
 
         Parameters
         ----------
@@ -97,6 +119,8 @@ class AsyncProducts(AsyncGroup):
         """
         Change a product that is still as you saw it.
 
+        For: member_admin, member_user.
+
         Parameters
         ----------
         if_match
@@ -105,5 +129,9 @@ class AsyncProducts(AsyncGroup):
         return await self._call(_PUT_PRODUCT, path={"product_id": product_id}, body=body, if_match=if_match)
 
     async def retire(self, product_id: str) -> None:
-        """Take a product off the list. What was booked with it stays."""
+        """
+        Take a product off the list. What was booked with it stays.
+
+        For: member_admin, member_user.
+        """
         return await self._call(_RETIRE_PRODUCT, path={"product_id": product_id})

@@ -35,12 +35,18 @@ class Shipments(Group):
     """Operations at ``/v1/shipments``."""
 
     def book_draft(self, shipment_id: str, body: m.BookDraft | Body | None = None) -> m.Shipment:
-        """Book a draft into a pool window. Booking twice is the same as once."""
+        """
+        Book a draft into a pool window. Booking twice is the same as once.
+
+        For: member_admin, member_user.
+        """
         return self._call(_BOOK_DRAFT, path={"shipment_id": shipment_id}, body={} if body is None else body)
 
     def book_items(self, body: m.BookItems | Body, *, idempotency_key: str | None = None) -> m.Shipment:
         """
         Book a shipment by its items: they are packed into handling units first, and what is in each is kept.
+
+        For: member_admin, member_user.
 
         Parameters
         ----------
@@ -53,6 +59,8 @@ class Shipments(Group):
         """
         Book a shipment into a pool window.
 
+        For: member_admin, member_user.
+
         Parameters
         ----------
         idempotency_key
@@ -64,6 +72,8 @@ class Shipments(Group):
         """
         Book up to 1,000 shipments: all, or none with every fault told.
 
+        For: member_admin, member_user.
+
         Parameters
         ----------
         idempotency_key
@@ -72,12 +82,18 @@ class Shipments(Group):
         return self._call(_BOOK_SHIPMENTS, body=body, idempotency_key=idempotency_key)
 
     def cancel(self, shipment_id: str, body: m.CancelShipment | Body | None = None) -> m.Shipment:
-        """Cancel a shipment: free until its window closes. Cancelling twice is the same as once."""
+        """
+        Cancel a shipment: free until its window closes. Cancelling twice is the same as once.
+
+        For: coordinator, member_admin, member_user.
+        """
         return self._call(_CANCEL_SHIPMENT, path={"shipment_id": shipment_id}, body={} if body is None else body)
 
     def edit(self, shipment_id: str, body: m.EditShipment | Body | None = None, *, if_match: IfMatch) -> m.Shipment:
         """
         Change a shipment until its window closes. What is planned goes back to the pool.
+
+        For: member_admin, member_user.
 
         Parameters
         ----------
@@ -94,6 +110,8 @@ class Shipments(Group):
         """
         Your shipments as a file that can be imported again: a line for each kind of handling unit.
 
+        For: member_admin, member_user.
+
         Parameters
         ----------
         format
@@ -108,16 +126,26 @@ class Shipments(Group):
         )
 
     def get(self, shipment_id: str) -> m.Shipment:
-        """One shipment. The ETag is its version, for an edit to say what it edits."""
+        """
+        One shipment. The ETag is its version, for an edit to say what it edits.
+
+        For: coordinator, member_admin, member_user.
+        """
         return self._call(_GET_SHIPMENT, path={"shipment_id": shipment_id})
 
     def get_contents(self, shipment_id: str) -> m.ShipmentContents:
-        """What is in the handling units of a shipment, by the number of the unit's line."""
+        """
+        What is in the handling units of a shipment, by the number of the unit's line.
+
+        For: member_admin, member_user.
+        """
         return self._call(_GET_SHIPMENT_CONTENTS, path={"shipment_id": shipment_id})
 
     def list_events(self, shipment_id: str, *, limit: int | None = None) -> Pages[m.ShipmentEvent]:
         """
         The timeline of a shipment, in the order in which it was recorded.
+
+        For: coordinator, member_admin, member_user.
 
         Parameters
         ----------
@@ -140,6 +168,8 @@ class Shipments(Group):
     ) -> Pages[m.Shipment]:
         """
         Your shipments; all members' for the coordinator.
+
+        For: coordinator, member_admin, member_user.
 
         Parameters
         ----------
@@ -180,6 +210,8 @@ class Shipments(Group):
         """
         Report what happened to a shipment on its way: the coordinator any, a member those it moves itself.
 
+        For: coordinator, member_admin, member_user.
+
         Parameters
         ----------
         idempotency_key
@@ -194,12 +226,18 @@ class AsyncShipments(AsyncGroup):
     """Operations at ``/v1/shipments``."""
 
     async def book_draft(self, shipment_id: str, body: m.BookDraft | Body | None = None) -> m.Shipment:
-        """Book a draft into a pool window. Booking twice is the same as once."""
+        """
+        Book a draft into a pool window. Booking twice is the same as once.
+
+        For: member_admin, member_user.
+        """
         return await self._call(_BOOK_DRAFT, path={"shipment_id": shipment_id}, body={} if body is None else body)
 
     async def book_items(self, body: m.BookItems | Body, *, idempotency_key: str | None = None) -> m.Shipment:
         """
         Book a shipment by its items: they are packed into handling units first, and what is in each is kept.
+
+        For: member_admin, member_user.
 
         Parameters
         ----------
@@ -211,6 +249,8 @@ class AsyncShipments(AsyncGroup):
     async def book(self, body: m.BookShipment | Body, *, idempotency_key: str | None = None) -> m.Shipment:
         """
         Book a shipment into a pool window.
+
+        For: member_admin, member_user.
 
         Parameters
         ----------
@@ -225,6 +265,8 @@ class AsyncShipments(AsyncGroup):
         """
         Book up to 1,000 shipments: all, or none with every fault told.
 
+        For: member_admin, member_user.
+
         Parameters
         ----------
         idempotency_key
@@ -233,7 +275,11 @@ class AsyncShipments(AsyncGroup):
         return await self._call(_BOOK_SHIPMENTS, body=body, idempotency_key=idempotency_key)
 
     async def cancel(self, shipment_id: str, body: m.CancelShipment | Body | None = None) -> m.Shipment:
-        """Cancel a shipment: free until its window closes. Cancelling twice is the same as once."""
+        """
+        Cancel a shipment: free until its window closes. Cancelling twice is the same as once.
+
+        For: coordinator, member_admin, member_user.
+        """
         return await self._call(_CANCEL_SHIPMENT, path={"shipment_id": shipment_id}, body={} if body is None else body)
 
     async def edit(
@@ -241,6 +287,8 @@ class AsyncShipments(AsyncGroup):
     ) -> m.Shipment:
         """
         Change a shipment until its window closes. What is planned goes back to the pool.
+
+        For: member_admin, member_user.
 
         Parameters
         ----------
@@ -257,6 +305,8 @@ class AsyncShipments(AsyncGroup):
         """
         Your shipments as a file that can be imported again: a line for each kind of handling unit.
 
+        For: member_admin, member_user.
+
         Parameters
         ----------
         format
@@ -271,16 +321,26 @@ class AsyncShipments(AsyncGroup):
         )
 
     async def get(self, shipment_id: str) -> m.Shipment:
-        """One shipment. The ETag is its version, for an edit to say what it edits."""
+        """
+        One shipment. The ETag is its version, for an edit to say what it edits.
+
+        For: coordinator, member_admin, member_user.
+        """
         return await self._call(_GET_SHIPMENT, path={"shipment_id": shipment_id})
 
     async def get_contents(self, shipment_id: str) -> m.ShipmentContents:
-        """What is in the handling units of a shipment, by the number of the unit's line."""
+        """
+        What is in the handling units of a shipment, by the number of the unit's line.
+
+        For: member_admin, member_user.
+        """
         return await self._call(_GET_SHIPMENT_CONTENTS, path={"shipment_id": shipment_id})
 
     def list_events(self, shipment_id: str, *, limit: int | None = None) -> AsyncPages[m.ShipmentEvent]:
         """
         The timeline of a shipment, in the order in which it was recorded.
+
+        For: coordinator, member_admin, member_user.
 
         Parameters
         ----------
@@ -303,6 +363,8 @@ class AsyncShipments(AsyncGroup):
     ) -> AsyncPages[m.Shipment]:
         """
         Your shipments; all members' for the coordinator.
+
+        For: coordinator, member_admin, member_user.
 
         Parameters
         ----------
@@ -342,6 +404,8 @@ class AsyncShipments(AsyncGroup):
     ) -> m.Shipment:
         """
         Report what happened to a shipment on its way: the coordinator any, a member those it moves itself.
+
+        For: coordinator, member_admin, member_user.
 
         Parameters
         ----------

@@ -15,11 +15,19 @@ class SignInRules(Group):
     """Operations at ``/v1/sign-in-rules``."""
 
     def set(self, body: m.SignInRules | Body) -> m.SignInRules:
-        """Say what signing in asks of the cluster's people."""
+        """
+        Say what signing in asks of the cluster's people.
+
+        For: coordinator.
+        """
         return self._call(_SET_SIGN_IN_RULES, body=body)
 
     def sign_in_rules(self) -> m.SignInRules:
-        """What signing in asks of the cluster's people."""
+        """
+        What signing in asks of the cluster's people.
+
+        For: coordinator.
+        """
         return self._call(_SIGN_IN_RULES)
 
 
@@ -27,9 +35,17 @@ class AsyncSignInRules(AsyncGroup):
     """Operations at ``/v1/sign-in-rules``."""
 
     async def set(self, body: m.SignInRules | Body) -> m.SignInRules:
-        """Say what signing in asks of the cluster's people."""
+        """
+        Say what signing in asks of the cluster's people.
+
+        For: coordinator.
+        """
         return await self._call(_SET_SIGN_IN_RULES, body=body)
 
     async def sign_in_rules(self) -> m.SignInRules:
-        """What signing in asks of the cluster's people."""
+        """
+        What signing in asks of the cluster's people.
+
+        For: coordinator.
+        """
         return await self._call(_SIGN_IN_RULES)

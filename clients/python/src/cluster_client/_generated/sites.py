@@ -22,6 +22,8 @@ class Sites(Group):
         """
         Add a site: a shared hub (coordinator) or one of your own.
 
+        For: coordinator, member_admin, member_user.
+
         Parameters
         ----------
         idempotency_key
@@ -33,6 +35,8 @@ class Sites(Group):
         """
         Change a site of yours, or a shared one (coordinator); an inactive one takes no new bookings.
 
+        For: coordinator, member_admin, member_user.
+
         Parameters
         ----------
         if_match
@@ -41,16 +45,26 @@ class Sites(Group):
         return self._call(_EDIT_SITE, path={"site_id": site_id}, body={} if body is None else body, if_match=if_match)
 
     def get(self, site_id: str) -> m.Site:
-        """One site."""
+        """
+        One site.
+
+        For: coordinator, member_admin, member_user.
+        """
         return self._call(_GET_SITE, path={"site_id": site_id})
 
     def get_access(self, site_id: str) -> m.Access:
-        """Whether vehicles get to a site: where it meets the road network, and whether a hub can be reached."""
+        """
+        Whether vehicles get to a site: where it meets the road network, and whether a hub can be reached.
+
+        For: coordinator, member_admin, member_user.
+        """
         return self._call(_GET_SITE_ACCESS, path={"site_id": site_id})
 
     def list(self, *, limit: int | None = None) -> Pages[m.Site]:
         """
         Your own sites and the shared ones; all for the coordinator.
+
+        For: coordinator, member_admin, member_user.
 
         Parameters
         ----------
@@ -67,6 +81,8 @@ class AsyncSites(AsyncGroup):
         """
         Add a site: a shared hub (coordinator) or one of your own.
 
+        For: coordinator, member_admin, member_user.
+
         Parameters
         ----------
         idempotency_key
@@ -78,6 +94,8 @@ class AsyncSites(AsyncGroup):
         """
         Change a site of yours, or a shared one (coordinator); an inactive one takes no new bookings.
 
+        For: coordinator, member_admin, member_user.
+
         Parameters
         ----------
         if_match
@@ -88,16 +106,26 @@ class AsyncSites(AsyncGroup):
         )
 
     async def get(self, site_id: str) -> m.Site:
-        """One site."""
+        """
+        One site.
+
+        For: coordinator, member_admin, member_user.
+        """
         return await self._call(_GET_SITE, path={"site_id": site_id})
 
     async def get_access(self, site_id: str) -> m.Access:
-        """Whether vehicles get to a site: where it meets the road network, and whether a hub can be reached."""
+        """
+        Whether vehicles get to a site: where it meets the road network, and whether a hub can be reached.
+
+        For: coordinator, member_admin, member_user.
+        """
         return await self._call(_GET_SITE_ACCESS, path={"site_id": site_id})
 
     def list(self, *, limit: int | None = None) -> AsyncPages[m.Site]:
         """
         Your own sites and the shared ones; all for the coordinator.
+
+        For: coordinator, member_admin, member_user.
 
         Parameters
         ----------

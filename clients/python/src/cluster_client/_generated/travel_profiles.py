@@ -15,11 +15,19 @@ class TravelProfiles(Group):
     """Operations at ``/v1/travel-profiles``."""
 
     def list(self) -> m.TravelProfiles:
-        """How vehicles of each travel profile use the roads."""
+        """
+        How vehicles of each travel profile use the roads.
+
+        For: coordinator.
+        """
         return self._call(_LIST_TRAVEL_PROFILES)
 
     def put(self, body: m.PutTravelProfile | Body) -> m.TravelProfile:
-        """Say how vehicles of a travel profile use the roads. Putting the same again changes nothing."""
+        """
+        Say how vehicles of a travel profile use the roads. Putting the same again changes nothing.
+
+        For: coordinator.
+        """
         return self._call(_PUT_TRAVEL_PROFILE, body=body)
 
 
@@ -27,9 +35,17 @@ class AsyncTravelProfiles(AsyncGroup):
     """Operations at ``/v1/travel-profiles``."""
 
     async def list(self) -> m.TravelProfiles:
-        """How vehicles of each travel profile use the roads."""
+        """
+        How vehicles of each travel profile use the roads.
+
+        For: coordinator.
+        """
         return await self._call(_LIST_TRAVEL_PROFILES)
 
     async def put(self, body: m.PutTravelProfile | Body) -> m.TravelProfile:
-        """Say how vehicles of a travel profile use the roads. Putting the same again changes nothing."""
+        """
+        Say how vehicles of a travel profile use the roads. Putting the same again changes nothing.
+
+        For: coordinator.
+        """
         return await self._call(_PUT_TRAVEL_PROFILE, body=body)

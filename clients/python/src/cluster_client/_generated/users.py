@@ -28,6 +28,8 @@ class Users(Group):
         """
         Change name, role or status. Another role, or deactivation, ends the person's sessions at once.
 
+        For: coordinator, member_admin.
+
         Parameters
         ----------
         if_match
@@ -39,27 +41,41 @@ class Users(Group):
         """
         Erase a person: account, password, factors, sessions. What it did stays, under an identifier of
         nobody.
+
+        For: coordinator, member_admin.
         """
         return self._call(_ERASE_USER, path={"user_id": user_id})
 
     def get(self, user_id: str) -> m.User:
-        """One user."""
+        """
+        One user.
+
+        For: coordinator, member_admin.
+        """
         return self._call(_GET_USER, path={"user_id": user_id})
 
     def invite(self, body: m.Invite | Body) -> m.PeopleIssuedInvitation:
         """
         Invite a person. The link is shown once and kept nowhere, so a repeated request makes another
         invitation.
+
+        For: coordinator, member_admin.
         """
         return self._call(_INVITE_USER, body=body)
 
     def issue_password_reset(self, user_id: str) -> m.IssuedReset:
-        """A link that sets a new password, shown once: pass it on to the person. It works once, within a day."""
+        """
+        A link that sets a new password, shown once: pass it on to the person. It works once, within a day.
+
+        For: coordinator, member_admin.
+        """
         return self._call(_ISSUE_PASSWORD_RESET, path={"user_id": user_id})
 
     def list_invitations(self, *, limit: int | None = None) -> Pages[m.PeopleInvitation]:
         """
         Invitations that wait, without their links.
+
+        For: coordinator, member_admin.
 
         Parameters
         ----------
@@ -72,6 +88,8 @@ class Users(Group):
         """
         All users for the coordinator; a member's admin sees its own firm's.
 
+        For: coordinator, member_admin.
+
         Parameters
         ----------
         limit
@@ -80,11 +98,19 @@ class Users(Group):
         return self._pages(_LIST_USERS, query={"limit": limit})
 
     def remove_factors(self, user_id: str) -> None:
-        """Take all second factors and passkeys of a person away who lost them. Its sessions end at once."""
+        """
+        Take all second factors and passkeys of a person away who lost them. Its sessions end at once.
+
+        For: coordinator, member_admin.
+        """
         return self._call(_REMOVE_USER_FACTORS, path={"user_id": user_id})
 
     def withdraw_invitation(self, invitation_id: str) -> None:
-        """Withdraw an invitation."""
+        """
+        Withdraw an invitation.
+
+        For: coordinator, member_admin.
+        """
         return self._call(_WITHDRAW_USER_INVITATION, path={"invitation_id": invitation_id})
 
 
@@ -94,6 +120,8 @@ class AsyncUsers(AsyncGroup):
     async def change(self, user_id: str, body: m.ChangeUser | Body | None = None, *, if_match: IfMatch) -> m.User:
         """
         Change name, role or status. Another role, or deactivation, ends the person's sessions at once.
+
+        For: coordinator, member_admin.
 
         Parameters
         ----------
@@ -108,27 +136,41 @@ class AsyncUsers(AsyncGroup):
         """
         Erase a person: account, password, factors, sessions. What it did stays, under an identifier of
         nobody.
+
+        For: coordinator, member_admin.
         """
         return await self._call(_ERASE_USER, path={"user_id": user_id})
 
     async def get(self, user_id: str) -> m.User:
-        """One user."""
+        """
+        One user.
+
+        For: coordinator, member_admin.
+        """
         return await self._call(_GET_USER, path={"user_id": user_id})
 
     async def invite(self, body: m.Invite | Body) -> m.PeopleIssuedInvitation:
         """
         Invite a person. The link is shown once and kept nowhere, so a repeated request makes another
         invitation.
+
+        For: coordinator, member_admin.
         """
         return await self._call(_INVITE_USER, body=body)
 
     async def issue_password_reset(self, user_id: str) -> m.IssuedReset:
-        """A link that sets a new password, shown once: pass it on to the person. It works once, within a day."""
+        """
+        A link that sets a new password, shown once: pass it on to the person. It works once, within a day.
+
+        For: coordinator, member_admin.
+        """
         return await self._call(_ISSUE_PASSWORD_RESET, path={"user_id": user_id})
 
     def list_invitations(self, *, limit: int | None = None) -> AsyncPages[m.PeopleInvitation]:
         """
         Invitations that wait, without their links.
+
+        For: coordinator, member_admin.
 
         Parameters
         ----------
@@ -141,6 +183,8 @@ class AsyncUsers(AsyncGroup):
         """
         All users for the coordinator; a member's admin sees its own firm's.
 
+        For: coordinator, member_admin.
+
         Parameters
         ----------
         limit
@@ -149,9 +193,17 @@ class AsyncUsers(AsyncGroup):
         return self._pages(_LIST_USERS, query={"limit": limit})
 
     async def remove_factors(self, user_id: str) -> None:
-        """Take all second factors and passkeys of a person away who lost them. Its sessions end at once."""
+        """
+        Take all second factors and passkeys of a person away who lost them. Its sessions end at once.
+
+        For: coordinator, member_admin.
+        """
         return await self._call(_REMOVE_USER_FACTORS, path={"user_id": user_id})
 
     async def withdraw_invitation(self, invitation_id: str) -> None:
-        """Withdraw an invitation."""
+        """
+        Withdraw an invitation.
+
+        For: coordinator, member_admin.
+        """
         return await self._call(_WITHDRAW_USER_INVITATION, path={"invitation_id": invitation_id})

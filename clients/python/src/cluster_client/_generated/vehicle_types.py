@@ -19,6 +19,8 @@ class VehicleTypes(Group):
         """
         Add a vehicle type with its tariff.
 
+        For: coordinator.
+
         Parameters
         ----------
         idempotency_key
@@ -29,6 +31,8 @@ class VehicleTypes(Group):
     def list(self, *, limit: int | None = None) -> Pages[m.VehicleType]:
         """
         Vehicle types of the cluster.
+
+        For: coordinator.
 
         Parameters
         ----------
@@ -45,6 +49,8 @@ class AsyncVehicleTypes(AsyncGroup):
         """
         Add a vehicle type with its tariff.
 
+        For: coordinator.
+
         Parameters
         ----------
         idempotency_key
@@ -55,6 +61,8 @@ class AsyncVehicleTypes(AsyncGroup):
     def list(self, *, limit: int | None = None) -> AsyncPages[m.VehicleType]:
         """
         Vehicle types of the cluster.
+
+        For: coordinator.
 
         Parameters
         ----------

@@ -30,12 +30,16 @@ class Webhooks(Group):
         """
         Add an endpoint. The secret is shown once and not by any other operation; repeated, another one is
         added.
+
+        For: coordinator, member_admin.
         """
         return self._call(_ADD_WEBHOOK, body=body)
 
     def change(self, webhook_id: str, body: m.ChangeWebhook | Body | None = None, *, if_match: IfMatch) -> m.Webhook:
         """
         Change an endpoint; `"disabled": false` enables it again and forgets its failures.
+
+        For: coordinator, member_admin.
 
         Parameters
         ----------
@@ -47,11 +51,19 @@ class Webhooks(Group):
         )
 
     def delete(self, webhook_id: str) -> None:
-        """Delete an endpoint with its deliveries; nothing more is sent."""
+        """
+        Delete an endpoint with its deliveries; nothing more is sent.
+
+        For: coordinator, member_admin.
+        """
         return self._call(_DELETE_WEBHOOK, path={"webhook_id": webhook_id})
 
     def get(self, webhook_id: str) -> m.Webhook:
-        """One endpoint, and how it has answered lately."""
+        """
+        One endpoint, and how it has answered lately.
+
+        For: coordinator, member_admin.
+        """
         return self._call(_GET_WEBHOOK, path={"webhook_id": webhook_id})
 
     def list_deliveries(
@@ -59,6 +71,8 @@ class Webhooks(Group):
     ) -> Pages[m.Delivery]:
         """
         What was and will be sent to an endpoint in the last 30 days, oldest event first.
+
+        For: coordinator, member_admin.
 
         Parameters
         ----------
@@ -75,6 +89,8 @@ class Webhooks(Group):
         """
         My endpoints, without their secrets.
 
+        For: coordinator, member_admin.
+
         Parameters
         ----------
         limit
@@ -83,15 +99,27 @@ class Webhooks(Group):
         return self._pages(_LIST_WEBHOOKS, query={"limit": limit})
 
     def ping(self, webhook_id: str) -> m.Pinged:
-        """Send an event that means nothing, to try an endpoint. Each request sends another."""
+        """
+        Send an event that means nothing, to try an endpoint. Each request sends another.
+
+        For: coordinator, member_admin.
+        """
         return self._call(_PING_WEBHOOK, path={"webhook_id": webhook_id})
 
     def replay(self, webhook_id: str, body: m.Replay | Body | None = None) -> m.Replayed:
-        """Send events again, also those from before the endpoint was there; at most 10,000, the oldest first."""
+        """
+        Send events again, also those from before the endpoint was there; at most 10,000, the oldest first.
+
+        For: coordinator, member_admin.
+        """
         return self._call(_REPLAY_WEBHOOK, path={"webhook_id": webhook_id}, body={} if body is None else body)
 
     def rotate_secret(self, webhook_id: str, body: m.RotateSecret | Body | None = None) -> m.WebhookWithSecret:
-        """Replace an endpoint's secret; for a while messages carry signatures of both."""
+        """
+        Replace an endpoint's secret; for a while messages carry signatures of both.
+
+        For: coordinator, member_admin.
+        """
         return self._call(_ROTATE_WEBHOOK_SECRET, path={"webhook_id": webhook_id}, body={} if body is None else body)
 
 
@@ -102,6 +130,8 @@ class AsyncWebhooks(AsyncGroup):
         """
         Add an endpoint. The secret is shown once and not by any other operation; repeated, another one is
         added.
+
+        For: coordinator, member_admin.
         """
         return await self._call(_ADD_WEBHOOK, body=body)
 
@@ -110,6 +140,8 @@ class AsyncWebhooks(AsyncGroup):
     ) -> m.Webhook:
         """
         Change an endpoint; `"disabled": false` enables it again and forgets its failures.
+
+        For: coordinator, member_admin.
 
         Parameters
         ----------
@@ -121,11 +153,19 @@ class AsyncWebhooks(AsyncGroup):
         )
 
     async def delete(self, webhook_id: str) -> None:
-        """Delete an endpoint with its deliveries; nothing more is sent."""
+        """
+        Delete an endpoint with its deliveries; nothing more is sent.
+
+        For: coordinator, member_admin.
+        """
         return await self._call(_DELETE_WEBHOOK, path={"webhook_id": webhook_id})
 
     async def get(self, webhook_id: str) -> m.Webhook:
-        """One endpoint, and how it has answered lately."""
+        """
+        One endpoint, and how it has answered lately.
+
+        For: coordinator, member_admin.
+        """
         return await self._call(_GET_WEBHOOK, path={"webhook_id": webhook_id})
 
     def list_deliveries(
@@ -133,6 +173,8 @@ class AsyncWebhooks(AsyncGroup):
     ) -> AsyncPages[m.Delivery]:
         """
         What was and will be sent to an endpoint in the last 30 days, oldest event first.
+
+        For: coordinator, member_admin.
 
         Parameters
         ----------
@@ -149,6 +191,8 @@ class AsyncWebhooks(AsyncGroup):
         """
         My endpoints, without their secrets.
 
+        For: coordinator, member_admin.
+
         Parameters
         ----------
         limit
@@ -157,15 +201,27 @@ class AsyncWebhooks(AsyncGroup):
         return self._pages(_LIST_WEBHOOKS, query={"limit": limit})
 
     async def ping(self, webhook_id: str) -> m.Pinged:
-        """Send an event that means nothing, to try an endpoint. Each request sends another."""
+        """
+        Send an event that means nothing, to try an endpoint. Each request sends another.
+
+        For: coordinator, member_admin.
+        """
         return await self._call(_PING_WEBHOOK, path={"webhook_id": webhook_id})
 
     async def replay(self, webhook_id: str, body: m.Replay | Body | None = None) -> m.Replayed:
-        """Send events again, also those from before the endpoint was there; at most 10,000, the oldest first."""
+        """
+        Send events again, also those from before the endpoint was there; at most 10,000, the oldest first.
+
+        For: coordinator, member_admin.
+        """
         return await self._call(_REPLAY_WEBHOOK, path={"webhook_id": webhook_id}, body={} if body is None else body)
 
     async def rotate_secret(self, webhook_id: str, body: m.RotateSecret | Body | None = None) -> m.WebhookWithSecret:
-        """Replace an endpoint's secret; for a while messages carry signatures of both."""
+        """
+        Replace an endpoint's secret; for a while messages carry signatures of both.
+
+        For: coordinator, member_admin.
+        """
         return await self._call(
             _ROTATE_WEBHOOK_SECRET, path={"webhook_id": webhook_id}, body={} if body is None else body
         )

@@ -24,6 +24,8 @@ class WindowSchedules(Group):
         """
         Let pool windows recur. The next ones are made at once, the others in time.
 
+        For: coordinator.
+
         Parameters
         ----------
         idempotency_key
@@ -35,6 +37,8 @@ class WindowSchedules(Group):
         """
         Change a schedule. Coming windows that nobody booked into are made anew, the others stay.
 
+        For: coordinator.
+
         Parameters
         ----------
         if_match
@@ -43,12 +47,18 @@ class WindowSchedules(Group):
         return self._call(_CHANGE_WINDOW_SCHEDULE, path={"schedule_id": schedule_id}, body=body, if_match=if_match)
 
     def get(self, schedule_id: str) -> m.Schedule:
-        """One schedule, with its ETag."""
+        """
+        One schedule, with its ETag.
+
+        For: coordinator, member_admin, member_user.
+        """
         return self._call(_GET_WINDOW_SCHEDULE, path={"schedule_id": schedule_id})
 
     def list(self, *, limit: int | None = None) -> Pages[m.Schedule]:
         """
         How pool windows recur in this cluster.
+
+        For: coordinator, member_admin, member_user.
 
         Parameters
         ----------
@@ -60,6 +70,8 @@ class WindowSchedules(Group):
     def preview(self, schedule_id: str, *, days: int | None = None) -> m.Occurrences:
         """
         The windows of the coming days, and which of them holidays move or take away.
+
+        For: coordinator, member_admin, member_user.
 
         Parameters
         ----------
@@ -76,6 +88,8 @@ class AsyncWindowSchedules(AsyncGroup):
         """
         Let pool windows recur. The next ones are made at once, the others in time.
 
+        For: coordinator.
+
         Parameters
         ----------
         idempotency_key
@@ -87,6 +101,8 @@ class AsyncWindowSchedules(AsyncGroup):
         """
         Change a schedule. Coming windows that nobody booked into are made anew, the others stay.
 
+        For: coordinator.
+
         Parameters
         ----------
         if_match
@@ -97,12 +113,18 @@ class AsyncWindowSchedules(AsyncGroup):
         )
 
     async def get(self, schedule_id: str) -> m.Schedule:
-        """One schedule, with its ETag."""
+        """
+        One schedule, with its ETag.
+
+        For: coordinator, member_admin, member_user.
+        """
         return await self._call(_GET_WINDOW_SCHEDULE, path={"schedule_id": schedule_id})
 
     def list(self, *, limit: int | None = None) -> AsyncPages[m.Schedule]:
         """
         How pool windows recur in this cluster.
+
+        For: coordinator, member_admin, member_user.
 
         Parameters
         ----------
@@ -114,6 +136,8 @@ class AsyncWindowSchedules(AsyncGroup):
     async def preview(self, schedule_id: str, *, days: int | None = None) -> m.Occurrences:
         """
         The windows of the coming days, and which of them holidays move or take away.
+
+        For: coordinator, member_admin, member_user.
 
         Parameters
         ----------
