@@ -8,7 +8,7 @@ from msgspec import structs
 
 from cluster.base import ids, outbox
 from cluster.base.db import Connection, Scope
-from cluster.base.errors import Conflict, FieldFault, NotFound
+from cluster.base.errors import Busy, Conflict, FieldFault, NotFound
 from cluster.base.outbox import NewEvent
 from cluster.base.pages import Page, page
 from cluster.members import service as members
@@ -94,6 +94,9 @@ async def _insert(db: Connection, scope: Scope, new: list[NewShipment]) -> datet
         return await queries.insert(db, scope, new)
     except asyncpg.UniqueViolationError:
         raise Conflict("client_ref_taken", "A shipment with this client_ref is booked already.") from None
+    except asyncpg.InsufficientPrivilegeError:
+        # Suspended between the look at its standing and this statement; row-level security is the last to know.
+        raise Busy("What this member may do changes at this moment; ask again.") from None
 
 
 async def _reference_faults(
