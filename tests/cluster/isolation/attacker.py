@@ -47,7 +47,7 @@ def cost_minor(drops: float | Floats) -> Floats:
     return VAN_MINOR * np.ceil(np.asarray(drops) / DROPS_A_VAN) + KM_MINOR * ROAD * AREA_KM * np.sqrt(drops)
 
 
-def simulated(members: int, seed: int) -> Weeks:
+def simulated(members: int, seed: int, scatter: float = 0.06) -> Weeks:
     """A cluster of firms of very different sizes, whose weeks vary, and whose tours vary around their average."""
     random = np.random.default_rng([members, seed])
     sizes = np.exp(random.normal(3.0, 0.8, members))  # 20 drops a week at the median; SMEs of one trade
@@ -55,7 +55,7 @@ def simulated(members: int, seed: int) -> Weeks:
     shares, seen = [], []
     key = random.uniform(-0.5, 0.5, WEEKS)  # the keyed sum moves a step by up to half, anew for each window
     for week in range(WEEKS):
-        tours = np.exp(random.normal(0.0, 0.06, members + 1))  # where the points lie: some 6 % of a tour's length
+        tours = np.exp(random.normal(0.0, scatter, members + 1))  # where the points lie
         alone = [max(1, round(float(cost))) for cost in cost_minor(drops[week].astype(float)) * tours[1:]]
         bill = min(round(float(cost_minor(drops[week].sum())) * tours[0]), sum(alone))
         names = [str(member) for member in range(members)]

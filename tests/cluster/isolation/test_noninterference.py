@@ -21,7 +21,8 @@ async def read(neighbours: Neighbours) -> dict[str, tuple[int, str, str | None]]
     paths += [f"/v1/{path.format(**neighbours.things)}" for path in HERS]
     found = {}
     for path in paths:
-        answer = await neighbours.world.an.get(path)
+        # Workbooks hold the moment they were made at; the same as text does not.
+        answer = await neighbours.world.an.get(f"{path}?format=csv" if path.endswith(("template", "export")) else path)
         body = answer.json() if "json" in answer.headers["content-type"] else answer.text
         if isinstance(body, dict):
             body.pop("request_id", None)

@@ -26,7 +26,7 @@ async def pool(world: World) -> AsyncIterator[Pool]:
 
 async def windows(world: World, label: str = "daily") -> list[Any]:
     """Windows with this label, in order of their days."""
-    found = (await world.an.get("/v1/pool-windows?limit=500")).json()["data"]
+    found = (await world.coordinator.get("/v1/pool-windows?limit=500")).json()["data"]
     return sorted((entry for entry in found if entry["label"] == label), key=lambda entry: entry["service_date"])
 
 
