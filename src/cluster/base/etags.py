@@ -50,9 +50,9 @@ def etag(version: int) -> str:
     return f'"{version}"'
 
 
-def with_etag(content: T, version: int) -> Response[T]:
-    """An answer that says its version."""
-    return Response(content, headers={"ETag": etag(version)})
+def with_etag(content: T, version: int | None) -> Response[T]:
+    """An answer that says its version, where whoever asks may know it."""
+    return Response(content, headers={} if version is None else {"ETag": etag(version)})
 
 
 def must_match(if_match: str | None, version: int) -> None:

@@ -14,7 +14,7 @@ from cluster.shipments.window_models import LatePolicy, PoolWindow
 
 WINDOWS_SHOWN = 14
 WINDOW_FIELDS = (
-    *("service_date", "opens_at", "cut_off_at", "accepts_bookings", "version", "created_at"),
+    *("service_date", "opens_at", "cut_off_at", "accepts_bookings", "created_at"),
     *("label", "late_until_at"),
 )
 
@@ -32,6 +32,7 @@ async def overview(db: Connection, scope: Scope, tile_url: str | None) -> Overvi
                     id=ids.show("win", row["pool_window_id"]),
                     schedule_id=None if row["schedule_id"] is None else ids.show("sch", row["schedule_id"]),
                     late_policy=LatePolicy(row["late_policy"]),
+                    version=row["version"] if scope.neutral else None,
                     **{name: row[name] for name in WINDOW_FIELDS},
                 ),
                 shipments=row["shipments"],

@@ -221,14 +221,19 @@ class OpenPoolWindow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 class PoolWindow(Struct, frozen=True, kw_only=True):
-    """What is planned together; ``accepts_bookings`` says whether it takes bookings now, late ones included."""
+    """
+    What is planned together; ``accepts_bookings`` says whether it takes bookings now, late ones included.
+
+    ``version`` is its ETag for the coordinator. It is null for members: it moves with every change of a booking, and so
+    would tell each how often rivals change theirs.
+    """
 
     id: str
     service_date: date
     opens_at: datetime
     cut_off_at: datetime
     accepts_bookings: bool
-    version: int
+    version: int | None
     created_at: datetime
     label: str
     schedule_id: str | None
