@@ -119,9 +119,8 @@ class Load:
             return
         body = json.dumps({"metadata": {"edit": str(number)}}).encode()
         more = f'If-Match: "{held.json()["version"]}"\r\n'
-        kind = "application/merge-patch+json"
         key = self.measured.member_key
-        answer = await self.ask(wire, lambda: wire.send("PATCH", key, path, body, more=more, kind=kind))
+        answer = await self.ask(wire, lambda: wire.send("PATCH", key, path, body, more=more))
         if answer.status == 200:
             self.journal.promised(kind="edited", id=held.json()["id"], number=number)
 
