@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from cluster.shipments import service as shipments
+from cluster.shipments.preparing import prepare
 from tests.cluster.api import World
 from tests.cluster.people.browser import joined
 
@@ -86,7 +86,6 @@ async def test_a_booking_overtaken_by_a_suspension_is_asked_to_come_back(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     member_id, firm = await world.admit(f"late{uuid.uuid4().hex[:6]}")
-    prepare = shipments.prepare
 
     async def dawdling(*args: Any) -> Any:
         prepared = await prepare(*args)
@@ -94,7 +93,7 @@ async def test_a_booking_overtaken_by_a_suspension_is_asked_to_come_back(
         assert answer.status_code == 200
         return prepared
 
-    monkeypatch.setattr(shipments, "prepare", dawdling)
+    monkeypatch.setattr("cluster.shipments.service.prepare", dawdling)
     overtaken = await firm.post("/v1/shipments", world.delivery())
     assert (overtaken.status_code, overtaken.json()["code"]) == (503, "busy")
     monkeypatch.undo()
