@@ -14,7 +14,6 @@ from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.middleware import DefineMiddleware
 from litestar.openapi import OpenAPIConfig
-from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, Reference, SecurityScheme, Server, Tag
 from litestar.routes import HTTPRoute
 from litestar.static_files import create_static_files_router
@@ -28,6 +27,7 @@ from cluster.base.http import EXCEPTION_HANDLERS, SECURE_HEADERS, ApiRequest, Db
 from cluster.base.limits import Limiter
 from cluster.base.parameters import known_parameters
 from cluster.base.queue import WakeUp
+from cluster.base.reference.routes import PLUGINS, pages
 from cluster.base.secrets import vault_of
 from cluster.base.settings import Settings
 from cluster.carriers.routes import CarriersController
@@ -201,7 +201,8 @@ def openapi_config() -> OpenAPIConfig:
         version=VERSION,
         description="Shared logistics for clusters of small firms: book, plan together, split the cost fairly.",
         path="/schema",
-        render_plugins=[JsonRenderPlugin(path="/openapi.json")],
+        render_plugins=PLUGINS,
+        openapi_router=pages(),
         servers=[Server(url="/")],
         tags=[Tag(name=name, description=text) for name, text in TAGS.items()],
         security=[{"api_key": []}, {"session": []}],

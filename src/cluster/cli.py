@@ -179,9 +179,10 @@ def openapi(path: Path | None) -> None:
     import msgspec
 
     from cluster.app import build
+    from cluster.base.reference.document import document
 
     settings = Settings(data_dir=Path.cwd(), database_url="postgresql://nobody@localhost/none")
-    text = msgspec.json.format(msgspec.json.encode(build(settings).openapi_schema.to_schema()), indent=1) + b"\n"
+    text = msgspec.json.format(msgspec.json.encode(document(build(settings))), indent=1) + b"\n"
     if path is None:
         click.echo(text.decode(), nl=False)
     else:

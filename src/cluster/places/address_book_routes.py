@@ -138,7 +138,9 @@ class LookupsController(Controller):
         request: ApiRequest,
         database: Db,
         code: LocodeCode = None,
-        country_code: Annotated[str | None, QueryParameter(pattern="^[A-Z]{2}$")] = None,
+        country_code: Annotated[
+            str | None, QueryParameter(pattern="^[A-Z]{2}$", description="Only places of this country.")
+        ] = None,
         q: Words = None,
         limit: Limit = LIMIT_DEFAULT,
     ) -> UnLocodes:

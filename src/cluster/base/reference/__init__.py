@@ -1,0 +1,1 @@
+"""The API reference: the OpenAPI document, made complete, and pages of it for people."""
