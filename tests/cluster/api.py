@@ -31,6 +31,7 @@ class Caller:
         given = {"Authorization": f"Bearer {self.key}", "Idempotency-Key": str(uuid.uuid4())}
         given |= {"If-Match": "*"} if method in {"PATCH", "PUT"} else {}
         given |= {name.replace("_", "-"): value for name, value in headers.items()}
+        given = {name: value for name, value in given.items() if value != "none-sent"}
         if isinstance(body, bytes):
             return await self._client.request(
                 method, path, content=body, headers=given | {"Content-Type": "application/json"}

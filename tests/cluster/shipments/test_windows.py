@@ -67,7 +67,7 @@ async def test_a_change_makes_unused_windows_anew_and_leaves_those_that_are_book
     await world.an.made("/v1/shipments", booking)
     path = f"/v1/window-schedules/{made['id']}"
     change = DAILY | {"cut_off_cron": "30 14 * * *"}
-    assert (await world.coordinator.send("PUT", path, change)).status_code == 428
+    assert (await world.coordinator.send("PUT", path, change, If_Match="none-sent")).status_code == 428
     assert (await world.coordinator.send("PUT", path, change, If_Match='"7"')).status_code == 412
     answer = await world.coordinator.send("PUT", path, change, If_Match='"1"')
     assert (answer.status_code, answer.headers["ETag"]) == (200, '"2"')
