@@ -101,7 +101,7 @@ export const office: Words<typeof english> = {
   "office.days.cutoff.time": "Annahmeschluss, Uhrzeit",
   "office.days.late": "Späte Sendungen",
   "office.days.close": "Annahme jetzt schließen",
-  "office.days.close.of": "Annahme für {day} jetzt schließen",
+  "office.days.close.of": "Annahme jetzt schließen: {day}",
   "office.days.close.sure": "Danach kann niemand mehr dafür buchen. Schließen?",
   "office.days.taking": "Nimmt Buchungen an",
   "office.days.over": "Geschlossen",

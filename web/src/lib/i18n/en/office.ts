@@ -99,7 +99,7 @@ export const office = {
   "office.days.cutoff.time": "Cut-off, time",
   "office.days.late": "Late shipments",
   "office.days.close": "Close bookings now",
-  "office.days.close.of": "Close bookings for {day} now",
+  "office.days.close.of": "Close bookings now: {day}",
   "office.days.close.sure": "Nobody can book into it afterwards. Close it?",
   "office.days.taking": "Takes bookings",
   "office.days.over": "Closed",

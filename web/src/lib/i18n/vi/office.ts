@@ -101,7 +101,7 @@ export const office: Words<typeof english> = {
   "office.days.cutoff.time": "Giờ chốt, giờ",
   "office.days.late": "Lô hàng trễ",
   "office.days.close": "Ngừng nhận ngay",
-  "office.days.close.of": "Ngừng nhận cho {day} ngay",
+  "office.days.close.of": "Ngừng nhận ngay: {day}",
   "office.days.close.sure": "Sau đó không ai đặt thêm được. Đóng lại?",
   "office.days.taking": "Đang nhận đặt",
   "office.days.over": "Đã đóng",

@@ -100,7 +100,7 @@ export const office: Words<typeof english> = {
   "office.days.cutoff.time": "截单时刻",
   "office.days.late": "迟到的运单",
   "office.days.close": "立即停止接单",
-  "office.days.close.of": "立即停止 {day} 接单",
+  "office.days.close.of": "立即停止接单：{day}",
   "office.days.close.sure": "此后无人可再下单。确定停止？",
   "office.days.taking": "接单中",
   "office.days.over": "已停止",
