@@ -7,9 +7,10 @@ reduced price of every route long before exact pricing ends.
 """
 
 import numpy as np
+from numpy.typing import NDArray
 
-from solver.colgen.jit import jit
-from solver.colgen.labels import BLOCK, FAR, Ahead, Graph, Homeward
+from solver.colgen.jit import inner, jit
+from solver.colgen.labels import BLOCK, FAR, Ahead, Graph, Homeward, Ints
 
 CELLS_LEAST, CELLS_MOST = 64, 600
 LEVELS_MOST = 16
@@ -19,7 +20,7 @@ LEVELS_MOST = 16
 def no_ahead() -> Ahead:
     """Nothing is known."""
     empty = np.zeros((1, 1, 1), dtype=np.int64)
-    return Ahead(empty, empty.astype(np.int32), empty, np.array([0, 1, 0], dtype=np.int64), empty)
+    return Ahead(empty, empty.astype(np.int32), empty, np.array([-1, 1, 0], dtype=np.int64), empty)
 
 
 def look_ahead(graph: Graph, home: Homeward, begin: int, latest: int) -> Ahead:
@@ -36,7 +37,9 @@ def look_ahead(graph: Graph, home: Homeward, begin: int, latest: int) -> Ahead:
     shortest = int(np.min(graph.main)) if len(graph.main) else 0
     span = latest - begin + 1
     width = min(shortest, -(-span // CELLS_LEAST))
-    if width <= 0 or span // width >= CELLS_MOST:
+    shift = max(0, width.bit_length() - 1)
+    width = 1 << shift if width > 0 else 0
+    if width <= 1 or span // width >= CELLS_MOST:
         return no_ahead()
     resource = 1 if graph.waits[1] == 0 else 0
     # Where waiting is free windows are mostly tight, and load on top of time would only cost time.
@@ -45,7 +48,7 @@ def look_ahead(graph: Graph, home: Homeward, begin: int, latest: int) -> Ahead:
     shape = len(graph.opens), span // width + 1, 1 if most >= FAR else most // unit + 1
     least = np.full(shape, FAR, dtype=np.int64)
     block = np.full((shape[0], shape[2], -(-shape[1] // BLOCK)), FAR, dtype=np.int64)
-    ahead = Ahead(least, np.full(shape, -1, dtype=np.int32), least.copy(), np.array([width, unit, resource]), block)
+    ahead = Ahead(least, np.full(shape, -1, dtype=np.int32), least.copy(), np.array([shift, unit, resource]), block)
     fill(graph, home, begin, latest, ahead)
     for part in range(block.shape[2]):
         block[:, :, part] = least[:, part * BLOCK : (part + 1) * BLOCK].min(axis=1)
@@ -55,54 +58,69 @@ def look_ahead(graph: Graph, home: Homeward, begin: int, latest: int) -> Ahead:
 @jit
 def fill(graph: Graph, home: Homeward, begin: int, latest: int, ahead: Ahead) -> None:
     """From the last cell to the first; every arc leads at least one cell on."""
-    width = ahead.width[0]
-    for cell in range(ahead.least.shape[1] - 1, -1, -1):
-        for node in range(len(graph.opens) - 1):
-            first = max(graph.opens[node], begin + cell * width)
-            last = min(graph.closes[node], begin + (cell + 1) * width - 1)
-            if first > last:
+    least, via, second, shift = ahead.least, ahead.via, ahead.second, ahead.width[0]
+    first, heads, opens, closes, price, main = (
+        graph.first,
+        graph.head,
+        graph.opens,
+        graph.closes,
+        graph.price,
+        graph.main,
+    )
+    unit, resource, pace, reload = ahead.width[1], ahead.width[2], graph.waits[0], graph.reload
+    amount = graph.one if resource == 0 else graph.two
+    most, empties = graph.limits[resource], graph.resets[resource]
+    for cell in range(least.shape[1] - 1, -1, -1):
+        for node in range(len(opens) - 1):
+            early = max(opens[node], begin + (cell << shift))
+            late = min(closes[node], begin + ((cell + 1) << shift) - 1)
+            if early > late:
                 continue
-            if first + home.main[node] <= latest:
-                ahead.least[node, cell], ahead.second[node, cell] = home.price[node], home.price[node]
-            for arc in range(graph.first[node], graph.first[node + 1]):
-                go_on(graph, ahead, node, cell, arc, first, last, begin)
+            if early + home.main[node] <= latest:
+                least[node, cell], second[node, cell] = home.price[node], home.price[node]
+            for arc in range(first[node], first[node + 1]):
+                head = heads[arc]
+                soonest = max(opens[head], early + main[arc])
+                if soonest > closes[head]:
+                    continue
+                latest_there = min(max(opens[head], late + main[arc]), closes[head])
+                one, two = (soonest - begin) >> shift, (latest_there - begin) >> shift
+                base = price[arc] + pace * max(0, opens[head] - late - main[arc])
+                empty = reload[head] and empties
+                go_on(least, via, second, node, cell, head, one, two, base, unit, amount[arc], most, empty)
 
 
-@jit
-def go_on(graph: Graph, ahead: Ahead, node: int, cell: int, arc: int, first: int, last: int, begin: int) -> None:
-    """Least prices by an arc, leaving between ``first`` and ``last``, for every level of load."""
-    head = graph.head[arc]
-    early = max(graph.opens[head], first + graph.main[arc])
-    if early > graph.closes[head]:
-        return
-    late = min(max(graph.opens[head], last + graph.main[arc]), graph.closes[head])
-    base = graph.price[arc] + graph.waits[0] * max(0, graph.opens[head] - last - graph.main[arc])
-    one, two = (early - begin) // ahead.width[0], (late - begin) // ahead.width[0]
-    unit, resource = ahead.width[1], ahead.width[2]
-    amount = graph.one[arc] if resource == 0 else graph.two[arc]
-    empty = graph.reload[head] and graph.resets[resource]
-    for level in range(ahead.least.shape[2]):
+@inner
+def go_on(
+    least: Ints,
+    via: NDArray[np.int32],
+    second: Ints,
+    node: int,
+    cell: int,
+    head: int,
+    one: int,
+    two: int,
+    base: int,
+    unit: int,
+    amount: int,
+    most: int,
+    empty: bool,
+) -> None:
+    """Least prices by an arc that leads to cell ``one`` or ``two``, for every level of load."""
+    for level in range(least.shape[2]):
         used = level * unit + amount
-        if used > graph.limits[resource]:
+        if used > most:
             break
-        then = 0 if empty else used // unit
-        rest = beyond(ahead, node, head, one, then)
+        then = 0 if empty or unit > FAR else used // unit
+        rest = second[head, one, then] if via[head, one, then] == node else least[head, one, then]
         if two != one:
-            rest = min(rest, beyond(ahead, node, head, two, then))
+            rest = min(rest, second[head, two, then] if via[head, two, then] == node else least[head, two, then])
         price = base + rest
-        if price < ahead.least[node, cell, level]:
-            ahead.second[node, cell, level] = ahead.least[node, cell, level]
-            ahead.least[node, cell, level], ahead.via[node, cell, level] = price, head
-        elif price < ahead.second[node, cell, level]:
-            ahead.second[node, cell, level] = price
-
-
-@jit
-def beyond(ahead: Ahead, tail: int, head: int, cell: int, level: int) -> int:
-    """Least price from a node on without going straight back."""
-    back = ahead.via[head, cell, level] == tail
-    rest: int = ahead.second[head, cell, level] if back else ahead.least[head, cell, level]
-    return rest
+        if price < least[node, cell, level]:
+            second[node, cell, level] = least[node, cell, level]
+            least[node, cell, level], via[node, cell, level] = price, head
+        elif price < second[node, cell, level]:
+            second[node, cell, level] = price
 
 
 @jit
@@ -117,6 +135,6 @@ def least_start(graph: Graph, ahead: Ahead, begin: int) -> int:
         if amount > graph.limits[ahead.width[2]]:
             continue
         level = 0 if graph.reload[head] and graph.resets[ahead.width[2]] else amount // ahead.width[1]
-        for cell in range((early - begin) // ahead.width[0], (late - begin) // ahead.width[0] + 1):
+        for cell in range((early - begin) >> ahead.width[0], ((late - begin) >> ahead.width[0]) + 1):
             least = min(least, graph.price[arc] + ahead.least[head, cell, level])
     return least

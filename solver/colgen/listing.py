@@ -188,7 +188,7 @@ def step(fore: Graph, back: Graph, rest: Ints, state: Ints, depth: int, arc: int
         new[7 + k] = before ^ hit
         if before & hit:
             price += duals_of(fore.sigma, before & hit, k)
-    cell = cell_of(back, head, turn - main)
+    cell = cell_of(back.opens[head], back.closes[head], turn - main)
     if rest[head, cell] >= FAR or price + rest[head, cell] >= below:
         return False
     new[7 + CUT_WORDS] = old[7 + CUT_WORDS] + fore.price[arc] + wait * fore.waits[0]

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solver.colgen.ahead import least_start, look_ahead, no_ahead
+from solver.colgen.extend import advance
 from solver.colgen.joins import Found, go_home, meet, new_found
 from solver.colgen.labels import (
     COUNT,
@@ -21,7 +22,6 @@ from solver.colgen.labels import (
     Homeward,
     Ints,
     Labels,
-    advance,
     new_labels,
     seed,
 )
@@ -267,7 +267,7 @@ class _Direction:
         """A reduced price, at most 0, that no route is below, by looking ahead alone; None where that tells nothing."""
         graph = self.priced(duals)
         ahead = look_ahead(graph, self.homeward(duals), self.begin, self.network.latest)
-        if not ahead.width[0]:
+        if ahead.width[0] < 0:
             return None
         return min(0, int(least_start(graph, ahead, self.begin)) - duals.vehicle)
 
