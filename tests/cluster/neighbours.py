@@ -81,9 +81,7 @@ async def neighbourhood(database: Database) -> AsyncIterator[Neighbours]:
         await on_roads(world)
         await imported(world.database.url)
         await answered_before(world)
-        await connected(world, world.an, "An")
-        shops = await connected(world, world.binh, "Binh")
-        things |= shops
+        things |= (shops := await connected(world))
         own = (
             "member",
             "site",

@@ -107,14 +107,14 @@ def _address(
     """The address with what mends it, and its point where somebody says one."""
     country = str(mend.get("country_code") or order.country_code).upper()
     part = text(order.subdivision) or ""
-    code = part.upper() if re.fullmatch(r"[A-Za-z]{2}-[A-Za-z0-9]{1,3}", part) else f"{country}-{part.upper()}"
+    named = part.upper() if re.fullmatch(r"[A-Za-z]{2}-[A-Za-z0-9]{1,3}", part) else f"{country}-{part.upper()}"
     postcode = text(order.postal_code) or ""
     given: dict[str, Any] = {
         "address_line1": text(order.address_line1),
         "address_line2": text(order.address_line2),
         "locality": text(order.city),
         "postal_code": postcode if POSTCODE.fullmatch(postcode) else None,
-        "subdivision": code if is_subdivision(country, code) else None,
+        "subdivision": named if is_subdivision(country, named) else None,
         "legacy": _old_names(order, part) if country == "VN" else None,
         "country_code": country,
     }

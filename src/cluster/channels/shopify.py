@@ -193,8 +193,8 @@ class Shopify:
             try:
                 answer = await self._calls.ask("POST", url, headers, body=urlencode(form).encode())
             except ShopAway as away:
-                code = "credentials_refused" if away.code == "shop_failed" else away.code
-                raise ShopAway(code, away.detail, away.retry_after_s) from None
+                why = "credentials_refused" if away.code == "shop_failed" else away.code
+                raise ShopAway(why, away.detail, away.retry_after_s) from None
             token: Token = answer.read(Token)
             self._token = token.access_token
         return self._token
@@ -219,8 +219,8 @@ def _trouble(reply: Reply) -> ShopAway:
     if isinstance(reply.errors, str) or not reply.errors:
         return ShopAway("shop_failed", str(reply.errors)[:200])
     first = reply.errors[0]
-    code = "credentials_refused" if first.extensions.get("code") == "ACCESS_DENIED" else "shop_failed"
-    return ShopAway(code, first.message[:200])
+    why = "credentials_refused" if first.extensions.get("code") == "ACCESS_DENIED" else "shop_failed"
+    return ShopAway(why, first.message[:200])
 
 
 def _cursor(latest: datetime | None, before: str | None) -> str | None:
