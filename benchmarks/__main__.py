@@ -5,6 +5,7 @@ NAMES = {
     "benchmarks.crash": "web, worker and database killed at random moments under load, and what is left judged",
     "benchmarks.day": "the example day planned and split, and the split's growth with the number of players",
     "benchmarks.engines": "plan cost of the portfolio against each engine alone, same seconds, same machine",
+    "benchmarks.fuzz": "drawn requests to every operation, once a role: nothing of 5xx, nothing undocumented",
     "benchmarks.imports": "files of 100,000 bookings, CSV and XLSX: seconds of each step, memory of worker and server",
     "benchmarks.memory": "memory of server and worker at rest",
     "benchmarks.packing": "loads, containers, pallets and space against exact answers, bounds and other packers",

@@ -280,7 +280,7 @@ def _document_refusals(app: Litestar) -> None:
     for route in app.routes:
         if isinstance(route, HTTPRoute) and route.path.startswith("/v1"):
             for handler in route.route_handlers:
-                edits = (412, 428) if "PATCH" in handler.http_methods else ()
+                edits = (412, 428) if "if_match" in handler.parsed_fn_signature.parameters else ()
                 handler.responses = refusals(400, 401, 403, 404, 409, 413, 415, 422, 429, 503, *edits)
 
 

@@ -34,7 +34,6 @@ HEADERS: dict[str, Any] = {
     "Idempotent-Replayed": "`true` when the same request was answered before, with this answer.",
     "Retry-After": "After so many seconds the same request may succeed.",
     "WWW-Authenticate": "How to sign in.",
-    "Content-Language": "The language of `title`: en, vi, de or zh, as `Accept-Language` asks.",
 }
 SENTENCE = re.compile(r"(?<=[.;:]) ")
 WORDS = {"200": "Done", "201": "Created", "202": "Taken on; a worker does it", "204": "Done, nothing to say"}
@@ -129,9 +128,7 @@ def _headers(status: str, operation: Json, *, editable: bool) -> Iterator[str]:
         yield "Retry-After"
     if status == "401":
         yield "WWW-Authenticate"
-    if status.startswith(("4", "5")):
-        yield "Content-Language"
-    elif status in {"200", "201", "202"}:
+    if status in {"200", "201", "202"}:
         if editable:
             yield "ETag"
         if _takes(operation, "Idempotency-Key"):
