@@ -29,6 +29,14 @@ SECRETS = ("Binh", "binh", "BINH")
 """In every name, code and reference of Binh's and of nothing else."""
 
 
+BINHS = (
+    *("member", "site", "address", "shipment", "spare_shipment", "unplanned_shipment"),
+    *("draft", "alone_shipment", "outside_tariff", "spare_key", "webhook", "spare_webhook"),
+    *("user", "spare_user", "user_invitation", "contact", "evidence", "consent", "acceptance", "archive", "erasure"),
+)
+"""Things that are Binh's, beside its files and shops."""
+
+
 class Neighbours(NamedTuple):
     """Riverside with a plan that carries An's and Binh's shipments, and the coordinator of another cluster."""
 
@@ -82,22 +90,8 @@ async def neighbourhood(database: Database) -> AsyncIterator[Neighbours]:
         await imported(world.database.url)
         await answered_before(world)
         things |= (shops := await connected(world))
-        own = (
-            "member",
-            "site",
-            "address",
-            "shipment",
-            "spare_shipment",
-            "unplanned_shipment",
-            *("draft", "alone_shipment", "outside_tariff"),
-            "spare_key",
-            *("webhook", "spare_webhook"),
-            *("user", "spare_user", "user_invitation"),
-            *files,
-            *shops,
-            *("contact", "evidence", "consent", "acceptance", "archive", "erasure"),
-        )
-        yield Neighbours(world, stranger, things, {things[name] for name in own}, founded["id"])
+        own = {things[name] for name in (*BINHS, *files, *shops)}
+        yield Neighbours(world, stranger, things, own, founded["id"])
 
 
 @asynccontextmanager

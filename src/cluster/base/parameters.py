@@ -37,15 +37,17 @@ def known_parameters(connection: ASGIConnection, handler: BaseRouteHandler) -> N
     for name, _ in pairs:
         if name not in known:
             cure = f"leave it out; known are {', '.join(sorted(known))}" if known else "leave it out; there are none"
-            faults.append(_fault(name, "unknown_parameter", "not a parameter here", cure))
+            faults.append(_fault(name, code="unknown_parameter", cause="not a parameter here", cure=cure))
         elif name in seen:
-            faults.append(_fault(name, "parameter_twice", "stands there more than once", "send it once"))
+            faults.append(
+                _fault(name, code="parameter_twice", cause="stands there more than once", cure="send it once")
+            )
         seen.add(name)
     if faults:
         raise Invalid(faults)
 
 
-def _fault(name: str, code: str, cause: str, cure: str) -> FieldFault:
+def _fault(name: str, *, code: str, cause: str, cure: str) -> FieldFault:
     return FieldFault(pointer=f"#query/{name[:100]}", code=code, cause=cause, cure=cure)
 
 

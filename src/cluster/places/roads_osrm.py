@@ -81,14 +81,14 @@ class Osrm:
         try:
             answer = self._client.get(f"{url}/{service}/v1/{NAMES[way.mode]}/{where}", params=asked)
             found = answer.json()
-            code = found["code"]
+            answered = found["code"]
         except (httpx.HTTPError, RuntimeError, ValueError, KeyError, TypeError) as error:
             raise RoadsAway(f"OSRM does not answer: {type(error).__name__}: {error}") from error
-        if code == "Ok":
+        if answered == "Ok":
             return found
-        if code in NOT_TOGETHER:
-            raise Refused(f"{code}: {found.get('message', '')}")
-        raise RoadsAway(f"OSRM refuses: {code}: {found.get('message', '')}")
+        if answered in NOT_TOGETHER:
+            raise Refused(f"{answered}: {found.get('message', '')}")
+        raise RoadsAway(f"OSRM refuses: {answered}: {found.get('message', '')}")
 
     def close(self) -> None:
         """The connections belong to whoever gave them."""

@@ -224,7 +224,7 @@ async def cancel(db: Connection, scope: Scope, shipment_id: UUID, body: CancelSh
         cause, cure = "for the coordinator to say", "member or consignee"
         raise Invalid([FieldFault(pointer="/caused_by", code="not_yours", cause=cause, cure=cure)])
     await _touch(db, scope, found)
-    move = Move(status=ShipmentStatus.CANCELLED, code="cancelled", reason=body.reason)
+    move = Move(status=ShipmentStatus.CANCELLED, code=ShipmentStatus.CANCELLED.value, reason=body.reason)
     if not await edit_queries.move_one(db, scope, shipment_id, found.version, move):
         raise Busy("Somebody else is changing the same shipment.")
     await edit_queries.insert_cancellation(db, scope, shipment_id, found.status, late, caused_by, body.reason)

@@ -1,6 +1,6 @@
 """SQL of shipments: storing them, and moving them from state to state."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -100,14 +100,17 @@ async def insert(db: Connection, scope: Scope, new: Sequence[NewShipment]) -> da
         )
         SELECT now()
         """,
-        scope.cluster,
-        scope.member_id,
-        *columns((_shipment(entry) for entry in new), 23),
-        *columns((stop_row(entry.shipment_id, stop) for entry in new for stop in entry.stops), 19),
-        *columns((row for entry in new for row in contacts(entry)), 5),
-        *columns((row for entry in new for row in units(entry)), 18),
+        *(scope.cluster, scope.member_id, *_arrays(new)),
     )
     return stored_at
+
+
+def _arrays(new: Sequence[NewShipment]) -> Iterator[list[Any]]:
+    """One array for each column of shipments, stops, contacts and handling units, as ``insert`` takes them."""
+    yield from columns((_shipment(entry) for entry in new), 23)
+    yield from columns((stop_row(entry.shipment_id, stop) for entry in new for stop in entry.stops), 19)
+    yield from columns((row for entry in new for row in contacts(entry)), 5)
+    yield from columns((row for entry in new for row in units(entry)), 18)
 
 
 def _shipment(new: NewShipment) -> tuple[Any, ...]:

@@ -1,9 +1,9 @@
 """A plan from request to result, with a real worker, a real child process and the real solver."""
 
 import asyncio
-import tempfile
 import os
 import signal
+import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path

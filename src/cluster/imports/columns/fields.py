@@ -123,6 +123,20 @@ def _end(end: str, titles: tuple[str, str, str, str], names: tuple[str, ...]) ->
         Field(name=f"{end}_service", says=Says.DURATION, path=(end, "service_s"), unit="min",
               titles=titled("time at the stop", "thời gian dỡ hàng", "Standzeit", "停留时间"),
               also=also("service", "service time"), example=""),
+        *_end_more(end, titles, names),
+    )  # fmt: skip
+
+
+def _end_more(end: str, titles: tuple[str, str, str, str], names: tuple[str, ...]) -> tuple[Field, ...]:
+    """The columns of a pickup or delivery that most files do not have: the rest of the address, and the person."""
+
+    def titled(en: str, vi: str, de: str, zh: str) -> tuple[str, str, str, str]:
+        return f"{titles[0]} {en}", f"{titles[1]}: {vi}", f"{titles[2]}: {de}", f"{titles[3]}{zh}"
+
+    def also(*words: str) -> tuple[str, ...]:
+        return tuple(f"{name} {word}" for name in names for word in words)
+
+    return (
         Field(name=f"{end}_address_line2", says=Says.TEXT, path=(end, "address_line2"),
               titles=titled("address, more", "địa chỉ bổ sung", "Adresszusatz", "地址补充"),
               also=also("address 2", "address line 2", "address line2")),
