@@ -172,7 +172,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with running() as measured, tempfile.TemporaryDirectory() as folder:
         url = f"http://127.0.0.1:{measured.port}"
         document = Path(folder) / "openapi.json"
-        document.write_bytes(httpx.get(f"{url}/schema/openapi.json", trust_env=False).content)
+        document.write_bytes(httpx.get(f"{url}/schema/openapi.json", trust_env=False, timeout=60).content)
         operations = sum(len(entry) for entry in json.loads(document.read_text())["paths"].values())
         keys, found = keys_of(measured), 0
         for role in given.role or ROLES:

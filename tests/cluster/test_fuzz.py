@@ -33,7 +33,7 @@ def test_no_drawn_request_surprises_the_platform(
 ) -> None:
     url = f"http://127.0.0.1:{platform.port}"
     document = tmp_path / "openapi.json"
-    document.write_bytes(httpx.get(f"{url}/schema/openapi.json", trust_env=False).content)
+    document.write_bytes(httpx.get(f"{url}/schema/openapi.json", trust_env=False, timeout=60).content)
     one = fuzz(url, document, role, keys[role], cases=1, phases="fuzzing", extra=("--include-tag", TAG_OF[role]))
     assert one.sent > 5
     assert not one.surprises
