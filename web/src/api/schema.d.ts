@@ -12,7 +12,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Live
+         * Whether the process answers
          * @description Whether the process answers.
          */
         get: operations["live"];
@@ -32,7 +32,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Ready
+         * Whether the database answers too
          * @description Whether the database answers too; the queue may be down without harm.
          */
         get: operations["ready"];
@@ -52,14 +52,18 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * ListAddresses
+         * Your consignees
          * @description Your consignees; with ``q`` those whose name, company, code, street or phone holds all its words.
+         *
+         *     For: member_admin, member_user.
          */
         get: operations["list_addresses"];
         put?: never;
         /**
-         * AddAddress
+         * Add a consignee to your address book
          * @description Add a consignee to your address book; nobody else can read it, nor can the coordinator.
+         *
+         *     For: member_admin, member_user.
          */
         post: operations["add_address"];
         delete?: never;
@@ -76,22 +80,28 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * GetAddress
+         * One consignee
          * @description One consignee.
+         *
+         *     For: member_admin, member_user.
          */
         get: operations["get_address"];
         put?: never;
         post?: never;
         /**
-         * DeleteAddress
+         * Erase a consignee for good
          * @description Erase a consignee for good; what was booked keeps its copy.
+         *
+         *     For: member_admin, member_user.
          */
         delete: operations["delete_address"];
         options?: never;
         head?: never;
         /**
-         * EditAddress
+         * Change a consignee
          * @description Change a consignee; what was booked before keeps what it was booked with.
+         *
+         *     For: member_admin, member_user.
          */
         patch: operations["edit_address"];
         trace?: never;
@@ -106,8 +116,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * ResolveAddress
+         * Today's province and ward of an old Vietnamese address, given by its names, as one line, or as a point
          * @description Today's province and ward of an old Vietnamese address, given by its names, as one line, or as a point.
+         *
+         *     For: coordinator, member_admin, member_user.
          */
         post: operations["resolve_address"];
         delete?: never;
@@ -124,8 +136,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * ListAdminUnits
+         * Vietnam's provinces, or the wards of one
          * @description Vietnam's provinces, or the wards of one; empty where the list was not imported.
+         *
+         *     For: coordinator, member_admin, member_user.
          */
         get: operations["list_admin_units"];
         put?: never;
@@ -144,14 +158,18 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * ListAcceptances
+         * Who accepted which version
          * @description Who accepted which version: all for the coordinator, my firm's for a member.
+         *
+         *     For: coordinator, member_admin, member_user.
          */
         get: operations["list_acceptances"];
         put?: never;
         /**
-         * Accept
+         * Accept a version of the agreement for my firm
          * @description Accept a version of the agreement for my firm.
+         *
+         *     For: member_admin.
          */
         post: operations["accept_agreement"];
         delete?: never;
@@ -168,14 +186,18 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * ListAgreements
+         * Versions of the agreement, oldest first
          * @description Versions of the agreement, oldest first.
+         *
+         *     For: coordinator, member_admin, member_user.
          */
         get: operations["list_agreements"];
         put?: never;
         /**
-         * Publish
+         * Publish a version of the agreement between members
          * @description Publish a version of the agreement between members.
+         *
+         *     For: coordinator.
          */
         post: operations["publish_agreement"];
         delete?: never;
@@ -194,7 +216,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Terms
+         * What a cluster asks of whoever joins it
          * @description What a cluster asks of whoever joins it. Needs no key: an invitation's token or an application code.
          */
         post: operations["application_terms"];
@@ -212,13 +234,15 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * ListApplications
+         * Applications, oldest first
          * @description Applications, oldest first.
+         *
+         *     For: coordinator.
          */
         get: operations["list_applications"];
         put?: never;
         /**
-         * Apply
+         * Apply to join a cluster
          * @description Apply to join a cluster. Needs no key: an invitation's token or an application code.
          */
         post: operations["apply"];
@@ -236,8 +260,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * GetApplication
+         * An application, its persons, and each condition of the cluster
          * @description An application, its persons, and each condition of the cluster: met, not met, or to be looked at.
+         *
+         *     For: coordinator.
          */
         get: operations["get_application"];
         put?: never;
@@ -258,8 +284,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Approve
+         * Admit the firm
          * @description Admit the firm. Answers its first admin's key, once: a second request is refused, a lost key replaced.
+         *
+         *     For: coordinator.
          */
         post: operations["approve_application"];
         delete?: never;
@@ -278,8 +306,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Reject
+         * Turn the firm down
          * @description Turn the firm down; the persons in its application are erased.
+         *
+         *     For: coordinator.
          */
         post: operations["reject_application"];
         delete?: never;
@@ -296,8 +326,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * ListAuditLog
+         * Who did or looked at what
          * @description Who did or looked at what: all for the coordinator, its own people's acts for a firm's admin.
+         *
+         *     For: coordinator, member_admin.
          */
         get: operations["list_audit_log"];
         put?: never;
@@ -316,8 +348,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * VerifyAuditLog
+         * Compute the log's chain of digests again
          * @description Compute the log's chain of digests again: an entry changed, added or taken out is found.
+         *
+         *     For: coordinator.
          */
         get: operations["verify_audit_log"];
         put?: never;
@@ -336,13 +370,17 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * GetBookingDefaults
+         * What your bookings say where they say nothing
          * @description What your bookings say where they say nothing.
+         *
+         *     For: member_admin, member_user.
          */
         get: operations["get_booking_defaults"];
         /**
-         * SetBookingDefaults
+         * Say what your bookings say where they say nothing
          * @description Say what your bookings say where they say nothing.
+         *
+         *     For: member_admin.
          */
         put: operations["set_booking_defaults"];
         post?: never;
@@ -360,13 +398,17 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * GetBookingRules
+         * What your cluster allows
          * @description What your cluster allows.
+         *
+         *     For: coordinator, member_admin, member_user.
          */
         get: operations["get_booking_rules"];
         /**
-         * SetBookingRules
+         * Say what your cluster allows
          * @description Say what your cluster allows.
+         *
+         *     For: coordinator.
          */
         put: operations["set_booking_rules"];
         post?: never;
@@ -386,8 +428,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Cartonise
+         * See which handling units items make, with what is in each
          * @description See which handling units items make, with what is in each. Nothing is booked.
+         *
+         *     For: member_admin, member_user.
          */
         post: operations["cartonise"];
         delete?: never;
@@ -404,14 +448,18 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * ListCartons
+         * Your cartons
          * @description Your cartons; while there are none, the usual sizes are taken.
+         *
+         *     For: member_admin, member_user.
          */
         get: operations["list_cartons"];
         put?: never;
         /**
-         * AddCarton
+         * Add a carton that you pack into
          * @description Add a carton that you pack into.
+         *
+         *     For: member_admin, member_user.
          */
         post: operations["add_carton"];
         delete?: never;
@@ -428,21 +476,197 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * GetCarton
+         * One carton, with its version as ETag
          * @description One carton, with its version as ETag.
+         *
+         *     For: member_admin, member_user.
          */
         get: operations["get_carton"];
         /**
-         * PutCarton
+         * Change a carton that is still as you saw it
          * @description Change a carton that is still as you saw it.
+         *
+         *     For: member_admin, member_user.
          */
         put: operations["put_carton"];
         post?: never;
         /**
-         * RetireCarton
+         * Take a carton out of your catalogue
          * @description Take a carton out of your catalogue.
+         *
+         *     For: member_admin, member_user.
          */
         delete: operations["retire_carton"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/channel-hooks/{channel_id}/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * For shops alone
+         * @description For shops alone: a webhook with the shop's signature. What it tells is stored, the work is done later.
+         */
+        post: operations["knock_at_channel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * My shops
+         * @description My shops.
+         *
+         *     For: member_admin, member_user.
+         */
+        get: operations["list_channels"];
+        put?: never;
+        /**
+         * Connect a shop
+         * @description Connect a shop. Its credentials are kept encrypted, and no operation shows them again.
+         *
+         *     For: member_admin.
+         */
+        post: operations["add_channel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/channels/{channel_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One shop, and how the last look at it went
+         * @description One shop, and how the last look at it went.
+         *
+         *     For: member_admin, member_user.
+         */
+        get: operations["get_channel"];
+        put?: never;
+        post?: never;
+        /**
+         * Disconnect a shop
+         * @description Disconnect a shop: its credentials and the list of its orders go, what was booked stays.
+         *
+         *     For: member_admin.
+         */
+        delete: operations["delete_channel"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a shop's address, credentials or settings, or switch it off
+         * @description Change a shop's address, credentials or settings, or switch it off; another address needs credentials.
+         *
+         *     For: member_admin.
+         */
+        patch: operations["change_channel"];
+        trace?: never;
+    };
+    "/v1/channels/{channel_id}/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What came from a shop, what became of it, and why some of it could not be booked
+         * @description What came from a shop, what became of it, and why some of it could not be booked.
+         *
+         *     For: member_admin, member_user.
+         */
+        get: operations["list_channel_orders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/channels/{channel_id}/orders/{order_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try an order again, with something put in place of what the shop says if you give it
+         * @description Try an order again, with something put in place of what the shop says if you give it.
+         *
+         *     For: member_admin, member_user.
+         */
+        post: operations["retry_channel_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/channels/{channel_id}/sync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look at the shop's orders now, instead of within five minutes
+         * @description Look at the shop's orders now, instead of within five minutes.
+         *
+         *     For: member_admin, member_user.
+         */
+        post: operations["sync_channel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/channels/{channel_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask the shop whether it lets the platform in
+         * @description Ask the shop whether it lets the platform in.
+         *
+         *     For: member_admin.
+         */
+        post: operations["test_channel"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -456,8 +680,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * ListClosedDays
+         * The cluster's own calendar, beside public holidays
          * @description The cluster's own calendar, beside public holidays.
+         *
+         *     For: coordinator, member_admin, member_user.
          */
         get: operations["list_closed_days"];
         put?: never;
@@ -477,14 +703,18 @@ export interface paths {
         };
         get?: never;
         /**
-         * CloseDay
+         * Close a day, or serve on a holiday
          * @description Close a day, or serve on a holiday. Windows that nobody booked into follow.
+         *
+         *     For: coordinator.
          */
         put: operations["close_day"];
         post?: never;
         /**
-         * ForgetClosedDay
+         * Leave a day to weekdays and public holidays again
          * @description Leave a day to weekdays and public holidays again.
+         *
+         *     For: coordinator.
          */
         delete: operations["forget_closed_day"];
         options?: never;
@@ -500,8 +730,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * GetCluster
+         * My cluster and its rules
          * @description My cluster and its rules; `ETag` is what a change sends back.
+         *
+         *     For: coordinator, member_admin, member_user.
          */
         get: operations["get_cluster"];
         put?: never;
@@ -510,8 +742,10 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * ChangeCluster
+         * Change rules of my cluster, at once
          * @description Change rules of my cluster, at once; every version is kept.
+         *
+         *     For: coordinator.
          */
         patch: operations["change_cluster"];
         trace?: never;
@@ -526,8 +760,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * RenewCode
+         * A fresh code with which firms may apply
          * @description A fresh code with which firms may apply. Shown once; the code before it opens nothing any more.
+         *
+         *     For: coordinator.
          */
         post: operations["renew_application_code"];
         delete?: never;
@@ -544,8 +780,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * ListChanges
+         * Every version of my cluster's rules, oldest first
          * @description Every version of my cluster's rules, oldest first.
+         *
+         *     For: coordinator, member_admin, member_user.
          */
         get: operations["list_cluster_changes"];
         put?: never;
@@ -566,8 +804,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * FoundCluster
+         * Found a cluster
          * @description Found a cluster. Answers its first coordinator's key, once: a repeated request founds another cluster.
+         *
+         *     For: operator.
          */
         post: operations["found_cluster"];
         delete?: never;
@@ -584,14 +824,18 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * ListConsents
+         * Consents in force and revoked ones
          * @description Consents in force and revoked ones: of all firms for the coordinator, of my own for a member.
+         *
+         *     For: coordinator, member_admin, member_user.
          */
         get: operations["list_consents"];
         put?: never;
         /**
-         * GiveConsent
+         * Allow one thing to be told to a partner, or to all partners
          * @description Allow one thing to be told to a partner, or to all partners. Without consent nothing is told.
+         *
+         *     For: member_admin.
          */
         post: operations["give_consent"];
         delete?: never;
@@ -611,8 +855,10 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * RevokeConsent
+         * Revoke a consent of my firm, from now on
          * @description Revoke a consent of my firm, from now on.
+         *
+         *     For: member_admin.
          */
         delete: operations["revoke_consent"];
         options?: never;
@@ -628,14 +874,18 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * ListContacts
+         * Persons to talk to
          * @description Persons to talk to: of all firms for the coordinator, of my own for a member.
+         *
+         *     For: coordinator, member_admin, member_user.
          */
         get: operations["list_contacts"];
         put?: never;
         /**
-         * AddContact
+         * Add a person of my firm to talk to
          * @description Add a person of my firm to talk to.
+         *
+         *     For: member_admin, member_user.
          */
         post: operations["add_contact"];
         delete?: never;
@@ -655,8 +905,10 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * DeleteContact
+         * Take a person out, for good
          * @description Take a person out, for good.
+         *
+         *     For: coordinator, member_admin, member_user.
          */
         delete: operations["delete_contact"];
         options?: never;
@@ -672,8 +924,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * ListEventTypes
+         * The types of events that I may hear of, each with an example
          * @description The types of events that I may hear of, each with an example.
+         *
+         *     For: coordinator, member_admin, member_user.
          */
         get: operations["list_event_types"];
         put?: never;
@@ -692,8 +946,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * ListEvents
+         * My events of the last 30 days in order, without webhooks
          * @description My events of the last 30 days in order, without webhooks. `next_cursor` goes into `after`.
+         *
+         *     For: coordinator, member_admin, member_user.
          */
         get: operations["list_events"];
         put?: never;
@@ -714,8 +970,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Geocode
+         * Where an address is, how well that is known, and what else it may be
          * @description Where an address is, how well that is known, and what else it may be. Nothing is stored in your book.
+         *
+         *     For: coordinator, member_admin, member_user.
          */
         post: operations["geocode"];
         delete?: never;
@@ -732,17 +990,21 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * ListImports
+         * Your imports
          * @description Your imports.
+         *
+         *     For: member_admin, member_user.
          */
         get: operations["list_imports"];
         put?: never;
         /**
-         * UploadImport
+         * Upload a CSV or XLSX file of at most 100,000 lines
          * @description Upload a CSV or XLSX file of at most 100,000 lines. Nothing is booked before you commit it.
          *
          *     A worker reads and checks it; follow it at its events, or look it up until its status is `checked`,
          *     `mapping_needed` or `failed`.
+         *
+         *     For: member_admin, member_user.
          */
         post: operations["upload_import"];
         delete?: never;
@@ -759,8 +1021,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * GetImport
+         * One import
          * @description One import.
+         *
+         *     For: member_admin, member_user.
          */
         get: operations["get_import"];
         put?: never;
@@ -781,8 +1045,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * CommitImport
+         * Have a checked file booked
          * @description Have a checked file booked: all of it or nothing, or its good lines. Asking twice is the same as once.
+         *
+         *     For: member_admin, member_user.
          */
         post: operations["commit_import"];
         delete?: never;
@@ -801,8 +1067,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * DiscardImport
+         * Let a file go that is not to be booked
          * @description Let a file go that is not to be booked.
+         *
+         *     For: member_admin, member_user.
          */
         post: operations["discard_import"];
         delete?: never;
@@ -819,8 +1087,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * FollowImport
+         * Follow an import live
          * @description Follow an import live: an `import` event whenever it has come further. Ends when nothing is being done.
+         *
+         *     For: member_admin, member_user.
          */
         get: operations["follow_import"];
         put?: never;
@@ -839,8 +1109,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * GetImportFaults
+         * The faulty lines as a file with a column that says what is wrong
          * @description The faulty lines as a file with a column that says what is wrong: mend them there and upload it.
+         *
+         *     For: member_admin, member_user.
          */
         get: operations["get_import_faults"];
         put?: never;
@@ -859,8 +1131,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * ListImportLines
+         * Lines of an import in their order, with what is wrong in each
          * @description Lines of an import in their order, with what is wrong in each; `state=faulty` for those alone.
+         *
+         *     For: member_admin, member_user.
          */
         get: operations["list_import_lines"];
         put?: never;
@@ -880,8 +1154,10 @@ export interface paths {
         };
         get?: never;
         /**
-         * MapImportColumns
+         * Say what the columns mean
          * @description Say what the columns mean; lines are then checked, or checked anew.
+         *
+         *     For: member_admin, member_user.
          */
         put: operations["map_import_columns"];
         post?: never;
@@ -899,8 +1175,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * GetImportTemplate
+         * A template to be filled in, with an example line
          * @description A template to be filled in, with an example line; as a workbook also with lists and a legend.
+         *
+         *     For: member_admin, member_user.
          */
         get: operations["get_import_template"];
         put?: never;
@@ -919,14 +1197,18 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * ListKeys
+         * Keys that I may manage, without their secrets
          * @description Keys that I may manage, without their secrets.
+         *
+         *     For: coordinator, member_admin.
          */
         get: operations["list_keys"];
         put?: never;
         /**
-         * IssueKey
+         * Issue an API key
          * @description Issue an API key. The secret is shown once and kept nowhere, so a repeated request issues another key.
+         *
+         *     For: coordinator, member_admin.
          */
         post: operations["issue_key"];
         delete?: never;
@@ -946,8 +1228,10 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * RevokeKey
+         * Revoke a key
          * @description Revoke a key.
+         *
+         *     For: coordinator, member_admin.
          */
         delete: operations["revoke_key"];
         options?: never;
@@ -965,8 +1249,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * RotateKey
+         * Give a key a new secret, shown once
          * @description Give a key a new secret, shown once; the old one opens for as long as you say. Each request makes another.
+         *
+         *     For: coordinator, member_admin.
          */
         post: operations["rotate_key"];
         delete?: never;
@@ -983,8 +1269,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Me
+         * Who I am
          * @description Who I am: role, cluster, member.
+         *
+         *     For: coordinator, member_admin, member_user, operator.
          */
         get: operations["me"];
         put?: never;
@@ -1003,14 +1291,18 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * ListMembers
+         * All members for the coordinator
          * @description All members for the coordinator; a member sees itself.
+         *
+         *     For: coordinator, member_admin, member_user.
          */
         get: operations["list_members"];
         put?: never;
         /**
-         * AdmitMember
+         * Admit a member
          * @description Admit a member.
+         *
+         *     For: coordinator.
          */
         post: operations["admit_member"];
         delete?: never;
@@ -1027,8 +1319,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * GetMember
+         * One member
          * @description One member.
+         *
+         *     For: coordinator, member_admin, member_user.
          */
         get: operations["get_member"];
         put?: never;
@@ -1037,8 +1331,10 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Change
+         * Change a firm's master data
          * @description Change a firm's master data.
+         *
+         *     For: coordinator, member_admin.
          */
         patch: operations["change_member"];
         trace?: never;
@@ -1051,14 +1347,18 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * ListArchives
+         * Archives of a firm, oldest first
          * @description Archives of a firm, oldest first.
+         *
+         *     For: coordinator, member_admin.
          */
         get: operations["list_archives"];
         put?: never;
         /**
-         * AskArchive
+         * Ask for all data of my firm in one file
          * @description Ask for all data of my firm in one file. It is made in the background and kept for seven days.
+         *
+         *     For: member_admin.
          */
         post: operations["request_archive"];
         delete?: never;
@@ -1075,8 +1375,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * GetArchive
+         * How far an archive is
          * @description How far an archive is.
+         *
+         *     For: coordinator, member_admin.
          */
         get: operations["get_archive"];
         put?: never;
@@ -1095,8 +1397,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Download
+         * The file
          * @description The file: a ZIP with every table of my firm's data as JSON and as CSV.
+         *
+         *     For: member_admin.
          */
         get: operations["download_archive"];
         put?: never;
@@ -1117,8 +1421,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Complete
+         * A firm that gave notice has left
          * @description A firm that gave notice has left. Refused before its day, and while shipments are open.
+         *
+         *     For: coordinator.
          */
         post: operations["complete_departure"];
         delete?: never;
@@ -1135,14 +1441,18 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * ListErasures
+         * Erasures of a firm, oldest first
          * @description Erasures of a firm, oldest first.
+         *
+         *     For: coordinator, member_admin.
          */
         get: operations["list_erasures"];
         put?: never;
         /**
-         * AskErasure
+         * Erase data of persons
          * @description Erase data of persons: a contact, a user, consignees of past shipments, or everybody of a firm that left.
+         *
+         *     For: coordinator, member_admin.
          */
         post: operations["request_erasure"];
         delete?: never;
@@ -1159,8 +1469,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * GetErasure
+         * What an erasure erased, and what is kept and why
          * @description What an erasure erased, and what is kept and why.
+         *
+         *     For: coordinator, member_admin.
          */
         get: operations["get_erasure"];
         put?: never;
@@ -1181,8 +1493,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Leave
+         * Give notice
          * @description Give notice: the firm books until that day. Answers what of it is still open.
+         *
+         *     For: coordinator, member_admin.
          */
         post: operations["leave_cluster"];
         delete?: never;
@@ -1201,8 +1515,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Reinstate
+         * Let a suspended member book again, or one that is leaving stay
          * @description Let a suspended member book again, or one that is leaving stay.
+         *
+         *     For: coordinator.
          */
         post: operations["reinstate_member"];
         delete?: never;
@@ -1219,14 +1535,18 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * ListEvidence
+         * Evidence of a firm's size, oldest first
          * @description Evidence of a firm's size, oldest first.
+         *
+         *     For: coordinator, member_admin, member_user.
          */
         get: operations["list_size_evidence"];
         put?: never;
         /**
-         * Submit
+         * Submit evidence of a firm's size, for the coordinator to review
          * @description Submit evidence of a firm's size, for the coordinator to review.
+         *
+         *     For: coordinator, member_admin.
          */
         post: operations["submit_size_evidence"];
         delete?: never;
@@ -1245,8 +1565,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Review
+         * Judge evidence
          * @description Judge evidence. Accepted, it makes the firm's size class for a year.
+         *
+         *     For: coordinator.
          */
         post: operations["review_size_evidence"];
         delete?: never;
@@ -1265,8 +1587,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Suspend
+         * Suspend a member
          * @description Suspend a member: it reads and exports, and books nothing. Answers what of it is still open.
+         *
+         *     For: coordinator.
          */
         post: operations["suspend_member"];
         delete?: never;
@@ -1283,14 +1607,18 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * ListInvitations
+         * Invitations, oldest first, without their tokens
          * @description Invitations, oldest first, without their tokens.
+         *
+         *     For: coordinator.
          */
         get: operations["list_invitations"];
         put?: never;
         /**
-         * Invite
+         * Invite a firm, for 14 days
          * @description Invite a firm, for 14 days. The token is shown once and kept nowhere: a repeated request invites again.
+         *
+         *     For: coordinator.
          */
         post: operations["invite_firm"];
         delete?: never;
@@ -1310,8 +1638,10 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * RevokeInvitation
+         * Revoke an invitation that was not used
          * @description Revoke an invitation that was not used.
+         *
+         *     For: coordinator.
          */
         delete: operations["revoke_invitation"];
         options?: never;
@@ -1327,14 +1657,18 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * ListOutsideTariffs
+         * Your tariffs, all versions in use
          * @description Your tariffs, all versions in use.
+         *
+         *     For: member_admin, member_user.
          */
         get: operations["list_outside_tariffs"];
         put?: never;
         /**
-         * AddOutsideTariff
+         * Add a tariff of your own carrier, or a version of one from a day on
          * @description Add a tariff of your own carrier, or a version of one from a day on.
+         *
+         *     For: member_admin, member_user.
          */
         post: operations["add_outside_tariff"];
         delete?: never;
@@ -1351,15 +1685,19 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * GetOutsideTariff
+         * One version of a tariff
          * @description One version of a tariff.
+         *
+         *     For: member_admin, member_user.
          */
         get: operations["get_outside_tariff"];
         put?: never;
         post?: never;
         /**
-         * WithdrawOutsideTariff
+         * Take a version of a tariff out of use
          * @description Take a version of a tariff out of use. What was priced with it stays.
+         *
+         *     For: member_admin, member_user.
          */
         delete: operations["withdraw_outside_tariff"];
         options?: never;
@@ -1375,8 +1713,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * GetOverview
+         * Pool windows at a glance
          * @description Pool windows at a glance.
+         *
+         *     For: coordinator, member_admin, member_user.
          */
         get: operations["get_overview"];
         put?: never;
@@ -1395,8 +1735,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * ListPlans
+         * Plans of the cluster
          * @description Plans of the cluster; a member sees those that apply or applied.
+         *
+         *     For: coordinator, member_admin, member_user.
          */
         get: operations["list_plans"];
         put?: never;
@@ -1415,8 +1757,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * GetPlan
+         * One plan
          * @description One plan.
+         *
+         *     For: coordinator, member_admin, member_user.
          */
         get: operations["get_plan"];
         put?: never;
@@ -1437,8 +1781,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * AbortPlan
+         * Abort a plan that is being made
          * @description Abort a plan that is being made; it ends within about a second.
+         *
+         *     For: coordinator.
          */
         post: operations["abort_plan"];
         delete?: never;
@@ -1455,8 +1801,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * GetCertificate
+         * What is proven about the split, over all coalitions
          * @description What is proven about the split, over all coalitions: whoever you hand it to can check it again.
+         *
+         *     For: coordinator.
          */
         get: operations["get_certificate"];
         put?: never;
@@ -1475,10 +1823,12 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * FollowPlan
+         * Follow a plan live
          * @description Follow a plan live: ``progress`` events with points of the cost curve, ``plan`` whenever its status changes.
          *
          *     The stream ends when the plan is over.
+         *
+         *     For: coordinator.
          */
         get: operations["follow_plan"];
         put?: never;
@@ -1497,8 +1847,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * GetRoutes
+         * Routes with stops and times
          * @description Routes with stops and times; a member sees its own visits alone.
+         *
+         *     For: coordinator, member_admin, member_user.
          */
         get: operations["get_routes"];
         put?: never;
@@ -1517,8 +1869,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * GetShares
+         * The split of a plan's cost
          * @description The split of a plan's cost: all shares for the coordinator, your own for a member.
+         *
+         *     For: coordinator, member_admin, member_user.
          */
         get: operations["get_shares"];
         put?: never;
@@ -1537,8 +1891,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * GetUnplanned
+         * Shipments that no route carries, with the reason
          * @description Shipments that no route carries, with the reason.
+         *
+         *     For: coordinator, member_admin, member_user.
          */
         get: operations["get_unplanned"];
         put?: never;
@@ -1557,14 +1913,18 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * ListPoolWindows
+         * Pool windows of the cluster
          * @description Pool windows of the cluster.
+         *
+         *     For: coordinator, member_admin, member_user.
          */
         get: operations["list_pool_windows"];
         put?: never;
         /**
-         * OpenPoolWindow
+         * Open a pool window for a service day
          * @description Open a pool window for a service day.
+         *
+         *     For: coordinator.
          */
         post: operations["open_pool_window"];
         delete?: never;
@@ -1581,8 +1941,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * GetPoolWindow
+         * One pool window
          * @description One pool window.
+         *
+         *     For: coordinator, member_admin, member_user.
          */
         get: operations["get_pool_window"];
         put?: never;
@@ -1591,8 +1953,10 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * ChangePoolWindow
+         * Move a window's opening or cut-off, or say what becomes of late orders
          * @description Move a window's opening or cut-off, or say what becomes of late orders. Its version is the ETag.
+         *
+         *     For: coordinator.
          */
         patch: operations["change_pool_window"];
         trace?: never;
@@ -1607,8 +1971,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * ClosePoolWindow
+         * Close a window now
          * @description Close a window now. Closing twice is the same as once.
+         *
+         *     For: coordinator.
          */
         post: operations["close_pool_window"];
         delete?: never;
@@ -1627,8 +1993,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * MoveEconomyOn
+         * Move economy shipments that the plan left out to the next window that takes bookings
          * @description Move economy shipments that the plan left out to the next window that takes bookings.
+         *
+         *     For: coordinator.
          */
         post: operations["move_economy_on"];
         delete?: never;
@@ -1647,8 +2015,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * StartPlan
+         * Ask for a plan
          * @description Ask for a plan. Answers at once; follow it at its events, or look it up until it is over.
+         *
+         *     For: coordinator.
          */
         post: operations["start_plan"];
         delete?: never;
@@ -1665,8 +2035,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * ListUnreachableStops
+         * Stops of a pool window that no vehicle gets to by road, before anything is planned
          * @description Stops of a pool window that no vehicle gets to by road, before anything is planned.
+         *
+         *     For: coordinator.
          */
         get: operations["list_unreachable_stops"];
         put?: never;
@@ -1685,14 +2057,18 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * ListProducts
+         * Your products
          * @description Your products.
+         *
+         *     For: member_admin, member_user.
          */
         get: operations["list_products"];
         put?: never;
         /**
-         * AddProduct
+         * Add a product
          * @description Add a product. Many at once: import a file of products.
+         *
+         *     For: member_admin, member_user.
          */
         post: operations["add_product"];
         delete?: never;
@@ -1709,19 +2085,25 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * GetProduct
+         * One product, with its version as ETag
          * @description One product, with its version as ETag.
+         *
+         *     For: member_admin, member_user.
          */
         get: operations["get_product"];
         /**
-         * PutProduct
+         * Change a product that is still as you saw it
          * @description Change a product that is still as you saw it.
+         *
+         *     For: member_admin, member_user.
          */
         put: operations["put_product"];
         post?: never;
         /**
-         * RetireProduct
+         * Take a product off the list
          * @description Take a product off the list. What was booked with it stays.
+         *
+         *     For: member_admin, member_user.
          */
         delete: operations["retire_product"];
         options?: never;
@@ -1739,8 +2121,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * QuoteShipment
+         * What a shipment would cost if it were booked now
          * @description What a shipment would cost if it were booked now: a bracket, and what it comes from. Nothing is booked.
+         *
+         *     For: member_admin, member_user.
          */
         post: operations["quote_shipment"];
         delete?: never;
@@ -1757,19 +2141,23 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Session
+         * Who has signed in, the token to send along with changes, and until when
          * @description Who has signed in, the token to send along with changes, and until when.
+         *
+         *     For: coordinator, member_admin, member_user, warehouse_operator. People alone, not keys.
          */
         get: operations["session"];
         put?: never;
         /**
-         * SignIn
+         * Sign in with e-mail address and password
          * @description Sign in with e-mail address and password: answers the session, or which step comes next.
          */
         post: operations["sign_in"];
         /**
-         * SignOut
+         * Sign out
          * @description Sign out.
+         *
+         *     For: coordinator, member_admin, member_user, warehouse_operator. People alone, not keys.
          */
         delete: operations["sign_out"];
         options?: never;
@@ -1787,7 +2175,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Account
+         * Go on with one of several accounts
          * @description Go on with one of several accounts.
          */
         post: operations["choose_account"];
@@ -1805,7 +2193,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Options
+         * What the sign-in page may offer
          * @description What the sign-in page may offer.
          */
         get: operations["sign_in_options"];
@@ -1827,7 +2215,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Passkey
+         * Sign in with a passkey, which is both factors at once
          * @description Sign in with a passkey, which is both factors at once.
          */
         post: operations["sign_in_with_passkey"];
@@ -1847,7 +2235,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * PasskeyOptions
+         * What to ask a passkey
          * @description What to ask a passkey: for signing in, as a second factor, or to step up.
          */
         post: operations["ask_passkey"];
@@ -1865,14 +2253,18 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * ListPasskeys
+         * Your passkeys
          * @description Your passkeys.
+         *
+         *     For: coordinator, member_admin, member_user, warehouse_operator. People alone, not keys.
          */
         get: operations["list_passkeys"];
         put?: never;
         /**
-         * RegisterPasskey
+         * Register a passkey with the authenticator's answer
          * @description Register a passkey with the authenticator's answer; it counts as a second factor at once.
+         *
+         *     For: coordinator, member_admin, member_user, warehouse_operator. People alone, not keys.
          */
         post: operations["register_passkey"];
         delete?: never;
@@ -1892,8 +2284,10 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * RemovePasskey
+         * Take one of your passkeys away
          * @description Take one of your passkeys away.
+         *
+         *     For: coordinator, member_admin, member_user, warehouse_operator. People alone, not keys.
          */
         delete: operations["remove_passkey"];
         options?: never;
@@ -1911,8 +2305,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * AskNewPasskey
+         * What to ask an authenticator for a new passkey
          * @description What to ask an authenticator for a new passkey.
+         *
+         *     For: coordinator, member_admin, member_user, warehouse_operator. People alone, not keys.
          */
         post: operations["ask_new_passkey"];
         delete?: never;
@@ -1931,8 +2327,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * ChangePassword
+         * Change the password
          * @description Change the password. All other sessions of yours end.
+         *
+         *     For: coordinator, member_admin, member_user, warehouse_operator. People alone, not keys.
          */
         post: operations["change_password"];
         delete?: never;
@@ -1949,7 +2347,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * GoToProvider
+         * To the provider of OpenID Connect, which sends the browser back here
          * @description To the provider of OpenID Connect, which sends the browser back here.
          */
         get: operations["go_to_provider"];
@@ -1969,7 +2367,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Answer
+         * Back from the provider
          * @description Back from the provider: to the dashboard, signed in, or with the next step or the refusal behind the #.
          */
         get: operations["provider_answer"];
@@ -1991,8 +2389,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * MakeRecoveryCodes
+         * Ten fresh recovery codes, shown once
          * @description Ten fresh recovery codes, shown once; those before open nothing any more.
+         *
+         *     For: coordinator, member_admin, member_user, warehouse_operator. People alone, not keys.
          */
         post: operations["make_recovery_codes"];
         delete?: never;
@@ -2011,7 +2411,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Reset
+         * Set a new password with the token of a reset link
          * @description Set a new password with the token of a reset link. All sessions of the person end.
          */
         post: operations["reset_password"];
@@ -2031,7 +2431,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * SecondFactor
+         * Go on with the second factor
          * @description Go on with the second factor.
          */
         post: operations["give_second_factor"];
@@ -2051,8 +2451,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * StepUp
+         * Prove again who you are, with password or passkey, before something of weight
          * @description Prove again who you are, with password or passkey, before something of weight; holds for five minutes.
+         *
+         *     For: coordinator, member_admin, member_user, warehouse_operator. People alone, not keys.
          */
         post: operations["step_up"];
         delete?: never;
@@ -2071,13 +2473,17 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * BeginTotp
+         * A new secret for an authenticator app, shown once
          * @description A new secret for an authenticator app, shown once; it counts once a code has confirmed it.
+         *
+         *     For: coordinator, member_admin, member_user, warehouse_operator. People alone, not keys.
          */
         post: operations["begin_totp"];
         /**
-         * RemoveTotp
+         * Take the authenticator app away
          * @description Take the authenticator app away.
+         *
+         *     For: coordinator, member_admin, member_user, warehouse_operator. People alone, not keys.
          */
         delete: operations["remove_totp"];
         options?: never;
@@ -2095,8 +2501,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * ConfirmTotp
+         * Confirm the app with a code of it
          * @description Confirm the app with a code of it.
+         *
+         *     For: coordinator, member_admin, member_user, warehouse_operator. People alone, not keys.
          */
         post: operations["confirm_totp"];
         delete?: never;
@@ -2113,14 +2521,18 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * ListShipments
+         * Your shipments
          * @description Your shipments; all members' for the coordinator.
+         *
+         *     For: coordinator, member_admin, member_user.
          */
         get: operations["list_shipments"];
         put?: never;
         /**
-         * BookShipment
+         * Book a shipment into a pool window
          * @description Book a shipment into a pool window.
+         *
+         *     For: member_admin, member_user.
          */
         post: operations["book_shipment"];
         delete?: never;
@@ -2137,8 +2549,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * GetShipment
+         * One shipment
          * @description One shipment. The ETag is its version, for an edit to say what it edits.
+         *
+         *     For: coordinator, member_admin, member_user.
          */
         get: operations["get_shipment"];
         put?: never;
@@ -2147,8 +2561,10 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * EditShipment
+         * Change a shipment until its window closes
          * @description Change a shipment until its window closes. What is planned goes back to the pool.
+         *
+         *     For: member_admin, member_user.
          */
         patch: operations["edit_shipment"];
         trace?: never;
@@ -2163,8 +2579,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * BookDraft
+         * Book a draft into a pool window
          * @description Book a draft into a pool window. Booking twice is the same as once.
+         *
+         *     For: member_admin, member_user.
          */
         post: operations["book_draft"];
         delete?: never;
@@ -2183,8 +2601,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * CancelShipment
+         * Cancel a shipment
          * @description Cancel a shipment: free until its window closes. Cancelling twice is the same as once.
+         *
+         *     For: coordinator, member_admin, member_user.
          */
         post: operations["cancel_shipment"];
         delete?: never;
@@ -2201,8 +2621,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * GetShipmentContents
+         * What is in the handling units of a shipment, by the number of the unit's line
          * @description What is in the handling units of a shipment, by the number of the unit's line.
+         *
+         *     For: member_admin, member_user.
          */
         get: operations["get_shipment_contents"];
         put?: never;
@@ -2221,14 +2643,18 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * ListShipmentEvents
+         * The timeline of a shipment, in the order in which it was recorded
          * @description The timeline of a shipment, in the order in which it was recorded.
+         *
+         *     For: coordinator, member_admin, member_user.
          */
         get: operations["list_shipment_events"];
         put?: never;
         /**
-         * ReportShipmentEvent
+         * Report what happened to a shipment on its way
          * @description Report what happened to a shipment on its way: the coordinator any, a member those it moves itself.
+         *
+         *     For: coordinator, member_admin, member_user.
          */
         post: operations["report_shipment_event"];
         delete?: never;
@@ -2247,8 +2673,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * BookShipments
+         * Book up to 1,000 shipments
          * @description Book up to 1,000 shipments: all, or none with every fault told.
+         *
+         *     For: member_admin, member_user.
          */
         post: operations["book_shipments"];
         delete?: never;
@@ -2265,8 +2693,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * ExportShipments
+         * Your shipments as a file that can be imported again
          * @description Your shipments as a file that can be imported again: a line for each kind of handling unit.
+         *
+         *     For: member_admin, member_user.
          */
         get: operations["export_shipments"];
         put?: never;
@@ -2287,8 +2717,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * BookItems
+         * Book a shipment by its items
          * @description Book a shipment by its items: they are packed into handling units first, and what is in each is kept.
+         *
+         *     For: member_admin, member_user.
          */
         post: operations["book_items"];
         delete?: never;
@@ -2305,13 +2737,17 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Rules
+         * What signing in asks of the cluster's people
          * @description What signing in asks of the cluster's people.
+         *
+         *     For: coordinator.
          */
         get: operations["sign_in_rules"];
         /**
-         * SetRules
+         * Say what signing in asks of the cluster's people
          * @description Say what signing in asks of the cluster's people.
+         *
+         *     For: coordinator.
          */
         put: operations["set_sign_in_rules"];
         post?: never;
@@ -2329,14 +2765,18 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * ListSites
+         * Your own sites and the shared ones
          * @description Your own sites and the shared ones; all for the coordinator.
+         *
+         *     For: coordinator, member_admin, member_user.
          */
         get: operations["list_sites"];
         put?: never;
         /**
-         * AddSite
+         * Add a site
          * @description Add a site: a shared hub (coordinator) or one of your own.
+         *
+         *     For: coordinator, member_admin, member_user.
          */
         post: operations["add_site"];
         delete?: never;
@@ -2353,8 +2793,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * GetSite
+         * One site
          * @description One site.
+         *
+         *     For: coordinator, member_admin, member_user.
          */
         get: operations["get_site"];
         put?: never;
@@ -2363,8 +2805,10 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * EditSite
+         * Change a site of yours, or a shared one (coordinator)
          * @description Change a site of yours, or a shared one (coordinator); an inactive one takes no new bookings.
+         *
+         *     For: coordinator, member_admin, member_user.
          */
         patch: operations["edit_site"];
         trace?: never;
@@ -2377,8 +2821,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * GetSiteAccess
+         * Whether vehicles get to a site
          * @description Whether vehicles get to a site: where it meets the road network, and whether a hub can be reached.
+         *
+         *     For: coordinator, member_admin, member_user.
          */
         get: operations["get_site_access"];
         put?: never;
@@ -2399,8 +2845,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * SizeClass
+         * How large a firm with these figures is, and the table that says so
          * @description How large a firm with these figures is, and the table that says so. Nothing is stored.
+         *
+         *     For: coordinator, member_admin, member_user.
          */
         post: operations["size_class"];
         delete?: never;
@@ -2417,8 +2865,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * ListSubdivisions
+         * A country's states, provinces or the like by ISO 3166-2
          * @description A country's states, provinces or the like by ISO 3166-2.
+         *
+         *     For: coordinator, member_admin, member_user.
          */
         get: operations["list_subdivisions"];
         put?: never;
@@ -2439,8 +2889,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * CheckTaxId
+         * What the check digits of a tax number say
          * @description What the check digits of a tax number say. Nothing is stored.
+         *
+         *     For: coordinator, member_admin, member_user.
          */
         post: operations["check_tax_id"];
         delete?: never;
@@ -2458,8 +2910,10 @@ export interface paths {
         };
         get?: never;
         /**
-         * PutTravelMatrix
+         * Store road distances and times between points
          * @description Store road distances and times between points. Putting the same again changes nothing.
+         *
+         *     For: coordinator.
          */
         put: operations["put_travel_matrix"];
         post?: never;
@@ -2477,13 +2931,17 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * ListTravelProfiles
+         * How vehicles of each travel profile use the roads
          * @description How vehicles of each travel profile use the roads.
+         *
+         *     For: coordinator.
          */
         get: operations["list_travel_profiles"];
         /**
-         * PutTravelProfile
+         * Say how vehicles of a travel profile use the roads
          * @description Say how vehicles of a travel profile use the roads. Putting the same again changes nothing.
+         *
+         *     For: coordinator.
          */
         put: operations["put_travel_profile"];
         post?: never;
@@ -2501,8 +2959,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * ListUnLocodes
+         * Ports, stations and other places of trade
          * @description Ports, stations and other places of trade: one by its code, or those whose name begins with ``q``.
+         *
+         *     For: coordinator, member_admin, member_user.
          */
         get: operations["list_un_locodes"];
         put?: never;
@@ -2521,8 +2981,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * ListUsers
+         * All users for the coordinator
          * @description All users for the coordinator; a member's admin sees its own firm's.
+         *
+         *     For: coordinator, member_admin.
          */
         get: operations["list_users"];
         put?: never;
@@ -2541,22 +3003,28 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * GetUser
+         * One user
          * @description One user.
+         *
+         *     For: coordinator, member_admin.
          */
         get: operations["get_user"];
         put?: never;
         post?: never;
         /**
-         * EraseUser
+         * Erase a person
          * @description Erase a person: account, password, factors, sessions. What it did stays, under an identifier of nobody.
+         *
+         *     For: coordinator, member_admin.
          */
         delete: operations["erase_user"];
         options?: never;
         head?: never;
         /**
-         * ChangeUser
+         * Change name, role or status
          * @description Change name, role or status. Another role, or deactivation, ends the person's sessions at once.
+         *
+         *     For: coordinator, member_admin.
          */
         patch: operations["change_user"];
         trace?: never;
@@ -2572,8 +3040,10 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * RemoveFactors
+         * Take all second factors and passkeys of a person away who lost them
          * @description Take all second factors and passkeys of a person away who lost them. Its sessions end at once.
+         *
+         *     For: coordinator, member_admin.
          */
         delete: operations["remove_user_factors"];
         options?: never;
@@ -2591,8 +3061,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * IssueReset
+         * A link that sets a new password, shown once
          * @description A link that sets a new password, shown once: pass it on to the person. It works once, within a day.
+         *
+         *     For: coordinator, member_admin.
          */
         post: operations["issue_password_reset"];
         delete?: never;
@@ -2611,7 +3083,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Accept
+         * Take an invitation up
          * @description Take an invitation up: makes the user and signs in.
          */
         post: operations["accept_invitation"];
@@ -2629,14 +3101,18 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * ListInvitations
+         * Invitations that wait, without their links
          * @description Invitations that wait, without their links.
+         *
+         *     For: coordinator, member_admin.
          */
         get: operations["list_user_invitations"];
         put?: never;
         /**
-         * Invite
+         * Invite a person
          * @description Invite a person. The link is shown once and kept nowhere, so a repeated request makes another invitation.
+         *
+         *     For: coordinator, member_admin.
          */
         post: operations["invite_user"];
         delete?: never;
@@ -2656,8 +3132,10 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Withdraw
+         * Withdraw an invitation
          * @description Withdraw an invitation.
+         *
+         *     For: coordinator, member_admin.
          */
         delete: operations["withdraw_user_invitation"];
         options?: never;
@@ -2673,14 +3151,18 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * ListVehicleTypes
+         * Vehicle types of the cluster
          * @description Vehicle types of the cluster.
+         *
+         *     For: coordinator.
          */
         get: operations["list_vehicle_types"];
         put?: never;
         /**
-         * AddVehicleType
+         * Add a vehicle type with its tariff
          * @description Add a vehicle type with its tariff.
+         *
+         *     For: coordinator.
          */
         post: operations["add_vehicle_type"];
         delete?: never;
@@ -2697,14 +3179,18 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * ListWebhooks
+         * My endpoints, without their secrets
          * @description My endpoints, without their secrets.
+         *
+         *     For: coordinator, member_admin.
          */
         get: operations["list_webhooks"];
         put?: never;
         /**
-         * AddWebhook
+         * Add an endpoint
          * @description Add an endpoint. The secret is shown once and not by any other operation; repeated, another one is added.
+         *
+         *     For: coordinator, member_admin.
          */
         post: operations["add_webhook"];
         delete?: never;
@@ -2721,22 +3207,28 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * GetWebhook
+         * One endpoint, and how it has answered lately
          * @description One endpoint, and how it has answered lately.
+         *
+         *     For: coordinator, member_admin.
          */
         get: operations["get_webhook"];
         put?: never;
         post?: never;
         /**
-         * DeleteWebhook
+         * Delete an endpoint with its deliveries
          * @description Delete an endpoint with its deliveries; nothing more is sent.
+         *
+         *     For: coordinator, member_admin.
          */
         delete: operations["delete_webhook"];
         options?: never;
         head?: never;
         /**
-         * ChangeWebhook
+         * Change an endpoint
          * @description Change an endpoint; `"disabled": false` enables it again and forgets its failures.
+         *
+         *     For: coordinator, member_admin.
          */
         patch: operations["change_webhook"];
         trace?: never;
@@ -2749,8 +3241,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * ListWebhookDeliveries
+         * What was and will be sent to an endpoint in the last 30 days, oldest event first
          * @description What was and will be sent to an endpoint in the last 30 days, oldest event first.
+         *
+         *     For: coordinator, member_admin.
          */
         get: operations["list_webhook_deliveries"];
         put?: never;
@@ -2771,8 +3265,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * PingWebhook
+         * Send an event that means nothing, to try an endpoint
          * @description Send an event that means nothing, to try an endpoint. Each request sends another.
+         *
+         *     For: coordinator, member_admin.
          */
         post: operations["ping_webhook"];
         delete?: never;
@@ -2791,8 +3287,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * ReplayWebhook
+         * Send events again, also those from before the endpoint was there
          * @description Send events again, also those from before the endpoint was there; at most 10,000, the oldest first.
+         *
+         *     For: coordinator, member_admin.
          */
         post: operations["replay_webhook"];
         delete?: never;
@@ -2811,8 +3309,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * RotateWebhookSecret
+         * Replace an endpoint's secret
          * @description Replace an endpoint's secret; for a while messages carry signatures of both.
+         *
+         *     For: coordinator, member_admin.
          */
         post: operations["rotate_webhook_secret"];
         delete?: never;
@@ -2829,14 +3329,18 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * ListWindowSchedules
+         * How pool windows recur in this cluster
          * @description How pool windows recur in this cluster.
+         *
+         *     For: coordinator, member_admin, member_user.
          */
         get: operations["list_window_schedules"];
         put?: never;
         /**
-         * AddWindowSchedule
+         * Let pool windows recur
          * @description Let pool windows recur. The next ones are made at once, the others in time.
+         *
+         *     For: coordinator.
          */
         post: operations["add_window_schedule"];
         delete?: never;
@@ -2853,13 +3357,17 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * GetWindowSchedule
+         * One schedule, with its ETag
          * @description One schedule, with its ETag.
+         *
+         *     For: coordinator, member_admin, member_user.
          */
         get: operations["get_window_schedule"];
         /**
-         * ChangeWindowSchedule
+         * Change a schedule
          * @description Change a schedule. Coming windows that nobody booked into are made anew, the others stay.
+         *
+         *     For: coordinator.
          */
         put: operations["change_window_schedule"];
         post?: never;
@@ -2877,8 +3385,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * PreviewWindowSchedule
+         * The windows of the coming days, and which of them holidays move or take away
          * @description The windows of the coming days, and which of them holidays move or take away.
+         *
+         *     For: coordinator, member_admin, member_user.
          */
         get: operations["preview_window_schedule"];
         put?: never;
@@ -2972,6 +3482,14 @@ export interface components {
             /** @default 0 */
             wall_mm?: number;
             weight_max_g?: number | null;
+        };
+        /** AddChannel */
+        AddChannel: {
+            base_url: string;
+            code: string;
+            credentials: components["schemas"]["Credentials"];
+            kind: components["schemas"]["ChannelKind"];
+            settings?: components["schemas"]["ChannelSettings"];
         };
         /** AddContact */
         AddContact: {
@@ -3493,6 +4011,13 @@ export interface components {
                 number
             ][];
         };
+        /** ChangeChannel */
+        ChangeChannel: {
+            active?: boolean;
+            base_url?: string;
+            credentials?: components["schemas"]["Credentials"];
+            settings?: components["schemas"]["ChannelSettings"];
+        };
         /** ChangeCluster */
         ChangeCluster: {
             admit_countries?: string[] | null;
@@ -3539,6 +4064,64 @@ export interface components {
             ed25519?: boolean;
             event_types?: string[];
             url?: string;
+        };
+        /** Channel */
+        Channel: {
+            active: boolean;
+            base_url: string;
+            code: string;
+            /** Format: date-time */
+            created_at: string;
+            error: string | null;
+            failures: number;
+            hook_url: string | null;
+            hooked_at: string | null;
+            id: string;
+            kind: components["schemas"]["ChannelKind"];
+            paused_until: string | null;
+            polled_at: string | null;
+            settings: components["schemas"]["ChannelSettings"];
+            /** Format: date-time */
+            updated_at: string;
+            version: number;
+        };
+        /**
+         * ChannelKind
+         * @description Shops that orders come from.
+         * @enum {string}
+         */
+        ChannelKind: "woocommerce" | "shopify";
+        /**
+         * ChannelOrderState
+         * @description What became of a shop's order.
+         *
+         *     ``faulty``: it could not be booked; ``exception``: it is booked, and changed at the shop when it was too late.
+         * @enum {string}
+         */
+        ChannelOrderState: "received" | "unpaid" | "booked" | "cancelled" | "skipped" | "faulty" | "exception" | "erased";
+        /** ChannelSettings */
+        ChannelSettings: {
+            /** @default Shared delivery */
+            carrier_name?: string;
+            complete_when?: components["schemas"]["Completion"];
+            default_item?: components["schemas"]["DefaultItem"] | null;
+            /** @default true */
+            draft?: boolean;
+            hub_site_id?: string | null;
+            /** @default true */
+            paid_only?: boolean;
+            pickup_site_id?: string | null;
+            service?: components["schemas"]["Service"];
+            service_level?: components["schemas"]["ServiceLevel"];
+            /** @default true */
+            tell?: boolean;
+            tracking_url?: string | null;
+        };
+        /** ChannelTested */
+        ChannelTested: {
+            detail?: string | null;
+            error?: string | null;
+            ok: boolean;
         };
         /** Chassis */
         Chassis: {
@@ -3618,6 +4201,13 @@ export interface components {
         Commit: {
             book?: components["schemas"]["Book"];
         };
+        /**
+         * Completion
+         * @description When an order is marked as completed in a WooCommerce shop.
+         * @default delivered
+         * @enum {string}
+         */
+        Completion: "dispatched" | "delivered" | "never";
         /** Condition */
         Condition: {
             finding: components["schemas"]["Finding"];
@@ -3683,6 +4273,12 @@ export interface components {
             /** @default 0 */
             skipped?: number;
         };
+        /** Credentials */
+        Credentials: {
+            access_token?: string | null;
+            key: string;
+            secret: string;
+        };
         /** DangerousGoods */
         DangerousGoods: {
             hazard_class: string;
@@ -3704,6 +4300,13 @@ export interface components {
          * @enum {string}
          */
         DecimalMark: "." | ",";
+        /** DefaultItem */
+        DefaultItem: {
+            height_mm: number;
+            length_mm: number;
+            weight_g: number;
+            width_mm: number;
+        };
         /** Delivery */
         Delivery: {
             /** Format: date-time */
@@ -4051,6 +4654,10 @@ export interface components {
             shipments_planned: number;
             shipments_pooled: number;
         };
+        /** HookTaken */
+        HookTaken: {
+            taken: boolean;
+        };
         /**
          * How
          * @description What a resolution rests on.
@@ -4288,6 +4895,22 @@ export interface components {
          * @enum {string}
          */
         MemberStatus: "active" | "suspended" | "leaving" | "left";
+        /** MendOrder */
+        MendOrder: {
+            address_line1?: string;
+            address_line2?: string;
+            country_code?: string;
+            handling_units?: components["schemas"]["HandlingUnit"][];
+            lat?: number;
+            locality?: string;
+            lon?: number;
+            name?: string;
+            phone?: string;
+            postal_code?: string;
+            province_code?: string;
+            subdivision?: string;
+            ward_code?: string;
+        };
         /**
          * Mode
          * @description What kind of vehicle a road network is asked about.
@@ -4427,6 +5050,18 @@ export interface components {
         /** Page[VehicleType] */
         "Page_cluster.carriers.models.VehicleType_": {
             data: components["schemas"]["VehicleType"][];
+            has_more: boolean;
+            next_cursor: string | null;
+        };
+        /** Page[Channel] */
+        "Page_cluster.channels.models.Channel_": {
+            data: components["schemas"]["Channel"][];
+            has_more: boolean;
+            next_cursor: string | null;
+        };
+        /** Page[ShopOrder] */
+        "Page_cluster.channels.models.ShopOrder_": {
+            data: components["schemas"]["ShopOrder"][];
             has_more: boolean;
             next_cursor: string | null;
         };
@@ -4793,7 +5428,7 @@ export interface components {
             schedule_id: string | null;
             /** Format: date */
             service_date: string;
-            version: number;
+            version: number | null;
         };
         /**
          * Precision
@@ -5096,6 +5731,7 @@ export interface components {
         /**
          * Service
          * @description What is asked for: from the hub to a consignee, from a place to the hub, or from A to B.
+         * @default delivery
          * @enum {string}
          */
         Service: "delivery" | "collection" | "transport";
@@ -5259,6 +5895,24 @@ export interface components {
             window_end: string | null;
             window_start: string | null;
             windows?: components["schemas"]["TimeWindow"][];
+        };
+        /** ShopOrder */
+        ShopOrder: {
+            /** Format: date-time */
+            created_at: string;
+            external_id: string;
+            faults: components["schemas"]["FieldFault"][];
+            id: string;
+            number: string;
+            shipment_id: string | null;
+            state: components["schemas"]["ChannelOrderState"];
+            tell_error: string | null;
+            told: string | null;
+            /** Format: date-time */
+            told_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            via: components["schemas"]["Via"];
         };
         /**
          * Side
@@ -5435,6 +6089,10 @@ export interface components {
          * @enum {string}
          */
         SuspensionReason: "unpaid" | "rules_broken" | "evidence_expired" | "at_its_own_wish" | "under_review" | "other";
+        /** SyncAsked */
+        SyncAsked: {
+            id: string;
+        };
         /** Table */
         Table: {
             /** Format: date */
@@ -5617,6 +6275,12 @@ export interface components {
             tariff: components["schemas"]["Tariff"];
             vehicles: number | null;
         };
+        /**
+         * Via
+         * @description How an order came in first.
+         * @enum {string}
+         */
+        Via: "webhook" | "poll";
         /** Visit */
         Visit: {
             action: string;
@@ -5722,7 +6386,18 @@ export interface components {
     responses: never;
     parameters: never;
     requestBodies: never;
-    headers: never;
+    headers: {
+        /** @description The version, for `If-Match` of an edit. */
+        ETag: string;
+        /** @description `true` when the same request was answered before, with this answer. */
+        "Idempotent-Replayed": string;
+        /** @description Where the thing is from now on. */
+        Location: string;
+        /** @description After so many seconds the same request may succeed. */
+        "Retry-After": string;
+        /** @description How to sign in. */
+        "WWW-Authenticate": string;
+    };
     pathItems: never;
 }
 export type $defs = Record<string, never>;
@@ -5736,7 +6411,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5758,7 +6433,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5787,7 +6462,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5808,6 +6483,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5841,24 +6517,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Faults in the request */
             422: {
                 headers: {
@@ -5871,6 +6529,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5880,6 +6539,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5904,9 +6564,11 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Document created, URL follows */
+            /** @description Created */
             201: {
                 headers: {
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    Location: components["headers"]["Location"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5925,6 +6587,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5988,6 +6651,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5997,6 +6661,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6016,9 +6681,10 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6037,6 +6703,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6070,24 +6737,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Faults in the request */
             422: {
                 headers: {
@@ -6100,6 +6749,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6109,6 +6759,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6128,7 +6779,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, nothing follows */
+            /** @description Done, nothing to say */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -6147,6 +6798,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6180,24 +6832,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Faults in the request */
             422: {
                 headers: {
@@ -6210,6 +6844,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6219,6 +6854,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6245,9 +6881,10 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6266,6 +6903,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6347,6 +6985,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6356,6 +6995,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6377,7 +7017,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6398,6 +7038,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6461,6 +7102,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6470,6 +7112,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6492,7 +7135,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6513,6 +7156,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6546,24 +7190,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Faults in the request */
             422: {
                 headers: {
@@ -6576,6 +7202,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6585,6 +7212,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6607,7 +7235,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6628,6 +7256,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6661,24 +7290,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Faults in the request */
             422: {
                 headers: {
@@ -6691,6 +7302,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6700,6 +7312,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6724,9 +7337,11 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Document created, URL follows */
+            /** @description Created */
             201: {
                 headers: {
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    Location: components["headers"]["Location"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6745,6 +7360,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6808,6 +7424,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6817,6 +7434,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6839,7 +7457,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -6860,6 +7478,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6893,24 +7512,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Faults in the request */
             422: {
                 headers: {
@@ -6923,6 +7524,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6932,6 +7534,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6956,9 +7559,11 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Document created, URL follows */
+            /** @description Created */
             201: {
                 headers: {
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    Location: components["headers"]["Location"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6977,6 +7582,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7040,6 +7646,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7049,6 +7656,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7070,7 +7678,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7091,6 +7699,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7154,6 +7763,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7163,6 +7773,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7187,7 +7798,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7208,6 +7819,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7241,24 +7853,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Faults in the request */
             422: {
                 headers: {
@@ -7271,6 +7865,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7280,6 +7875,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7304,9 +7900,11 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Document created, URL follows */
+            /** @description Created */
             201: {
                 headers: {
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    Location: components["headers"]["Location"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7325,6 +7923,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7388,6 +7987,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7397,6 +7997,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7416,7 +8017,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7437,6 +8038,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7470,24 +8072,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Faults in the request */
             422: {
                 headers: {
@@ -7500,6 +8084,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7509,6 +8094,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7532,7 +8118,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Document created, URL follows */
+            /** @description Created */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -7553,6 +8139,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7616,6 +8203,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7625,6 +8213,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7648,7 +8237,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7669,6 +8258,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7732,6 +8322,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7741,6 +8332,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7765,7 +8357,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7786,6 +8378,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7819,24 +8412,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Faults in the request */
             422: {
                 headers: {
@@ -7849,6 +8424,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7858,6 +8434,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7875,7 +8452,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -7896,6 +8473,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7929,24 +8507,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Faults in the request */
             422: {
                 headers: {
@@ -7959,6 +8519,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7968,6 +8529,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7985,7 +8547,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -8006,6 +8568,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8039,24 +8602,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Faults in the request */
             422: {
                 headers: {
@@ -8069,6 +8614,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8078,6 +8624,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8099,7 +8646,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -8120,6 +8667,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8183,6 +8731,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8192,6 +8741,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8209,7 +8759,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -8230,6 +8780,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8263,24 +8814,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Faults in the request */
             422: {
                 headers: {
@@ -8293,6 +8826,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8302,6 +8836,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8323,7 +8858,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -8344,6 +8879,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8407,6 +8943,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8416,6 +8953,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8437,7 +8975,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -8458,6 +8996,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8521,6 +9060,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8530,6 +9070,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8552,7 +9093,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -8573,6 +9114,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8606,24 +9148,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Faults in the request */
             422: {
                 headers: {
@@ -8636,6 +9160,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8645,6 +9170,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8669,9 +9195,11 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Document created, URL follows */
+            /** @description Created */
             201: {
                 headers: {
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    Location: components["headers"]["Location"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8690,6 +9218,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8753,6 +9282,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8762,6 +9292,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8781,9 +9312,10 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8802,6 +9334,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8835,24 +9368,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Faults in the request */
             422: {
                 headers: {
@@ -8865,6 +9380,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8874,6 +9390,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8900,9 +9417,10 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8921,681 +9439,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not for this role */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not possible now */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Faults in the request */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Limit of requests reached */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Busy */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    retire_carton: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                carton_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, nothing follows */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Unreadable */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not signed in */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not for this role */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not possible now */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Faults in the request */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Limit of requests reached */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Busy */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_closed_days: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ClosedDays"];
-                };
-            };
-            /** @description Unreadable */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not signed in */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not for this role */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not possible now */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Faults in the request */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Limit of requests reached */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Busy */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    close_day: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                day: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["CloseDay"];
-            };
-        };
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ClosedDays"];
-                };
-            };
-            /** @description Unreadable */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not signed in */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not for this role */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not possible now */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Faults in the request */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Limit of requests reached */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Busy */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    forget_closed_day: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                day: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ClosedDays"];
-                };
-            };
-            /** @description Unreadable */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not signed in */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not for this role */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not possible now */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Faults in the request */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Limit of requests reached */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Busy */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_cluster: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Cluster"];
-                };
-            };
-            /** @description Unreadable */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not signed in */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not for this role */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not possible now */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Faults in the request */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Limit of requests reached */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Busy */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    change_cluster: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description ETag of the version that you saw; `*` changes whatever is there now. */
-                "If-Match"?: string | null;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ChangeCluster"];
-            };
-        };
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Cluster"];
-                };
-            };
-            /** @description Unreadable */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not signed in */
-            401: {
-                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9677,6 +9521,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9686,6 +9531,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9694,22 +9540,120 @@ export interface operations {
             };
         };
     };
-    renew_application_code: {
+    retire_carton: {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                carton_id: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Document created, URL follows */
-            201: {
+            /** @description Done, nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unreadable */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ApplicationCode"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Limit of requests reached */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    knock_at_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel_id: string;
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HookTaken"];
                 };
             };
             /** @description Unreadable */
@@ -9724,6 +9668,211 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Limit of requests reached */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_channels: {
+        parameters: {
+            query?: {
+                /** @description Where to go on: next_cursor of the page before. */
+                cursor?: string | null;
+                /** @description How many at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_cluster.channels.models.Channel_"];
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Limit of requests reached */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_channel: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Unique to this creation, such as a UUID. Sent again, it gets the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddChannel"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Channel"];
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9787,6 +9936,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9796,6 +9946,1400 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Channel"];
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Limit of requests reached */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done, nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Limit of requests reached */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_channel: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version that you saw; `*` changes whatever is there now. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeChannel"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Channel"];
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Limit of requests reached */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_channel_orders: {
+        parameters: {
+            query?: {
+                /** @description Where to go on: next_cursor of the page before. */
+                cursor?: string | null;
+                /** @description How many at most. */
+                limit?: number;
+                /** @description Only orders in this state. */
+                state?: components["schemas"]["ChannelOrderState"] | null;
+            };
+            header?: never;
+            path: {
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_cluster.channels.models.ShopOrder_"];
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Limit of requests reached */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retry_channel_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel_id: string;
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MendOrder"];
+            };
+        };
+        responses: {
+            /** @description Taken on; a worker does it */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShopOrder"];
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Limit of requests reached */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sync_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Taken on; a worker does it */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SyncAsked"];
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Limit of requests reached */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    test_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelTested"];
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Limit of requests reached */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_closed_days: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClosedDays"];
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Limit of requests reached */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    close_day: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                day: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloseDay"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClosedDays"];
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Limit of requests reached */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    forget_closed_day: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                day: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClosedDays"];
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Limit of requests reached */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_cluster: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Cluster"];
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Limit of requests reached */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_cluster: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version that you saw; `*` changes whatever is there now. */
+                "If-Match"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeCluster"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Cluster"];
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Limit of requests reached */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    renew_application_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicationCode"];
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Limit of requests reached */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9818,7 +11362,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -9839,6 +11383,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9872,24 +11417,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Faults in the request */
             422: {
                 headers: {
@@ -9902,6 +11429,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9911,6 +11439,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9932,7 +11461,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Document created, URL follows */
+            /** @description Created */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -9953,6 +11482,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10016,6 +11546,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10025,6 +11556,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10047,7 +11579,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -10068,6 +11600,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10101,24 +11634,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Faults in the request */
             422: {
                 headers: {
@@ -10131,6 +11646,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10140,6 +11656,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10164,9 +11681,11 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Document created, URL follows */
+            /** @description Created */
             201: {
                 headers: {
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    Location: components["headers"]["Location"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10185,6 +11704,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10248,6 +11768,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10257,6 +11778,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10276,7 +11798,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, nothing follows */
+            /** @description Done, nothing to say */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -10295,6 +11817,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10328,24 +11851,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Faults in the request */
             422: {
                 headers: {
@@ -10358,6 +11863,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10367,6 +11873,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10389,7 +11896,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -10410,6 +11917,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10443,24 +11951,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Faults in the request */
             422: {
                 headers: {
@@ -10473,6 +11963,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10482,6 +11973,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10506,9 +11998,11 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Document created, URL follows */
+            /** @description Created */
             201: {
                 headers: {
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    Location: components["headers"]["Location"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10527,6 +12021,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10590,6 +12085,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10599,6 +12095,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10618,7 +12115,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, nothing follows */
+            /** @description Done, nothing to say */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -10637,6 +12134,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10670,24 +12168,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Faults in the request */
             422: {
                 headers: {
@@ -10700,6 +12180,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10709,6 +12190,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10726,7 +12208,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -10747,6 +12229,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10780,24 +12263,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Faults in the request */
             422: {
                 headers: {
@@ -10810,6 +12275,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10819,6 +12285,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10841,7 +12308,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -10862,6 +12329,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10895,24 +12363,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Faults in the request */
             422: {
                 headers: {
@@ -10925,6 +12375,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10934,6 +12385,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -10955,7 +12407,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -10976,6 +12428,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11039,6 +12492,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11048,6 +12502,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11070,7 +12525,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -11091,6 +12546,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11124,24 +12580,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Faults in the request */
             422: {
                 headers: {
@@ -11154,6 +12592,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11163,6 +12602,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11205,9 +12645,11 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Request accepted, processing continues off-line */
+            /** @description Taken on; a worker does it */
             202: {
                 headers: {
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    Location: components["headers"]["Location"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11226,6 +12668,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11289,6 +12732,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11298,6 +12742,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11317,7 +12762,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -11338,6 +12783,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11371,24 +12817,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Faults in the request */
             422: {
                 headers: {
@@ -11401,6 +12829,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11410,6 +12839,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11433,7 +12863,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Request accepted, processing continues off-line */
+            /** @description Taken on; a worker does it */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -11454,6 +12884,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11517,6 +12948,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11526,6 +12958,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11545,7 +12978,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -11566,6 +12999,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11599,24 +13033,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Faults in the request */
             422: {
                 headers: {
@@ -11629,6 +13045,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11638,6 +13055,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11657,7 +13075,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -11678,6 +13096,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11711,24 +13130,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Faults in the request */
             422: {
                 headers: {
@@ -11741,6 +13142,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11750,6 +13152,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11772,7 +13175,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Stream Response */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -11793,6 +13196,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11826,24 +13230,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Faults in the request */
             422: {
                 headers: {
@@ -11856,6 +13242,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11865,6 +13252,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11891,7 +13279,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -11912,6 +13300,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11945,24 +13334,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Faults in the request */
             422: {
                 headers: {
@@ -11975,6 +13346,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -11984,6 +13356,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12007,7 +13380,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -12028,6 +13401,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12091,6 +13465,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12100,6 +13475,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12124,7 +13500,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -12145,6 +13521,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12178,24 +13555,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Faults in the request */
             422: {
                 headers: {
@@ -12208,6 +13567,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12217,6 +13577,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12239,7 +13600,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -12260,6 +13621,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12293,24 +13655,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Faults in the request */
             422: {
                 headers: {
@@ -12323,6 +13667,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12332,6 +13677,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12353,7 +13699,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Document created, URL follows */
+            /** @description Created */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -12374,6 +13720,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12437,6 +13784,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12446,6 +13794,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12465,7 +13814,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, nothing follows */
+            /** @description Done, nothing to say */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -12484,6 +13833,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12517,24 +13867,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Faults in the request */
             422: {
                 headers: {
@@ -12547,6 +13879,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12556,6 +13889,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12579,7 +13913,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -12600,6 +13934,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12663,6 +13998,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12672,6 +14008,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12689,7 +14026,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -12710,6 +14047,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12743,24 +14081,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Faults in the request */
             422: {
                 headers: {
@@ -12773,6 +14093,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12782,6 +14103,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12804,7 +14126,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -12825,6 +14147,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12858,24 +14181,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Faults in the request */
             422: {
                 headers: {
@@ -12888,6 +14193,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12897,6 +14203,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12921,9 +14228,11 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Document created, URL follows */
+            /** @description Created */
             201: {
                 headers: {
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    Location: components["headers"]["Location"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -12942,6 +14251,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13005,6 +14315,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13014,6 +14325,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13033,9 +14345,10 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13054,6 +14367,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13087,24 +14401,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Faults in the request */
             422: {
                 headers: {
@@ -13117,6 +14413,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13126,6 +14423,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13152,9 +14450,10 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13173,6 +14472,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13254,6 +14554,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13263,6 +14564,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13287,7 +14589,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -13308,6 +14610,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13341,24 +14644,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Faults in the request */
             422: {
                 headers: {
@@ -13371,6 +14656,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13380,6 +14666,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13402,9 +14689,11 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request accepted, processing continues off-line */
+            /** @description Taken on; a worker does it */
             202: {
                 headers: {
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    Location: components["headers"]["Location"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13423,6 +14712,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13456,24 +14746,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Faults in the request */
             422: {
                 headers: {
@@ -13486,6 +14758,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13495,6 +14768,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13515,7 +14789,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -13536,6 +14810,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13569,24 +14844,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Faults in the request */
             422: {
                 headers: {
@@ -13599,6 +14856,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13608,6 +14866,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13628,7 +14887,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Stream Response */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -13649,6 +14908,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13682,24 +14942,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Faults in the request */
             422: {
                 headers: {
@@ -13712,6 +14954,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13721,6 +14964,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13740,7 +14984,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -13761,6 +15005,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13794,24 +15039,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Faults in the request */
             422: {
                 headers: {
@@ -13824,6 +15051,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13833,6 +15061,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13857,7 +15086,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -13878,6 +15107,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13911,24 +15141,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Faults in the request */
             422: {
                 headers: {
@@ -13941,6 +15153,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13950,6 +15163,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13976,9 +15190,11 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Request accepted, processing continues off-line */
+            /** @description Taken on; a worker does it */
             202: {
                 headers: {
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    Location: components["headers"]["Location"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -13997,6 +15213,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14060,6 +15277,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14069,6 +15287,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14089,7 +15308,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -14110,6 +15329,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14143,24 +15363,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Faults in the request */
             422: {
                 headers: {
@@ -14173,6 +15375,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14182,6 +15385,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14205,7 +15409,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -14226,6 +15430,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14289,6 +15494,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14298,6 +15504,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14317,7 +15524,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -14338,6 +15545,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14371,24 +15579,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Faults in the request */
             422: {
                 headers: {
@@ -14401,6 +15591,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14410,6 +15601,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14434,7 +15626,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -14455,6 +15647,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14488,24 +15681,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Faults in the request */
             422: {
                 headers: {
@@ -14518,6 +15693,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14527,6 +15703,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14553,9 +15730,11 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Document created, URL follows */
+            /** @description Created */
             201: {
                 headers: {
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    Location: components["headers"]["Location"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14574,6 +15753,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14637,6 +15817,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14646,6 +15827,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14670,7 +15852,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -14691,6 +15873,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14754,6 +15937,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14763,6 +15947,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14786,7 +15971,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -14807,6 +15992,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14870,6 +16056,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14879,6 +16066,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14901,7 +16089,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -14922,6 +16110,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14955,24 +16144,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Faults in the request */
             422: {
                 headers: {
@@ -14985,6 +16156,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -14994,6 +16166,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15015,7 +16188,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Document created, URL follows */
+            /** @description Created */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -15036,6 +16209,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15099,6 +16273,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15108,6 +16283,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15127,7 +16303,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, nothing follows */
+            /** @description Done, nothing to say */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -15146,6 +16322,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15179,24 +16356,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Faults in the request */
             422: {
                 headers: {
@@ -15209,6 +16368,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15218,6 +16378,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15240,7 +16401,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -15261,6 +16422,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15294,24 +16456,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Faults in the request */
             422: {
                 headers: {
@@ -15324,6 +16468,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15333,6 +16478,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15357,9 +16503,11 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Document created, URL follows */
+            /** @description Created */
             201: {
                 headers: {
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    Location: components["headers"]["Location"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15378,6 +16526,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15441,6 +16590,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15450,6 +16600,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15469,7 +16620,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -15490,6 +16641,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15523,24 +16675,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Faults in the request */
             422: {
                 headers: {
@@ -15553,6 +16687,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15562,6 +16697,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15581,7 +16717,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, nothing follows */
+            /** @description Done, nothing to say */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -15600,6 +16736,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15633,24 +16770,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Faults in the request */
             422: {
                 headers: {
@@ -15663,6 +16782,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15672,6 +16792,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15689,7 +16810,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -15710,6 +16831,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15743,24 +16865,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Faults in the request */
             422: {
                 headers: {
@@ -15773,6 +16877,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15782,6 +16887,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15806,7 +16912,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -15827,6 +16933,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15860,24 +16967,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Faults in the request */
             422: {
                 headers: {
@@ -15890,6 +16979,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15899,6 +16989,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15918,7 +17009,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -15939,6 +17030,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -15972,24 +17064,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Faults in the request */
             422: {
                 headers: {
@@ -16002,6 +17076,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16011,6 +17086,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16030,7 +17106,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -16051,6 +17127,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16084,24 +17161,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Faults in the request */
             422: {
                 headers: {
@@ -16114,6 +17173,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16123,6 +17183,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16142,7 +17203,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -16163,6 +17224,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16196,24 +17258,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Faults in the request */
             422: {
                 headers: {
@@ -16226,6 +17270,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16235,6 +17280,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16254,7 +17300,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -16275,6 +17321,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16308,24 +17355,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Faults in the request */
             422: {
                 headers: {
@@ -16338,6 +17367,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16347,6 +17377,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16366,7 +17397,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -16387,6 +17418,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16420,24 +17452,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Faults in the request */
             422: {
                 headers: {
@@ -16450,6 +17464,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16459,6 +17474,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16478,7 +17494,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -16499,6 +17515,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16532,24 +17549,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Faults in the request */
             422: {
                 headers: {
@@ -16562,6 +17561,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16571,6 +17571,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16590,7 +17591,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -16611,6 +17612,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16644,24 +17646,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Faults in the request */
             422: {
                 headers: {
@@ -16674,6 +17658,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16683,6 +17668,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16705,7 +17691,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -16726,6 +17712,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16759,24 +17746,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Faults in the request */
             422: {
                 headers: {
@@ -16789,6 +17758,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16798,6 +17768,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16822,9 +17793,11 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Document created, URL follows */
+            /** @description Created */
             201: {
                 headers: {
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    Location: components["headers"]["Location"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16843,6 +17816,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16906,6 +17880,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16915,6 +17890,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16934,9 +17910,10 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16955,6 +17932,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -16988,24 +17966,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Faults in the request */
             422: {
                 headers: {
@@ -17018,6 +17978,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -17027,6 +17988,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -17053,9 +18015,10 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -17074,6 +18037,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -17155,6 +18119,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -17164,6 +18129,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -17183,7 +18149,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -17204,6 +18170,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -17237,24 +18204,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Faults in the request */
             422: {
                 headers: {
@@ -17267,6 +18216,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -17276,6 +18226,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -17295,7 +18246,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -17316,6 +18267,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -17349,24 +18301,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Faults in the request */
             422: {
                 headers: {
@@ -17379,6 +18313,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -17388,6 +18323,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -17414,9 +18350,11 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Request accepted, processing continues off-line */
+            /** @description Taken on; a worker does it */
             202: {
                 headers: {
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    Location: components["headers"]["Location"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -17435,6 +18373,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -17498,6 +18437,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -17507,6 +18447,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -17526,7 +18467,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -17547,6 +18488,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -17580,24 +18522,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Faults in the request */
             422: {
                 headers: {
@@ -17610,6 +18534,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -17619,6 +18544,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -17643,7 +18569,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -17664,6 +18590,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -17697,24 +18624,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Faults in the request */
             422: {
                 headers: {
@@ -17727,6 +18636,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -17736,6 +18646,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -17760,9 +18671,11 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Document created, URL follows */
+            /** @description Created */
             201: {
                 headers: {
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    Location: components["headers"]["Location"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -17781,6 +18694,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -17844,6 +18758,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -17853,6 +18768,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -17872,9 +18788,10 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -17893,6 +18810,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -17926,24 +18844,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Faults in the request */
             422: {
                 headers: {
@@ -17956,6 +18856,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -17965,6 +18866,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -17991,9 +18893,10 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -18012,6 +18915,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -18038,6 +18942,15 @@ export interface operations {
             };
             /** @description Not possible now */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -18072,9 +18985,19 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -18084,6 +19007,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -18103,7 +19027,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, nothing follows */
+            /** @description Done, nothing to say */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -18122,6 +19046,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -18155,24 +19080,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Faults in the request */
             422: {
                 headers: {
@@ -18185,6 +19092,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -18194,6 +19102,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -18215,7 +19124,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -18236,6 +19145,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -18299,6 +19209,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -18308,6 +19219,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -18325,7 +19237,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -18346,6 +19258,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -18379,24 +19292,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Faults in the request */
             422: {
                 headers: {
@@ -18409,6 +19304,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -18418,6 +19314,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -18439,7 +19336,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -18460,6 +19357,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -18523,6 +19421,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -18532,6 +19431,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -18549,7 +19449,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, nothing follows */
+            /** @description Done, nothing to say */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -18570,6 +19470,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -18603,24 +19504,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Faults in the request */
             422: {
                 headers: {
@@ -18633,6 +19516,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -18642,6 +19526,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -18663,7 +19548,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -18684,6 +19569,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -18747,6 +19633,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -18756,6 +19643,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -18773,7 +19661,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -18794,6 +19682,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -18827,24 +19716,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Faults in the request */
             422: {
                 headers: {
@@ -18857,6 +19728,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -18866,6 +19738,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -18887,7 +19760,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -18908,6 +19781,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -18971,6 +19845,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -18980,6 +19855,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -18997,7 +19873,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -19018,6 +19894,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -19051,24 +19928,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Faults in the request */
             422: {
                 headers: {
@@ -19081,6 +19940,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -19090,6 +19950,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -19107,7 +19968,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -19128,6 +19989,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -19161,24 +20023,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Faults in the request */
             422: {
                 headers: {
@@ -19191,6 +20035,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -19200,6 +20045,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -19221,7 +20067,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -19242,6 +20088,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -19305,6 +20152,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -19314,6 +20162,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -19333,7 +20182,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, nothing follows */
+            /** @description Done, nothing to say */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -19352,6 +20201,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -19385,24 +20235,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Faults in the request */
             422: {
                 headers: {
@@ -19415,6 +20247,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -19424,6 +20257,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -19441,7 +20275,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -19462,6 +20296,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -19495,24 +20330,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Faults in the request */
             422: {
                 headers: {
@@ -19525,6 +20342,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -19534,6 +20352,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -19555,7 +20374,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -19576,6 +20395,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -19639,6 +20459,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -19648,6 +20469,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -19686,6 +20508,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -19719,24 +20542,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Faults in the request */
             422: {
                 headers: {
@@ -19749,6 +20554,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -19758,6 +20564,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -19799,6 +20606,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -19832,24 +20640,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Faults in the request */
             422: {
                 headers: {
@@ -19862,6 +20652,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -19871,6 +20662,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -19888,7 +20680,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -19909,6 +20701,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -19942,24 +20735,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Faults in the request */
             422: {
                 headers: {
@@ -19972,6 +20747,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -19981,6 +20757,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -20002,7 +20779,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Request fulfilled, nothing follows */
+            /** @description Done, nothing to say */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -20021,6 +20798,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -20084,6 +20862,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -20093,6 +20872,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -20114,7 +20894,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -20135,6 +20915,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -20198,6 +20979,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -20207,6 +20989,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -20228,7 +21011,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -20249,6 +21032,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -20312,6 +21096,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -20321,6 +21106,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -20338,7 +21124,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -20359,6 +21145,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -20392,24 +21179,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Faults in the request */
             422: {
                 headers: {
@@ -20422,6 +21191,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -20431,6 +21201,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -20448,7 +21219,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, nothing follows */
+            /** @description Done, nothing to say */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -20467,6 +21238,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -20500,24 +21272,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Faults in the request */
             422: {
                 headers: {
@@ -20530,6 +21284,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -20539,6 +21294,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -20560,7 +21316,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -20581,6 +21337,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -20644,6 +21401,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -20653,6 +21411,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -20689,7 +21448,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -20710,6 +21469,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -20743,24 +21503,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Faults in the request */
             422: {
                 headers: {
@@ -20773,6 +21515,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -20782,6 +21525,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -20806,9 +21550,11 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Document created, URL follows */
+            /** @description Created */
             201: {
                 headers: {
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    Location: components["headers"]["Location"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -20827,6 +21573,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -20890,6 +21637,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -20899,6 +21647,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -20918,9 +21667,10 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -20939,6 +21689,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -20972,24 +21723,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Faults in the request */
             422: {
                 headers: {
@@ -21002,6 +21735,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -21011,6 +21745,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -21037,9 +21772,10 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -21058,6 +21794,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -21139,6 +21876,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -21148,6 +21886,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -21171,7 +21910,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -21192,6 +21931,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -21255,6 +21995,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -21264,6 +22005,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -21287,7 +22029,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -21308,6 +22050,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -21371,6 +22114,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -21380,6 +22124,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -21399,7 +22144,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -21420,6 +22165,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -21453,24 +22199,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Faults in the request */
             422: {
                 headers: {
@@ -21483,6 +22211,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -21492,6 +22221,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -21516,7 +22246,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -21537,6 +22267,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -21570,24 +22301,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Faults in the request */
             422: {
                 headers: {
@@ -21600,6 +22313,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -21609,6 +22323,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -21635,9 +22350,11 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Document created, URL follows */
+            /** @description Created */
             201: {
                 headers: {
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    Location: components["headers"]["Location"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -21656,6 +22373,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -21719,6 +22437,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -21728,6 +22447,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -21752,9 +22472,11 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Document created, URL follows */
+            /** @description Created */
             201: {
                 headers: {
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    Location: components["headers"]["Location"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -21773,6 +22495,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -21836,6 +22559,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -21845,6 +22569,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -21869,7 +22594,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Stream Response */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -21890,6 +22615,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -21923,24 +22649,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Faults in the request */
             422: {
                 headers: {
@@ -21953,6 +22661,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -21962,6 +22671,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -21986,9 +22696,11 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Document created, URL follows */
+            /** @description Created */
             201: {
                 headers: {
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    Location: components["headers"]["Location"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -22007,6 +22719,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -22070,6 +22783,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -22079,6 +22793,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -22096,7 +22811,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -22117,6 +22832,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -22150,24 +22866,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Faults in the request */
             422: {
                 headers: {
@@ -22180,6 +22878,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -22189,6 +22888,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -22210,7 +22910,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -22231,6 +22931,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -22294,6 +22995,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -22303,6 +23005,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -22325,7 +23028,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -22346,6 +23049,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -22379,24 +23083,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Faults in the request */
             422: {
                 headers: {
@@ -22409,6 +23095,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -22418,6 +23105,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -22442,9 +23130,11 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Document created, URL follows */
+            /** @description Created */
             201: {
                 headers: {
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    Location: components["headers"]["Location"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -22463,6 +23153,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -22526,6 +23217,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -22535,6 +23227,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -22554,9 +23247,10 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -22575,6 +23269,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -22608,24 +23303,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Faults in the request */
             422: {
                 headers: {
@@ -22638,6 +23315,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -22647,6 +23325,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -22673,9 +23352,10 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -22694,6 +23374,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -22775,6 +23456,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -22784,6 +23466,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -22803,7 +23486,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -22824,6 +23507,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -22857,24 +23541,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Faults in the request */
             422: {
                 headers: {
@@ -22887,6 +23553,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -22896,6 +23563,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -22917,7 +23585,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -22938,6 +23606,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -23001,6 +23670,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -23010,6 +23680,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -23030,7 +23701,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -23051,6 +23722,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -23084,24 +23756,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Faults in the request */
             422: {
                 headers: {
@@ -23114,6 +23768,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -23123,6 +23778,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -23144,7 +23800,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -23165,6 +23821,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -23228,6 +23885,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -23237,6 +23895,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -23258,7 +23917,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -23279,6 +23938,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -23342,6 +24002,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -23351,6 +24012,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -23368,7 +24030,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -23389,6 +24051,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -23422,24 +24085,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Faults in the request */
             422: {
                 headers: {
@@ -23452,6 +24097,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -23461,6 +24107,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -23482,7 +24129,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -23503,6 +24150,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -23566,6 +24214,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -23575,6 +24224,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -23588,6 +24238,7 @@ export interface operations {
             query?: {
                 /** @description One code, such as VNSGN or VN SGN. */
                 code?: string | null;
+                /** @description Only places of this country. */
                 country_code?: string | null;
                 /** @description How many at most. */
                 limit?: number;
@@ -23600,7 +24251,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -23621,6 +24272,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -23654,24 +24306,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Faults in the request */
             422: {
                 headers: {
@@ -23684,6 +24318,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -23693,6 +24328,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -23715,7 +24351,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -23736,6 +24372,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -23769,24 +24406,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Faults in the request */
             422: {
                 headers: {
@@ -23799,6 +24418,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -23808,6 +24428,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -23827,9 +24448,10 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -23848,6 +24470,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -23881,24 +24504,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Faults in the request */
             422: {
                 headers: {
@@ -23911,6 +24516,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -23920,6 +24526,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -23939,7 +24546,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, nothing follows */
+            /** @description Done, nothing to say */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -23958,6 +24565,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -23991,24 +24599,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Faults in the request */
             422: {
                 headers: {
@@ -24021,6 +24611,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -24030,6 +24621,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -24056,9 +24648,10 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -24077,6 +24670,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -24158,6 +24752,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -24167,6 +24762,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -24186,7 +24782,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, nothing follows */
+            /** @description Done, nothing to say */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -24205,6 +24801,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -24238,24 +24835,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Faults in the request */
             422: {
                 headers: {
@@ -24268,6 +24847,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -24277,6 +24857,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -24296,7 +24877,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Document created, URL follows */
+            /** @description Created */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -24317,6 +24898,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -24350,24 +24932,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Faults in the request */
             422: {
                 headers: {
@@ -24380,6 +24944,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -24389,6 +24954,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -24410,7 +24976,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -24431,6 +24997,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -24494,6 +25061,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -24503,6 +25071,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -24525,7 +25094,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -24546,6 +25115,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -24579,24 +25149,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Faults in the request */
             422: {
                 headers: {
@@ -24609,6 +25161,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -24618,6 +25171,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -24639,7 +25193,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Document created, URL follows */
+            /** @description Created */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -24660,6 +25214,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -24723,6 +25278,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -24732,6 +25288,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -24751,7 +25308,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, nothing follows */
+            /** @description Done, nothing to say */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -24770,6 +25327,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -24803,24 +25361,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Faults in the request */
             422: {
                 headers: {
@@ -24833,6 +25373,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -24842,6 +25383,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -24864,7 +25406,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -24885,6 +25427,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -24918,24 +25461,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Faults in the request */
             422: {
                 headers: {
@@ -24948,6 +25473,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -24957,6 +25483,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -24981,9 +25508,11 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Document created, URL follows */
+            /** @description Created */
             201: {
                 headers: {
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    Location: components["headers"]["Location"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -25002,6 +25531,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -25065,6 +25595,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -25074,6 +25605,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -25096,7 +25628,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -25117,6 +25649,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -25150,24 +25683,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Faults in the request */
             422: {
                 headers: {
@@ -25180,6 +25695,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -25189,6 +25705,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -25210,7 +25727,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Document created, URL follows */
+            /** @description Created */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -25231,6 +25748,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -25294,6 +25812,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -25303,6 +25822,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -25322,9 +25842,10 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -25343,6 +25864,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -25376,24 +25898,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Faults in the request */
             422: {
                 headers: {
@@ -25406,6 +25910,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -25415,6 +25920,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -25434,7 +25940,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, nothing follows */
+            /** @description Done, nothing to say */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -25453,6 +25959,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -25486,24 +25993,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Faults in the request */
             422: {
                 headers: {
@@ -25516,6 +26005,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -25525,6 +26015,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -25551,9 +26042,10 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -25572,6 +26064,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -25653,6 +26146,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -25662,6 +26156,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -25688,7 +26183,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -25709,6 +26204,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -25742,24 +26238,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Faults in the request */
             422: {
                 headers: {
@@ -25772,6 +26250,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -25781,6 +26260,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -25800,7 +26280,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request accepted, processing continues off-line */
+            /** @description Taken on; a worker does it */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -25821,6 +26301,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -25854,24 +26335,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Faults in the request */
             422: {
                 headers: {
@@ -25884,6 +26347,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -25893,6 +26357,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -25916,7 +26381,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Request accepted, processing continues off-line */
+            /** @description Taken on; a worker does it */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -25937,6 +26402,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -26000,6 +26466,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -26009,6 +26476,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -26032,7 +26500,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Document created, URL follows */
+            /** @description Created */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -26053,6 +26521,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -26116,6 +26585,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -26125,6 +26595,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -26147,7 +26618,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -26168,6 +26639,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -26201,24 +26673,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Faults in the request */
             422: {
                 headers: {
@@ -26231,6 +26685,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -26240,6 +26695,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -26264,9 +26720,11 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Document created, URL follows */
+            /** @description Created */
             201: {
                 headers: {
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    Location: components["headers"]["Location"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -26285,6 +26743,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -26348,6 +26807,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -26357,6 +26817,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -26376,9 +26837,10 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -26397,6 +26859,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -26430,24 +26893,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Faults in the request */
             422: {
                 headers: {
@@ -26460,6 +26905,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -26469,6 +26915,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -26495,9 +26942,10 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -26516,6 +26964,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -26542,6 +26991,15 @@ export interface operations {
             };
             /** @description Not possible now */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -26576,9 +27034,19 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -26588,6 +27056,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -26610,7 +27079,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Request fulfilled, document follows */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -26631,6 +27100,7 @@ export interface operations {
             /** @description Not signed in */
             401: {
                 headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -26664,24 +27134,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Body too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
             /** @description Faults in the request */
             422: {
                 headers: {
@@ -26694,6 +27146,7 @@ export interface operations {
             /** @description Limit of requests reached */
             429: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -26703,6 +27156,7 @@ export interface operations {
             /** @description Busy */
             503: {
                 headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
                     [name: string]: unknown;
                 };
                 content: {

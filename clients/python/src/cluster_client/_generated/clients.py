@@ -330,6 +330,8 @@ class GeneratedClient(Core, Group):
         ----------
         code
             One code, such as VNSGN or VN SGN.
+        country_code
+            Only places of this country.
         q
             Words that must occur, accents or none.
         limit
@@ -636,6 +638,8 @@ class GeneratedAsyncClient(AsyncCore, AsyncGroup):
         ----------
         code
             One code, such as VNSGN or VN SGN.
+        country_code
+            Only places of this country.
         q
             Words that must occur, accents or none.
         limit
