@@ -46,10 +46,9 @@ def advance(graph: Graph, labels: Labels, span: Ints, beam: int, work_max: int, 
     Extend labels until none is left to extend.
 
     ``span`` holds the least value of the main resource, the greatest, the one of the halving resource up to which
-    labels are extended, and the one beyond which they are dropped, and the price that a route must stay below
-    (``ahead`` says what is still to come, or that nothing is known). Of the cheaper labels in one
-    list there may be at most ``beam`` (a heuristic unless it is ``EVERY``); 1: dominance looks at price and main
-    resource alone as well.
+    labels are extended, the one beyond which they are dropped, and the price that a route must stay below. Of cheaper
+    labels in one list there may be at most ``beam`` (a heuristic unless it is ``EVERY``); 1: dominance looks at price
+    and main resource alone as well.
 
     Returns
     -------
@@ -64,7 +63,7 @@ def advance(graph: Graph, labels: Labels, span: Ints, beam: int, work_max: int, 
     pace, timed, forgets, halves = graph.waits[0], graph.waits[1], graph.waits[2] != 0, graph.waits[3]
     least, via, second, block = ahead.least, ahead.via, ahead.second, ahead.block
     shift, unit, counted = ahead.width[0], ahead.width[1], ONE + ahead.width[2]
-    words = 0 if forgets else ng.shape[1]
+    words, waiting = 0 if forgets else ng.shape[1], labels.waiting
     width = (span[1] - span[0]) // QUEUES + 1
     while True:
         label = next_label(queue, counters)
@@ -76,7 +75,7 @@ def advance(graph: Graph, labels: Labels, span: Ints, beam: int, work_max: int, 
         if counters[WORK] > work_max:
             counters[WORK] = 0
             return PAUSED
-        queue[counters[QUEUE]] = labels.waiting[label]
+        queue[counters[QUEUE]] = waiting[label]
         if state[label] == DEAD or record[label, halves] > span[2]:
             continue
         for arc in range(first[tail], first[tail + 1]):
@@ -89,8 +88,7 @@ def advance(graph: Graph, labels: Labels, span: Ints, beam: int, work_max: int, 
             ):
                 continue
             if reload[head]:
-                record[new, ONE] = 0 if empties[0] else record[new, ONE]
-                record[new, TWO] = 0 if empties[1] else record[new, TWO]
+                begin_anew(record, new, empties)
             record[new, PRICE] += price[arc]
             if shift >= 0:
                 level = record[new, counted] // unit if unit <= FAR else 0
@@ -105,9 +103,7 @@ def advance(graph: Graph, labels: Labels, span: Ints, beam: int, work_max: int, 
                 continue
             enter(record, cells, counters, state, new, head, home, beam, words, pace, timed, sigma)
             labels.node[new], labels.before[new], state[new] = head, label, OPEN
-            line = min((record[new, MAIN] - span[0]) // width, QUEUES - 1)
-            labels.waiting[new] = queue[line]
-            queue[line] = new
+            put_in(queue, waiting, new, min((record[new, MAIN] - span[0]) // width, QUEUES - 1))
             counters[COUNT] += 1
 
 
@@ -117,6 +113,20 @@ def next_label(queue: Ints, counters: Ints) -> int:
     while counters[QUEUE] < QUEUES and queue[counters[QUEUE]] < 0:
         counters[QUEUE] += 1
     return int(queue[counters[QUEUE]]) if counters[QUEUE] < QUEUES else -1
+
+
+@inner
+def put_in(queue: Ints, waiting: NDArray[np.int32], new: int, line: int) -> None:
+    """A label still to be extended, to the front of a list."""
+    waiting[new] = queue[line]
+    queue[line] = new
+
+
+@inner
+def begin_anew(record: Ints, new: int, empties: NDArray[np.bool_]) -> None:
+    """A reload: what resets is empty again."""
+    record[new, ONE] = 0 if empties[0] else record[new, ONE]
+    record[new, TWO] = 0 if empties[1] else record[new, TWO]
 
 
 @inner
