@@ -80,7 +80,7 @@ def advance(graph: Graph, labels: Labels, span: Ints, beam: int, work_max: int, 
             continue
         for arc in range(first[tail], first[tail + 1]):
             new, head = counters[COUNT], heads[arc]
-            takes = main[arc], one[arc], two[arc]
+            takes = price[arc], main[arc], one[arc], two[arc]
             if (
                 (not reload[head] and record[label, MEM + (head >> 6)] & (1 << (head & 63)))
                 or not extended(record, label, new, takes, opens[head], closes[head], limits, pace, timed)
@@ -89,7 +89,6 @@ def advance(graph: Graph, labels: Labels, span: Ints, beam: int, work_max: int, 
                 continue
             if reload[head]:
                 begin_anew(record, new, empties)
-            record[new, PRICE] += price[arc]
             if shift >= 0:
                 level = record[new, counted] // unit if unit <= FAR else 0
                 cell, last = (record[new, MAIN] - span[0]) >> shift, (record[new, LATE] - span[0]) >> shift
@@ -134,7 +133,7 @@ def extended(
     record: Ints,
     label: int,
     new: int,
-    takes: tuple[int, int, int],
+    takes: tuple[int, int, int, int],
     opens: int,
     closes: int,
     limits: tuple[int, int],
@@ -142,17 +141,17 @@ def extended(
     timed: int,
 ) -> bool:
     """Write the resources of the path longer by an arc, and what waiting costs; False where it is not feasible."""
-    main = max(opens, record[label, MAIN] + takes[0])
+    main = max(opens, record[label, MAIN] + takes[1])
     if main > closes:
         return False
-    late = min(closes, record[label, LATE] + takes[0])
+    late = min(closes, record[label, LATE] + takes[1])
     wait = max(0, main - late)
-    one = record[label, ONE] + takes[1] + (wait if timed == 0 else 0)
-    two = record[label, TWO] + takes[2] + (wait if timed == 1 else 0)
+    one = record[label, ONE] + takes[2] + (wait if timed == 0 else 0)
+    two = record[label, TWO] + takes[3] + (wait if timed == 1 else 0)
     if one > limits[0] or two > limits[1]:
         return False
     record[new, MAIN], record[new, LATE] = main, main if pace == 0 and timed < 0 else late + wait
-    record[new, PRICE], record[new, ONE], record[new, TWO] = record[label, PRICE] + wait * pace, one, two
+    record[new, PRICE], record[new, ONE], record[new, TWO] = record[label, PRICE] + takes[0] + wait * pace, one, two
     return True
 
 
