@@ -12,7 +12,7 @@ from decimal import Decimal, InvalidOperation
 from enum import IntEnum, StrEnum
 from typing import Annotated, Protocol
 
-from msgspec import UNSET, Meta, Struct, UnsetType
+from msgspec import UNSET, Meta, Struct, UnsetType, field
 
 from cluster.base.errors import FieldFault
 from cluster.base.fields import Code, CountryCode, Grams, Latitude, Longitude, Millimetres, PublicId, Text
@@ -109,7 +109,7 @@ class AddChannel(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     kind: ChannelKind
     base_url: Url
     credentials: Credentials
-    settings: ChannelSettings = ChannelSettings()
+    settings: ChannelSettings = field(default_factory=ChannelSettings)
 
 
 class ChangeChannel(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

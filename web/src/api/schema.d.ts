@@ -4099,22 +4099,7 @@ export interface components {
          * @enum {string}
          */
         ChannelOrderState: "received" | "unpaid" | "booked" | "cancelled" | "skipped" | "faulty" | "exception" | "erased";
-        /**
-         * ChannelSettings
-         * @default {
-         *       "draft": true,
-         *       "service": "delivery",
-         *       "service_level": "standard",
-         *       "hub_site_id": null,
-         *       "pickup_site_id": null,
-         *       "paid_only": true,
-         *       "default_item": null,
-         *       "tell": true,
-         *       "complete_when": "delivered",
-         *       "carrier_name": "Shared delivery",
-         *       "tracking_url": null
-         *     }
-         */
+        /** ChannelSettings */
         ChannelSettings: {
             /** @default Shared delivery */
             carrier_name?: string;
