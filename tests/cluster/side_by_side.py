@@ -14,7 +14,6 @@ from cluster.app import build
 from cluster.base.settings import Settings
 from tests.databases import Database
 
-
 SECRET_KEY = "a secret of the tests that is long enough"
 """What seals and signs in all tests, in web and worker alike."""
 
