@@ -35,7 +35,8 @@ test: .venv/.ready warm web  ## all checks
 	@status=0; $(LINT) \
 	sh deploy/with-node.sh web npm run --silent check || status=1; \
 	sh deploy/with-node.sh web npm run --silent test || status=1; \
-	$(PY) -m pytest -n "$${TEST_PROCESSES:-2}" --dist loadfile || status=1; \
+	$(PY) -m pytest -n "$${TEST_PROCESSES:-2}" --dist loadfile --ignore tests/browser || status=1; \
+	$(PY) -m pytest tests/browser || status=1; \
 	exit $$status
 
 lint: .venv/.ready  ## style, types, import directions

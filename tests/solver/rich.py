@@ -98,7 +98,7 @@ def vehicles(draw: st.DrawFn, number: int, places: int, profiles: int) -> Vehicl
         profile=f"way{draw(st.integers(0, profiles - 1))}",
         capacity=draw(st.sampled_from([{}, {"boxes": 6}, {"boxes": 4, "pallets": 3}])),
         count=draw(st.sampled_from([1, 2 - number])),
-        shift=Window(draw(some(0, st.integers(1, 8))), close_s),
+        shift=Window(min(draw(some(0, st.integers(1, 8))), close_s), close_s),
         fixed_milli=draw(st.sampled_from([0, 7_000, 20_000])),
         km_milli=draw(st.sampled_from([0, 1_000, 1_000_000])),
         hour_milli=draw(st.sampled_from([0, 3_600, 3_600_000])),

@@ -36,7 +36,7 @@ EXPORTED = (
     *("shipments", "shipment_stops", "shipment_contacts", "handling_units", "unit_contents"),
     *("shipment_events", "shipment_cancellations", "quotes", "imports", "import_lines", "import_mappings"),
     *("plan_visits", "plan_unplanned", "shares"),
-    *("webhook_endpoints", "webhook_deliveries", "outbox"),
+    *("webhook_endpoints", "webhook_deliveries", "outbox", "channels", "channel_orders"),
 )
 """Tables in an archive: a member's own rows, and of the first line what all members of its cluster may read."""
 NOT_EXPORTED = {

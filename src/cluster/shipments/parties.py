@@ -65,6 +65,17 @@ class Party(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         """A place is named one way, windows have two ends in order."""
         yield from self._place_faults()
         yield from self._window_faults()
+        for pointer, moment in self._moments():
+            if not 2000 <= moment.year <= 2100:
+                cure = "a year from 2000 to 2100"
+                yield FieldFault(pointer=pointer, code="out_of_range", cause=f"in the year {moment.year}", cure=cure)
+
+    def _moments(self) -> Iterator[tuple[str, datetime]]:
+        """Every moment that is named, and where."""
+        given = [("/window_start", self.window_start), ("/window_end", self.window_end)]
+        for index, window in enumerate(self.windows):
+            given += [(f"/windows/{index}/start", window.start), (f"/windows/{index}/end", window.end)]
+        yield from ((pointer, moment) for pointer, moment in given if moment is not None)
 
     def _place_faults(self) -> Iterator[FieldFault]:
         named = [name for name in ("site_id", "address_id") if getattr(self, name) is not None]

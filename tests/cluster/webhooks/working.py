@@ -76,7 +76,7 @@ async def deliveries(caller: Caller, webhook_id: str, query: str = "") -> list[A
 
 async def settled(caller: Caller, webhook_id: str, count: int) -> list[Any]:
     """The log once so many deliveries wait for nothing more."""
-    for _ in range(600):
+    for _ in range(3000):
         found = await deliveries(caller, webhook_id)
         if sum(entry["status"] != "waiting" for entry in found) >= count:
             return found
