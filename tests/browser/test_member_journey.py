@@ -33,7 +33,7 @@ def test_a_person_books_with_a_price_cancels_and_mends_a_file(
         page.get_by_label(label, exact=True).fill(text)
     page.get_by_role("button", name="Ask for the price").click()
     quote = page.get_by_role("region", name="What it may cost")
-    expect(quote.get_by_text("A bracket, no promise.", exact=False)).to_be_visible(timeout=30_000)
+    expect(quote.get_by_text("A bracket, no promise.", exact=False)).to_be_visible(timeout=90_000)
     page.get_by_role("button", name="Book it").click()
     page.get_by_role("link", name="Open the shipment").click()
     page.get_by_role("button", name="Cancel this shipment").click()

@@ -18,7 +18,7 @@ FRESH_S = 900.0
 """A snapshot serves so long, whatever is booked meanwhile: the difference of two prices must not tell of a booking."""
 SNAPSHOTS_MAX = 64
 WAITING_MAX = 20
-TIMEOUT_S = 20.0
+TIMEOUT_S = 60.0
 
 P = ParamSpec("P")
 T = TypeVar("T")

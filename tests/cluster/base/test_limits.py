@@ -85,7 +85,7 @@ async def test_what_was_taken_and_not_used_is_brought_back(database: Database) -
                 await quick.take("a")
             await quick.take("a")  # takes 8, uses 1
             await asyncio.sleep(HELD_S * 1.2)
-        # all that was used is 24; four callers' worth of credit is still there but for what time gave back
+        # what was used is 24; the rest of the credit is still there
         assert await through([quick], "a", 400) >= 400 - 24
 
 
