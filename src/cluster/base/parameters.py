@@ -38,7 +38,7 @@ def known_parameters(connection: ASGIConnection, handler: BaseRouteHandler) -> N
         if name not in known:
             cure = f"leave it out; known are {', '.join(sorted(known))}" if known else "leave it out; there are none"
             faults.append(_fault(name, code="unknown_parameter", cause="not a parameter here", cure=cure))
-        elif name in seen:
+        elif name in seen and name not in lists_of(handler):
             faults.append(
                 _fault(name, code="parameter_twice", cause="stands there more than once", cure="send it once")
             )
@@ -49,6 +49,17 @@ def known_parameters(connection: ASGIConnection, handler: BaseRouteHandler) -> N
 
 def _fault(name: str, *, code: str, cause: str, cure: str) -> FieldFault:
     return FieldFault(pointer=f"#query/{name[:100]}", code=code, cause=cause, cure=cure)
+
+
+@lru_cache(maxsize=1000)
+def lists_of(handler: BaseRouteHandler) -> frozenset[str]:
+    """Names of an operation's query parameters that may stand several times."""
+    return frozenset(
+        definition.name or name
+        for name, field in handler.parsed_fn_signature.parameters.items()
+        if isinstance(definition := field.kwarg_definition, QueryParameter)
+        and any(kind.is_non_string_sequence for kind in (field, *field.inner_types))
+    )
 
 
 @lru_cache(maxsize=1000)
