@@ -33,10 +33,11 @@ def test_answers_come_in_the_order_of_the_tasks_whatever_runs_them() -> None:
 
 
 def test_stop_ends_solves_early_with_plans_and_leaves_no_process_behind() -> None:
+    others = set(active_children())
     long = [Task(city_day(1, deliveries=60, collections=0, transports=0), Budget(seconds=120.0))]
     results = solve_many(long, cores=1, stop=lambda: True)
     assert len(results) == 1  # a plan, or None where the process had not even started
-    assert active_children() == []
+    assert set(active_children()) <= others
 
 
 def test_many_small_tasks_travel_in_parts_and_answer_like_one_by_one() -> None:
@@ -60,10 +61,11 @@ def test_parts_hold_every_task_in_order_and_stay_few_and_small(number: int) -> N
 
 
 def test_a_child_killed_in_the_middle_changes_no_answer() -> None:
+    others = set(active_children())
     killed: list[int] = []
 
     def stop() -> bool:
-        children = active_children()
+        children = sorted(set(active_children()) - others, key=lambda child: child.pid or 0)
         if children and not killed:
             killed.append(children[0].pid or 0)
             os.kill(killed[0], signal.SIGKILL)

@@ -1,0 +1,1 @@
+"""What the coordinator does by hand to a plan, and what explains it."""

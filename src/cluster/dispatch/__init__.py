@@ -1,0 +1,1 @@
+"""Published routes as tours: stops, events, proofs, papers."""
