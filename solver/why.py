@@ -14,7 +14,7 @@ from solver.why_words import Obstacle, explain, money
 
 __all__ = ["money", "why_unplanned"]
 
-_DEPTH = {
+DEPTH = {
     Reason.SKILL: 0,
     Reason.LOCK: 1,
     Reason.HUB: 2,
@@ -77,7 +77,7 @@ def why_unplanned(
     elif alone.absent:
         reason, detail, cure = _absent(compiled, min(alone.absent))
     else:
-        furthest = max((obstacle.blocked.reason for obstacle in alone.obstacles), key=lambda reason: _DEPTH[reason])
+        furthest = max((obstacle.blocked.reason for obstacle in alone.obstacles), key=lambda reason: DEPTH[reason])
         mine = [obstacle for obstacle in alone.obstacles if obstacle.blocked.reason is furthest]
         reason, (detail, cure) = furthest, explain(compiled, order, furthest, mine)
     published = any(entry.order == asked.id for entry in compiled.problem.published)
