@@ -306,8 +306,10 @@ class Intervals:
                 labels = self._effort.labels_first * GROWTH ** attempts[mask]
                 known = self._known.get(mask, NOTHING)
                 asks.append(self._ask(mask, upper, known, labels)._replace(root_only=False))
-            for mask, lower in zip(open_, self._answers(asks), strict=True):
+            for mask, ask, lower in zip(open_, asks, self._answers(asks), strict=True):
                 self._take(mask, lower)
                 self._known[mask] = lower.known
+                if lower.labels < ask.labels:  # it ended for want of cuts, not of labels: more of them would not help
+                    attempts[mask] = ATTEMPTS
                 done += 1
                 step(done)

@@ -30,7 +30,7 @@ from solver.sharing.rules import split as shares_by
 PREVIEW = Effort(players_max=6, search_percent=25, labels_first=0, root_only=True, work_more=0, size_max=0)
 """Moments: costs are known plans', nothing is proven."""
 USUAL = Effort(
-    players_max=8, search_percent=100, labels_first=1_000_000, root_only=False, work_more=20_000_000, size_max=450
+    players_max=8, search_percent=100, labels_first=2_000_000, root_only=False, work_more=20_000_000, size_max=450
 )
 """A minute or less: easy days are proven, others bounded."""
 LONG = Effort(
