@@ -2,7 +2,7 @@
 
 import logging
 import os
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from pathlib import Path
@@ -44,6 +44,7 @@ from cluster.members.keys import noting_uses
 from cluster.members.leaving_routes import LeavingController
 from cluster.members.routes import MembersController
 from cluster.members.rules_routes import RulesController
+from cluster.members.settings_routes import SettingsController
 from cluster.people.factor_routes import FactorController, PasskeyListController
 from cluster.people.provider import Provider
 from cluster.people.routes import PeopleController
@@ -59,6 +60,7 @@ from cluster.quotes.pricer import Pricer
 from cluster.quotes.routes import QuotesController
 from cluster.settlement.routes import SettlementController
 from cluster.shipments.change_routes import ShipmentChangesController
+from cluster.shipments.encoded import EncodedShipments
 from cluster.shipments.outside_routes import OutsideController
 from cluster.shipments.routes import ShipmentsController
 from cluster.shipments.window_routes import WindowsController
@@ -67,6 +69,7 @@ from cluster.webhooks.routes import WebhooksController
 VERSION = "0.1.0"
 TAGS = {
     "Members": "Clusters, their members, and the keys that open the door.",
+    "Settings": "What a cluster settles from a day on: how it shares and plans, its map, its languages.",
     "Session": "Signing in and out, and what one signs in with; for people, not for keys.",
     "People": "Who may sign in.",
     "Keys": "API keys: what programs sign in with.",
@@ -97,6 +100,7 @@ CONTROLLERS: list[ControllerRouterHandler] = [
     MembersController,
     KeysController,
     RulesController,
+    SettingsController,
     JoiningController,
     FirmController,
     LeavingController,
@@ -154,6 +158,7 @@ def content_security_policy(settings: Settings) -> str:
     if settings.tile_url:
         scheme, _, rest = settings.tile_url.partition("://")
         tiles = f" {scheme}://{rest.partition('/')[0]}"
+    tiles += "".join(f" https://{host}" for host in sorted(settings.tile_sources) if f"https://{host}" not in tiles)
     return (
         "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; worker-src 'self' blob:; "
         f"img-src 'self' data: blob:{tiles}; connect-src 'self'{tiles}; font-src 'self'; manifest-src 'self'; "
@@ -161,24 +166,28 @@ def content_security_policy(settings: Settings) -> str:
     )
 
 
-def _secured(response: Response[Any]) -> Response[Any]:
-    """Adds the headers that every answer carries; said here, they stay out of the API reference."""
+async def _secured(response: Response[Any]) -> Response[Any]:
+    """
+    Adds the headers that every answer carries; said here, they stay out of the API reference.
+
+    A coroutine, because the framework runs any other hook in a thread.
+    """
     response.headers.update(SECURE_HEADERS)
     return response
 
 
-def _uncached(response: Response[Any]) -> Response[Any]:
+async def _uncached(response: Response[Any]) -> Response[Any]:
     """What the API says is for its caller, now."""
     response.headers["Cache-Control"] = "no-store"
-    return _secured(response)
+    return await _secured(response)
 
 
-def _with_policy(policy: str) -> Callable[[Response[Any]], Response[Any]]:
+def _with_policy(policy: str) -> Callable[[Response[Any]], Awaitable[Response[Any]]]:
     """Adds the policy to every page."""
 
-    def add(response: Response[Any]) -> Response[Any]:
+    async def add(response: Response[Any]) -> Response[Any]:
         response.headers["Content-Security-Policy"] = policy
-        return _secured(response)
+        return await _secured(response)
 
     return add
 
@@ -222,6 +231,7 @@ async def _parts(settings: Settings, database_url: str, app: Litestar) -> AsyncI
         )
         app.state.pricer = await stack.enter_async_context(Pricer.open())
         app.state.database = database
+        app.state.encoded_shipments = EncodedShipments()
         app.state.geocoder = Geocoder(settings)
         app.state.key_ring = KeyRing(database)
         await stack.enter_async_context(noting_uses(database, app.state.key_ring))

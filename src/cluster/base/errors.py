@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 NOUNS = {
+    "plg": "entry of the plan log",
     "clu": "cluster",
     "mem": "member",
     "key": "API key",
@@ -25,6 +26,7 @@ NOUNS = {
     "vht": "vehicle type",
     "win": "pool window",
     "sch": "window schedule",
+    "set": "version of a setting",
     "shp": "shipment",
     "sev": "shipment event",
     "otf": "outside tariff",

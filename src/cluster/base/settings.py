@@ -1,6 +1,7 @@
 """What an operator may set, read once from the environment and refused with every fault at once."""
 
 import os
+import re
 import tempfile
 from collections.abc import Callable, Mapping
 from difflib import get_close_matches
@@ -112,6 +113,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         Longest that a plan waits for missing legs, s, 0 to 86,400.
     tile_url : str or None
         Map tiles, with ``{z}``, ``{x}`` and ``{y}``; None draws the map without a background.
+    tile_hosts : str or None
+        Further hosts, such as ``tiles.example.org``, divided by commas, from which clusters may have their own maps.
     web_dir : Path or None
         The built dashboard; None serves the API alone.
     """
@@ -147,6 +150,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     roads_dir: Path | None = None
     roads_seconds_max: int = 300
     tile_url: str | None = None
+    tile_hosts: str | None = None
     web_dir: Path | None = None
 
     @classmethod
@@ -197,6 +201,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             roads_dir=reader.take("CLUSTER_ROADS_DIR", _folder, None),
             roads_seconds_max=reader.take("CLUSTER_ROADS_SECONDS_MAX", _whole(0, 86_400), 300),
             tile_url=reader.take("CLUSTER_TILE_URL", _tiles, None),
+            tile_hosts=reader.take("CLUSTER_TILE_HOSTS", _hosts, None),
             web_dir=reader.take("CLUSTER_WEB_DIR", _existing_folder, web_dir_default()),
         )
         _contradict(settings, reader)
@@ -212,6 +217,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         """Return the variables that make ``from_env`` read these settings again, for child processes."""
         values = {name: getattr(self, field) for field, name in _VARIABLES.items()}
         return {name: str(value) for name, value in values.items() if value is not None}
+
+    @property
+    def tile_sources(self) -> frozenset[str]:
+        """Hosts that pages may load map tiles from over https."""
+        own = [urlsplit(self.tile_url).netloc.lower()] if (self.tile_url or "").startswith("https://") else []
+        return frozenset((*own, *(self.tile_hosts.split(",") if self.tile_hosts else ())))
 
     def __repr__(self) -> str:
         """Show the settings without passwords."""
@@ -403,6 +414,14 @@ def _tiles(text: str) -> str | None:
     if not text.startswith(("https://", "http://", "/")) or any(mark not in text for mark in ("{z}", "{x}", "{y}")):
         raise _WrongError(f"{text!r} is no address of map tiles", "Give one with {z}, {x} and {y} in it.")
     return text
+
+
+def _hosts(text: str) -> str:
+    found = [entry.strip().lower() for entry in text.split(",")]
+    for entry in found:
+        if not re.fullmatch(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?", entry):
+            raise _WrongError(f"{entry!r} is no host", "Give names such as tiles.example.org, divided by commas.")
+    return ",".join(found)
 
 
 def _folder(text: str) -> Path:

@@ -9,6 +9,7 @@ from cluster.base.db import Connection, Scope
 from cluster.base.pages import Page, page
 from cluster.insights import queries
 from cluster.insights.models import AuditEntry, AuditVerdict, Overview, PoolOverview
+from cluster.members import settings
 from cluster.planning import service as planning
 from cluster.shipments.window_models import LatePolicy, PoolWindow
 
@@ -44,7 +45,8 @@ async def overview(db: Connection, scope: Scope, tile_url: str | None) -> Overvi
                 current_plan_id=None if row["current_id"] is None else ids.show("plan", row["current_id"]),
             )
         )
-    return Overview(windows=windows, tile_url=tile_url)
+    chosen = await settings.map_of(db, scope)
+    return Overview(windows=windows, tile_url=chosen.tile_url or tile_url)
 
 
 async def audit_log(db: Connection, scope: Scope, after: UUID, limit: int, subject_id: UUID | None) -> Page[AuditEntry]:

@@ -33,9 +33,13 @@ async def cluster(db: Connection, scope: Scope) -> Cluster | None:
     """The caller's cluster."""
     row = await db.fetchrow(
         """
-        SELECT cluster_id, name, country_code, currency, time_zone, sharing_rule, privacy_min_members, size_standard,
-               applications_open, agreement_required, admit_countries, admit_size_classes, evidence_required, version,
-               created_at, updated_at
+        SELECT cluster_id, name, country_code, currency, time_zone, privacy_min_members, size_standard,
+               coalesce((SELECT body ->> 'rule' FROM cluster_settings AS settled
+                          WHERE settled.cluster_id = $1 AND section = 'sharing'
+                            AND effective_from <= (now() AT TIME ZONE clusters.time_zone)::date
+                          ORDER BY effective_from DESC, settled.version DESC LIMIT 1), sharing_rule) AS sharing_rule,
+               applications_open, agreement_required, admit_countries, admit_size_classes, evidence_required, four_eyes,
+               version, created_at, updated_at
           FROM clusters WHERE cluster_id = $1
         """,
         scope.cluster,

@@ -10,7 +10,7 @@ from cluster.base.errors import Busy, FieldFault, Invalid, NotFound
 from cluster.base.etags import Outdated, must_match
 from cluster.base.outbox import Audience
 from cluster.base.pages import Page, page
-from cluster.members import rules_queries, service, tokens
+from cluster.members import rules_queries, service, settings, tokens
 from cluster.members.models import Cluster
 from cluster.members.rules_models import (
     AcceptAgreement,
@@ -42,6 +42,8 @@ async def change(db: Connection, scope: Scope, if_match: str | None, body: Chang
         return now
     if not await rules_queries.change(db, scope, now.version, structs.replace(now, **wanted)):
         raise Outdated
+    if body.sharing_rule is not None and "sharing_rule" in changed:
+        await settings.follow_rule(db, scope, body.sharing_rule)
     then = await service.cluster_of(db, scope)
     await rules_queries.note_change(db, scope, then, changed)
     facts = {"version": then.version, "changed": sorted(changed)}

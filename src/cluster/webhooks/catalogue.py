@@ -79,6 +79,14 @@ KINDS: dict[str, Kind] = {
         "plan",
         "plan",
         _PLANS,
+        "A plan has been made; it applies once it is published.",
+        {"id": _PLAN, "pool_window_id": _WINDOW},
+        for_members=False,
+    ),
+    "plan.published": Kind(
+        "plan",
+        "plan",
+        _PLANS,
         "A plan applies. A member hears of it if shipments of its own were to be planned, with its own figures; the "
         "coordinator once for the plan and once for each member.",
         {"id": _PLAN, "pool_window_id": _WINDOW, "planned": 12, "unplanned": 1},
@@ -96,6 +104,13 @@ KINDS: dict[str, Kind] = {
     "pool_window.closing_soon": Kind("win", "pool_window", _WINDOWS, "A pool window's cut-off is near."),
     "pool_window.closed": Kind("win", "pool_window", _WINDOWS, "A pool window takes no more bookings."),
     "cluster.changed": Kind("clu", "cluster", "/v1/me", "The cluster's rules have changed."),
+    "cluster_settings.settled": Kind(
+        "clu",
+        "cluster",
+        "/v1/cluster-settings",
+        "How the cluster shares, its map or its languages have a new version, from a day on.",
+        {"section": "sharing", "version": 2, "effective_from": "2027-01-01"},
+    ),
     "agreement.published": Kind("agr", "agreement", "/v1/agreements", "An agreement has a new version to accept."),
     "application.received": Kind(
         "apl", "application", "/v1/applications/{id}", "A firm asks to join.", for_members=False
