@@ -31,6 +31,7 @@ from cluster.base.reference.routes import PLUGINS, pages
 from cluster.base.secrets import vault_of
 from cluster.base.settings import Settings
 from cluster.carriers.routes import CarriersController
+from cluster.carriers.tariff_routes import TariffsController
 from cluster.channels.routes import ChannelHooksController, ChannelsController
 from cluster.channels.shop_calls import ShopCalls
 from cluster.imports.export_routes import ExportController
@@ -109,6 +110,7 @@ CONTROLLERS: list[ControllerRouterHandler] = [
     LookupsController,
     RoadsController,
     CarriersController,
+    TariffsController,
     OutsideController,
     ShipmentChangesController,
     ShipmentsController,

@@ -174,8 +174,22 @@ class AddVehicleType(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
             yield FieldFault(pointer="/shift_end", code="window_reversed", cause="ends before it starts", cure=cure)
 
 
+class NotSearched(StrEnum):
+    """Parts of a tariff that no search can weigh route by route: they are added when routes are billed."""
+
+    ZONES = "zones"
+    WEIGHT_BREAKS = "weight_breaks"
+    MINIMUM = "minimum"
+
+
 class VehicleType(Struct, frozen=True, kw_only=True):
-    """Vehicles that are all alike, with their tariff."""
+    """
+    Vehicles that are all alike, with their tariff on a day.
+
+    ``tariff_version`` 0 is the tariff that the type was added with. ``fuel_permille`` comes on top of the price of
+    kilometres; ``trip_minor`` is paid for each trip. ``not_searched`` names what of the tariff no plan is searched with
+    and only the bill holds.
+    """
 
     id: str
     code: str
@@ -195,3 +209,8 @@ class VehicleType(Struct, frozen=True, kw_only=True):
     skills: list[str]
     hold: Hold | None
     created_at: datetime
+    tariff_version: int = 0
+    carrier_name: str | None = None
+    fuel_permille: int = 0
+    trip_minor: int = 0
+    not_searched: list[NotSearched] = []

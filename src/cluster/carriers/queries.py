@@ -1,6 +1,6 @@
 """SQL of vehicle types."""
 
-from datetime import time
+from datetime import date, time
 from uuid import UUID
 
 import asyncpg
@@ -8,7 +8,7 @@ import msgspec
 
 from cluster.base import ids
 from cluster.base.db import Connection, Scope
-from cluster.carriers.models import AddVehicleType, Capacity, Hold, Tariff, VehicleType
+from cluster.carriers.models import AddVehicleType, Capacity, Hold, NotSearched, Tariff, VehicleType
 
 
 async def insert_vehicle_type(
@@ -57,19 +57,42 @@ async def insert_vehicle_type(
     return bool(done)
 
 
-async def vehicle_types(db: Connection, scope: Scope, after: UUID, limit: int) -> list[VehicleType]:
-    """Vehicle types of the cluster, oldest first."""
+async def vehicle_types(
+    db: Connection, scope: Scope, after: UUID, limit: int, on: date | None = None
+) -> list[VehicleType]:
+    """Vehicle types of the cluster, oldest first, with the tariff of a day (today in the cluster's zone unless said)."""
     rows = await db.fetch(
         """
-        SELECT vehicle_type_id, code, name, profile, speed_kmh, circuity_percent, weight_g, volume_cm3, pallet_places,
-               vehicles, fixed_minor, km_minor, hour_minor, stop_minor, start_site_id, end_site_id,
-               to_char(shift_start, 'HH24:MI') AS shift_start, to_char(shift_end, 'HH24:MI') AS shift_end,
-               duration_max_s, distance_max_m, skills, hold, created_at
-          FROM vehicle_types WHERE cluster_id = $1 AND vehicle_type_id > $2 ORDER BY vehicle_type_id LIMIT $3
+        SELECT kind.vehicle_type_id, code, name, profile, speed_kmh, circuity_percent, weight_g, volume_cm3,
+               pallet_places, vehicles, start_site_id, end_site_id, to_char(shift_start, 'HH24:MI') AS shift_start,
+               to_char(shift_end, 'HH24:MI') AS shift_end, duration_max_s, distance_max_m, skills, hold,
+               kind.created_at, coalesce(priced.fixed_minor, kind.fixed_minor) AS fixed_minor,
+               coalesce(priced.km_minor, kind.km_minor) AS km_minor,
+               coalesce(priced.hour_minor, kind.hour_minor) AS hour_minor,
+               coalesce(priced.stop_minor, kind.stop_minor) AS stop_minor,
+               coalesce(priced.version, 0) AS tariff_version, carrier_name, coalesce(trip_minor, 0) AS trip_minor,
+               coalesce(minimum_minor, 0) > 0 AS has_minimum, coalesce(zones, '[]') <> '[]' AS has_zones,
+               coalesce(weight_breaks, '[]') <> '[]' AS has_breaks, coalesce(fuel_permille, 0) AS fuel_permille
+          FROM vehicle_types AS kind
+          JOIN clusters USING (cluster_id)
+          CROSS JOIN LATERAL (SELECT coalesce($4, (now() AT TIME ZONE time_zone)::date) AS asked) AS day
+          LEFT JOIN LATERAL (
+               SELECT version, fixed_minor, km_minor, hour_minor, stop_minor, carrier_name, trip_minor, minimum_minor,
+                      zones, weight_breaks, fuel
+                 FROM tariff_versions AS one
+                WHERE one.cluster_id = $1 AND one.vehicle_type_id = kind.vehicle_type_id
+                  AND one.effective_from <= asked
+                ORDER BY effective_from DESC, version DESC LIMIT 1) AS priced ON true
+          LEFT JOIN LATERAL (
+               SELECT (step ->> 'permille')::integer AS fuel_permille FROM jsonb_array_elements(fuel) AS step
+                WHERE (step ->> 'effective_from')::date <= asked
+                ORDER BY (step ->> 'effective_from')::date DESC LIMIT 1) AS fuelled ON true
+         WHERE kind.cluster_id = $1 AND kind.vehicle_type_id > $2 ORDER BY kind.vehicle_type_id LIMIT $3
         """,
         scope.cluster,
         after,
         limit,
+        on,
     )
     return [_vehicle_type(row) for row in rows]
 
@@ -100,4 +123,16 @@ def _vehicle_type(row: asyncpg.Record) -> VehicleType:
         skills=row["skills"],
         hold=None if row["hold"] is None else msgspec.convert(row["hold"], Hold),
         created_at=row["created_at"],
+        tariff_version=row["tariff_version"],
+        carrier_name=row["carrier_name"],
+        fuel_permille=row["fuel_permille"],
+        trip_minor=row["trip_minor"],
+        not_searched=[part for part, there in _NOT_SEARCHED if row[there]],
     )
+
+
+_NOT_SEARCHED = (
+    (NotSearched.ZONES, "has_zones"),
+    (NotSearched.WEIGHT_BREAKS, "has_breaks"),
+    (NotSearched.MINIMUM, "has_minimum"),
+)

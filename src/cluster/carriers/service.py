@@ -1,5 +1,6 @@
 """Use cases of vehicle types."""
 
+from datetime import date
 from uuid import UUID
 
 from cluster.base import ids
@@ -40,6 +41,6 @@ async def list_vehicle_types(db: Connection, scope: Scope, after: UUID, limit: i
     return page(await queries.vehicle_types(db, scope, after, limit + 1), limit)
 
 
-async def every(db: Connection, scope: Scope) -> list[VehicleType]:
-    """All vehicle types of the cluster, oldest first: what planning may use."""
-    return await queries.vehicle_types(db, scope, UUID(int=0), EVERY)
+async def every(db: Connection, scope: Scope, on: date | None = None) -> list[VehicleType]:
+    """All vehicle types of the cluster, oldest first, with the tariff of a service day: what planning may use."""
+    return await queries.vehicle_types(db, scope, UUID(int=0), EVERY, on)
