@@ -87,10 +87,10 @@ SELECT 'job running without a lease, or that nobody finishes', count(*) FROM job
  WHERE (state = 'running' AND lease_until IS NULL) OR state IN ('queued', 'running')
 UNION ALL
 SELECT 'window with two plans that apply', count(*)
-  FROM (SELECT FROM plans WHERE status = 'solved' GROUP BY cluster_id, pool_window_id HAVING count(*) > 1) AS o
+  FROM (SELECT FROM plans WHERE status = 'published' GROUP BY cluster_id, pool_window_id HAVING count(*) > 1) AS o
 UNION ALL
-SELECT 'plan that applies without its result', count(*) FROM plans AS held
- WHERE status = 'solved'
+SELECT 'plan that is solved without its result', count(*) FROM plans AS held
+ WHERE status IN ('solved', 'published', 'superseded')
    AND NOT EXISTS (SELECT FROM plan_results AS result
                     WHERE result.cluster_id = held.cluster_id AND result.plan_id = held.plan_id)
 UNION ALL

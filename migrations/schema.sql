@@ -141,6 +141,22 @@ BEGIN
     RETURN NULL;
 END
 $$;
+CREATE FUNCTION public.tours_move() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NEW.status <> OLD.status AND NOT (CASE OLD.status
+        WHEN 'planned' THEN NEW.status IN ('dispatched', 'cancelled')
+        WHEN 'dispatched' THEN NEW.status IN ('under_way', 'completed', 'cancelled')
+        WHEN 'under_way' THEN NEW.status = 'completed'
+        ELSE false END) THEN
+        RAISE EXCEPTION 'a tour does not move from % to %', OLD.status, NEW.status
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'tours_move';
+    END IF;
+    NEW.version := OLD.version + 1;
+    RETURN NEW;
+END
+$$;
 CREATE TABLE public.addresses (
     cluster_id uuid NOT NULL,
     address_id uuid NOT NULL,
@@ -479,6 +495,23 @@ CREATE TABLE public.cluster_changes (
     CONSTRAINT cluster_changes_version_check CHECK ((version > 0))
 );
 ALTER TABLE ONLY public.cluster_changes FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.cluster_settings (
+    cluster_id uuid NOT NULL,
+    section text NOT NULL,
+    version integer NOT NULL,
+    setting_id uuid NOT NULL,
+    effective_from date NOT NULL,
+    body jsonb NOT NULL,
+    note text NOT NULL,
+    key_id uuid,
+    user_id uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT cluster_settings_body_check CHECK ((jsonb_typeof(body) = 'object'::text)),
+    CONSTRAINT cluster_settings_note_check CHECK ((length(note) <= 200)),
+    CONSTRAINT cluster_settings_section_check CHECK ((section = ANY (ARRAY['sharing'::text, 'planning'::text, 'map'::text, 'languages'::text]))),
+    CONSTRAINT cluster_settings_version_check CHECK ((version > 0))
+);
+ALTER TABLE ONLY public.cluster_settings FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.clusters (
     cluster_id uuid NOT NULL,
     name text NOT NULL,
@@ -496,6 +529,7 @@ CREATE TABLE public.clusters (
     admit_countries text[] DEFAULT '{}'::text[] NOT NULL,
     admit_size_classes text[] DEFAULT '{micro,small,medium}'::text[] NOT NULL,
     evidence_required boolean DEFAULT false NOT NULL,
+    four_eyes boolean DEFAULT false NOT NULL,
     CONSTRAINT clusters_admit_size_classes_check CHECK (((admit_size_classes <@ '{micro,small,medium,large}'::text[]) AND (admit_size_classes <> '{}'::text[]))),
     CONSTRAINT clusters_country_code_check CHECK ((country_code ~ '^[A-Z]{2}$'::text)),
     CONSTRAINT clusters_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
@@ -530,6 +564,61 @@ CREATE TABLE public.contacts (
     CONSTRAINT contacts_purpose_check CHECK ((purpose = ANY (ARRAY['general'::text, 'dispatch'::text, 'billing'::text, 'data_protection'::text])))
 );
 ALTER TABLE ONLY public.contacts FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.day_figures (
+    cluster_id uuid NOT NULL,
+    plan_id uuid NOT NULL,
+    pool_window_id uuid NOT NULL,
+    service_date date NOT NULL,
+    currency text NOT NULL,
+    cost_minor bigint NOT NULL,
+    distance_m bigint NOT NULL,
+    duration_s bigint NOT NULL,
+    routes integer NOT NULL,
+    planned integer NOT NULL,
+    unplanned integer NOT NULL,
+    weight_g bigint NOT NULL,
+    volume_cm3 bigint NOT NULL,
+    weight_gm numeric,
+    weight_room_gm numeric,
+    volume_cm3m numeric,
+    volume_room_cm3m numeric,
+    visits integer NOT NULL,
+    on_time integer NOT NULL,
+    happened integer NOT NULL,
+    emissions_g bigint,
+    stand_alone_minor bigint,
+    saving_minor bigint,
+    measured_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT day_figures_check CHECK (((on_time >= 0) AND (on_time <= visits))),
+    CONSTRAINT day_figures_check1 CHECK (((happened >= 0) AND (happened <= visits))),
+    CONSTRAINT day_figures_cost_minor_check CHECK ((cost_minor >= 0)),
+    CONSTRAINT day_figures_distance_m_check CHECK ((distance_m >= 0)),
+    CONSTRAINT day_figures_duration_s_check CHECK ((duration_s >= 0)),
+    CONSTRAINT day_figures_emissions_g_check CHECK ((emissions_g >= 0)),
+    CONSTRAINT day_figures_planned_check CHECK ((planned >= 0)),
+    CONSTRAINT day_figures_routes_check CHECK ((routes >= 0)),
+    CONSTRAINT day_figures_unplanned_check CHECK ((unplanned >= 0)),
+    CONSTRAINT day_figures_visits_check CHECK ((visits >= 0)),
+    CONSTRAINT day_figures_volume_cm3_check CHECK ((volume_cm3 >= 0)),
+    CONSTRAINT day_figures_volume_cm3m_check CHECK ((volume_cm3m >= (0)::numeric)),
+    CONSTRAINT day_figures_volume_room_cm3m_check CHECK ((volume_room_cm3m >= (0)::numeric)),
+    CONSTRAINT day_figures_weight_g_check CHECK ((weight_g >= 0)),
+    CONSTRAINT day_figures_weight_gm_check CHECK ((weight_gm >= (0)::numeric)),
+    CONSTRAINT day_figures_weight_room_gm_check CHECK ((weight_room_gm >= (0)::numeric))
+);
+ALTER TABLE ONLY public.day_figures FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.driver_links (
+    cluster_id uuid NOT NULL,
+    link_id uuid NOT NULL,
+    tour_id uuid NOT NULL,
+    hash bytea NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    revoked_at timestamp with time zone,
+    used_at timestamp with time zone,
+    CONSTRAINT driver_links_hash_check CHECK ((octet_length(hash) = 32))
+);
+ALTER TABLE ONLY public.driver_links FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.erasures (
     cluster_id uuid NOT NULL,
     erasure_id uuid NOT NULL,
@@ -721,6 +810,33 @@ CREATE TABLE public.jobs (
     CONSTRAINT jobs_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'running'::text, 'done'::text, 'failed'::text, 'cancelled'::text])))
 );
 ALTER TABLE ONLY public.jobs FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.member_figures (
+    cluster_id uuid NOT NULL,
+    plan_id uuid NOT NULL,
+    member_id uuid NOT NULL,
+    service_date date NOT NULL,
+    currency text NOT NULL,
+    planned integer NOT NULL,
+    unplanned integer NOT NULL,
+    weight_g bigint NOT NULL,
+    volume_cm3 bigint NOT NULL,
+    visits integer NOT NULL,
+    on_time integer NOT NULL,
+    happened integer NOT NULL,
+    stand_alone_minor bigint,
+    share_minor bigint,
+    saving_minor bigint,
+    emissions_g bigint,
+    CONSTRAINT member_figures_check CHECK (((on_time >= 0) AND (on_time <= visits))),
+    CONSTRAINT member_figures_check1 CHECK (((happened >= 0) AND (happened <= visits))),
+    CONSTRAINT member_figures_emissions_g_check CHECK ((emissions_g >= 0)),
+    CONSTRAINT member_figures_planned_check CHECK ((planned >= 0)),
+    CONSTRAINT member_figures_unplanned_check CHECK ((unplanned >= 0)),
+    CONSTRAINT member_figures_visits_check CHECK ((visits >= 0)),
+    CONSTRAINT member_figures_volume_cm3_check CHECK ((volume_cm3 >= 0)),
+    CONSTRAINT member_figures_weight_g_check CHECK ((weight_g >= 0))
+);
+ALTER TABLE ONLY public.member_figures FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.members (
     cluster_id uuid NOT NULL,
     member_id uuid NOT NULL,
@@ -753,6 +869,23 @@ CREATE TABLE public.members (
     CONSTRAINT members_version_check CHECK ((version > 0))
 );
 ALTER TABLE ONLY public.members FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.month_totals (
+    cluster_id uuid NOT NULL,
+    month date NOT NULL,
+    member_id uuid NOT NULL,
+    members integer,
+    shipments bigint,
+    distance_m bigint,
+    saving_minor bigint,
+    emissions_g bigint,
+    told_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT month_totals_distance_m_check CHECK ((distance_m >= 0)),
+    CONSTRAINT month_totals_emissions_g_check CHECK ((emissions_g >= 0)),
+    CONSTRAINT month_totals_members_check CHECK ((members > 0)),
+    CONSTRAINT month_totals_month_check CHECK ((month = date_trunc('month'::text, (month)::timestamp with time zone))),
+    CONSTRAINT month_totals_shipments_check CHECK ((shipments >= 0))
+);
+ALTER TABLE ONLY public.month_totals FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.operator_keys (
     key_id uuid NOT NULL,
     prefix text NOT NULL,
@@ -795,6 +928,40 @@ CREATE TABLE public.outside_tariffs (
     withdrawn_at timestamp with time zone
 );
 ALTER TABLE ONLY public.outside_tariffs FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.plan_approvals (
+    cluster_id uuid NOT NULL,
+    approval_id uuid NOT NULL,
+    plan_id uuid NOT NULL,
+    key_id uuid,
+    user_id uuid,
+    note text DEFAULT ''::text NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT plan_approvals_check CHECK (((key_id IS NULL) <> (user_id IS NULL))),
+    CONSTRAINT plan_approvals_note_check CHECK ((length(note) <= 1000))
+);
+ALTER TABLE ONLY public.plan_approvals FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.plan_log (
+    cluster_id uuid NOT NULL,
+    entry_id uuid NOT NULL,
+    pool_window_id uuid NOT NULL,
+    plan_id uuid NOT NULL,
+    action text NOT NULL,
+    role text NOT NULL,
+    key_id uuid,
+    user_id uuid,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    facts jsonb DEFAULT '{}'::jsonb NOT NULL,
+    CONSTRAINT plan_log_action_check CHECK ((action = ANY (ARRAY['started'::text, 'stopped'::text, 'solved'::text, 'failed'::text, 'aborted'::text, 'approved'::text, 'published'::text, 'superseded'::text, 'discarded'::text, 'revised'::text, 'drafted'::text, 'edited'::text, 'undone'::text, 'redone'::text, 'finished'::text, 'reoptimised'::text, 'dispatched'::text])))
+);
+ALTER TABLE ONLY public.plan_log FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.plan_problems (
+    cluster_id uuid NOT NULL,
+    problem_sha256 bytea NOT NULL,
+    problem bytea NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT plan_problems_problem_sha256_check CHECK ((length(problem_sha256) = 32))
+);
+ALTER TABLE ONLY public.plan_problems FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.plan_results (
     cluster_id uuid NOT NULL,
     plan_id uuid NOT NULL,
@@ -808,12 +975,21 @@ CREATE TABLE public.plan_results (
     planned_count integer NOT NULL,
     seconds double precision NOT NULL,
     trace jsonb NOT NULL,
-    problem_sha256 bytea NOT NULL,
-    problem bytea NOT NULL,
     answer bytea NOT NULL,
+    emissions_g bigint,
+    fill_weight double precision,
+    fill_volume double precision,
+    services_windowed integer,
+    services_early integer,
+    slack_median_s integer,
     CONSTRAINT plan_results_check CHECK (((bound_minor >= 0) AND (bound_minor <= cost_minor))),
+    CONSTRAINT plan_results_check1 CHECK (((services_early >= 0) AND (services_early <= services_windowed))),
     CONSTRAINT plan_results_cost_minor_check CHECK ((cost_minor >= 0)),
-    CONSTRAINT plan_results_gap_check CHECK (((gap >= (0)::double precision) AND (gap <= (1)::double precision)))
+    CONSTRAINT plan_results_emissions_g_check CHECK ((emissions_g >= 0)),
+    CONSTRAINT plan_results_fill_volume_check CHECK (((fill_volume >= (0)::double precision) AND (fill_volume <= (1)::double precision))),
+    CONSTRAINT plan_results_fill_weight_check CHECK (((fill_weight >= (0)::double precision) AND (fill_weight <= (1)::double precision))),
+    CONSTRAINT plan_results_gap_check CHECK (((gap >= (0)::double precision) AND (gap <= (1)::double precision))),
+    CONSTRAINT plan_results_services_windowed_check CHECK ((services_windowed >= 0))
 );
 ALTER TABLE ONLY public.plan_results FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.plan_routes (
@@ -846,8 +1022,25 @@ CREATE TABLE public.plan_runs (
     error_code text,
     error_detail text,
     players_max integer DEFAULT 8 NOT NULL,
+    version integer NOT NULL,
+    label text DEFAULT ''::text NOT NULL,
+    origin text DEFAULT 'solve'::text NOT NULL,
+    base_plan_id uuid,
+    scenario jsonb DEFAULT '{}'::jsonb NOT NULL,
+    change_minor bigint,
+    publish_when_solved boolean DEFAULT false NOT NULL,
+    day_version bigint,
+    problem_sha256 bytea,
+    task jsonb,
+    stop_requested boolean DEFAULT false NOT NULL,
+    asked_key_id uuid,
+    asked_user_id uuid,
+    CONSTRAINT plan_runs_change_minor_check CHECK ((change_minor >= 0)),
+    CONSTRAINT plan_runs_label_check CHECK ((length(label) <= 80)),
+    CONSTRAINT plan_runs_origin_check CHECK ((origin = ANY (ARRAY['solve'::text, 'edit'::text, 'revise'::text, 'replan'::text]))),
     CONSTRAINT plan_runs_players_max_check CHECK (((players_max >= 1) AND (players_max <= 12))),
-    CONSTRAINT plan_runs_seconds_check CHECK (((seconds >= 1) AND (seconds <= 86400)))
+    CONSTRAINT plan_runs_seconds_check CHECK (((seconds >= 1) AND (seconds <= 86400))),
+    CONSTRAINT plan_runs_version_check CHECK ((version > 0))
 );
 ALTER TABLE ONLY public.plan_runs FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.plan_unplanned (
@@ -884,13 +1077,15 @@ CREATE TABLE public.plans (
     cluster_id uuid NOT NULL,
     plan_id uuid NOT NULL,
     pool_window_id uuid NOT NULL,
-    version integer NOT NULL,
     status text NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     started_at timestamp with time zone,
     finished_at timestamp with time zone,
-    CONSTRAINT plans_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'solving'::text, 'solved'::text, 'failed'::text, 'aborted'::text, 'superseded'::text]))),
-    CONSTRAINT plans_version_check CHECK ((version > 0))
+    published_at timestamp with time zone,
+    published_no integer,
+    CONSTRAINT plans_published_check CHECK ((((status = ANY (ARRAY['published'::text, 'superseded'::text])) = (published_no IS NOT NULL)) AND ((published_no IS NULL) = (published_at IS NULL)))),
+    CONSTRAINT plans_published_no_check CHECK ((published_no > 0)),
+    CONSTRAINT plans_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'queued'::text, 'solving'::text, 'solved'::text, 'published'::text, 'superseded'::text, 'failed'::text, 'aborted'::text, 'discarded'::text])))
 );
 ALTER TABLE ONLY public.plans FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.pool_windows (
@@ -907,6 +1102,7 @@ CREATE TABLE public.pool_windows (
     late_until_at timestamp with time zone,
     told integer DEFAULT 0 NOT NULL,
     by_hand boolean DEFAULT false NOT NULL,
+    day_version bigint DEFAULT 0 NOT NULL,
     CONSTRAINT pool_windows_check CHECK ((cut_off_at > opens_at)),
     CONSTRAINT pool_windows_check1 CHECK (((late_policy = 'accept'::text) = (late_until_at IS NOT NULL))),
     CONSTRAINT pool_windows_check2 CHECK ((late_until_at > cut_off_at)),
@@ -959,6 +1155,39 @@ CREATE TABLE public.products (
     CONSTRAINT products_width_mm_check CHECK (((width_mm >= 1) AND (width_mm <= 30000)))
 );
 ALTER TABLE ONLY public.products FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.proof_contents (
+    cluster_id uuid NOT NULL,
+    proof_id uuid NOT NULL,
+    member_id uuid NOT NULL,
+    content bytea NOT NULL,
+    CONSTRAINT proof_contents_content_check CHECK ((octet_length(content) <= 2000000))
+);
+ALTER TABLE ONLY public.proof_contents ALTER COLUMN content SET STORAGE EXTERNAL;
+ALTER TABLE ONLY public.proof_contents FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.proofs (
+    cluster_id uuid NOT NULL,
+    proof_id uuid NOT NULL,
+    tour_id uuid NOT NULL,
+    member_id uuid NOT NULL,
+    shipment_id uuid NOT NULL,
+    event_key text NOT NULL,
+    action text NOT NULL,
+    kind text NOT NULL,
+    media_type text NOT NULL,
+    size_bytes integer NOT NULL,
+    sha256 text NOT NULL,
+    signer_name text,
+    taken_at timestamp with time zone NOT NULL,
+    received_at timestamp with time zone DEFAULT now() NOT NULL,
+    erased_at timestamp with time zone,
+    CONSTRAINT proofs_action_check CHECK ((action = ANY (ARRAY['pickup'::text, 'delivery'::text]))),
+    CONSTRAINT proofs_event_key_check CHECK (((length(event_key) >= 1) AND (length(event_key) <= 64))),
+    CONSTRAINT proofs_kind_check CHECK ((kind = ANY (ARRAY['photo'::text, 'signature'::text]))),
+    CONSTRAINT proofs_media_type_check CHECK ((media_type = ANY (ARRAY['image/jpeg'::text, 'image/png'::text, 'image/webp'::text, 'image/svg+xml'::text]))),
+    CONSTRAINT proofs_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT proofs_size_bytes_check CHECK (((size_bytes >= 1) AND (size_bytes <= 2000000)))
+);
+ALTER TABLE ONLY public.proofs FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.quotes (
     cluster_id uuid NOT NULL,
     quote_id uuid NOT NULL,
@@ -1303,6 +1532,178 @@ CREATE TABLE public.splits (
     CONSTRAINT splits_verdict_check CHECK ((verdict = ANY (ARRAY['stable'::text, 'unstable'::text, 'open'::text])))
 );
 ALTER TABLE ONLY public.splits FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.sscc_prefixes (
+    cluster_id uuid NOT NULL,
+    owner_id uuid NOT NULL,
+    member_id uuid,
+    prefix text NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT sscc_prefixes_check CHECK ((owner_id = COALESCE(member_id, cluster_id))),
+    CONSTRAINT sscc_prefixes_prefix_check CHECK ((prefix ~ '^[0-9]{4,12}$'::text))
+);
+ALTER TABLE ONLY public.sscc_prefixes FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.sscc_units (
+    cluster_id uuid NOT NULL,
+    shipment_id uuid NOT NULL,
+    line_no integer NOT NULL,
+    unit_no integer NOT NULL,
+    member_id uuid NOT NULL,
+    sscc text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT sscc_units_line_no_check CHECK ((line_no > 0)),
+    CONSTRAINT sscc_units_sscc_check CHECK ((sscc ~ '^[0-9]{18}$'::text)),
+    CONSTRAINT sscc_units_unit_no_check CHECK ((unit_no > 0))
+);
+ALTER TABLE ONLY public.sscc_units FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.tariff_versions (
+    cluster_id uuid NOT NULL,
+    vehicle_type_id uuid NOT NULL,
+    version integer NOT NULL,
+    setting_id uuid NOT NULL,
+    effective_from date NOT NULL,
+    fixed_minor bigint NOT NULL,
+    km_minor bigint NOT NULL,
+    hour_minor bigint NOT NULL,
+    stop_minor bigint NOT NULL,
+    trip_minor bigint NOT NULL,
+    minimum_minor bigint NOT NULL,
+    carrier_name text,
+    fuel jsonb NOT NULL,
+    zones jsonb NOT NULL,
+    weight_breaks jsonb NOT NULL,
+    note text NOT NULL,
+    key_id uuid,
+    user_id uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT tariff_versions_carrier_name_check CHECK ((carrier_name <> ''::text)),
+    CONSTRAINT tariff_versions_fixed_minor_check CHECK ((fixed_minor >= 0)),
+    CONSTRAINT tariff_versions_fuel_check CHECK ((jsonb_typeof(fuel) = 'array'::text)),
+    CONSTRAINT tariff_versions_hour_minor_check CHECK ((hour_minor >= 0)),
+    CONSTRAINT tariff_versions_km_minor_check CHECK ((km_minor >= 0)),
+    CONSTRAINT tariff_versions_minimum_minor_check CHECK ((minimum_minor >= 0)),
+    CONSTRAINT tariff_versions_note_check CHECK ((length(note) <= 200)),
+    CONSTRAINT tariff_versions_stop_minor_check CHECK ((stop_minor >= 0)),
+    CONSTRAINT tariff_versions_trip_minor_check CHECK ((trip_minor >= 0)),
+    CONSTRAINT tariff_versions_version_check CHECK ((version > 0)),
+    CONSTRAINT tariff_versions_weight_breaks_check CHECK ((jsonb_typeof(weight_breaks) = 'array'::text)),
+    CONSTRAINT tariff_versions_zones_check CHECK ((jsonb_typeof(zones) = 'array'::text))
+);
+ALTER TABLE ONLY public.tariff_versions FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.tour_stops (
+    cluster_id uuid NOT NULL,
+    tour_id uuid NOT NULL,
+    stop_no integer NOT NULL,
+    arrives_at timestamp with time zone NOT NULL,
+    departs_at timestamp with time zone NOT NULL,
+    arrived_at timestamp with time zone,
+    left_at timestamp with time zone,
+    CONSTRAINT tour_stops_check CHECK ((departs_at >= arrives_at)),
+    CONSTRAINT tour_stops_stop_no_check CHECK ((stop_no > 0))
+);
+ALTER TABLE ONLY public.tour_stops FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.tour_visits (
+    cluster_id uuid NOT NULL,
+    tour_id uuid NOT NULL,
+    stop_no integer NOT NULL,
+    visit_no integer NOT NULL,
+    shipment_id uuid NOT NULL,
+    action text NOT NULL,
+    begins_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
+    outcome text,
+    outcome_at timestamp with time zone,
+    reason text,
+    units_done integer,
+    CONSTRAINT tour_visits_action_check CHECK ((action = ANY (ARRAY['pickup'::text, 'delivery'::text]))),
+    CONSTRAINT tour_visits_check CHECK ((ends_at >= begins_at)),
+    CONSTRAINT tour_visits_check1 CHECK (((outcome IS NULL) = (outcome_at IS NULL))),
+    CONSTRAINT tour_visits_outcome_check CHECK ((outcome = ANY (ARRAY['done'::text, 'partly'::text, 'failed'::text, 'moved'::text]))),
+    CONSTRAINT tour_visits_units_done_check CHECK ((units_done >= 0)),
+    CONSTRAINT tour_visits_visit_no_check CHECK ((visit_no > 0))
+);
+ALTER TABLE ONLY public.tour_visits FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.tours (
+    cluster_id uuid NOT NULL,
+    tour_id uuid NOT NULL,
+    plan_id uuid NOT NULL,
+    route_no integer NOT NULL,
+    pool_window_id uuid NOT NULL,
+    vehicle_type_id uuid NOT NULL,
+    vehicle_no integer NOT NULL,
+    code text NOT NULL,
+    vehicle text NOT NULL,
+    driver_name text,
+    status text NOT NULL,
+    starts_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
+    distance_m bigint NOT NULL,
+    started_at timestamp with time zone,
+    completed_at timestamp with time zone,
+    cancel_reason text,
+    exception text,
+    lat double precision,
+    lon double precision,
+    seen_at timestamp with time zone,
+    version bigint DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT tours_check CHECK ((ends_at >= starts_at)),
+    CONSTRAINT tours_check1 CHECK (((lat IS NULL) = (lon IS NULL))),
+    CONSTRAINT tours_distance_m_check CHECK ((distance_m >= 0)),
+    CONSTRAINT tours_lat_check CHECK (((lat >= ('-90'::integer)::double precision) AND (lat <= (90)::double precision))),
+    CONSTRAINT tours_lon_check CHECK (((lon >= ('-180'::integer)::double precision) AND (lon <= (180)::double precision))),
+    CONSTRAINT tours_route_no_check CHECK ((route_no > 0)),
+    CONSTRAINT tours_status_check CHECK ((status = ANY (ARRAY['planned'::text, 'dispatched'::text, 'under_way'::text, 'completed'::text, 'cancelled'::text]))),
+    CONSTRAINT tours_vehicle_no_check CHECK ((vehicle_no > 0))
+);
+ALTER TABLE ONLY public.tours FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.tracking_events (
+    cluster_id uuid NOT NULL,
+    event_id uuid NOT NULL,
+    tour_id uuid NOT NULL,
+    member_id uuid,
+    shipment_id uuid,
+    event_key text NOT NULL,
+    kind text NOT NULL,
+    source text NOT NULL,
+    stop_no integer,
+    action text,
+    reason text,
+    units_done integer,
+    note text,
+    at timestamp with time zone NOT NULL,
+    told_at timestamp with time zone NOT NULL,
+    received_at timestamp with time zone DEFAULT now() NOT NULL,
+    applied boolean NOT NULL,
+    lat double precision,
+    lon double precision,
+    accuracy_m integer,
+    CONSTRAINT tracking_events_accuracy_m_check CHECK ((accuracy_m >= 0)),
+    CONSTRAINT tracking_events_action_check CHECK ((action = ANY (ARRAY['pickup'::text, 'delivery'::text]))),
+    CONSTRAINT tracking_events_check CHECK (((lat IS NULL) = (lon IS NULL))),
+    CONSTRAINT tracking_events_check1 CHECK (((member_id IS NULL) = (shipment_id IS NULL))),
+    CONSTRAINT tracking_events_check2 CHECK (((member_id IS NULL) OR (stop_no IS NULL))),
+    CONSTRAINT tracking_events_event_key_check CHECK (((length(event_key) >= 1) AND (length(event_key) <= 64))),
+    CONSTRAINT tracking_events_kind_check CHECK ((kind = ANY (ARRAY['started'::text, 'completed'::text, 'exception'::text, 'resolved'::text, 'position'::text, 'arrived'::text, 'left'::text, 'loaded'::text, 'done'::text, 'partly'::text, 'failed'::text]))),
+    CONSTRAINT tracking_events_lat_check CHECK (((lat >= ('-90'::integer)::double precision) AND (lat <= (90)::double precision))),
+    CONSTRAINT tracking_events_lon_check CHECK (((lon >= ('-180'::integer)::double precision) AND (lon <= (180)::double precision))),
+    CONSTRAINT tracking_events_source_check CHECK ((source = ANY (ARRAY['driver'::text, 'coordinator'::text, 'platform'::text]))),
+    CONSTRAINT tracking_events_stop_no_check CHECK ((stop_no > 0)),
+    CONSTRAINT tracking_events_units_done_check CHECK ((units_done >= 0))
+);
+ALTER TABLE ONLY public.tracking_events FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.tracking_links (
+    cluster_id uuid NOT NULL,
+    link_id uuid NOT NULL,
+    member_id uuid NOT NULL,
+    shipment_id uuid NOT NULL,
+    hash bytea NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    revoked_at timestamp with time zone,
+    used_at timestamp with time zone,
+    CONSTRAINT tracking_links_hash_check CHECK ((octet_length(hash) = 32))
+);
+ALTER TABLE ONLY public.tracking_links FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.travel_legs (
     cluster_id uuid NOT NULL,
     profile text NOT NULL,
@@ -1622,12 +2023,18 @@ ALTER TABLE ONLY public.closed_days
     ADD CONSTRAINT closed_days_pkey PRIMARY KEY (cluster_id, day);
 ALTER TABLE ONLY public.cluster_changes
     ADD CONSTRAINT cluster_changes_pkey PRIMARY KEY (cluster_id, version);
+ALTER TABLE ONLY public.cluster_settings
+    ADD CONSTRAINT cluster_settings_pkey PRIMARY KEY (cluster_id, section, version);
 ALTER TABLE ONLY public.clusters
     ADD CONSTRAINT clusters_pkey PRIMARY KEY (cluster_id);
 ALTER TABLE ONLY public.consents
     ADD CONSTRAINT consents_pkey PRIMARY KEY (cluster_id, consent_id);
 ALTER TABLE ONLY public.contacts
     ADD CONSTRAINT contacts_pkey PRIMARY KEY (cluster_id, contact_id);
+ALTER TABLE ONLY public.day_figures
+    ADD CONSTRAINT day_figures_pkey PRIMARY KEY (cluster_id, plan_id);
+ALTER TABLE ONLY public.driver_links
+    ADD CONSTRAINT driver_links_pkey PRIMARY KEY (cluster_id, link_id);
 ALTER TABLE ONLY public.erasures
     ADD CONSTRAINT erasures_pkey PRIMARY KEY (cluster_id, erasure_id);
 ALTER TABLE ONLY public.geocoder_turns
@@ -1650,10 +2057,14 @@ ALTER TABLE ONLY public.invitations
     ADD CONSTRAINT invitations_pkey PRIMARY KEY (cluster_id, invitation_id);
 ALTER TABLE ONLY public.jobs
     ADD CONSTRAINT jobs_pkey PRIMARY KEY (cluster_id, job_id);
+ALTER TABLE ONLY public.member_figures
+    ADD CONSTRAINT member_figures_pkey PRIMARY KEY (cluster_id, plan_id, member_id);
 ALTER TABLE ONLY public.members
     ADD CONSTRAINT members_cluster_id_code_key UNIQUE (cluster_id, code);
 ALTER TABLE ONLY public.members
     ADD CONSTRAINT members_pkey PRIMARY KEY (cluster_id, member_id);
+ALTER TABLE ONLY public.month_totals
+    ADD CONSTRAINT month_totals_pkey PRIMARY KEY (cluster_id, month, member_id);
 ALTER TABLE ONLY public.operator_keys
     ADD CONSTRAINT operator_keys_pkey PRIMARY KEY (key_id);
 ALTER TABLE ONLY public.operator_keys
@@ -1662,6 +2073,12 @@ ALTER TABLE ONLY public.outbox
     ADD CONSTRAINT outbox_pkey PRIMARY KEY (cluster_id, resource_id, seq);
 ALTER TABLE ONLY public.outside_tariffs
     ADD CONSTRAINT outside_tariffs_pkey PRIMARY KEY (cluster_id, version_id);
+ALTER TABLE ONLY public.plan_approvals
+    ADD CONSTRAINT plan_approvals_pkey PRIMARY KEY (cluster_id, approval_id);
+ALTER TABLE ONLY public.plan_log
+    ADD CONSTRAINT plan_log_pkey PRIMARY KEY (cluster_id, entry_id);
+ALTER TABLE ONLY public.plan_problems
+    ADD CONSTRAINT plan_problems_pkey PRIMARY KEY (cluster_id, problem_sha256);
 ALTER TABLE ONLY public.plan_results
     ADD CONSTRAINT plan_results_pkey PRIMARY KEY (cluster_id, plan_id);
 ALTER TABLE ONLY public.plan_routes
@@ -1673,7 +2090,7 @@ ALTER TABLE ONLY public.plan_unplanned
 ALTER TABLE ONLY public.plan_visits
     ADD CONSTRAINT plan_visits_pkey PRIMARY KEY (cluster_id, plan_id, shipment_id, action);
 ALTER TABLE ONLY public.plans
-    ADD CONSTRAINT plans_cluster_id_pool_window_id_version_key UNIQUE (cluster_id, pool_window_id, version);
+    ADD CONSTRAINT plans_cluster_id_pool_window_id_published_no_key UNIQUE (cluster_id, pool_window_id, published_no);
 ALTER TABLE ONLY public.plans
     ADD CONSTRAINT plans_pkey PRIMARY KEY (cluster_id, plan_id);
 ALTER TABLE ONLY public.pool_windows
@@ -1686,6 +2103,12 @@ ALTER TABLE ONLY public.products
     ADD CONSTRAINT products_cluster_id_member_id_sku_key UNIQUE (cluster_id, member_id, sku);
 ALTER TABLE ONLY public.products
     ADD CONSTRAINT products_pkey PRIMARY KEY (cluster_id, product_id);
+ALTER TABLE ONLY public.proof_contents
+    ADD CONSTRAINT proof_contents_pkey PRIMARY KEY (cluster_id, proof_id);
+ALTER TABLE ONLY public.proofs
+    ADD CONSTRAINT proofs_cluster_id_tour_id_event_key_key UNIQUE (cluster_id, tour_id, event_key);
+ALTER TABLE ONLY public.proofs
+    ADD CONSTRAINT proofs_pkey PRIMARY KEY (cluster_id, proof_id);
 ALTER TABLE ONLY public.quotes
     ADD CONSTRAINT quotes_pkey PRIMARY KEY (cluster_id, quote_id);
 ALTER TABLE ONLY public.recovery_codes
@@ -1722,6 +2145,24 @@ ALTER TABLE ONLY public.snapped_points
     ADD CONSTRAINT snapped_points_pkey PRIMARY KEY (cluster_id, snapped_point_id);
 ALTER TABLE ONLY public.splits
     ADD CONSTRAINT splits_pkey PRIMARY KEY (cluster_id, plan_id);
+ALTER TABLE ONLY public.sscc_prefixes
+    ADD CONSTRAINT sscc_prefixes_pkey PRIMARY KEY (cluster_id, owner_id);
+ALTER TABLE ONLY public.sscc_units
+    ADD CONSTRAINT sscc_units_pkey PRIMARY KEY (cluster_id, shipment_id, line_no, unit_no);
+ALTER TABLE ONLY public.tariff_versions
+    ADD CONSTRAINT tariff_versions_pkey PRIMARY KEY (cluster_id, vehicle_type_id, version);
+ALTER TABLE ONLY public.tour_stops
+    ADD CONSTRAINT tour_stops_pkey PRIMARY KEY (cluster_id, tour_id, stop_no);
+ALTER TABLE ONLY public.tour_visits
+    ADD CONSTRAINT tour_visits_pkey PRIMARY KEY (cluster_id, tour_id, shipment_id, action);
+ALTER TABLE ONLY public.tours
+    ADD CONSTRAINT tours_pkey PRIMARY KEY (cluster_id, tour_id);
+ALTER TABLE ONLY public.tracking_events
+    ADD CONSTRAINT tracking_events_cluster_id_tour_id_event_key_key UNIQUE (cluster_id, tour_id, event_key);
+ALTER TABLE ONLY public.tracking_events
+    ADD CONSTRAINT tracking_events_pkey PRIMARY KEY (cluster_id, event_id);
+ALTER TABLE ONLY public.tracking_links
+    ADD CONSTRAINT tracking_links_pkey PRIMARY KEY (cluster_id, link_id);
 ALTER TABLE ONLY public.travel_legs
     ADD CONSTRAINT travel_legs_pkey PRIMARY KEY (cluster_id, profile, from_lat_e6, from_lon_e6, to_lat_e6, to_lon_e6);
 ALTER TABLE ONLY public.travel_profiles
@@ -1773,9 +2214,13 @@ CREATE INDEX channel_orders_to_tell ON public.channel_orders USING btree (cluste
 CREATE INDEX channel_orders_work ON public.channel_orders USING btree (cluster_id, channel_id) WHERE (pending OR to_fetch);
 CREATE INDEX channels_by_id ON public.channels USING btree (channel_id);
 CREATE INDEX channels_due ON public.channels USING btree (due_at) WHERE active;
+CREATE INDEX cluster_settings_on ON public.cluster_settings USING btree (cluster_id, section, effective_from DESC, version DESC);
 CREATE UNIQUE INDEX consents_one ON public.consents USING btree (cluster_id, member_id, purpose, partner_id) NULLS NOT DISTINCT WHERE (revoked_at IS NULL);
 CREATE INDEX contacts_application ON public.contacts USING btree (cluster_id, application_id);
 CREATE INDEX contacts_member ON public.contacts USING btree (cluster_id, member_id);
+CREATE INDEX day_figures_day ON public.day_figures USING btree (cluster_id, service_date);
+CREATE INDEX driver_links_hash ON public.driver_links USING btree (hash);
+CREATE INDEX driver_links_tour ON public.driver_links USING btree (cluster_id, tour_id, link_id);
 CREATE INDEX erasures_member ON public.erasures USING btree (cluster_id, member_id, erasure_id);
 CREATE UNIQUE INDEX geocodes_query ON public.geocodes USING btree (cluster_id, member_id, query_digest) NULLS NOT DISTINCT;
 CREATE INDEX idempotency_age ON public.idempotency USING btree (created_at);
@@ -1783,15 +2228,19 @@ CREATE INDEX import_lines_faulty ON public.import_lines USING btree (cluster_id,
 CREATE INDEX imports_member ON public.imports USING btree (cluster_id, member_id, import_id);
 CREATE INDEX jobs_due ON public.jobs USING btree (run_at) WHERE (state = ANY (ARRAY['queued'::text, 'running'::text]));
 CREATE UNIQUE INDEX jobs_one_active ON public.jobs USING btree (cluster_id, dedupe_key) WHERE (state = ANY (ARRAY['queued'::text, 'running'::text]));
+CREATE INDEX member_figures_day ON public.member_figures USING btree (cluster_id, member_id, service_date);
 CREATE INDEX outbox_by_event ON public.outbox USING btree (cluster_id, event_id);
 CREATE INDEX outbox_feed ON public.outbox USING btree (cluster_id, "position") WHERE (audience <> 'nobody'::text);
 CREATE INDEX outbox_feed_of_member ON public.outbox USING btree (cluster_id, member_id, "position") WHERE (audience <> 'nobody'::text);
 CREATE INDEX outbox_waiting ON public.outbox USING btree (created_at) WHERE (dispatched_at IS NULL);
 CREATE UNIQUE INDEX outside_tariffs_version ON public.outside_tariffs USING btree (cluster_id, member_id, code, valid_from) WHERE (withdrawn_at IS NULL);
+CREATE UNIQUE INDEX plan_approvals_one_each ON public.plan_approvals USING btree (cluster_id, plan_id, COALESCE(key_id, user_id));
+CREATE INDEX plan_log_window ON public.plan_log USING btree (cluster_id, pool_window_id, entry_id);
 CREATE INDEX plan_visits_route ON public.plan_visits USING btree (cluster_id, plan_id, route_no, stop_no, visit_no);
-CREATE UNIQUE INDEX plans_one_current ON public.plans USING btree (cluster_id, pool_window_id) WHERE (status = 'solved'::text);
+CREATE UNIQUE INDEX plans_one_published ON public.plans USING btree (cluster_id, pool_window_id) WHERE (status = 'published'::text);
 CREATE INDEX pool_windows_untold ON public.pool_windows USING btree (opens_at) WHERE (told < 3);
 CREATE INDEX products_member ON public.products USING btree (cluster_id, member_id, product_id);
+CREATE INDEX proofs_shipment ON public.proofs USING btree (cluster_id, shipment_id, proof_id);
 CREATE INDEX quotes_asked ON public.quotes USING btree (cluster_id, member_id, created_at);
 CREATE INDEX sessions_digest ON public.sessions USING btree (digest);
 CREATE INDEX sessions_expiry ON public.sessions USING btree (expires_at);
@@ -1805,6 +2254,15 @@ CREATE INDEX sign_in_steps_expiry ON public.sign_in_steps USING btree (expires_a
 CREATE UNIQUE INDEX sites_code ON public.sites USING btree (cluster_id, member_id, code) NULLS NOT DISTINCT;
 CREATE INDEX size_evidence_member ON public.size_evidence USING btree (cluster_id, member_id, evidence_id);
 CREATE UNIQUE INDEX snapped_points_point ON public.snapped_points USING btree (cluster_id, member_id, profile, lat_e6, lon_e6) NULLS NOT DISTINCT;
+CREATE UNIQUE INDEX sscc_units_code ON public.sscc_units USING btree (cluster_id, sscc);
+CREATE INDEX tariff_versions_on ON public.tariff_versions USING btree (cluster_id, vehicle_type_id, effective_from DESC, version DESC);
+CREATE INDEX tour_visits_shipment ON public.tour_visits USING btree (cluster_id, shipment_id);
+CREATE INDEX tours_plan ON public.tours USING btree (cluster_id, plan_id, route_no);
+CREATE UNIQUE INDEX tours_vehicle ON public.tours USING btree (cluster_id, pool_window_id, vehicle_type_id, vehicle_no) WHERE (status = ANY (ARRAY['planned'::text, 'dispatched'::text, 'under_way'::text]));
+CREATE INDEX tracking_events_shipment ON public.tracking_events USING btree (cluster_id, shipment_id, event_id) WHERE (shipment_id IS NOT NULL);
+CREATE INDEX tracking_events_tour ON public.tracking_events USING btree (cluster_id, tour_id, event_id);
+CREATE INDEX tracking_links_hash ON public.tracking_links USING btree (hash);
+CREATE INDEX tracking_links_shipment ON public.tracking_links USING btree (cluster_id, shipment_id, link_id);
 CREATE INDEX user_invitations_digest ON public.user_invitations USING btree (digest);
 CREATE INDEX users_email ON public.users USING btree (email);
 CREATE INDEX webhook_deliveries_age ON public.webhook_deliveries USING btree (created_at);
@@ -1817,6 +2275,7 @@ CREATE TRIGGER pool_windows_guard BEFORE UPDATE ON public.pool_windows FOR EACH 
 CREATE TRIGGER shipments_begin AFTER INSERT ON public.shipments REFERENCING NEW TABLE AS made FOR EACH STATEMENT EXECUTE FUNCTION public.shipments_begin();
 CREATE TRIGGER shipments_move BEFORE UPDATE ON public.shipments FOR EACH ROW EXECUTE FUNCTION public.shipments_move();
 CREATE TRIGGER shipments_note AFTER UPDATE ON public.shipments REFERENCING OLD TABLE AS earlier NEW TABLE AS later FOR EACH STATEMENT EXECUTE FUNCTION public.shipments_note();
+CREATE TRIGGER tours_move BEFORE UPDATE ON public.tours FOR EACH ROW EXECUTE FUNCTION public.tours_move();
 ALTER TABLE ONLY public.addresses
     ADD CONSTRAINT addresses_cluster_id_fkey FOREIGN KEY (cluster_id) REFERENCES public.clusters(cluster_id);
 ALTER TABLE ONLY public.addresses
@@ -1869,6 +2328,8 @@ ALTER TABLE ONLY public.closed_days
     ADD CONSTRAINT closed_days_cluster_id_fkey FOREIGN KEY (cluster_id) REFERENCES public.clusters(cluster_id);
 ALTER TABLE ONLY public.cluster_changes
     ADD CONSTRAINT cluster_changes_cluster_id_fkey FOREIGN KEY (cluster_id) REFERENCES public.clusters(cluster_id);
+ALTER TABLE ONLY public.cluster_settings
+    ADD CONSTRAINT cluster_settings_cluster_id_fkey FOREIGN KEY (cluster_id) REFERENCES public.clusters(cluster_id);
 ALTER TABLE ONLY public.consents
     ADD CONSTRAINT consents_cluster_id_member_id_fkey FOREIGN KEY (cluster_id, member_id) REFERENCES public.members(cluster_id, member_id);
 ALTER TABLE ONLY public.contacts
@@ -1877,6 +2338,12 @@ ALTER TABLE ONLY public.contacts
     ADD CONSTRAINT contacts_cluster_id_fkey FOREIGN KEY (cluster_id) REFERENCES public.clusters(cluster_id);
 ALTER TABLE ONLY public.contacts
     ADD CONSTRAINT contacts_cluster_id_member_id_fkey FOREIGN KEY (cluster_id, member_id) REFERENCES public.members(cluster_id, member_id);
+ALTER TABLE ONLY public.day_figures
+    ADD CONSTRAINT day_figures_cluster_id_plan_id_fkey FOREIGN KEY (cluster_id, plan_id) REFERENCES public.plans(cluster_id, plan_id);
+ALTER TABLE ONLY public.day_figures
+    ADD CONSTRAINT day_figures_cluster_id_pool_window_id_fkey FOREIGN KEY (cluster_id, pool_window_id) REFERENCES public.pool_windows(cluster_id, pool_window_id);
+ALTER TABLE ONLY public.driver_links
+    ADD CONSTRAINT driver_links_cluster_id_tour_id_fkey FOREIGN KEY (cluster_id, tour_id) REFERENCES public.tours(cluster_id, tour_id);
 ALTER TABLE ONLY public.erasures
     ADD CONSTRAINT erasures_cluster_id_member_id_fkey FOREIGN KEY (cluster_id, member_id) REFERENCES public.members(cluster_id, member_id);
 ALTER TABLE ONLY public.geocodes
@@ -1895,10 +2362,24 @@ ALTER TABLE ONLY public.imports
     ADD CONSTRAINT imports_cluster_id_member_id_fkey FOREIGN KEY (cluster_id, member_id) REFERENCES public.members(cluster_id, member_id);
 ALTER TABLE ONLY public.invitations
     ADD CONSTRAINT invitations_cluster_id_fkey FOREIGN KEY (cluster_id) REFERENCES public.clusters(cluster_id);
+ALTER TABLE ONLY public.member_figures
+    ADD CONSTRAINT member_figures_cluster_id_member_id_fkey FOREIGN KEY (cluster_id, member_id) REFERENCES public.members(cluster_id, member_id);
+ALTER TABLE ONLY public.member_figures
+    ADD CONSTRAINT member_figures_cluster_id_plan_id_fkey FOREIGN KEY (cluster_id, plan_id) REFERENCES public.day_figures(cluster_id, plan_id);
 ALTER TABLE ONLY public.members
     ADD CONSTRAINT members_cluster_id_fkey FOREIGN KEY (cluster_id) REFERENCES public.clusters(cluster_id);
+ALTER TABLE ONLY public.month_totals
+    ADD CONSTRAINT month_totals_cluster_id_member_id_fkey FOREIGN KEY (cluster_id, member_id) REFERENCES public.members(cluster_id, member_id);
 ALTER TABLE ONLY public.outside_tariffs
     ADD CONSTRAINT outside_tariffs_cluster_id_member_id_fkey FOREIGN KEY (cluster_id, member_id) REFERENCES public.members(cluster_id, member_id);
+ALTER TABLE ONLY public.plan_approvals
+    ADD CONSTRAINT plan_approvals_cluster_id_plan_id_fkey FOREIGN KEY (cluster_id, plan_id) REFERENCES public.plans(cluster_id, plan_id);
+ALTER TABLE ONLY public.plan_log
+    ADD CONSTRAINT plan_log_cluster_id_plan_id_fkey FOREIGN KEY (cluster_id, plan_id) REFERENCES public.plans(cluster_id, plan_id);
+ALTER TABLE ONLY public.plan_log
+    ADD CONSTRAINT plan_log_cluster_id_pool_window_id_fkey FOREIGN KEY (cluster_id, pool_window_id) REFERENCES public.pool_windows(cluster_id, pool_window_id);
+ALTER TABLE ONLY public.plan_problems
+    ADD CONSTRAINT plan_problems_cluster_id_fkey FOREIGN KEY (cluster_id) REFERENCES public.clusters(cluster_id);
 ALTER TABLE ONLY public.plan_results
     ADD CONSTRAINT plan_results_cluster_id_plan_id_fkey FOREIGN KEY (cluster_id, plan_id) REFERENCES public.plans(cluster_id, plan_id);
 ALTER TABLE ONLY public.plan_routes
@@ -1906,7 +2387,11 @@ ALTER TABLE ONLY public.plan_routes
 ALTER TABLE ONLY public.plan_routes
     ADD CONSTRAINT plan_routes_cluster_id_vehicle_type_id_fkey FOREIGN KEY (cluster_id, vehicle_type_id) REFERENCES public.vehicle_types(cluster_id, vehicle_type_id);
 ALTER TABLE ONLY public.plan_runs
+    ADD CONSTRAINT plan_runs_cluster_id_base_plan_id_fkey FOREIGN KEY (cluster_id, base_plan_id) REFERENCES public.plans(cluster_id, plan_id);
+ALTER TABLE ONLY public.plan_runs
     ADD CONSTRAINT plan_runs_cluster_id_plan_id_fkey FOREIGN KEY (cluster_id, plan_id) REFERENCES public.plans(cluster_id, plan_id);
+ALTER TABLE ONLY public.plan_runs
+    ADD CONSTRAINT plan_runs_cluster_id_problem_sha256_fkey FOREIGN KEY (cluster_id, problem_sha256) REFERENCES public.plan_problems(cluster_id, problem_sha256);
 ALTER TABLE ONLY public.plan_unplanned
     ADD CONSTRAINT plan_unplanned_cluster_id_plan_id_fkey FOREIGN KEY (cluster_id, plan_id) REFERENCES public.plans(cluster_id, plan_id);
 ALTER TABLE ONLY public.plan_unplanned
@@ -1925,6 +2410,14 @@ ALTER TABLE ONLY public.pool_windows
     ADD CONSTRAINT pool_windows_cluster_id_schedule_id_fkey FOREIGN KEY (cluster_id, schedule_id) REFERENCES public.window_schedules(cluster_id, schedule_id);
 ALTER TABLE ONLY public.products
     ADD CONSTRAINT products_cluster_id_member_id_fkey FOREIGN KEY (cluster_id, member_id) REFERENCES public.members(cluster_id, member_id);
+ALTER TABLE ONLY public.proof_contents
+    ADD CONSTRAINT proof_contents_cluster_id_proof_id_fkey FOREIGN KEY (cluster_id, proof_id) REFERENCES public.proofs(cluster_id, proof_id);
+ALTER TABLE ONLY public.proofs
+    ADD CONSTRAINT proofs_cluster_id_member_id_fkey FOREIGN KEY (cluster_id, member_id) REFERENCES public.members(cluster_id, member_id);
+ALTER TABLE ONLY public.proofs
+    ADD CONSTRAINT proofs_cluster_id_shipment_id_fkey FOREIGN KEY (cluster_id, shipment_id) REFERENCES public.shipments(cluster_id, shipment_id);
+ALTER TABLE ONLY public.proofs
+    ADD CONSTRAINT proofs_cluster_id_tour_id_fkey FOREIGN KEY (cluster_id, tour_id) REFERENCES public.tours(cluster_id, tour_id);
 ALTER TABLE ONLY public.quotes
     ADD CONSTRAINT quotes_cluster_id_fkey FOREIGN KEY (cluster_id) REFERENCES public.clusters(cluster_id);
 ALTER TABLE ONLY public.quotes
@@ -1973,6 +2466,40 @@ ALTER TABLE ONLY public.snapped_points
     ADD CONSTRAINT snapped_points_cluster_id_member_id_fkey FOREIGN KEY (cluster_id, member_id) REFERENCES public.members(cluster_id, member_id);
 ALTER TABLE ONLY public.splits
     ADD CONSTRAINT splits_cluster_id_plan_id_fkey FOREIGN KEY (cluster_id, plan_id) REFERENCES public.plans(cluster_id, plan_id);
+ALTER TABLE ONLY public.sscc_prefixes
+    ADD CONSTRAINT sscc_prefixes_cluster_id_fkey FOREIGN KEY (cluster_id) REFERENCES public.clusters(cluster_id);
+ALTER TABLE ONLY public.sscc_prefixes
+    ADD CONSTRAINT sscc_prefixes_cluster_id_member_id_fkey FOREIGN KEY (cluster_id, member_id) REFERENCES public.members(cluster_id, member_id);
+ALTER TABLE ONLY public.sscc_units
+    ADD CONSTRAINT sscc_units_cluster_id_member_id_fkey FOREIGN KEY (cluster_id, member_id) REFERENCES public.members(cluster_id, member_id);
+ALTER TABLE ONLY public.sscc_units
+    ADD CONSTRAINT sscc_units_cluster_id_shipment_id_fkey FOREIGN KEY (cluster_id, shipment_id) REFERENCES public.shipments(cluster_id, shipment_id);
+ALTER TABLE ONLY public.tariff_versions
+    ADD CONSTRAINT tariff_versions_cluster_id_vehicle_type_id_fkey FOREIGN KEY (cluster_id, vehicle_type_id) REFERENCES public.vehicle_types(cluster_id, vehicle_type_id);
+ALTER TABLE ONLY public.tour_stops
+    ADD CONSTRAINT tour_stops_cluster_id_tour_id_fkey FOREIGN KEY (cluster_id, tour_id) REFERENCES public.tours(cluster_id, tour_id);
+ALTER TABLE ONLY public.tour_visits
+    ADD CONSTRAINT tour_visits_cluster_id_shipment_id_fkey FOREIGN KEY (cluster_id, shipment_id) REFERENCES public.shipments(cluster_id, shipment_id);
+ALTER TABLE ONLY public.tour_visits
+    ADD CONSTRAINT tour_visits_cluster_id_tour_id_stop_no_fkey FOREIGN KEY (cluster_id, tour_id, stop_no) REFERENCES public.tour_stops(cluster_id, tour_id, stop_no);
+ALTER TABLE ONLY public.tours
+    ADD CONSTRAINT tours_cluster_id_fkey FOREIGN KEY (cluster_id) REFERENCES public.clusters(cluster_id);
+ALTER TABLE ONLY public.tours
+    ADD CONSTRAINT tours_cluster_id_plan_id_route_no_fkey FOREIGN KEY (cluster_id, plan_id, route_no) REFERENCES public.plan_routes(cluster_id, plan_id, route_no);
+ALTER TABLE ONLY public.tours
+    ADD CONSTRAINT tours_cluster_id_pool_window_id_fkey FOREIGN KEY (cluster_id, pool_window_id) REFERENCES public.pool_windows(cluster_id, pool_window_id);
+ALTER TABLE ONLY public.tours
+    ADD CONSTRAINT tours_cluster_id_vehicle_type_id_fkey FOREIGN KEY (cluster_id, vehicle_type_id) REFERENCES public.vehicle_types(cluster_id, vehicle_type_id);
+ALTER TABLE ONLY public.tracking_events
+    ADD CONSTRAINT tracking_events_cluster_id_member_id_fkey FOREIGN KEY (cluster_id, member_id) REFERENCES public.members(cluster_id, member_id);
+ALTER TABLE ONLY public.tracking_events
+    ADD CONSTRAINT tracking_events_cluster_id_shipment_id_fkey FOREIGN KEY (cluster_id, shipment_id) REFERENCES public.shipments(cluster_id, shipment_id);
+ALTER TABLE ONLY public.tracking_events
+    ADD CONSTRAINT tracking_events_cluster_id_tour_id_fkey FOREIGN KEY (cluster_id, tour_id) REFERENCES public.tours(cluster_id, tour_id);
+ALTER TABLE ONLY public.tracking_links
+    ADD CONSTRAINT tracking_links_cluster_id_member_id_fkey FOREIGN KEY (cluster_id, member_id) REFERENCES public.members(cluster_id, member_id);
+ALTER TABLE ONLY public.tracking_links
+    ADD CONSTRAINT tracking_links_cluster_id_shipment_id_fkey FOREIGN KEY (cluster_id, shipment_id) REFERENCES public.shipments(cluster_id, shipment_id);
 ALTER TABLE ONLY public.travel_legs
     ADD CONSTRAINT travel_legs_cluster_id_fkey FOREIGN KEY (cluster_id) REFERENCES public.clusters(cluster_id);
 ALTER TABLE ONLY public.travel_profiles
@@ -2073,6 +2600,9 @@ CREATE POLICY closed_days_read ON public.closed_days FOR SELECT USING ((cluster_
 ALTER TABLE public.cluster_changes ENABLE ROW LEVEL SECURITY;
 CREATE POLICY cluster_changes_add ON public.cluster_changes FOR INSERT WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
 CREATE POLICY cluster_changes_read ON public.cluster_changes FOR SELECT USING ((cluster_id = ( SELECT public.app_cluster() AS app_cluster)));
+ALTER TABLE public.cluster_settings ENABLE ROW LEVEL SECURITY;
+CREATE POLICY cluster_settings_add ON public.cluster_settings FOR INSERT WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
+CREATE POLICY cluster_settings_read ON public.cluster_settings FOR SELECT USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (section <> 'planning'::text))));
 ALTER TABLE public.clusters ENABLE ROW LEVEL SECURITY;
 CREATE POLICY clusters_found ON public.clusters FOR INSERT WITH CHECK (((( SELECT public.app_role() AS app_role) = 'system'::text) AND (cluster_id = ( SELECT public.app_cluster() AS app_cluster))));
 CREATE POLICY clusters_own ON public.clusters FOR SELECT USING ((cluster_id = ( SELECT public.app_cluster() AS app_cluster)));
@@ -2083,6 +2613,12 @@ CREATE POLICY consents_read ON public.consents FOR SELECT USING (((cluster_id = 
 CREATE POLICY consents_revoke ON public.consents FOR UPDATE USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (member_id = ( SELECT public.app_member() AS app_member)))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (member_id = ( SELECT public.app_member() AS app_member))));
 ALTER TABLE public.contacts ENABLE ROW LEVEL SECURITY;
 CREATE POLICY contacts_own ON public.contacts USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member))))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member)))));
+ALTER TABLE public.day_figures ENABLE ROW LEVEL SECURITY;
+CREATE POLICY day_figures_neutral ON public.day_figures USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
+ALTER TABLE public.driver_links ENABLE ROW LEVEL SECURITY;
+CREATE POLICY driver_links_change ON public.driver_links FOR UPDATE USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
+CREATE POLICY driver_links_make ON public.driver_links FOR INSERT WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
+CREATE POLICY driver_links_read ON public.driver_links FOR SELECT USING (((( SELECT public.app_role() AS app_role) = 'authenticator'::text) OR ((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral))));
 ALTER TABLE public.erasures ENABLE ROW LEVEL SECURITY;
 CREATE POLICY erasures_ask ON public.erasures FOR INSERT WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_role() AS app_role) = 'system'::text)));
 CREATE POLICY erasures_do ON public.erasures FOR UPDATE USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_role() AS app_role) = 'system'::text)));
@@ -2114,10 +2650,17 @@ ALTER TABLE public.invitations ENABLE ROW LEVEL SECURITY;
 CREATE POLICY invitations_neutral ON public.invitations USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
 ALTER TABLE public.jobs ENABLE ROW LEVEL SECURITY;
 CREATE POLICY jobs_neutral ON public.jobs USING (((( SELECT public.app_role() AS app_role) = 'system'::text) OR ((( SELECT public.app_role() AS app_role) = 'coordinator'::text) AND (cluster_id = ( SELECT public.app_cluster() AS app_cluster))))) WITH CHECK (((( SELECT public.app_role() AS app_role) = 'system'::text) OR ((( SELECT public.app_role() AS app_role) = 'coordinator'::text) AND (cluster_id = ( SELECT public.app_cluster() AS app_cluster)))));
+ALTER TABLE public.member_figures ENABLE ROW LEVEL SECURITY;
+CREATE POLICY member_figures_add ON public.member_figures FOR INSERT WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
+CREATE POLICY member_figures_change ON public.member_figures FOR UPDATE USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
+CREATE POLICY member_figures_own ON public.member_figures FOR SELECT USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member)))));
 ALTER TABLE public.members ENABLE ROW LEVEL SECURITY;
 CREATE POLICY members_admit ON public.members FOR INSERT WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
 CREATE POLICY members_change ON public.members FOR UPDATE USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
 CREATE POLICY members_read ON public.members FOR SELECT USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member)))));
+ALTER TABLE public.month_totals ENABLE ROW LEVEL SECURITY;
+CREATE POLICY month_totals_add ON public.month_totals FOR INSERT WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
+CREATE POLICY month_totals_own ON public.month_totals FOR SELECT USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member)))));
 ALTER TABLE public.operator_keys ENABLE ROW LEVEL SECURITY;
 CREATE POLICY operator_keys_issue ON public.operator_keys FOR INSERT WITH CHECK ((( SELECT public.app_role() AS app_role) = 'system'::text));
 CREATE POLICY operator_keys_read ON public.operator_keys FOR SELECT USING ((( SELECT public.app_role() AS app_role) = 'authenticator'::text));
@@ -2129,6 +2672,12 @@ CREATE POLICY outbox_relay ON public.outbox FOR UPDATE USING ((( SELECT public.a
 CREATE POLICY outbox_write ON public.outbox FOR INSERT WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR ((member_id = ( SELECT public.app_member() AS app_member)) AND (audience <> 'everybody'::text)))));
 ALTER TABLE public.outside_tariffs ENABLE ROW LEVEL SECURITY;
 CREATE POLICY outside_tariffs_own ON public.outside_tariffs USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ((member_id = ( SELECT public.app_member() AS app_member)) OR (( SELECT public.app_role() AS app_role) = 'system'::text)))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ((member_id = ( SELECT public.app_member() AS app_member)) OR (( SELECT public.app_role() AS app_role) = 'system'::text))));
+ALTER TABLE public.plan_approvals ENABLE ROW LEVEL SECURITY;
+CREATE POLICY plan_approvals_neutral ON public.plan_approvals USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
+ALTER TABLE public.plan_log ENABLE ROW LEVEL SECURITY;
+CREATE POLICY plan_log_neutral ON public.plan_log USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
+ALTER TABLE public.plan_problems ENABLE ROW LEVEL SECURITY;
+CREATE POLICY plan_problems_neutral ON public.plan_problems USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
 ALTER TABLE public.plan_results ENABLE ROW LEVEL SECURITY;
 CREATE POLICY plan_results_neutral ON public.plan_results USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
 ALTER TABLE public.plan_routes ENABLE ROW LEVEL SECURITY;
@@ -2136,14 +2685,18 @@ CREATE POLICY plan_routes_neutral ON public.plan_routes USING (((cluster_id = ( 
 ALTER TABLE public.plan_runs ENABLE ROW LEVEL SECURITY;
 CREATE POLICY plan_runs_neutral ON public.plan_runs USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
 ALTER TABLE public.plan_unplanned ENABLE ROW LEVEL SECURITY;
-CREATE POLICY plan_unplanned_own ON public.plan_unplanned FOR SELECT USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member)))));
+CREATE POLICY plan_unplanned_own ON public.plan_unplanned FOR SELECT USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR ((member_id = ( SELECT public.app_member() AS app_member)) AND (EXISTS ( SELECT
+   FROM public.plans
+  WHERE ((plans.cluster_id = plan_unplanned.cluster_id) AND (plans.plan_id = plan_unplanned.plan_id))))))));
 CREATE POLICY plan_unplanned_write ON public.plan_unplanned FOR INSERT WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
 ALTER TABLE public.plan_visits ENABLE ROW LEVEL SECURITY;
-CREATE POLICY plan_visits_own ON public.plan_visits FOR SELECT USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member)))));
+CREATE POLICY plan_visits_own ON public.plan_visits FOR SELECT USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR ((member_id = ( SELECT public.app_member() AS app_member)) AND (EXISTS ( SELECT
+   FROM public.plans
+  WHERE ((plans.cluster_id = plan_visits.cluster_id) AND (plans.plan_id = plan_visits.plan_id))))))));
 CREATE POLICY plan_visits_write ON public.plan_visits FOR INSERT WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
 ALTER TABLE public.plans ENABLE ROW LEVEL SECURITY;
 CREATE POLICY plans_move ON public.plans FOR UPDATE USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
-CREATE POLICY plans_read ON public.plans FOR SELECT USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR ((( SELECT public.app_member() AS app_member) IS NOT NULL) AND (status = 'solved'::text)))));
+CREATE POLICY plans_read ON public.plans FOR SELECT USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR ((( SELECT public.app_member() AS app_member) IS NOT NULL) AND (status = ANY (ARRAY['published'::text, 'superseded'::text]))))));
 CREATE POLICY plans_write ON public.plans FOR INSERT WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
 ALTER TABLE public.pool_windows ENABLE ROW LEVEL SECURITY;
 CREATE POLICY pool_windows_drop ON public.pool_windows FOR DELETE USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
@@ -2156,6 +2709,14 @@ CREATE POLICY postcodes_read ON public.postcodes FOR SELECT USING (((( SELECT pu
 CREATE POLICY postcodes_renew ON public.postcodes FOR UPDATE USING (((( SELECT public.app_role() AS app_role) = 'system'::text) AND (( SELECT public.app_cluster() AS app_cluster) IS NULL)));
 ALTER TABLE public.products ENABLE ROW LEVEL SECURITY;
 CREATE POLICY products_own ON public.products USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ((( SELECT public.app_role() AS app_role) = 'system'::text) OR (member_id = ( SELECT public.app_member() AS app_member))))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ((( SELECT public.app_role() AS app_role) = 'system'::text) OR (member_id = ( SELECT public.app_member() AS app_member)))));
+ALTER TABLE public.proof_contents ENABLE ROW LEVEL SECURITY;
+CREATE POLICY proof_contents_add ON public.proof_contents FOR INSERT WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
+CREATE POLICY proof_contents_erase ON public.proof_contents FOR UPDATE USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_role() AS app_role) = 'system'::text)));
+CREATE POLICY proof_contents_read ON public.proof_contents FOR SELECT USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member)))));
+ALTER TABLE public.proofs ENABLE ROW LEVEL SECURITY;
+CREATE POLICY proofs_add ON public.proofs FOR INSERT WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
+CREATE POLICY proofs_erase ON public.proofs FOR UPDATE USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_role() AS app_role) = 'system'::text)));
+CREATE POLICY proofs_read ON public.proofs FOR SELECT USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member)))));
 ALTER TABLE public.quotes ENABLE ROW LEVEL SECURITY;
 CREATE POLICY quotes_ask ON public.quotes FOR INSERT WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (member_id = ( SELECT public.app_member() AS app_member))));
 CREATE POLICY quotes_forget ON public.quotes FOR DELETE USING (((( SELECT public.app_role() AS app_role) = 'system'::text) AND (created_at < (now() - '90 days'::interval))));
@@ -2173,7 +2734,9 @@ CREATE POLICY sessions_housekeeping ON public.sessions FOR DELETE USING ((( SELE
 CREATE POLICY sessions_own ON public.sessions USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ((( SELECT public.app_role() AS app_role) = 'system'::text) OR (user_id = ( SELECT public.app_user() AS app_user)))));
 CREATE POLICY sessions_seen ON public.sessions FOR UPDATE USING ((( SELECT public.app_role() AS app_role) = 'authenticator'::text));
 ALTER TABLE public.shares ENABLE ROW LEVEL SECURITY;
-CREATE POLICY shares_own ON public.shares FOR SELECT USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member)))));
+CREATE POLICY shares_own ON public.shares FOR SELECT USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR ((member_id = ( SELECT public.app_member() AS app_member)) AND (EXISTS ( SELECT
+   FROM public.plans
+  WHERE ((plans.cluster_id = shares.cluster_id) AND (plans.plan_id = shares.plan_id))))))));
 CREATE POLICY shares_write ON public.shares FOR INSERT WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
 ALTER TABLE public.shipment_cancellations ENABLE ROW LEVEL SECURITY;
 CREATE POLICY shipment_cancellations_add ON public.shipment_cancellations FOR INSERT WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (actor_role = ( SELECT public.app_role() AS app_role)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member)))));
@@ -2218,6 +2781,27 @@ CREATE POLICY snapped_points_read ON public.snapped_points FOR SELECT USING (((c
 CREATE POLICY snapped_points_write ON public.snapped_points FOR INSERT WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
 ALTER TABLE public.splits ENABLE ROW LEVEL SECURITY;
 CREATE POLICY splits_neutral ON public.splits USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
+ALTER TABLE public.sscc_prefixes ENABLE ROW LEVEL SECURITY;
+CREATE POLICY sscc_prefixes_change ON public.sscc_prefixes FOR UPDATE USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member)))));
+CREATE POLICY sscc_prefixes_read ON public.sscc_prefixes FOR SELECT USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR ((( SELECT public.app_member() AS app_member) IS NOT NULL) AND ((member_id IS NULL) OR (member_id = ( SELECT public.app_member() AS app_member)))))));
+CREATE POLICY sscc_prefixes_set ON public.sscc_prefixes FOR INSERT WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member)))));
+ALTER TABLE public.sscc_units ENABLE ROW LEVEL SECURITY;
+CREATE POLICY sscc_units_own ON public.sscc_units USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member))))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member)))));
+ALTER TABLE public.tariff_versions ENABLE ROW LEVEL SECURITY;
+CREATE POLICY tariff_versions_neutral ON public.tariff_versions USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
+ALTER TABLE public.tour_stops ENABLE ROW LEVEL SECURITY;
+CREATE POLICY tour_stops_neutral ON public.tour_stops USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
+ALTER TABLE public.tour_visits ENABLE ROW LEVEL SECURITY;
+CREATE POLICY tour_visits_neutral ON public.tour_visits USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
+ALTER TABLE public.tours ENABLE ROW LEVEL SECURITY;
+CREATE POLICY tours_neutral ON public.tours USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
+ALTER TABLE public.tracking_events ENABLE ROW LEVEL SECURITY;
+CREATE POLICY tracking_events_add ON public.tracking_events FOR INSERT WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
+CREATE POLICY tracking_events_read ON public.tracking_events FOR SELECT USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member)))));
+ALTER TABLE public.tracking_links ENABLE ROW LEVEL SECURITY;
+CREATE POLICY tracking_links_change ON public.tracking_links FOR UPDATE USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member)))));
+CREATE POLICY tracking_links_make ON public.tracking_links FOR INSERT WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member)))));
+CREATE POLICY tracking_links_read ON public.tracking_links FOR SELECT USING (((( SELECT public.app_role() AS app_role) = 'authenticator'::text) OR ((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member))))));
 ALTER TABLE public.travel_legs ENABLE ROW LEVEL SECURITY;
 CREATE POLICY travel_legs_neutral ON public.travel_legs USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
 ALTER TABLE public.travel_profiles ENABLE ROW LEVEL SECURITY;
@@ -2289,6 +2873,7 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.channel_orders TO cluster_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.channels TO cluster_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.closed_days TO cluster_app;
 GRANT SELECT,INSERT ON TABLE public.cluster_changes TO cluster_app;
+GRANT SELECT,INSERT ON TABLE public.cluster_settings TO cluster_app;
 GRANT SELECT,INSERT ON TABLE public.clusters TO cluster_app;
 GRANT UPDATE(name) ON TABLE public.clusters TO cluster_app;
 GRANT UPDATE(sharing_rule) ON TABLE public.clusters TO cluster_app;
@@ -2301,10 +2886,15 @@ GRANT UPDATE(agreement_required) ON TABLE public.clusters TO cluster_app;
 GRANT UPDATE(admit_countries) ON TABLE public.clusters TO cluster_app;
 GRANT UPDATE(admit_size_classes) ON TABLE public.clusters TO cluster_app;
 GRANT UPDATE(evidence_required) ON TABLE public.clusters TO cluster_app;
+GRANT UPDATE(four_eyes) ON TABLE public.clusters TO cluster_app;
 GRANT SELECT,INSERT ON TABLE public.consents TO cluster_app;
 GRANT UPDATE(revoked_at) ON TABLE public.consents TO cluster_app;
 GRANT SELECT,INSERT,DELETE ON TABLE public.contacts TO cluster_app;
 GRANT UPDATE(member_id) ON TABLE public.contacts TO cluster_app;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.day_figures TO cluster_app;
+GRANT SELECT,INSERT ON TABLE public.driver_links TO cluster_app;
+GRANT UPDATE(revoked_at) ON TABLE public.driver_links TO cluster_app;
+GRANT UPDATE(used_at) ON TABLE public.driver_links TO cluster_app;
 GRANT SELECT,INSERT ON TABLE public.erasures TO cluster_app;
 GRANT UPDATE(status) ON TABLE public.erasures TO cluster_app;
 GRANT UPDATE(finished_at) ON TABLE public.erasures TO cluster_app;
@@ -2322,6 +2912,7 @@ GRANT SELECT,INSERT ON TABLE public.invitations TO cluster_app;
 GRANT UPDATE(used_at) ON TABLE public.invitations TO cluster_app;
 GRANT UPDATE(revoked_at) ON TABLE public.invitations TO cluster_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.jobs TO cluster_app;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.member_figures TO cluster_app;
 GRANT SELECT,INSERT ON TABLE public.members TO cluster_app;
 GRANT UPDATE(name) ON TABLE public.members TO cluster_app;
 GRANT UPDATE(version) ON TABLE public.members TO cluster_app;
@@ -2338,11 +2929,15 @@ GRANT UPDATE(gln) ON TABLE public.members TO cluster_app;
 GRANT UPDATE(lei) ON TABLE public.members TO cluster_app;
 GRANT UPDATE(size_class) ON TABLE public.members TO cluster_app;
 GRANT UPDATE(size_valid_until) ON TABLE public.members TO cluster_app;
+GRANT SELECT,INSERT ON TABLE public.month_totals TO cluster_app;
 GRANT SELECT,INSERT ON TABLE public.operator_keys TO cluster_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.outbox TO cluster_app;
 GRANT USAGE ON SEQUENCE public.outbox_positions TO cluster_app;
 GRANT SELECT,INSERT ON TABLE public.outside_tariffs TO cluster_app;
 GRANT UPDATE(withdrawn_at) ON TABLE public.outside_tariffs TO cluster_app;
+GRANT SELECT,INSERT ON TABLE public.plan_approvals TO cluster_app;
+GRANT SELECT,INSERT ON TABLE public.plan_log TO cluster_app;
+GRANT SELECT,INSERT ON TABLE public.plan_problems TO cluster_app;
 GRANT SELECT,INSERT ON TABLE public.plan_results TO cluster_app;
 GRANT SELECT,INSERT ON TABLE public.plan_routes TO cluster_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.plan_runs TO cluster_app;
@@ -2357,8 +2952,14 @@ GRANT UPDATE(late_policy) ON TABLE public.pool_windows TO cluster_app;
 GRANT UPDATE(late_until_at) ON TABLE public.pool_windows TO cluster_app;
 GRANT UPDATE(told) ON TABLE public.pool_windows TO cluster_app;
 GRANT UPDATE(by_hand) ON TABLE public.pool_windows TO cluster_app;
+GRANT UPDATE(day_version) ON TABLE public.pool_windows TO cluster_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.postcodes TO cluster_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.products TO cluster_app;
+GRANT SELECT,INSERT ON TABLE public.proof_contents TO cluster_app;
+GRANT UPDATE(content) ON TABLE public.proof_contents TO cluster_app;
+GRANT SELECT,INSERT ON TABLE public.proofs TO cluster_app;
+GRANT UPDATE(signer_name) ON TABLE public.proofs TO cluster_app;
+GRANT UPDATE(erased_at) ON TABLE public.proofs TO cluster_app;
 GRANT SELECT,INSERT,DELETE ON TABLE public.quotes TO cluster_app;
 GRANT SELECT,INSERT,DELETE ON TABLE public.recovery_codes TO cluster_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.reference_imports TO cluster_app;
@@ -2414,6 +3015,16 @@ GRANT UPDATE(reviewed_at) ON TABLE public.size_evidence TO cluster_app;
 GRANT UPDATE(valid_until) ON TABLE public.size_evidence TO cluster_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.snapped_points TO cluster_app;
 GRANT SELECT,INSERT ON TABLE public.splits TO cluster_app;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.sscc_prefixes TO cluster_app;
+GRANT SELECT,INSERT ON TABLE public.sscc_units TO cluster_app;
+GRANT SELECT,INSERT ON TABLE public.tariff_versions TO cluster_app;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.tour_stops TO cluster_app;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.tour_visits TO cluster_app;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.tours TO cluster_app;
+GRANT SELECT,INSERT ON TABLE public.tracking_events TO cluster_app;
+GRANT SELECT,INSERT ON TABLE public.tracking_links TO cluster_app;
+GRANT UPDATE(revoked_at) ON TABLE public.tracking_links TO cluster_app;
+GRANT UPDATE(used_at) ON TABLE public.tracking_links TO cluster_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.travel_legs TO cluster_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.travel_profiles TO cluster_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.un_locodes TO cluster_app;

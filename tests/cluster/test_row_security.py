@@ -26,6 +26,7 @@ OWNED = (
 NEUTRAL = (
     "travel_profiles",
     *("jobs", "travel_legs", "vehicle_types", "plan_runs", "plan_results", "plan_routes", "assignments", "splits"),
+    *("plan_problems", "plan_approvals", "plan_log"),
     *("audit_log", "audit_seals"),
     "sign_in_rules",
     *("application_codes", "invitations", "applications"),
@@ -224,11 +225,12 @@ async def test_a_member_sees_nothing_of_what_is_the_coordinators(
         } == own
 
 
-async def test_a_member_sees_only_the_plan_that_applies(
+async def test_a_member_sees_plans_that_apply_or_applied_and_no_other(
     application: asyncpg.Connection, scopes: dict[str, Scope]
 ) -> None:
     await act_as(application, scopes["an"])
-    assert [row["status"] for row in await application.fetch("SELECT status FROM plans")] == ["solved"]
+    seen = [row["status"] for row in await application.fetch("SELECT status FROM plans ORDER BY plan_id")]
+    assert seen == ["superseded", "published"]
     await act_as(application, scopes["coordinator"])
     assert await count(application, "plans") == 3
 

@@ -26,7 +26,7 @@ def literal_topics() -> set[str]:
 
 
 def test_there_are_topics_in_the_code() -> None:
-    assert {"shipment.cancelled", "plan.solved"} <= literal_topics()
+    assert {"shipment.cancelled", "plan.published"} <= literal_topics()
 
 
 def test_every_topic_in_the_code_is_in_the_catalogue() -> None:

@@ -43,7 +43,7 @@ def test_events_tell_progress_live_and_end_with_the_plan(live: Platform, operato
     # A point at least every half second of a search of three seconds, and some for the split.
     assert names.count("progress") >= 6
     assert names[-1] == "plan"
-    assert events[-1].data["status"] == "solved"
+    assert events[-1].data["status"] == "published"
 
 
 def test_a_worker_killed_during_the_solve_leaves_no_solver_and_another_worker_finishes(

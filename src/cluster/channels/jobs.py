@@ -97,7 +97,7 @@ def _pause_s(failures: int, away: ShopAway) -> float:
 
 async def ring(database: Database, heard: Collection[tuple[UUID, str]]) -> None:
     """After events of shipments and plans: shops that are behind are looked at."""
-    clusters = {cluster_id for cluster_id, topic in heard if topic.startswith("shipment.") or topic == "plan.solved"}
+    clusters = {cluster_id for cluster_id, topic in heard if topic.startswith("shipment.") or topic == "plan.published"}
     for cluster_id in clusters:
         scope = system_scope(cluster_id)
         async with database.unit(scope) as db:

@@ -72,7 +72,7 @@ def wait_for_plan(client: Client, plan_id: str, seconds_max: float, say: Callabl
         for point in plan["progress"][seen:]:
             say(point)
         seen = len(plan["progress"])
-        if plan["status"] == "solved":
+        if plan["status"] in ("solved", "published"):
             return plan
         if plan["status"] not in ("queued", "solving"):
             raise DemoFailed(f"the plan is {plan['status']}: {plan['error_detail']}")

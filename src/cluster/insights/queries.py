@@ -27,8 +27,10 @@ async def pools(db: Connection, scope: Scope, limit: int) -> list[asyncpg.Record
                   AND status NOT IN ('draft', 'quoted', 'cancelled') AND pooling <> 'alone'
                   AND ($2::uuid IS NULL OR member_id = $2)) AS total ON true
           LEFT JOIN LATERAL (
-               SELECT (array_agg(plan_id ORDER BY version DESC))[1] AS latest_id,
-                      (array_agg(plan_id) FILTER (WHERE status = 'solved'))[1] AS current_id
+               SELECT (array_agg(plan_id ORDER BY plan_id DESC) FILTER (
+                          WHERE status NOT IN ('draft', 'discarded')
+                            AND ($2::uuid IS NULL OR status = 'published')))[1] AS latest_id,
+                      (array_agg(plan_id) FILTER (WHERE status = 'published'))[1] AS current_id
                  FROM plans
                 WHERE cluster_id = $1 AND plans.pool_window_id = pool_windows.pool_window_id) AS plan ON true
          WHERE cluster_id = $1 ORDER BY service_date DESC LIMIT $3

@@ -56,7 +56,7 @@ async def holdings(db: Connection, scope: Scope, member_id: UUID) -> Holdings:
                                    OR (held.status = 'planned' AND day.service_date >= current_date))
                    AS shipments_planned,
                (SELECT count(*) FROM shares AS paid JOIN plans USING (cluster_id, plan_id)
-                 WHERE paid.cluster_id = $1 AND paid.member_id = $2 AND plans.status = 'solved') AS plans_unsettled
+                 WHERE paid.cluster_id = $1 AND paid.member_id = $2 AND plans.status = 'published') AS plans_unsettled
           FROM shipments AS held LEFT JOIN pool_windows AS day USING (cluster_id, pool_window_id)
          WHERE held.cluster_id = $1 AND held.member_id = $2
         """,

@@ -92,6 +92,7 @@ class Cluster(Struct, frozen=True, kw_only=True):
     admit_countries: list[str]
     admit_size_classes: list[SizeClass]
     evidence_required: bool
+    four_eyes: bool
     version: int
     created_at: datetime
     updated_at: datetime

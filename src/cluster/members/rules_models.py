@@ -31,6 +31,8 @@ class ChangeCluster(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     admit_size_classes: Annotated[list[SizeClass], Meta(min_length=1, max_length=4)] | None = None
     evidence_required: bool | None = None
     """Whether an applicant must name a document for its size."""
+    four_eyes: bool | None = None
+    """Whether a plan is published only when somebody else than who made it has approved it."""
 
 
 class ClusterChange(Struct, frozen=True, kw_only=True):

@@ -12,7 +12,7 @@ from cluster.members.tokens import NewToken
 
 RULES = (
     *("name", "sharing_rule", "privacy_min_members", "size_standard", "applications_open", "agreement_required"),
-    *("admit_countries", "admit_size_classes", "evidence_required"),
+    *("admit_countries", "admit_size_classes", "evidence_required", "four_eyes"),
 )
 """Columns of a cluster that its coordinator may change."""
 
@@ -23,7 +23,8 @@ async def change(db: Connection, scope: Scope, seen: int, to: Cluster) -> bool:
         """
         UPDATE clusters SET name = $3, sharing_rule = $4, privacy_min_members = $5, size_standard = $6,
                             applications_open = $7, agreement_required = $8, admit_countries = $9,
-                            admit_size_classes = $10, evidence_required = $11, version = version + 1, updated_at = now()
+                            admit_size_classes = $10, evidence_required = $11, four_eyes = $12,
+                            version = version + 1, updated_at = now()
          WHERE cluster_id = $1 AND version = $2 RETURNING true
         """,
         scope.cluster,

@@ -12,7 +12,8 @@ from cluster.places.roads_engines import Roads
 from cluster.planning import reach, solving
 from cluster.planning.models import PlanStatus, Rejected
 from cluster.planning.solver_process import SolverFailed, SolverProcess, solver_process
-from cluster.planning.solving import OnSolved, Stale, Work
+from cluster.planning.solving import Stale, Work
+from cluster.planning.storing import OnSolved
 from cluster.planning.translate import (
     Answer,
     Problem,
@@ -83,7 +84,7 @@ async def _on_roads(database: Database, job: Job, work: Work, roads: Roads) -> W
         while not filling.done():
             await asyncio.wait({filling}, timeout=HEARTBEAT_S)
             async with database.unit(scope) as db:
-                if await solving.note_progress(db, job, []):
+                if (await solving.note_progress(db, job, [])).abort:
                     raise Aborted
         await filling
     finally:
@@ -157,8 +158,11 @@ async def _follow(database: Database, job: Job, child: SolverProcess, memory_max
             await asyncio.wait({listening}, timeout=HEARTBEAT_S)
             new, points[:] = list(points), []
             async with database.unit(system_scope(job.cluster_id)) as db:
-                if await solving.note_progress(db, job, new):
-                    raise Aborted
+                wish = await solving.note_progress(db, job, new)
+            if wish.abort:
+                raise Aborted
+            if wish.stop:
+                await child.stop()
             if child.memory_mb() > memory_max_mb:
                 raise SolverFailed(f"the solve needs more than {memory_max_mb} MB of memory")
         await listening

@@ -1,33 +1,60 @@
 """Words of plans."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, field
 
+from cluster.base.errors import FieldFault
+from cluster.base.fields import PublicId
 from cluster.carriers.models import Hold
 from cluster.members.models import SharingRule
 from cluster.places.roads_models import Access
+from cluster.planning.scenario_models import Scenario
 from cluster.shipments.models import OnTop, UnitKind
 
 
 class PlanStatus(StrEnum):
-    """Life of a plan: only one of a window is ``solved`` at a time, a later one makes it ``superseded``."""
+    """
+    Life of a plan.
 
+    ``draft`` is edited by hand. ``solved`` has an answer and applies to nothing; ``published`` is the one that the
+    window's shipments follow, at most one; it becomes ``superseded`` when another takes its place.
+    """
+
+    DRAFT = "draft"
     QUEUED = "queued"
     SOLVING = "solving"
     SOLVED = "solved"
+    PUBLISHED = "published"
+    SUPERSEDED = "superseded"
     FAILED = "failed"
     ABORTED = "aborted"
-    SUPERSEDED = "superseded"
+    DISCARDED = "discarded"
 
 
-OVER = (PlanStatus.SOLVED, PlanStatus.FAILED, PlanStatus.ABORTED, PlanStatus.SUPERSEDED)
+ANSWERED = (PlanStatus.SOLVED, PlanStatus.PUBLISHED, PlanStatus.SUPERSEDED)
+"""These have routes, a cost and shares."""
+OVER = (*ANSWERED, PlanStatus.FAILED, PlanStatus.ABORTED, PlanStatus.DISCARDED)
+"""Nothing is being done to these."""
+
+
+class Origin(StrEnum):
+    """Where a plan comes from: a search, a draft edited by hand, the day as it became, or what has really happened."""
+
+    SOLVE = "solve"
+    EDIT = "edit"
+    REVISE = "revise"
+    REPLAN = "replan"
 
 
 class Rejected(Exception):
     """A plan or its split was found wrong when checked: nothing may be stored."""
+
+
+Label = Annotated[str, Meta(max_length=80, pattern=r"^[^\x00-\x1f\x7f]*$")]
 
 
 class StartPlan(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -36,12 +63,27 @@ class StartPlan(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     The same ``seed`` repeats a search as far as time limits allow. The cost game has at most ``players_max`` players;
     with more members than that, those with the least to pay alone are united (more players take longer).
+
+    With ``publish`` the plan publishes itself as soon as it is solved, unless the cluster wants four eyes. Without, it
+    is a candidate that nobody but the coordinator knows of. It starts from the routes of ``base_plan_id``, and pays
+    ``change_minor`` in the search, never in its cost, for each shipment that changes its vehicle against them.
     """
 
     seconds: Annotated[int, Meta(ge=1, le=3600)] = 20
     seed: Annotated[int, Meta(ge=0, le=2**31 - 1)] = 1
     rule: SharingRule | None = None
     players_max: Annotated[int, Meta(ge=1, le=12)] = 8
+    publish: bool = True
+    label: Label = ""
+    scenario: Scenario = field(default_factory=Scenario)
+    base_plan_id: PublicId | None = None
+    change_minor: Annotated[int, Meta(ge=0, le=10**12)] | None = None
+
+    def faults(self) -> Iterator[FieldFault]:
+        """A price of changes needs what they are changes of."""
+        if self.change_minor is not None and self.base_plan_id is None:
+            cause, cure = "a price of changes without a plan to change", "name base_plan_id, or leave it out"
+            yield FieldFault(pointer="/change_minor", code="base_plan_missing", cause=cause, cure=cure)
 
 
 class ProgressPoint(Struct, frozen=True, kw_only=True):
@@ -66,6 +108,11 @@ class PlanResult(Struct, frozen=True, kw_only=True):
 
     ``bound_minor`` is proven: no plan that serves the same mandatory shipments costs less. ``gap`` is how far above it
     the plan is, as a part of its cost.
+
+    ``emissions_g`` is CO2 from fuel by distance driven. ``fill_weight`` and ``fill_volume`` are the parts of what the
+    vehicles on the road could carry that is loaded, each at its fullest. Of ``services_windowed`` services with a time
+    window, ``services_early`` begin at least 15 minutes before it closes; ``slack_median_s`` is how long before, at
+    the median. These are null for plans made before they were told; the median also where nothing has a window.
     """
 
     currency: str
@@ -78,12 +125,30 @@ class PlanResult(Struct, frozen=True, kw_only=True):
     planned: int
     unplanned: int
     seconds: float
+    emissions_g: int | None
+    fill_weight: float | None
+    fill_volume: float | None
+    services_windowed: int | None
+    services_early: int | None
+    slack_median_s: int | None
+
+
+class Approval(Struct, frozen=True, kw_only=True):
+    """Somebody agreed to a plan: a key's or a person's identifier, when, and what they said."""
+
+    by: str
+    at: datetime
+    note: str
 
 
 class Plan(Struct, frozen=True, kw_only=True):
     """
-    A plan of a pool window. Members see that there is one and their own part; ``result``, ``progress`` and ``error``
-    are null for them.
+    A plan of a pool window. Members see the published one and their own part of it.
+
+    ``version`` counts the window's plans; for a member, those that were published. ``approval_required`` says that it
+    cannot be published before somebody else than who made it agrees; ``day_changed`` that shipments of the window have
+    changed since it was asked. For members ``result``, errors, what was asked and what it started from are null, and
+    ``progress`` and ``approvals`` empty.
     """
 
     id: str
@@ -100,6 +165,16 @@ class Plan(Struct, frozen=True, kw_only=True):
     progress: list[ProgressPoint]
     error_code: str | None
     error_detail: str | None
+    label: str | None
+    origin: Origin | None
+    base_plan_id: str | None
+    scenario: Scenario | None
+    change_minor: int | None
+    publish: bool | None
+    approvals: list[Approval]
+    approval_required: bool | None
+    day_changed: bool | None
+    published_at: datetime | None
 
 
 class Visit(Struct, frozen=True, kw_only=True):

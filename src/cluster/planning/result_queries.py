@@ -23,9 +23,13 @@ class NewResult(Struct, frozen=True, kw_only=True):
     planned_count: int
     seconds: float
     trace: list[Any]
-    problem_sha256: bytes
-    problem: bytes
     answer: bytes
+    emissions_g: int | None
+    fill_weight: float | None
+    fill_volume: float | None
+    services_windowed: int | None
+    services_early: int | None
+    slack_median_s: int | None
 
 
 class NewRoute(Struct, frozen=True, kw_only=True):
@@ -74,8 +78,9 @@ async def insert_result(db: Connection, scope: Scope, plan_id: UUID, new: NewRes
     await db.execute(
         """
         INSERT INTO plan_results (cluster_id, plan_id, currency, cost_minor, bound_minor, gap, distance_m, duration_s,
-                                  route_count, planned_count, seconds, trace, problem_sha256, problem, answer)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+                                  route_count, planned_count, seconds, trace, answer, emissions_g, fill_weight,
+                                  fill_volume, services_windowed, services_early, slack_median_s)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
         """,
         scope.cluster,
         plan_id,
@@ -96,7 +101,7 @@ async def insert_routes(db: Connection, scope: Scope, plan_id: UUID, new: list[N
 
 
 async def insert_visits(db: Connection, scope: Scope, plan_id: UUID, new: list[NewVisit]) -> None:
-    """The plan's visits, and which shipment follows which route from now on."""
+    """The plan's visits."""
     await db.executemany(
         """
         INSERT INTO plan_visits (cluster_id, plan_id, route_no, stop_no, visit_no, shipment_id, member_id, action,
@@ -104,15 +109,6 @@ async def insert_visits(db: Connection, scope: Scope, plan_id: UUID, new: list[N
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
         """,
         [(scope.cluster, plan_id, *structs.astuple(entry)) for entry in new],
-    )
-    await db.execute(
-        """
-        INSERT INTO assignments (cluster_id, plan_id, shipment_id, route_no, active)
-        SELECT DISTINCT cluster_id, plan_id, shipment_id, route_no, true
-          FROM plan_visits WHERE cluster_id = $1 AND plan_id = $2
-        """,
-        scope.cluster,
-        plan_id,
     )
 
 

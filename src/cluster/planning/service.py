@@ -7,8 +7,10 @@ from cluster.base.db import Connection, Scope
 from cluster.base.errors import Conflict, NotFound
 from cluster.base.pages import Page, page
 from cluster.members import service as members
-from cluster.planning import queries
-from cluster.planning.models import OVER, Plan, PlanStatus, StartPlan
+from cluster.planning import queries, workflow_queries
+from cluster.planning.models import ANSWERED, OVER, Plan, PlanStatus, StartPlan
+from cluster.planning.queries import NewRun
+from cluster.planning.workflow_models import LogAction
 from cluster.shipments import pools
 
 PLAN_JOB = "plan_pool_window"
@@ -24,15 +26,61 @@ async def start(db: Connection, scope: Scope, pool_window_id: UUID, body: StartP
         While another plan of the window is being made.
     """
     await pools.window(db, scope, pool_window_id)
+    base_plan_id = None if body.base_plan_id is None else await _base(db, scope, pool_window_id, body.base_plan_id)
     rule = body.rule or (await members.cluster_of(db, scope)).sharing_rule
+    run = NewRun(
+        seconds=body.seconds,
+        seed=body.seed,
+        rule=rule,
+        players_max=body.players_max,
+        label=body.label,
+        base_plan_id=base_plan_id,
+        scenario=body.scenario,
+        change_minor=body.change_minor,
+        publish_when_solved=body.publish,
+    )
+    return await new_plan(db, scope, pool_window_id, run)
+
+
+async def new_plan(
+    db: Connection,
+    scope: Scope,
+    pool_window_id: UUID,
+    run: NewRun,
+    *,
+    job: str | None = PLAN_JOB,
+    action: LogAction = LogAction.STARTED,
+) -> Plan:
+    """
+    A plan of a window: queued for a worker that does jobs of kind ``job``, or a draft where that is None.
+
+    Raises
+    ------
+    Conflict
+        ``plan_in_progress`` while another plan of the window is being made.
+    """
     plan_id = ids.new()
-    try:
-        await jobs.add(db, scope, kind=PLAN_JOB, dedupe_key=f"plan:{pool_window_id}", subject_id=plan_id)
-    except jobs.AlreadyQueued:
-        raise Conflict("plan_in_progress", "A plan of this pool window is being made; wait or abort it.") from None
-    await queries.insert(db, scope, plan_id, pool_window_id)
-    await queries.insert_run(db, scope, plan_id, body.seconds, body.seed, rule, body.players_max)
+    await pools.hold(db, scope, pool_window_id)
+    if job is not None:
+        try:
+            await jobs.add(db, scope, kind=job, dedupe_key=f"plan:{pool_window_id}", subject_id=plan_id)
+        except jobs.AlreadyQueued:
+            raise Conflict("plan_in_progress", "A plan of this pool window is being made; wait or abort it.") from None
+    status = PlanStatus.DRAFT if job is None else PlanStatus.QUEUED
+    await queries.insert(db, scope, plan_id, pool_window_id, status)
+    await queries.insert_run(db, scope, plan_id, run)
+    facts = {} if run.base_plan_id is None else {"base_plan_id": ids.show("plan", run.base_plan_id)}
+    await workflow_queries.note(db, scope, plan_id, action, facts)
     return await plan(db, scope, plan_id)
+
+
+async def _base(db: Connection, scope: Scope, pool_window_id: UUID, named: str) -> UUID:
+    """The plan to start from: one of the same window that has an answer."""
+    plan_id = ids.parse("plan", named)
+    base = await plan(db, scope, plan_id)
+    if base.status not in ANSWERED or base.pool_window_id != ids.show("win", pool_window_id):
+        raise Conflict("plan_not_solved", "What a plan starts from must be a solved plan of the same pool window.")
+    return plan_id
 
 
 async def plan(db: Connection, scope: Scope, plan_id: UUID) -> Plan:
@@ -60,10 +108,11 @@ async def abort(db: Connection, scope: Scope, plan_id: UUID) -> Plan:
     found = await plan(db, scope, plan_id)
     if found.status is PlanStatus.ABORTED:
         return found
-    if found.status in OVER:
+    if found.status in OVER or found.status is PlanStatus.DRAFT:
         raise Conflict("plan_over", f"This plan is {found.status} already.")
     if await jobs.cancel_waiting(db, scope, plan_id):
         await queries.move(db, scope, plan_id, PlanStatus.ABORTED, [PlanStatus.QUEUED, PlanStatus.SOLVING])
+        await workflow_queries.note(db, scope, plan_id, LogAction.ABORTED)
     else:
         await queries.request_abort(db, scope, plan_id)
     return await plan(db, scope, plan_id)

@@ -26,6 +26,7 @@ class SolverProcess:
 
     def __init__(self, process: asyncio.subprocess.Process) -> None:
         self._process = process
+        self._stopped = False
         self._stderr = asyncio.create_task(self._collect_stderr())
         self._reaped = asyncio.create_task(self._reap())
 
@@ -44,6 +45,16 @@ class SolverProcess:
         code = await self._reaped
         if code != 0:
             raise SolverFailed(f"The solver ended with status {code}: {(await self._stderr)[-500:]}")
+
+    async def stop(self) -> None:
+        """Asks the child to end its search and keep the best plan; once is enough, and after its end too late."""
+        if self._stopped:
+            return
+        self._stopped = True
+        assert self._process.stdin is not None
+        with suppress(OSError):  # it has ended by itself
+            self._process.stdin.write(b"stop\n")
+            await self._process.stdin.drain()
 
     async def _collect_stderr(self) -> str:
         assert self._process.stderr is not None

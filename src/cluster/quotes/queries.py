@@ -55,9 +55,9 @@ async def paid_parts(db: Connection, scope: Scope) -> list[float]:
         """
         SELECT shares.share_minor::float8 / shares.stand_alone_minor AS part
           FROM shares JOIN plans USING (cluster_id, plan_id)
-         WHERE cluster_id = $1 AND member_id = $2 AND plans.status = 'solved' AND shares.stand_alone_minor > 0
-           AND plans.finished_at > now() - make_interval(weeks => $3)
-         ORDER BY plans.finished_at DESC LIMIT 60
+         WHERE cluster_id = $1 AND member_id = $2 AND plans.status = 'published' AND shares.stand_alone_minor > 0
+           AND plans.published_at > now() - make_interval(weeks => $3)
+         ORDER BY plans.published_at DESC LIMIT 60
         """,
         scope.cluster,
         scope.member_id,

@@ -84,7 +84,7 @@ async def pools(db: Connection, scope: Scope, pool_window_ids: list[UUID]) -> li
     rows = await db.fetch(
         """
         SELECT pool_window_id, service_date, opens_at, cut_off_at, pool_windows.version, now() AS now, label,
-               schedule_id, late_policy, late_until_at,
+               schedule_id, late_policy, late_until_at, day_version,
                service_date::timestamp AT TIME ZONE time_zone AS day_start,
                (service_date + 1)::timestamp AT TIME ZONE time_zone AS day_end
           FROM pool_windows JOIN clusters USING (cluster_id)
@@ -101,7 +101,7 @@ async def ground(db: Connection, scope: Scope, pool_window_ids: list[UUID]) -> G
     rows = await db.fetch(
         """
         SELECT pool_windows.pool_window_id, service_date, opens_at, cut_off_at, pool_windows.version, now() AS now,
-               label, schedule_id, late_policy, late_until_at,
+               label, schedule_id, late_policy, late_until_at, day_version,
                service_date::timestamp AT TIME ZONE time_zone AS day_start,
                (service_date + 1)::timestamp AT TIME ZONE time_zone AS day_end,
                standing.status, standing.active, standing.agreed, said.pooling, said.outside_tariff
@@ -144,7 +144,7 @@ async def next_pool(db: Connection, scope: Scope, after: Pool | None = None) -> 
     row = await db.fetchrow(
         """
         SELECT pool_window_id, service_date, opens_at, cut_off_at, pool_windows.version, now() AS now, label,
-               schedule_id, late_policy, late_until_at,
+               schedule_id, late_policy, late_until_at, day_version,
                service_date::timestamp AT TIME ZONE time_zone AS day_start,
                (service_date + 1)::timestamp AT TIME ZONE time_zone AS day_end
           FROM pool_windows JOIN clusters USING (cluster_id)
@@ -161,7 +161,19 @@ async def next_pool(db: Connection, scope: Scope, after: Pool | None = None) -> 
 
 
 async def bump(db: Connection, scope: Scope, pool_window_id: UUID) -> None:
-    """The next version."""
+    """The next version of the window, and of its day: shipments of it change."""
+    await db.execute(
+        """
+        UPDATE pool_windows SET version = version + 1, day_version = day_version + 1
+         WHERE cluster_id = $1 AND pool_window_id = $2
+        """,
+        scope.cluster,
+        pool_window_id,
+    )
+
+
+async def step(db: Connection, scope: Scope, pool_window_id: UUID) -> None:
+    """The next version of the window; its day stays."""
     await db.execute(
         "UPDATE pool_windows SET version = version + 1 WHERE cluster_id = $1 AND pool_window_id = $2",
         scope.cluster,
@@ -169,18 +181,14 @@ async def bump(db: Connection, scope: Scope, pool_window_id: UUID) -> None:
     )
 
 
-async def advance(db: Connection, scope: Scope, pool_window_id: UUID, version: int) -> bool:
-    """The next version, on condition of the present one."""
-    done = await db.fetchval(
-        """
-        UPDATE pool_windows SET version = version + 1
-         WHERE cluster_id = $1 AND pool_window_id = $2 AND version = $3 RETURNING true
-        """,
+async def hold(db: Connection, scope: Scope, pool_window_id: UUID) -> int | None:
+    """Locks the window until the transaction ends; the version of its day, None where there is no such window."""
+    found: int | None = await db.fetchval(
+        "SELECT day_version FROM pool_windows WHERE cluster_id = $1 AND pool_window_id = $2 FOR UPDATE",
         scope.cluster,
         pool_window_id,
-        version,
     )
-    return bool(done)
+    return found
 
 
 async def change(db: Connection, scope: Scope, pool_window_id: UUID, body: ChangePoolWindow) -> None:

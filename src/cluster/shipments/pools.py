@@ -114,9 +114,19 @@ async def touch(db: Connection, scope: Scope, pool_window_id: UUID) -> None:
     await queries.bump(db, scope, pool_window_id)
 
 
-async def advance(db: Connection, scope: Scope, pool_window_id: UUID, version: int) -> bool:
-    """Moves the version on if it still is ``version``: what a plan applies on."""
-    return await queries.advance(db, scope, pool_window_id, version)
+async def hold(db: Connection, scope: Scope, pool_window_id: UUID) -> int:
+    """
+    Lets nobody else change a window's day until the transaction ends; tells the version of its day.
+
+    Raises
+    ------
+    NotFound
+        When there is no such window.
+    """
+    found = await queries.hold(db, scope, pool_window_id)
+    if found is None:
+        raise NotFound("win")
+    return found
 
 
 async def change_window(
@@ -130,7 +140,7 @@ async def change_window(
     Invalid
         When the moments would not come one after the other.
     """
-    await touch(db, scope, pool_window_id)  # the lock that orders changes; the version that the asker saw is one less
+    await queries.step(db, scope, pool_window_id)  # orders changes; the version that the asker saw is one less
     found = await window(db, scope, pool_window_id)
     must_match(if_match, (await pool(db, scope, pool_window_id)).version - 1)
     policy = body.late_policy or found.late_policy

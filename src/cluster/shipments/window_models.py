@@ -256,6 +256,7 @@ class Pool(Struct, frozen=True, kw_only=True):
     schedule_id: UUID | None
     late_policy: LatePolicy
     late_until_at: datetime | None
+    day_version: int = 0
 
     @property
     def late(self) -> bool:

@@ -19,7 +19,7 @@ from cluster.worker import Runner
 from tests.cluster.api import World, van
 
 pytestmark = pytest.mark.anyio
-OVER = {"solved", "failed", "aborted", "superseded"}
+OVER = {"solved", "published", "failed", "aborted", "superseded"}
 
 
 @asynccontextmanager
@@ -37,7 +37,7 @@ async def working(world: World) -> AsyncIterator[None]:
                     await task
 
 
-async def planned(world: World, status: str = "solved", **body: Any) -> Any:
+async def planned(world: World, status: str = "published", **body: Any) -> Any:
     """Starts a plan and waits until it is over."""
     started = await world.coordinator.post(f"/v1/pool-windows/{world.window_id}/plans", {"seconds": 1} | body)
     assert started.status_code == 202, started.text
@@ -45,7 +45,7 @@ async def planned(world: World, status: str = "solved", **body: Any) -> Any:
     return await over(world, started.json()["id"], status)
 
 
-async def over(world: World, plan_id: str, status: str = "solved") -> Any:
+async def over(world: World, plan_id: str, status: str = "published") -> Any:
     """The plan once it is over; it must have ended in ``status``."""
     for _ in range(600):
         plan = (await world.coordinator.get(f"/v1/plans/{plan_id}")).json()
@@ -210,7 +210,7 @@ async def test_a_new_plan_supersedes_the_one_before(world: World) -> None:
     async with working(world):
         first = await planned(world)
         second = await planned(world)
-    assert (second["version"], second["status"]) == (2, "solved")
+    assert (second["version"], second["status"]) == (2, "published")
     assert (await world.coordinator.get(f"/v1/plans/{first['id']}")).json()["status"] == "superseded"
     shown = (await world.an.get("/v1/plans")).json()["data"]
     assert [plan["id"] for plan in shown] == [second["id"]]
@@ -289,7 +289,7 @@ async def test_a_rule_that_nothing_can_be_measured_for_is_a_fault_said_and_the_e
     assert (plan["result"], plan["progress"]) == (None, [])  # said before anything was searched
     for part in ("shares", "certificate"):
         assert (await world.coordinator.get(f"/v1/plans/{plan['id']}/{part}")).status_code == 404
-    assert (await world.coordinator.get(f"/v1/plans/{kept['id']}")).json()["status"] == "solved"
+    assert (await world.coordinator.get(f"/v1/plans/{kept['id']}")).json()["status"] == "published"
 
 
 @pytest.mark.parametrize("rule", ["volume", "orders"])

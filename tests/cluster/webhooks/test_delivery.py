@@ -108,7 +108,7 @@ async def test_each_member_hears_of_its_own_and_the_coordinator_of_all(world: Wo
 async def test_only_wanted_types_are_sent(world: World, receiver: Receiver) -> None:
     async with receiving() as all_of_it:
         await endpoint(world.an, receiver.url, event_types=["shipment.cancelled"])
-        await endpoint(world.an, all_of_it.url, event_types=["plan.solved", "shipment.*"])
+        await endpoint(world.an, all_of_it.url, event_types=["plan.published", "shipment.*"])
         async with sending(world.database):
             [shipment] = await book(world, world.an)
             await world.an.made(f"/v1/shipments/{shipment}/cancel", {})
@@ -303,7 +303,7 @@ async def test_a_rivals_event_cannot_be_replayed(world: World, receiver: Receive
 
 
 async def test_a_ping_goes_to_its_endpoint_alone(world: World, receiver: Receiver) -> None:
-    made = await endpoint(world.an, receiver.url, event_types=["plan.solved"])
+    made = await endpoint(world.an, receiver.url, event_types=["plan.published"])
     async with receiving() as other:
         await endpoint(world.an, other.url)
         async with sending(world.database):

@@ -30,7 +30,7 @@ async def stored(world: World) -> str:
 
 
 async def test_an_endpoint_is_added_and_its_secret_shown_once(world: World) -> None:
-    made = await endpoint(world.an, URL, event_types=["shipment.*", "plan.solved"], description="Our shop")
+    made = await endpoint(world.an, URL, event_types=["shipment.*", "plan.published"], description="Our shop")
     assert re.fullmatch(r"whsec_[A-Za-z0-9+/]{43}=", made["secret"])
     answer = await world.an.get(f"/v1/webhooks/{made['id']}")
     assert answer.json() == made["webhook"]
@@ -40,7 +40,7 @@ async def test_an_endpoint_is_added_and_its_secret_shown_once(world: World) -> N
         | {
             "url": URL,
             "description": "Our shop",
-            "event_types": ["shipment.*", "plan.solved"],
+            "event_types": ["shipment.*", "plan.published"],
             "ed25519": False,
             "public_key": None,
             "disabled": False,

@@ -138,7 +138,7 @@ class Day {
 
   async #over(plan: Plan): Promise<void> {
     selection.clear();
-    this.failed = plan.status === "solved" ? null : plan;
+    this.failed = ["solved", "published", "superseded"].includes(plan.status) ? null : plan;
     await this.refresh();
     this.run.forget();
   }

@@ -11,7 +11,7 @@ import {
 import { t } from "./i18n";
 import { messages } from "./sse";
 
-export const OVER = new Set<Plan["status"]>(["solved", "failed", "aborted", "superseded"]);
+export const OVER = new Set<string>(["solved", "published", "superseded", "failed", "aborted", "discarded"]);
 const RETRY_MS = 1500;
 
 /** A plan being made, followed live. */

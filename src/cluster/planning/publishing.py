@@ -1,0 +1,95 @@
+"""
+Publishing a plan: the one moment at which it applies.
+
+One transaction, with the window's row locked: the former plan gives way, shipments follow the new one, and only then
+are members told.
+"""
+
+from uuid import UUID
+
+from cluster.base import audit, ids, outbox
+from cluster.base.db import Connection, Scope
+from cluster.base.errors import Conflict
+from cluster.planning import service
+from cluster.planning import workflow_queries as queries
+from cluster.planning.models import Plan, PlanStatus
+from cluster.planning.workflow_models import LogAction
+from cluster.planning.workflow_queries import Carried
+from cluster.shipments import pools
+from cluster.shipments import service as shipments
+
+PUBLISHABLE = (PlanStatus.SOLVED, PlanStatus.SUPERSEDED)
+
+
+class Moved(Conflict):
+    """Shipments of the plan changed since its day was gathered."""
+
+    def __init__(self) -> None:
+        detail = "Shipments of this plan have changed since it was made; revise it, or plan again."
+        super().__init__("plan_outdated", detail)
+
+
+async def is_dispatched(db: Connection, scope: Scope, plan_id: UUID) -> bool:
+    """Whether vehicles are on their way by this plan: another one may not simply take its place."""
+    return await queries.dispatched(db, scope, plan_id)
+
+
+async def publish(db: Connection, scope: Scope, plan_id: UUID) -> Plan:
+    """
+    Makes a solved or superseded plan the one that its window's shipments follow. A published one stays as it is.
+
+    Raises
+    ------
+    Conflict
+        ``not_publishable``: it is neither; ``approval_required``: nobody else has agreed to it yet; ``plan_outdated``
+        (``Moved``): its shipments have changed; ``plan_dispatched``: the published plan is being driven.
+    """
+    window = ids.parse("win", (await service.plan(db, scope, plan_id)).pool_window_id)
+    day_version = await pools.hold(db, scope, window)
+    found = await service.plan(db, scope, plan_id)  # again: what is read before the lock may be old
+    if found.status is PlanStatus.PUBLISHED:
+        return found
+    if found.status not in PUBLISHABLE:
+        raise Conflict("not_publishable", f"This plan is {found.status}: only one that is solved can be published.")
+    made_from, unapproved = await queries.standing(db, scope, plan_id)
+    if unapproved:
+        raise Conflict("approval_required", "Somebody else than who made this plan must approve it first.")
+    carried = await queries.carried(db, scope, plan_id)
+    if made_from != day_version or not all(entry.here for entry in carried if entry.planned):
+        raise Moved
+    former = await queries.published(db, scope, window)
+    if former is not None and await is_dispatched(db, scope, former):
+        raise Conflict("plan_dispatched", "Vehicles are on their way by the published plan; replan from what happened.")
+    await _put_in_place(db, scope, plan_id, former, carried)
+    return await service.plan(db, scope, plan_id)
+
+
+async def _put_in_place(
+    db: Connection, scope: Scope, plan_id: UUID, former: UUID | None, carried: list[Carried]
+) -> None:
+    followed = []
+    if former is not None:
+        followed = await queries.supersede(db, scope, former)
+        await queries.note(db, scope, former, LogAction.SUPERSEDED, {"by": ids.show("plan", plan_id)})
+    await queries.publish(db, scope, plan_id, PUBLISHABLE)
+    planned = {entry.shipment_id for entry in carried if entry.planned}
+    left_out = {entry.shipment_id for entry in carried if not entry.planned}.union(followed) - planned
+    if await shipments.mark_planned(db, scope, sorted(planned), sorted(left_out)):
+        raise Moved
+    facts = {} if former is None else {"instead_of": ids.show("plan", former)}
+    await queries.note(db, scope, plan_id, LogAction.PUBLISHED, facts)
+    await audit.record(db, scope, "plan.published", "plan", plan_id, facts)
+    await _tell(db, scope, await service.plan(db, scope, plan_id), carried)
+
+
+async def _tell(db: Connection, scope: Scope, plan: Plan, carried: list[Carried]) -> None:
+    """The coordinator hears of the plan, each member of its own part in it and of nobody else's."""
+    plan_id = ids.parse("plan", plan.id)
+    whole: dict[str, object] = {"id": plan.id, "pool_window_id": plan.pool_window_id}
+    await outbox.emit(db, scope, plan_id, "plan.published", whole)
+    for member_id in sorted({entry.member_id for entry in carried}):
+        own = [entry.planned for entry in carried if entry.member_id == member_id]
+        figures = {"planned": sum(own), "unplanned": len(own) - sum(own)}
+        part = outbox.part_of(plan_id, member_id)
+        await outbox.emit(db, scope, part, "plan.published", whole | figures, member_id=member_id)
+        await outbox.emit(db, scope, part, "cost_allocation.finalised", whole, member_id=member_id)

@@ -1,0 +1,142 @@
+"""
+A checked answer into the database: result, routes, visits, what is left out, and the split.
+
+What is stored applies to nothing yet; ``publishing`` makes it the window's plan.
+"""
+
+import re
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import msgspec
+
+from cluster.base import ids
+from cluster.base.db import Connection, Scope
+from cluster.base.money import money
+from cluster.planning import queries, result_queries
+from cluster.planning.result_queries import NewResult, NewRoute, NewUnplanned, NewVisit
+from cluster.planning.translate import Answer, Day, Plan, Problem, minor, packed, placements_of
+from cluster.shipments.models import Shipment
+
+OnSolved = Callable[[Connection, Scope, UUID, msgspec.Raw], Awaitable[None]]
+"""Takes a plan's split (raw JSON) in the transaction that stores the plan; settlement provides it."""
+
+AMOUNT = re.compile(r"(-?\d+(?:\.\d+)?) minor units of ([A-Z]{3})")
+
+
+async def store(
+    db: Connection,
+    scope: Scope,
+    plan_id: UUID,
+    day: Day,
+    problem: Problem,
+    answer: Answer,
+    raw: bytes,
+    on_solved: OnSolved,
+) -> None:
+    """Stores a checked answer and its split for a plan that has none; the plan's status is the caller's to move."""
+    plan = answer.result.plan
+    by_id = {shipment.id: shipment for shipment in day.shipments}
+    stored, digest = packed(problem)
+    await queries.keep_problem(db, scope, digest, stored)
+    await queries.note_question(db, scope, plan_id, digest, day.pool.day_version)
+    await _store(db, scope, plan_id, day, answer, raw)
+    await result_queries.insert_unplanned(db, scope, plan_id, _unplanned(plan, by_id, day))
+    await on_solved(db, scope, plan_id, answer.split)
+
+
+async def _store(db: Connection, scope: Scope, plan_id: UUID, day: Day, answer: Answer, raw: bytes) -> None:
+    plan, start = answer.result.plan, day.pool.day_start
+    by_id = {shipment.id: shipment for shipment in day.shipments}
+    cost_minor = minor(plan.cost_milli)
+    visits = _visits(plan, by_id, start)
+    result = NewResult(
+        currency=plan.currency,
+        cost_minor=cost_minor,
+        bound_minor=min(minor(answer.result.bound_milli), cost_minor),
+        gap=min(max(answer.result.gap, 0.0), 1.0),
+        distance_m=sum(route.distance_m for route in plan.routes),
+        duration_s=sum(route.end_s - route.start_s for route in plan.routes),
+        route_count=len(plan.routes),
+        planned_count=len({visit.shipment_id for visit in visits}),
+        seconds=answer.result.seconds,
+        trace=[msgspec.to_builtins(leg) for leg in answer.result.trace],
+        answer=raw,
+        emissions_g=None,
+        fill_weight=None,
+        fill_volume=None,
+        services_windowed=None,
+        services_early=None,
+        slack_median_s=None,
+    )
+    await result_queries.insert_result(db, scope, plan_id, result)
+    await result_queries.insert_routes(db, scope, plan_id, _routes(plan, by_id, start))
+    await result_queries.insert_visits(db, scope, plan_id, visits)
+
+
+def _routes(plan: Plan, by_id: dict[str, Shipment], start: datetime) -> list[NewRoute]:
+    found = []
+    for number, route in enumerate(plan.routes, start=1):
+        loads = [route.load_start, *(stop.load_after for stop in route.stops)]
+        found.append(
+            NewRoute(
+                route_no=number,
+                vehicle_type_id=ids.parse("vht", route.vehicle_type),
+                vehicle_no=route.vehicle,
+                starts_at=start + timedelta(seconds=route.start_s),
+                ends_at=start + timedelta(seconds=route.end_s),
+                distance_m=route.distance_m,
+                cost_minor=minor(route.cost.total_milli),
+                weight_g=max(load.get("weight_g", 0) for load in loads),
+                volume_cm3=max(load.get("volume_cm3", 0) for load in loads),
+                pallet_places=max(load.get("pallet_places", 0) for load in loads),
+                placements=msgspec.to_builtins(placements_of(route, by_id)),
+            )
+        )
+    return found
+
+
+def _visits(plan: Plan, by_id: dict[str, Shipment], start: datetime) -> list[NewVisit]:
+    return [
+        NewVisit(
+            route_no=route_no,
+            stop_no=stop_no,
+            visit_no=visit_no,
+            shipment_id=ids.parse("shp", visit.order),
+            member_id=ids.parse("mem", by_id[visit.order].member_id),
+            action=visit.action.value,
+            arrives_at=start + timedelta(seconds=stop.arrival_s),
+            begins_at=start + timedelta(seconds=visit.start_s),
+            ends_at=start + timedelta(seconds=visit.end_s),
+        )
+        for route_no, route in enumerate(plan.routes, start=1)
+        for stop_no, stop in enumerate(route.stops, start=1)
+        for visit_no, visit in enumerate(stop.visits, start=1)
+    ]
+
+
+def _unplanned(plan: Plan, by_id: dict[str, Shipment], day: Day) -> list[NewUnplanned]:
+    return [
+        NewUnplanned(
+            shipment_id=ids.parse("shp", entry.order),
+            member_id=ids.parse("mem", by_id[entry.order].member_id),
+            reason=entry.reason.value,
+            detail=_in_words(entry.detail, day),
+            cure=_in_words(entry.cure, day),
+            outside_minor=by_id[entry.order].outside_minor,
+        )
+        for entry in plan.unplanned
+    ]
+
+
+def _in_words(text: str, day: Day) -> str:
+    """The solver's words with names where it has identifiers, and money as people write it."""
+    for vehicle_type in day.vehicle_types:
+        text = text.replace(vehicle_type.id, vehicle_type.name)
+    return AMOUNT.sub(_amount, text)
+
+
+def _amount(found: re.Match[str]) -> str:
+    shown = money(round(float(found[1])), found[2])
+    return f"{shown.amount} {shown.currency}"
