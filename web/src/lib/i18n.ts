@@ -1,4 +1,5 @@
 import type { Key } from "./i18n/catalogue";
+import { filled } from "./i18n/text";
 import { language } from "./language.svelte";
 
 export type { Catalogue, Key, Plural } from "./i18n/catalogue";
@@ -19,11 +20,7 @@ export function t(key: Key, values: Values = {}): string {
 }
 
 export function fill(text: string, values: Values): string {
-  return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
-    const value = values[name];
-    if (value === undefined) return whole;
-    return typeof value === "number" ? new Intl.NumberFormat(locale()).format(value) : value;
-  });
+  return filled(text, values, locale());
 }
 
 type Prefix =

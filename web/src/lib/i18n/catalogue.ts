@@ -1,4 +1,5 @@
 import type { en } from "./en";
+import { best } from "./text";
 
 /** Every catalogue has the keys of the English one; a plural entry has the forms that its language needs. */
 export type Key = keyof typeof en;
@@ -17,7 +18,7 @@ export interface Tongue {
 }
 
 /** English comes with the page; each other catalogue is fetched once somebody reads it. */
-export const TONGUES: readonly Tongue[] = [
+export const TONGUES: readonly [Tongue, ...Tongue[]] = [
   { tag: "en", name: "English", region: "en", load: async () => (await import("./en")).en },
   { tag: "vi", name: "Tiếng Việt", region: "vi-VN", load: async () => (await import("./vi")).vi },
   { tag: "de", name: "Deutsch", region: "de-DE", load: async () => (await import("./de")).de },
@@ -26,12 +27,5 @@ export const TONGUES: readonly Tongue[] = [
 
 /** The first wanted language that there is a catalogue for, with the reader's own region for numbers and dates. */
 export function chosen(wanted: readonly string[]): { tongue: Tongue; region: string } {
-  for (const tag of wanted) {
-    const base = tag.split("-")[0]?.toLowerCase();
-    const tongue = TONGUES.find((one) => one.tag.split("-")[0] === base);
-    // Formats of a region that writes another script would not fit the words around them.
-    if (tongue !== undefined) return { tongue, region: base === "zh" || tag === base ? tongue.region : tag };
-  }
-  const english = TONGUES[0] as Tongue;
-  return { tongue: english, region: english.region };
+  return best(TONGUES, wanted);
 }
