@@ -91,6 +91,16 @@ async def plan(db: Connection, scope: Scope, plan_id: UUID) -> Plan:
     return found[0]
 
 
+async def question(db: Connection, scope: Scope, plan_id: UUID) -> tuple[bytes, bytes] | None:
+    """A plan's question: its digest, and itself as stored (``translate.unpacked``); None where none was kept."""
+    return await queries.question(db, scope, plan_id)
+
+
+async def answer(db: Connection, scope: Scope, plan_id: UUID) -> bytes | None:
+    """The solver's answer for a plan, as JSON; None where it has none."""
+    return await queries.answer(db, scope, plan_id)
+
+
 async def list_plans(db: Connection, scope: Scope, after: UUID, limit: int, pool_window_id: UUID | None) -> Page[Plan]:
     """Plans that the caller may see."""
     return page(await queries.plans(db, scope, after, limit + 1, pool_window_id), limit)

@@ -115,6 +115,14 @@ class Shares(Struct, frozen=True, kw_only=True):
     certificate: Certificate | None
 
 
+class Paid(Struct, frozen=True, kw_only=True):
+    """What a member pays by a split, and what it would pay alone, for computing with."""
+
+    member_id: str
+    stand_alone_minor: int
+    share_minor: int
+
+
 class NewShare(Struct, frozen=True, kw_only=True):
     """A member's share about to be stored; ``member`` is its public identifier."""
 

@@ -13,7 +13,7 @@ from cluster.base.money import money
 from cluster.members.models import SharingRule
 from cluster.planning import service as planning
 from cluster.settlement import queries
-from cluster.settlement.models import RULES_EXPLAINED, Certificate, CertificateDocument, Share, Shares, Verdict
+from cluster.settlement.models import RULES_EXPLAINED, Certificate, CertificateDocument, Paid, Share, Shares, Verdict
 from cluster.settlement.split import Unbalanced, split_of
 
 
@@ -73,6 +73,19 @@ async def certificate(db: Connection, scope: Scope, plan_id: UUID) -> Certificat
     if found is None:
         raise NotFound("plan")
     return msgspec.convert(found, CertificateDocument)
+
+
+async def paid(db: Connection, scope: Scope, plan_id: UUID) -> list[Paid]:
+    """What each member that the caller may see pays by a plan's split, in minor units; nothing where it has none."""
+    rows = await queries.shares(db, scope, plan_id)
+    return [
+        Paid(
+            member_id=ids.show("mem", row["member_id"]),
+            stand_alone_minor=row["stand_alone_minor"],
+            share_minor=row["share_minor"],
+        )
+        for row in rows
+    ]
 
 
 def _share(row: asyncpg.Record, neutral: bool) -> Share:
