@@ -21,6 +21,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from solver.assemble import assemble
 from solver.codec import problem_from_json
 from solver.compiled import Compiled
 from solver.faults import ProblemError
@@ -28,10 +29,12 @@ from solver.matrix import encode_matrix
 from solver.measures import key_of_owners
 from solver.plan import Budget, Plan, Progress, Result
 from solver.pool import Pool
+from solver.problem import Problem
 from solver.processes import PARENT_GONE
 from solver.routing.executors import executor_for
+from solver.routing.start import routes_of
 from solver.shares import Effort, Rule, Split, SplitProgress, SplitStopped
-from solver.solve import solve
+from solver.solve import as_it_is, solve
 from solver.split import PREVIEW, USUAL, split_cost
 
 SCHEDULER = "CLUSTER_SCHEDULER"
@@ -40,14 +43,25 @@ PROVE_S = 45.0
 """Seconds after which the first attempt proves no further; what is proven by then stands."""
 ATTEMPTS: tuple[tuple[Effort, int, float | None], ...] = ((USUAL, 12, 200.0), (PREVIEW, 6, 60.0), (PREVIEW, 2, None))
 """Effort, players at most, and seconds after which a split is given up for the next coarser one."""
+PROVE_PART = 0.25
+"""Of the time for a search that answered another question, for the proof about this one."""
 TELL_S = 0.5
 """Seconds between two lines of progress of a split, but for a new phase."""
 
 
 class Request(Struct, frozen=True, kw_only=True):
-    """What is asked: a problem (as JSON), how long to search, and by which rule to split."""
+    """
+    What is asked: a problem (as JSON), how long to search, and by which rule to split.
+
+    ``searched`` is the same day asked differently: other prices, tighter windows, fewer vehicles. The search answers
+    it; the plan is then timed, priced, checked and split by ``problem``. With ``fixed`` nothing is searched: that plan
+    is checked and its cost split, and no better one takes its place. ``start`` is a plan to begin from.
+    """
 
     problem: msgspec.Raw
+    searched: msgspec.Raw | None = None
+    fixed: Plan | None = None
+    start: Plan | None = None
     budget: Budget
     seed: int
     rule: Rule
@@ -88,17 +102,38 @@ def _answer(request: Request, stop: threading.Event) -> Answer:
     problem = problem_from_json(bytes(request.problem))
     pool = Pool(Compiled(problem))
     key_of_owners(pool.compiled, request.rule, ())
-    result = solve(
+    if request.fixed is not None:
+        result = as_it_is(pool, request.fixed, request.budget, seed=request.seed, stop=stop.is_set)
+    elif request.searched is not None:
+        result = _searched(request, problem_from_json(bytes(request.searched)), pool, stop)
+    else:
+        result = _solved(request, problem, pool, stop)
+    split = _split(request, result, pool)
+    return Answer(result=_with(result, split.plan), split=msgspec.structs.replace(split, plan=None))
+
+
+def _solved(request: Request, problem: Problem, pool: Pool | None, stop: threading.Event) -> Result:
+    return solve(
         problem,
         request.budget,
+        request.start,
         seed=request.seed,
         pool=pool,
         progress=lambda progress: _say({"progress": progress}),
         stop=stop.is_set,
         scheduler=_scheduler(),
     )
-    split = _split(request, result, pool)
-    return Answer(result=_with(result, split.plan), split=msgspec.structs.replace(split, plan=None))
+
+
+def _searched(request: Request, searched: Problem, pool: Pool, stop: threading.Event) -> Result:
+    """The plan that was found for another question, as an answer to this one; what is proven is proven for this one."""
+    found = _solved(request, searched, None, stop)
+    plan = assemble(pool.compiled, routes_of(pool.compiled, found.plan))
+    prove_s = (request.budget.seconds or 0.0) * PROVE_PART
+    result = as_it_is(pool, plan, Budget(seconds=prove_s), seed=request.seed, stop=stop.is_set)
+    return msgspec.structs.replace(
+        result, seconds=found.seconds + result.seconds, budget=request.budget, trace=found.trace
+    )
 
 
 def _split(request: Request, result: Result, pool: Pool) -> Split:
@@ -124,6 +159,7 @@ def _split(request: Request, result: Result, pool: Pool) -> Split:
                     progress=teller.tell,
                     stop=partial(_past, deadline),
                     enough=enough,
+                    keep_plan=request.fixed is not None or request.searched is not None,
                 )
             except SplitStopped:
                 continue

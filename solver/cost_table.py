@@ -69,8 +69,11 @@ class Day:
         When the plan is not one of the pool's problem.
     """
 
-    def __init__(self, pool: Pool, plan: Plan, *, seed: int, executor: Executor | None, effort: Effort) -> None:
+    def __init__(
+        self, pool: Pool, plan: Plan, *, seed: int, executor: Executor | None, effort: Effort, keep_plan: bool = False
+    ) -> None:
         self._pool = pool
+        self._keep_plan = keep_plan
         self._compiled = pool.compiled
         self._seed = seed
         self._executor = executor
@@ -115,7 +118,7 @@ class Day:
             self._pool, groups, self._routes, self._ref, seed=self._seed, executor=self._executor, effort=self._effort
         )
         found = search.run(phase, useful, joined)
-        plan = self._better(found.plans[2 ** len(groups) - 1])
+        plan = None if self._keep_plan else self._better(found.plans[2 ** len(groups) - 1])
         return self._table(unions, groups, found, plan)
 
     def _players(self) -> tuple[list[tuple[str, ...]], dict[str, Routes]]:

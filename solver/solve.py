@@ -10,6 +10,7 @@ from contextlib import ExitStack
 from time import monotonic
 
 from solver.assemble import assemble
+from solver.bounds import lower_bound_milli, prove
 from solver.check import check
 from solver.compiled import Compiled
 from solver.faults import ProblemError
@@ -111,6 +112,58 @@ def solve(
         missing = sorted(session.mandatory_left())[:MISSING_TRIED]
         session.offer(insert_missing(session.compiled, session.alone, session.keys(), missing))
         return _checked(session, seed)
+
+
+def as_it_is(
+    pool: Pool,
+    plan: Plan,
+    budget: Budget,
+    *,
+    seed: int = 0,
+    stop: Callable[[], bool] | None = None,
+) -> Result:
+    """
+    A plan that somebody has decided on as a result: checked, and with what is proven about it within the budget.
+
+    ``budget.seconds`` is for the proof; without seconds the quick bound alone is computed. The plan's routes are added
+    to the pool.
+
+    Raises
+    ------
+    UncheckedPlan
+        When the plan fails the check.
+    """
+    began = monotonic()
+    compiled = pool.compiled
+    violations = check(compiled.problem, plan)
+    if violations:
+        raise UncheckedPlan(violations)
+    routes = routes_of(compiled, plan)
+    pool.add_all(routes)
+    without = frozenset(compiled.order_index[entry.order] for entry in plan.unplanned if entry.outside_milli is None)
+    bound = lower_bound_milli(compiled, without)
+    if budget.bound and budget.seconds and bound < plan.cost_milli and not compiled.problem.change_milli:
+        found = prove(
+            compiled,
+            without,
+            upper_milli=plan.cost_milli,
+            routes=routes,
+            seconds=budget.seconds,
+            labels=None,
+            stop=stop or (lambda: False),
+        )
+        pool.add_all(found.columns)
+        bound = max(bound, found.bound_milli)
+    bound = min(bound, plan.cost_milli)
+    return Result(
+        plan=plan,
+        bound_milli=bound,
+        gap=(plan.cost_milli - bound) / plan.cost_milli if plan.cost_milli else 0.0,
+        seconds=monotonic() - began,
+        seed=seed,
+        budget=budget,
+        trace=(),
+    )
 
 
 def _first(session: Session) -> list[RouteKey]:

@@ -81,6 +81,7 @@ def split_cost(
     stop: Callable[[], bool] | None = None,
     enough: Callable[[], bool] | None = None,
     executor: Executor | None = None,
+    keep_plan: bool = False,
 ) -> Split:
     """
     Split the cost of a plan among the owners of its orders.
@@ -109,6 +110,8 @@ def split_cost(
         depends on when it said so.
     executor
         Runs searches, proofs and pricing in other processes.
+    keep_plan
+        Splits the cost of this plan whatever better ones turn up: someone has decided on it.
 
     Returns
     -------
@@ -129,7 +132,7 @@ def split_cost(
     if not 1 <= effort.players_max <= PLAYERS_MAX or pool.compiled.problem != problem:
         raise ValueError(f"a split wants 1 to {PLAYERS_MAX} players, and the pool of its own problem")
     watch = _Watch(progress, stop, enough)
-    day = Day(pool.copy(), plan, seed=seed, executor=executor, effort=effort)
+    day = Day(pool.copy(), plan, seed=seed, executor=executor, effort=effort, keep_plan=keep_plan)
     keys = key_of_owners(pool.compiled, rule, day.orders)
     table = day.cost_table(watch.phase, _useful)
     answer = _Answer(table, rule, terms, keys)
