@@ -63,7 +63,7 @@ async def vehicle_types(
     """Vehicle types of the cluster, oldest first, with the tariff of a day (today in the cluster's zone unless said)."""
     rows = await db.fetch(
         """
-        SELECT kind.vehicle_type_id, code, name, profile, speed_kmh, circuity_percent, weight_g, volume_cm3,
+        SELECT kind.vehicle_type_id, kind.code, kind.name, profile, speed_kmh, circuity_percent, weight_g, volume_cm3,
                pallet_places, vehicles, start_site_id, end_site_id, to_char(shift_start, 'HH24:MI') AS shift_start,
                to_char(shift_end, 'HH24:MI') AS shift_end, duration_max_s, distance_max_m, skills, hold,
                kind.created_at, coalesce(priced.fixed_minor, kind.fixed_minor) AS fixed_minor,
