@@ -39,7 +39,7 @@ def assemble(compiled: Compiled, routes: Iterable[tuple[int, tuple[int, ...]]]) 
     _refuse_impossible(compiled, kept)
     built = [
         _route(compiled, type_, number, visits)
-        for (type_, visits), number in zip(kept, _numbers(compiled, kept), strict=True)
+        for (type_, visits), number in zip(kept, vehicle_numbers(compiled, kept), strict=True)
     ]
     served = {visit >> 1 for _, visits in kept for visit in visits if visit >= 0}
     used = Counter(type_ for type_, _ in kept)
@@ -64,7 +64,7 @@ def assemble(compiled: Compiled, routes: Iterable[tuple[int, tuple[int, ...]]]) 
     )
 
 
-def _numbers(compiled: Compiled, routes: Sequence[tuple[int, tuple[int, ...]]]) -> list[int]:
+def vehicle_numbers(compiled: Compiled, routes: Sequence[tuple[int, tuple[int, ...]]]) -> list[int]:
     """The vehicle's number within its type for each route."""
     taken = {(name, number) for name, number in compiled.identity if number is not None}
     numbers: list[int] = []
@@ -109,15 +109,20 @@ def _refuse_impossible(compiled: Compiled, routes: Sequence[tuple[int, tuple[int
 
 
 def _route(compiled: Compiled, type_: int, number: int, visits: tuple[int, ...]) -> Route:
-    """One route with its stops and price."""
+    """One feasible route with its stops and price."""
     times = timetable(compiled, type_, visits)
-    vehicle = compiled.vehicle_types[type_]
     if isinstance(times, Blocked):
-        raise ValueError(f"route {visits} of type {vehicle.id!r} is infeasible: {times.reason}")  # noqa: TRY004
+        name = compiled.vehicle_types[type_].id
+        raise ValueError(f"route {visits} of type {name!r} is infeasible: {times.reason}")  # noqa: TRY004
+    return route_of(compiled, type_, number, visits, times)
+
+
+def route_of(compiled: Compiled, type_: int, number: int, visits: tuple[int, ...], times: Timetable) -> Route:
+    """A vehicle's visits at given times as a plan tells them, with stops and price."""
     load_start, loads = loads_after(compiled, visits)
     stowing = stowing_of(compiled)
     return Route(
-        vehicle_type=vehicle.id,
+        vehicle_type=compiled.vehicle_types[type_].id,
         vehicle=number,
         start_s=times.start_s,
         end_s=times.end_s,

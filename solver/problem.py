@@ -69,8 +69,11 @@ class Problem(Draft, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     def restricted_to(self, owners: frozenset[str]) -> "Problem":
         """The same day with these owners' orders alone: same vehicles, same tariffs, their part of what is settled."""
-        orders = tuple(order for order in self.orders if order.owner in owners)
-        kept = {order.id for order in orders}
+        return self.of_orders({order.id for order in self.orders if order.owner in owners})
+
+    def of_orders(self, kept: set[str]) -> "Problem":
+        """The same day with some of its orders alone, and what is settled about them."""
+        orders = tuple(order for order in self.orders if order.id in kept)
         groups = {group for order in orders for group in order.groups}
         return self.replace(
             orders=orders,
