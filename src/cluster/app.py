@@ -34,6 +34,11 @@ from cluster.carriers.routes import CarriersController
 from cluster.carriers.tariff_routes import TariffsController
 from cluster.channels.routes import ChannelHooksController, ChannelsController
 from cluster.channels.shop_calls import ShopCalls
+from cluster.desk.fairness_routes import FairnessController
+from cluster.desk.why_routes import WhyController
+from cluster.dispatch.driver_routes import DriverController
+from cluster.dispatch.routes import ToursController
+from cluster.dispatch.tracking_routes import TrackController, TrackingController
 from cluster.imports.export_routes import ExportController
 from cluster.imports.product_routes import ProductsController
 from cluster.imports.routes import ImportsController
@@ -81,6 +86,9 @@ TAGS = {
     "Imports": "Files of bookings, products and cartons; products, cartons, and what is packed into them.",
     "Channels": "Web shops: their orders in, status and tracking back.",
     "Plans": "One plan for a pool window: ask for it, follow it, look at it.",
+    "Tours": "Routes that are driven: dispatched, reported on, corrected; their papers and labels.",
+    "Driver": "A driver's tour on a phone, by a link and without an account.",
+    "Tracking": "What became of shipments on their way: events, proofs, and a link for the consignee.",
     "Settlement": "Who pays what, and why it is fair.",
     "Webhooks": "Events out: sent to your endpoints, or fetched.",
     "Insights": "What stands on the first screen.",
@@ -123,6 +131,12 @@ CONTROLLERS: list[ControllerRouterHandler] = [
     QuotesController,
     PlanningController,
     SettlementController,
+    ToursController,
+    DriverController,
+    TrackingController,
+    TrackController,
+    WhyController,
+    FairnessController,
     InsightsController,
     WebhooksController,
     PeopleController,
