@@ -32,9 +32,9 @@ CREATE TABLE tours (
     FOREIGN KEY (cluster_id, vehicle_type_id) REFERENCES vehicle_types,
     CHECK ((lat IS NULL) = (lon IS NULL))
 );
--- A vehicle has one tour a day, whichever plan it follows by now.
+-- A vehicle has one live tour a day, whichever plan it follows by now.
 CREATE UNIQUE INDEX tours_vehicle ON tours (cluster_id, pool_window_id, vehicle_type_id, vehicle_no)
-    WHERE status <> 'cancelled';
+    WHERE status IN ('planned', 'dispatched', 'under_way');
 CREATE INDEX tours_plan ON tours (cluster_id, plan_id, route_no);
 ALTER TABLE tours ENABLE ROW LEVEL SECURITY;
 ALTER TABLE tours FORCE ROW LEVEL SECURITY;

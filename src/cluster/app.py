@@ -194,7 +194,7 @@ async def _secured(response: Response[Any]) -> Response[Any]:
 
 async def _uncached(response: Response[Any]) -> Response[Any]:
     """What the API says is for its caller, now."""
-    response.headers["Cache-Control"] = "no-store"
+    response.headers.setdefault("Cache-Control", "no-store")
     return await _secured(response)
 
 

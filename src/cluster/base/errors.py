@@ -36,6 +36,10 @@ NOUNS = {
     "chn": "channel",
     "cho": "shop order",
     "plan": "plan",
+    "tor": "tour",
+    "tev": "tracking event",
+    "pod": "proof",
+    "lnk": "link",
     "whk": "webhook endpoint",
     "evt": "event",
 }

@@ -16,6 +16,8 @@ RESOURCES = {
     "Channels": "channels",
     "Quotes": "quotes",
     "Plans": "plans",
+    "Tours": "tours",
+    "Tracking": "shipments",
     "Settlement": "settlement",
     "Insights": "insights",
     "Webhooks": "webhooks",

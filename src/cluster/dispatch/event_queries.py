@@ -1,1 +1,348 @@
-"""To be written."""
+"""SQL of what happens on the road: events and proofs."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+from msgspec import Struct, structs
+
+from cluster.base import ids
+from cluster.base.db import Connection, Scope
+from cluster.dispatch.event_models import Action, EventKind, EventSource, Proof, ProofKind, TrackingEvent
+from cluster.dispatch.models import Outcome
+from cluster.dispatch.reasons import Reason
+
+OFFLINE_S = 120
+
+
+class NewEvent(Struct, frozen=True, kw_only=True):
+    """An event about to be kept; the order of fields is that of the columns."""
+
+    event_id: UUID
+    member_id: UUID | None
+    shipment_id: UUID | None
+    event_key: str
+    kind: EventKind
+    source: EventSource
+    stop_no: int | None
+    action: Action | None
+    reason: Reason | None
+    units_done: int | None
+    note: str | None
+    at: datetime
+    told_at: datetime
+    applied: bool
+    lat: float | None
+    lon: float | None
+    accuracy_m: int | None
+
+
+class NewOutcome(Struct, frozen=True, kw_only=True):
+    """What became of a visit."""
+
+    shipment_id: UUID
+    action: Action
+    outcome: Outcome
+    at: datetime
+    reason: Reason | None
+    units_done: int | None
+
+
+async def hold(db: Connection, scope: Scope, tour_id: UUID) -> Any:
+    """A tour, held until the transaction ends; None if there is none."""
+    return await db.fetchrow(
+        """
+        SELECT status, version, starts_at, started_at, completed_at, exception, seen_at FROM tours
+         WHERE cluster_id = $1 AND tour_id = $2 FOR UPDATE
+        """,
+        scope.cluster,
+        tour_id,
+    )
+
+
+async def visits(db: Connection, scope: Scope, tour_id: UUID) -> list[asyncpg.Record]:
+    """Every visit of a tour with its shipment's service, and what became of it."""
+    found: list[asyncpg.Record] = await db.fetch(
+        """
+        SELECT visit.shipment_id, visit.action, visit.stop_no, visit.outcome, visit.outcome_at, shipment.member_id,
+               shipment.service, shipment.status
+          FROM tour_visits AS visit JOIN shipments AS shipment USING (cluster_id, shipment_id)
+         WHERE visit.cluster_id = $1 AND visit.tour_id = $2 ORDER BY stop_no, visit_no
+        """,
+        scope.cluster,
+        tour_id,
+    )
+    return found
+
+
+async def known_keys(db: Connection, scope: Scope, tour_id: UUID, keys: list[str]) -> set[str]:
+    """Those of the given keys under which events of this tour were taken before."""
+    rows = await db.fetch(
+        "SELECT event_key FROM tracking_events WHERE cluster_id = $1 AND tour_id = $2 AND event_key = ANY($3)",
+        scope.cluster,
+        tour_id,
+        keys,
+    )
+    return {row["event_key"] for row in rows}
+
+
+def _columns(rows: Sequence[Struct], width: int) -> list[list[Any]]:
+    found = [list(column) for column in zip(*(structs.astuple(row) for row in rows), strict=True)]
+    return found or [[] for _ in range(width)]
+
+
+async def insert(db: Connection, scope: Scope, tour_id: UUID, events: Sequence[NewEvent]) -> None:
+    """Keeps events of a tour."""
+    await db.execute(
+        """
+        INSERT INTO tracking_events (cluster_id, tour_id, event_id, member_id, shipment_id, event_key, kind, source,
+                                     stop_no, action, reason, units_done, note, at, told_at, applied, lat, lon,
+                                     accuracy_m)
+        SELECT $1, $2, told.*
+          FROM unnest($3::uuid[], $4::uuid[], $5::uuid[], $6::text[], $7::text[], $8::text[], $9::integer[],
+                      $10::text[], $11::text[], $12::integer[], $13::text[], $14::timestamptz[], $15::timestamptz[],
+                      $16::boolean[], $17::float8[], $18::float8[], $19::integer[]) AS told
+        """,
+        scope.cluster,
+        tour_id,
+        *_columns(events, 17),
+    )
+
+
+async def put_outcomes(db: Connection, scope: Scope, tour_id: UUID, outcomes: Sequence[NewOutcome]) -> None:
+    """What became of visits, at most one outcome of each."""
+    await db.execute(
+        """
+        UPDATE tour_visits AS visit SET outcome = told.outcome, outcome_at = told.at, reason = told.reason,
+               units_done = told.units_done
+          FROM unnest($3::uuid[], $4::text[], $5::text[], $6::timestamptz[], $7::text[], $8::integer[])
+               AS told (shipment_id, action, outcome, at, reason, units_done)
+         WHERE visit.cluster_id = $1 AND visit.tour_id = $2 AND visit.shipment_id = told.shipment_id
+           AND visit.action = told.action
+        """,
+        scope.cluster,
+        tour_id,
+        *_columns(outcomes, 6),
+    )
+
+
+async def put_times(
+    db: Connection, scope: Scope, tour_id: UUID, arrived: dict[int, datetime], left: dict[int, datetime]
+) -> None:
+    """When a vehicle reached and left stops: the first report of each counts."""
+    for moments, arrival in ((arrived, True), (left, False)):
+        if moments:
+            await db.execute(
+                """
+                UPDATE tour_stops AS stop
+                   SET arrived_at = CASE WHEN $5 THEN least(stop.arrived_at, told.at) ELSE stop.arrived_at END,
+                       left_at = CASE WHEN $5 THEN stop.left_at ELSE greatest(stop.left_at, told.at) END
+                  FROM unnest($3::integer[], $4::timestamptz[]) AS told (stop_no, at)
+                 WHERE stop.cluster_id = $1 AND stop.tour_id = $2 AND stop.stop_no = told.stop_no
+                """,
+                scope.cluster,
+                tour_id,
+                list(moments),
+                list(moments.values()),
+                arrival,
+            )
+
+
+class TourChange(Struct, frozen=True, kw_only=True):
+    """What reports change of a tour as a whole; None leaves it."""
+
+    status: str | None = None
+    started_at: datetime | None = None
+    completed_at: datetime | None = None
+    exception: Reason | None = None
+    resolved: bool = False
+    lat: float | None = None
+    lon: float | None = None
+    seen_at: datetime | None = None
+
+
+async def change_tour(db: Connection, scope: Scope, tour_id: UUID, change: TourChange) -> None:
+    """Changes a tour, which is a new version of it; where it was seen counts if it is later."""
+    await db.execute(
+        """
+        UPDATE tours SET status = coalesce($3, status), started_at = least(started_at, $4),
+               completed_at = coalesce(completed_at, $5),
+               exception = CASE WHEN $6::text IS NOT NULL THEN $6 WHEN $7 THEN NULL ELSE exception END,
+               lat = CASE WHEN $10 > coalesce(seen_at, '-infinity') THEN $8 ELSE lat END,
+               lon = CASE WHEN $10 > coalesce(seen_at, '-infinity') THEN $9 ELSE lon END,
+               seen_at = greatest(seen_at, $10::timestamptz)
+         WHERE cluster_id = $1 AND tour_id = $2
+        """,
+        scope.cluster,
+        tour_id,
+        change.status,
+        change.started_at,
+        change.completed_at,
+        change.exception,
+        change.resolved,
+        change.lat,
+        change.lon,
+        change.seen_at,
+    )
+
+
+async def events(
+    db: Connection, scope: Scope, after: UUID, limit: int, tour_id: UUID | None, shipment_id: UUID | None
+) -> list[TrackingEvent]:
+    """Events that the caller may see, of a tour or of a shipment, in the order in which they came in."""
+    rows = await db.fetch(
+        """
+        SELECT event_id, tour_id, event_key, kind, source, stop_no, shipment_id, action, reason, units_done, note, at,
+               told_at, received_at, applied, lat, lon, accuracy_m
+          FROM tracking_events
+         WHERE cluster_id = $1 AND event_id > $2 AND ($3::uuid IS NULL OR tour_id = $3)
+           AND ($4::uuid IS NULL OR shipment_id = $4) AND ($5::uuid IS NULL OR member_id = $5)
+         ORDER BY event_id LIMIT $6
+        """,
+        scope.cluster,
+        after,
+        tour_id,
+        shipment_id,
+        scope.member_id,
+        limit,
+    )
+    return [_event(row) for row in rows]
+
+
+def _event(row: asyncpg.Record) -> TrackingEvent:
+    fields = dict(row)
+    fields["id"] = ids.show("tev", fields.pop("event_id"))
+    fields["tour_id"] = ids.show("tor", fields["tour_id"])
+    fields["shipment_id"] = None if row["shipment_id"] is None else ids.show("shp", row["shipment_id"])
+    for name, kind in (("kind", EventKind), ("source", EventSource), ("action", Action), ("reason", Reason)):
+        fields[name] = None if fields[name] is None else kind(fields[name])
+    fields["offline"] = (row["received_at"] - row["at"]).total_seconds() > OFFLINE_S
+    return TrackingEvent(**fields)
+
+
+class NewProof(Struct, frozen=True, kw_only=True):
+    """A proof about to be kept."""
+
+    proof_id: UUID
+    member_id: UUID
+    shipment_id: UUID
+    event_key: str
+    action: Action
+    kind: ProofKind
+    media_type: str
+    size_bytes: int
+    sha256: str
+    signer_name: str | None
+    taken_at: datetime
+
+
+async def insert_proof(db: Connection, scope: Scope, tour_id: UUID, new: NewProof, content: bytes) -> bool:
+    """Keeps a proof with its content; False where its key was used on this tour before."""
+    done = await db.fetchval(
+        """
+        INSERT INTO proofs (cluster_id, tour_id, proof_id, member_id, shipment_id, event_key, action, kind, media_type,
+                            size_bytes, sha256, signer_name, taken_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+        ON CONFLICT (cluster_id, tour_id, event_key) DO NOTHING RETURNING true
+        """,
+        scope.cluster,
+        tour_id,
+        *structs.astuple(new),
+    )
+    if done:
+        await db.execute(
+            "INSERT INTO proof_contents (cluster_id, proof_id, member_id, content) VALUES ($1, $2, $3, $4)",
+            scope.cluster,
+            new.proof_id,
+            new.member_id,
+            content,
+        )
+    return bool(done)
+
+
+async def proofs(
+    db: Connection,
+    scope: Scope,
+    *,
+    shipment_id: UUID | None = None,
+    proof_id: UUID | None = None,
+    tour_key: tuple[UUID, str] | None = None,
+) -> list[Proof]:
+    """Proofs that the caller may see: of a shipment, the one asked for, or the one with a key on a tour."""
+    tour_id, key = tour_key or (None, None)
+    rows = await db.fetch(
+        """
+        SELECT proof_id, tour_id, shipment_id, action, kind, media_type, size_bytes, sha256, signer_name, taken_at,
+               received_at, erased_at
+          FROM proofs
+         WHERE cluster_id = $1 AND ($2::uuid IS NULL OR shipment_id = $2) AND ($3::uuid IS NULL OR proof_id = $3)
+           AND ($4::uuid IS NULL OR tour_id = $4) AND ($5::text IS NULL OR event_key = $5)
+           AND ($6::uuid IS NULL OR member_id = $6)
+         ORDER BY proof_id
+        """,
+        scope.cluster,
+        shipment_id,
+        proof_id,
+        tour_id,
+        key,
+        scope.member_id,
+    )
+    return [_proof(row) for row in rows]
+
+
+def _proof(row: asyncpg.Record) -> Proof:
+    fields = dict(row)
+    for name, prefix in (("proof_id", "pod"), ("tour_id", "tor"), ("shipment_id", "shp")):
+        fields[name] = ids.show(prefix, fields[name])
+    fields["id"] = fields.pop("proof_id")
+    fields["action"], fields["kind"] = Action(row["action"]), ProofKind(row["kind"])
+    return Proof(**fields)
+
+
+async def content(db: Connection, scope: Scope, proof_id: UUID) -> bytes | None:
+    """What a proof shows; None where there is none that the caller may see."""
+    found: bytes | None = await db.fetchval(
+        """
+        SELECT content FROM proof_contents
+         WHERE cluster_id = $1 AND proof_id = $2 AND ($3::uuid IS NULL OR member_id = $3)
+        """,
+        scope.cluster,
+        proof_id,
+        scope.member_id,
+    )
+    return found
+
+
+async def proofs_to_forget(
+    db: Connection, scope: Scope, member_id: UUID, until: date, after: UUID, limit: int
+) -> list[UUID]:
+    """A member's proofs of service days up to ``until`` whose persons are not erased, by identifier."""
+    rows = await db.fetch(
+        """
+        SELECT proof_id FROM proofs JOIN tours USING (cluster_id, tour_id)
+          JOIN pool_windows USING (cluster_id, pool_window_id)
+         WHERE proofs.cluster_id = $1 AND member_id = $2 AND service_date <= $3 AND proof_id > $4 AND erased_at IS NULL
+         ORDER BY proof_id LIMIT $5
+        """,
+        scope.cluster,
+        member_id,
+        until,
+        after,
+        limit,
+    )
+    return [row["proof_id"] for row in rows]
+
+
+async def forget_proofs(db: Connection, scope: Scope, proof_ids: list[UUID]) -> None:
+    """Takes persons out of proofs: the fact and the digest stay."""
+    await db.execute(
+        """
+        WITH content AS (
+            UPDATE proof_contents SET content = '' WHERE cluster_id = $1 AND proof_id = ANY($2))
+        UPDATE proofs SET signer_name = NULL, erased_at = now() WHERE cluster_id = $1 AND proof_id = ANY($2)
+        """,
+        scope.cluster,
+        proof_ids,
+    )

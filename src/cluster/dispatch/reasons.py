@@ -51,14 +51,15 @@ class Meaning(Struct, frozen=True, kw_only=True):
     What a reason stands for.
 
     ``pickup`` and ``delivery`` are the states that a failed visit leads to; None: the reason is not one for such a
-    visit. ``on_tour`` says whether a whole tour can be held up by it, ``partly`` whether part of a visit can fail for
-    it.
+    visit. ``on_tour`` says whether a whole tour can be held up by it, ``holds`` whether that puts what is on board on
+    hold, ``partly`` whether part of a visit can fail for it.
     """
 
     fault: Fault
     pickup: ShipmentStatus | None = None
     delivery: ShipmentStatus | None = None
     on_tour: bool = False
+    holds: bool = False
     partly: bool = False
 
 
@@ -80,9 +81,9 @@ MEANINGS: dict[Reason, Meaning] = {
     Reason.RESCHEDULED: Meaning(fault=Fault.MEMBER, pickup=_HOLD, delivery=_HOLD),
     Reason.ACCESS_BLOCKED: Meaning(fault=Fault.NOBODY, pickup=_HOLD, delivery=_FAILED, on_tour=True),
     Reason.OUT_OF_TIME: Meaning(fault=Fault.CARRIER, pickup=_HOLD, delivery=_FAILED),
-    Reason.VEHICLE_BREAKDOWN: Meaning(fault=Fault.CARRIER, pickup=_HOLD, delivery=_HOLD, on_tour=True),
-    Reason.ACCIDENT: Meaning(fault=Fault.CARRIER, pickup=_HOLD, delivery=_HOLD, on_tour=True),
-    Reason.THEFT: Meaning(fault=Fault.CARRIER, pickup=_HOLD, delivery=_HOLD, on_tour=True, partly=True),
+    Reason.VEHICLE_BREAKDOWN: Meaning(fault=Fault.CARRIER, pickup=_HOLD, delivery=_HOLD, on_tour=True, holds=True),
+    Reason.ACCIDENT: Meaning(fault=Fault.CARRIER, pickup=_HOLD, delivery=_HOLD, on_tour=True, holds=True),
+    Reason.THEFT: Meaning(fault=Fault.CARRIER, pickup=_HOLD, delivery=_HOLD, on_tour=True, holds=True, partly=True),
     Reason.TRAFFIC: Meaning(fault=Fault.NOBODY, on_tour=True),
     Reason.WEATHER: Meaning(fault=Fault.NOBODY, pickup=_HOLD, delivery=_FAILED, on_tour=True),
     Reason.TOUR_CANCELLED: Meaning(fault=Fault.CARRIER, pickup=_HOLD, delivery=_HOLD),

@@ -33,6 +33,7 @@ class Kind(Struct, frozen=True):
 
 
 _PLAN = "plan_01m3w8c5v2e0gq9r6t1x4zkb7n"
+_SHP = "shp_01m3w8c5v2e0gq9r6t1x4zkb7n"
 _WINDOW = "win_01m3w8c5v2e0gq9r6t1x4zkb7n"
 _SHIPMENT = "/v1/shipments/{id}"
 _PLANS = "/v1/plans/{id}"
@@ -99,6 +100,31 @@ KINDS: dict[str, Kind] = {
         "/v1/plans/{id}/shares",
         "A plan's cost has been split; the link tells your share.",
         {"id": _PLAN},
+    ),
+    **{
+        f"tour.{what}": Kind("tor", "tour", "/v1/tours/{id}", words, for_members=False)
+        for what, words in (
+            ("dispatched", "A tour has been given to its driver."),
+            ("started", "A tour has left."),
+            ("changed", "A tour follows another plan from now on."),
+            ("exception", "A tour is held up; `reason` says why."),
+            ("completed", "A tour is over."),
+            ("cancelled", "A tour was called off before it left."),
+        )
+    },
+    "tracking.event": Kind(
+        "shp",
+        "shipment",
+        "/v1/shipments/{id}/tracking-events",
+        "A visit to a shipment's consignee or sender was reported: `kind` is loaded, done, partly or failed.",
+        {"id": _SHP, "kind": "failed", "action": "delivery", "reason": "consignee_absent"},
+    ),
+    "tracking.proof": Kind(
+        "shp",
+        "shipment",
+        "/v1/shipments/{id}/proofs",
+        "A photo or a signature of a shipment has been handed in.",
+        {"id": _SHP, "proof_id": "pod_01m3w8c5v2e0gq9r6t1x4zkb7n", "kind": "signature"},
     ),
     "pool_window.opened": Kind("win", "pool_window", _WINDOWS, "A pool window takes bookings."),
     "pool_window.closing_soon": Kind("win", "pool_window", _WINDOWS, "A pool window's cut-off is near."),

@@ -1,0 +1,114 @@
+"""What a consignee sees of its shipment: how far it is and when it comes, and nothing of anybody else's."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from cluster.base import ids
+from cluster.base.db import Connection, Scope
+from cluster.dispatch import event_queries, link_queries, links, queries
+from cluster.dispatch.event_models import Action, TrackedEvent, Tracking
+from cluster.dispatch.links import Opened
+from cluster.dispatch.models import IssuedLink, Link, NewLink
+from cluster.dispatch.reasons import Reason
+from cluster.dispatch.states import StopTimes, etas
+from cluster.members import service as members
+from cluster.shipments import events as shipment_events
+from cluster.shipments import pools
+from cluster.shipments import service as shipments
+from cluster.shipments.states import REPORTABLE, ShipmentStatus
+
+KIND = link_queries.LinkKind.CONSIGNEE
+QUARTER_S = 900
+EARLIER = timedelta(minutes=15)
+LATER = timedelta(minutes=45)
+"""The window that a consignee is told begins a quarter of an hour before the time expected, and is an hour long."""
+TIMELINE_MAX = 500
+TOLD = REPORTABLE | {ShipmentStatus.BOOKED, ShipmentStatus.PLANNED}
+"""States that a consignee is told of; pooling and tendering are the cluster's own business."""
+KNOWN_REASONS = frozenset(reason.value for reason in Reason)
+
+
+async def issue(db: Connection, scope: Scope, shipment_id: UUID, body: NewLink) -> IssuedLink:
+    """A link for a shipment's consignee."""
+    found = await shipments.shipment(db, scope, shipment_id)
+    return await links.issue(db, scope, KIND, shipment_id, ids.parse("mem", found.member_id), body.hours)
+
+
+async def list_links(db: Connection, scope: Scope, shipment_id: UUID) -> list[Link]:
+    """Links of a shipment, without their tokens."""
+    await shipments.shipment(db, scope, shipment_id)
+    return await links.of(db, scope, KIND, shipment_id)
+
+
+async def revoke(db: Connection, scope: Scope, shipment_id: UUID, link_id: UUID) -> None:
+    """Closes a link of a shipment."""
+    await shipments.shipment(db, scope, shipment_id)
+    await links.revoke(db, scope, KIND, shipment_id, link_id)
+
+
+async def track(db: Connection, opened: Opened) -> Tracking:
+    """What a link shows."""
+    scope, shipment_id = opened.scope, opened.thing_id
+    found = await shipments.shipment(db, scope, shipment_id)
+    cluster = await members.cluster_of(db, scope)
+    sender = (await members.member(db, scope, ids.parse("mem", found.member_id))).name
+    timeline = await shipment_events.timeline(db, scope, shipment_id, UUID(int=0), TIMELINE_MAX)
+    window = None
+    if found.pool_window_id is not None:
+        window = await pools.window(db, scope, ids.parse("win", found.pool_window_id))
+    proofs = [
+        entry
+        for entry in await event_queries.proofs(db, scope, shipment_id=shipment_id)
+        if entry.action is Action.DELIVERY
+    ]
+    eta = await _eta(db, scope, shipment_id)
+    await links.note_use(db, opened, KIND)
+    end = found.delivery or found.pickup
+    applied = [entry for entry in timeline.data if entry.applied and entry.status in TOLD]
+    return Tracking(
+        reference=found.client_ref,
+        status=found.status,
+        status_at=found.status_at or found.created_at,
+        sender=sender,
+        consignee="" if end is None else end.name,
+        service_date=None if window is None else window.service_date,
+        time_zone=cluster.time_zone,
+        eta_from=None if eta is None else _quarter(eta - EARLIER),
+        eta_to=None if eta is None else _quarter(eta + LATER),
+        attempts=sum(1 for entry in applied if entry.status is ShipmentStatus.DELIVERY_FAILED),
+        reason=Reason(found.status_code) if found.status_code in KNOWN_REASONS else None,
+        proof_signed_by=next((entry.signer_name for entry in proofs if entry.signer_name), None),
+        events=[TrackedEvent(status=entry.status, at=entry.at) for entry in applied],
+        expires_at=opened.expires_at,
+    )
+
+
+def _quarter(instant: datetime) -> datetime:
+    """The quarter of an hour that an instant is in: finer times would tell of stops in between."""
+    return datetime.fromtimestamp(instant.timestamp() // QUARTER_S * QUARTER_S, UTC)
+
+
+async def _eta(db: Connection, scope: Scope, shipment_id: UUID) -> datetime | None:
+    """When the vehicle is expected at the consignee's, or at the sender's if it is only to collect there."""
+    rows = await queries.expected(db, scope, shipment_id)
+    for wanted in ("its_delivery", "its_pickup"):
+        stop_no = next((row["stop_no"] for row in rows if row[wanted]), None)
+        if stop_no is not None:
+            return etas(
+                [_times(row) for row in rows], rows[0]["starts_at"], rows[0]["started_at"], datetime.now(UTC)
+            ).get(stop_no)
+    return None
+
+
+def _times(row: Any) -> StopTimes:
+    return StopTimes(
+        stop_no=row["stop_no"],
+        arrives_at=row["arrives_at"],
+        begins_at=row["begins_at"],
+        departs_at=row["departs_at"],
+        arrived_at=row["arrived_at"],
+        left_at=row["left_at"],
+        over=row["over"],
+        over_at=row["over_at"],
+    )
