@@ -31,10 +31,12 @@ from solver.plan import Budget, Plan, Progress, Result
 from solver.pool import Pool
 from solver.problem import Problem
 from solver.processes import PARENT_GONE
+from solver.routing.alone import Alone
+from solver.routing.construct import insert_missing
 from solver.routing.executors import executor_for
 from solver.routing.start import routes_of
 from solver.shares import Effort, Rule, Split, SplitProgress, SplitStopped
-from solver.solve import as_it_is, solve
+from solver.solve import MISSING_TRIED, as_it_is, solve
 from solver.split import PREVIEW, USUAL, split_cost
 
 SCHEDULER = "CLUSTER_SCHEDULER"
@@ -128,12 +130,23 @@ def _solved(request: Request, problem: Problem, pool: Pool | None, stop: threadi
 def _searched(request: Request, searched: Problem, pool: Pool, stop: threading.Event) -> Result:
     """The plan that was found for another question, as an answer to this one; what is proven is proven for this one."""
     found = _solved(request, searched, None, stop)
-    plan = assemble(pool.compiled, routes_of(pool.compiled, found.plan))
+    plan = assemble(pool.compiled, routes_of(pool.compiled, _completed(searched, pool, found.plan)))
     prove_s = (request.budget.seconds or 0.0) * PROVE_PART
     result = as_it_is(pool, plan, Budget(seconds=prove_s), seed=request.seed, stop=stop.is_set)
     return msgspec.structs.replace(
         result, seconds=found.seconds + result.seconds, budget=request.budget, trace=found.trace
     )
+
+
+def _completed(searched: Problem, pool: Pool, plan: Plan) -> Plan:
+    """The plan with what it must carry and left out for want of time, which the question that is answered may have."""
+    problem = pool.compiled.problem
+    missing = [entry.order for entry in plan.unplanned if entry.outside_milli is None][:MISSING_TRIED]
+    if not missing or searched.orders == problem.orders:
+        return plan
+    compiled = Compiled(searched.replace(orders=problem.orders))
+    numbers = [compiled.order_index[order] for order in missing]
+    return assemble(compiled, insert_missing(compiled, Alone(compiled), routes_of(compiled, plan), numbers))
 
 
 def _split(request: Request, result: Result, pool: Pool) -> Split:

@@ -9,6 +9,7 @@ activity (mass times direct distance). Everything is whole milligrams of CO2 equ
 from solver.emissions.account import emissions_of
 from solver.emissions.compare import Comparison, compared
 from solver.emissions.factor_sets import factor_set_from_json, shipped_factor_sets
+from solver.emissions.vehicles import rate_mg_km
 from solver.emissions.words import DistanceType, Emissions, FactorSet, Method
 
 __all__ = [
@@ -20,5 +21,6 @@ __all__ = [
     "compared",
     "emissions_of",
     "factor_set_from_json",
+    "rate_mg_km",
     "shipped_factor_sets",
 ]

@@ -4,8 +4,10 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from solver.emissions.day import Day
-from solver.emissions.words import ELECTRICITY, WEIGHT, Assumed, Assumption, FactorSet, Rate, VehicleFactor
+from solver.emissions.factor_sets import chosen
+from solver.emissions.words import ELECTRICITY, WEIGHT, Assumed, Assumption, FactorSet, Method, Rate, VehicleFactor
 from solver.faults import Fault
+from solver.problem import VehicleType
 
 
 class Emitter(NamedTuple):
@@ -66,16 +68,10 @@ class Fleet:
     def _guessed(
         self, vehicle: str, payload_g: int | None, classes: Mapping[str, VehicleFactor]
     ) -> VehicleFactor | None:
-        """The class that a payload speaks for, of several that with the least."""
-        fitting = [
-            (factor.guess_payload_max_g, factor)
-            for factor in classes.values()
-            if payload_g is not None and factor.guess_payload_max_g is not None
-            if factor.guess_payload_min_g <= payload_g <= factor.guess_payload_max_g
-        ]
-        if not fitting:
+        """The class that a payload speaks for."""
+        factor = class_for(payload_g, classes)
+        if factor is None:
             return None
-        _, factor = min(fitting, key=lambda entry: (entry[0], entry[1].id))
         detail = f"{vehicle!r} is taken for {factor.id!r} ({factor.name}), because it may carry {payload_g} g"
         self.assumptions.append(Assumption(what=Assumed.CLASS, where=f"classes.{vehicle}", detail=detail))
         return factor
@@ -88,6 +84,33 @@ class Fleet:
             average = _provided(average)
             empty, full = (None if rate is None else _provided(rate) for rate in (empty, full))
         self.emitters[vehicle] = Emitter(factor, payload_g, average, empty, full)
+
+
+def class_for(payload_g: int | None, classes: Mapping[str, VehicleFactor]) -> VehicleFactor | None:
+    """The class that a payload speaks for, of several that with the least; None where none does."""
+    fitting = [
+        (factor.guess_payload_max_g, factor)
+        for factor in classes.values()
+        if payload_g is not None and factor.guess_payload_max_g is not None
+        if factor.guess_payload_min_g <= payload_g <= factor.guess_payload_max_g
+    ]
+    return min(fitting, key=lambda entry: (entry[0], entry[1].id))[1] if fitting else None
+
+
+def rate_mg_km(vehicle: VehicleType, method: Method) -> int | None:
+    """
+    What a vehicle emits on a kilometre at average load, well to wheel, in milligrams; None for one of no known class.
+
+    For steering a search before there is a plan; an account of a plan goes by its loads.
+    """
+    found = chosen(method).factors
+    if found is None:
+        return None
+    classes = {entry.id: entry for entry in found.vehicles}
+    payload_g = method.payloads_g.get(vehicle.id, vehicle.capacity.get(WEIGHT))
+    said = method.classes.get(vehicle.id)
+    factor = class_for(payload_g, classes) if said is None else classes.get(said)
+    return None if factor is None else factor.average.ttw_mg_km + factor.average.wtt_mg_km
 
 
 def _provided(rate: Rate) -> Rate:

@@ -42,6 +42,7 @@ from cluster.dispatch.tracking_routes import TrackController, TrackingController
 from cluster.imports.export_routes import ExportController
 from cluster.imports.product_routes import ProductsController
 from cluster.imports.routes import ImportsController
+from cluster.insights.kpi_routes import KpisController
 from cluster.insights.routes import InsightsController
 from cluster.members.firm_routes import FirmController
 from cluster.members.joining_routes import JoiningController
@@ -62,6 +63,7 @@ from cluster.places.geocoding import Geocoder
 from cluster.places.roads_routes import RoadsController
 from cluster.places.routes import PlacesController
 from cluster.planning.routes import PlanningController
+from cluster.planning.workflow_routes import PlanWorkflowController
 from cluster.quotes.pricer import Pricer
 from cluster.quotes.routes import QuotesController
 from cluster.settlement.routes import SettlementController
@@ -130,6 +132,7 @@ CONTROLLERS: list[ControllerRouterHandler] = [
     WindowsController,
     QuotesController,
     PlanningController,
+    PlanWorkflowController,
     SettlementController,
     ToursController,
     DriverController,
@@ -138,6 +141,7 @@ CONTROLLERS: list[ControllerRouterHandler] = [
     WhyController,
     FairnessController,
     InsightsController,
+    KpisController,
     WebhooksController,
     PeopleController,
     SignInController,

@@ -11,6 +11,7 @@ from cluster.places.roads_engine import RoadsAway
 from cluster.places.roads_engines import Roads
 from cluster.planning import reach, solving
 from cluster.planning.models import PlanStatus, Rejected
+from cluster.planning.scenarios import searched_of
 from cluster.planning.solver_process import SolverFailed, SolverProcess, solver_process
 from cluster.planning.solving import Stale, Work
 from cluster.planning.storing import OnSolved
@@ -19,6 +20,7 @@ from cluster.planning.translate import (
     Problem,
     Unsolvable,
     answer_of,
+    plan_of,
     problem_of,
     progress_of,
     request_line,
@@ -130,8 +132,16 @@ async def _kept(database: Database, job: Job, work: Coroutine[None, None, None])
 
 async def _question(work: Work, cores: int) -> tuple[bytes, Problem]:
     """The request to the solver, made beside the event loop: a large day takes a moment."""
-    problem = await asyncio.to_thread(problem_of, work.day)
-    line = await asyncio.to_thread(request_line, problem, work.seconds, work.seed, work.rule, work.players_max, cores)
+    return await asyncio.to_thread(_asked, work, cores)
+
+
+def _asked(work: Work, cores: int) -> tuple[bytes, Problem]:
+    problem = problem_of(work.day)
+    base = None if work.base is None else plan_of(work.base)
+    searched = searched_of(work.day, problem, base, work.change_minor)
+    line = request_line(
+        problem, work.seconds, work.seed, work.rule, work.players_max, cores, searched=searched, start=base
+    )
     return line, problem
 
 

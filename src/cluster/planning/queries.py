@@ -80,8 +80,8 @@ async def plans(
         """
         SELECT plan_id, pool_window_id, CASE WHEN $6 THEN run.version ELSE published_no END AS version, status,
                plans.created_at, started_at, finished_at, published_at,
-               run.seconds AS run_seconds, seed, rule, progress, error_code, error_detail, run.label, origin, base_plan_id,
-               scenario, change_minor, publish_when_solved,
+               run.seconds AS run_seconds, seed, rule, progress, error_code, error_detail, run.label, origin,
+               base_plan_id, scenario, change_minor, publish_when_solved,
                run.day_version IS NOT NULL AND run.day_version <> day.day_version AS day_changed,
                result.currency, cost_minor, bound_minor, gap, distance_m, duration_s, route_count, planned_count,
                result.seconds AS result_seconds, emissions_g, fill_weight, fill_volume, services_windowed,
@@ -282,11 +282,17 @@ async def request_abort(db: Connection, scope: Scope, plan_id: UUID) -> None:
     )
 
 
-async def request_stop(db: Connection, scope: Scope, plan_id: UUID) -> None:
-    """Asks the worker, at its next heartbeat, to end the search and keep the best plan."""
-    await db.execute(
-        "UPDATE plan_runs SET stop_requested = true WHERE cluster_id = $1 AND plan_id = $2", scope.cluster, plan_id
+async def request_stop(db: Connection, scope: Scope, plan_id: UUID) -> bool:
+    """Asks the worker, at its next heartbeat, to end the search and keep the best plan; False when asked before."""
+    done = await db.fetchval(
+        """
+        UPDATE plan_runs SET stop_requested = true
+         WHERE cluster_id = $1 AND plan_id = $2 AND NOT stop_requested RETURNING true
+        """,
+        scope.cluster,
+        plan_id,
     )
+    return bool(done)
 
 
 async def note_error(db: Connection, scope: Scope, plan_id: UUID, code: str, detail: str) -> None:

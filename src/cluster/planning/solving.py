@@ -6,7 +6,6 @@ holds the job and that nothing the plan was made from has changed.
 """
 
 import logging
-from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -16,21 +15,17 @@ from cluster.base import ids, jobs, outbox
 from cluster.base.db import Connection, Scope, system_scope
 from cluster.base.errors import Conflict
 from cluster.base.jobs import Job
-from cluster.carriers import service as carriers
-from cluster.members import service as members
 from cluster.places import roads, travel
-from cluster.places import service as places
-from cluster.places.models import SiteRef, e6
 from cluster.places.roads_straight import Calibration
 from cluster.planning import publishing, queries, service, storing, workflow_queries
+from cluster.planning.gathering import gather, points
 from cluster.planning.models import PlanStatus
 from cluster.planning.queries import Wish
+from cluster.planning.scenario_models import Scenario
 from cluster.planning.storing import OnSolved
 from cluster.planning.translate import Answer, Day, Problem
 from cluster.planning.workflow_models import LogAction
 from cluster.shipments import pools
-from cluster.shipments import service as shipments
-from cluster.shipments.models import Shipment
 
 log = logging.getLogger("cluster.planning")
 
@@ -47,6 +42,9 @@ class Work(Struct, frozen=True, kw_only=True):
     rule: str
     players_max: int
     publish: bool = False
+    base: bytes | None = None
+    """The answer of the plan to start from."""
+    change_minor: int = 0
     task: dict[str, Any] | None = None
 
 
@@ -70,7 +68,9 @@ async def begin(db: Connection, job: Job) -> Work:
         raise jobs.LeaseLost
     await queries.reset_run(db, scope, plan_id)
     plan = await service.plan(db, scope, plan_id)
-    day = await gather(db, scope, ids.parse("win", plan.pool_window_id))
+    scenario = plan.scenario or Scenario()
+    day = await gather(db, scope, ids.parse("win", plan.pool_window_id), scenario=scenario)
+    base = None if plan.base_plan_id is None else await queries.answer(db, scope, ids.parse("plan", plan.base_plan_id))
     players_max, task = await queries.asked(db, scope, plan_id)
     return Work(
         plan_id=plan_id,
@@ -80,39 +80,10 @@ async def begin(db: Connection, job: Job) -> Work:
         rule=plan.rule or "nucleolus",
         players_max=players_max,
         publish=bool(plan.publish),
+        base=base,
+        change_minor=plan.change_minor or 0,
         task=task,
     )
-
-
-async def gather(db: Connection, scope: Scope, pool_window_id: UUID, also: Sequence[Shipment] = ()) -> Day:
-    """Everything that a window's plan depends on; with the places of shipments that are not in it, but might be."""
-    cluster = await members.cluster_of(db, scope)
-    pool = await pools.pool(db, scope, pool_window_id)
-    pooled = await shipments.pooled(db, scope, pool_window_id)
-    vehicle_types = await carriers.every(db, scope, pool.service_date)
-    site_ids = {entry.start_site_id for entry in vehicle_types}
-    site_ids |= {entry.end_site_id for entry in vehicle_types if entry.end_site_id is not None}
-    for shipment in (*pooled, *also):
-        ends = (shipment.pickup, shipment.delivery)
-        site_ids |= {stop.site_id for stop in ends if stop is not None and stop.site_id is not None}
-        site_ids |= {shipment.hub_site_id} - {None}  # type: ignore[arg-type]
-    sites = await places.site_refs(db, scope, sorted(ids.parse("sit", entry) for entry in site_ids))
-    legs = await travel.legs_among(db, scope, _points(sites, [*pooled, *also]))
-    return Day(
-        currency=cluster.currency,
-        time_zone=cluster.time_zone,
-        pool=pool,
-        shipments=pooled,
-        vehicle_types=vehicle_types,
-        sites=sites,
-        legs=legs,
-    )
-
-
-def _points(sites: dict[UUID, SiteRef], pooled: list[Shipment]) -> list[tuple[int, int]]:
-    points = {e6(site.lat, site.lon) for site in sites.values()}
-    points |= {e6(s.lat, s.lon) for entry in pooled for s in (entry.pickup, entry.delivery) if s is not None}
-    return sorted(points)
 
 
 async def on_roads(db: Connection, scope: Scope, work: Work, calibration: Calibration | None) -> Work:
@@ -120,7 +91,7 @@ async def on_roads(db: Connection, scope: Scope, work: Work, calibration: Calibr
     day = work.day
     profiles = {entry.profile for entry in day.vehicle_types}
     ways = await roads.ways(db, scope, profiles)
-    legs = await travel.legs_among(db, scope, _points(day.sites, day.shipments))
+    legs = await travel.legs_among(db, scope, points(day.sites, day.shipments))
     modes = {profile: way.mode for profile, way in ways.items()}
     return structs.replace(work, day=structs.replace(day, legs=legs, calibration=calibration, modes=modes))
 

@@ -4,6 +4,7 @@ A checked answer into the database: result, routes, visits, what is left out, an
 What is stored applies to nothing yet; ``publishing`` makes it the window's plan.
 """
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
@@ -14,7 +15,7 @@ import msgspec
 from cluster.base import ids
 from cluster.base.db import Connection, Scope
 from cluster.base.money import money
-from cluster.planning import queries, result_queries
+from cluster.planning import figures, queries, result_queries
 from cluster.planning.result_queries import NewResult, NewRoute, NewUnplanned, NewVisit
 from cluster.planning.translate import Answer, Day, Plan, Problem, minor, packed, placements_of
 from cluster.shipments.models import Shipment
@@ -22,6 +23,8 @@ from cluster.shipments.models import Shipment
 OnSolved = Callable[[Connection, Scope, UUID, msgspec.Raw], Awaitable[None]]
 """Takes a plan's split (raw JSON) in the transaction that stores the plan; settlement provides it."""
 
+LEFT_OUT = "left_out"
+"""Why a shipment is unplanned that its plan's scenario did not ask about."""
 AMOUNT = re.compile(r"(-?\d+(?:\.\d+)?) minor units of ([A-Z]{3})")
 
 
@@ -41,12 +44,15 @@ async def store(
     stored, digest = packed(problem)
     await queries.keep_problem(db, scope, digest, stored)
     await queries.note_question(db, scope, plan_id, digest, day.pool.day_version)
-    await _store(db, scope, plan_id, day, answer, raw)
+    known = await asyncio.to_thread(figures.of, day, problem, plan)
+    await _store(db, scope, plan_id, day, answer, raw, known)
     await result_queries.insert_unplanned(db, scope, plan_id, _unplanned(plan, by_id, day))
     await on_solved(db, scope, plan_id, answer.split)
 
 
-async def _store(db: Connection, scope: Scope, plan_id: UUID, day: Day, answer: Answer, raw: bytes) -> None:
+async def _store(
+    db: Connection, scope: Scope, plan_id: UUID, day: Day, answer: Answer, raw: bytes, known: figures.Figures
+) -> None:
     plan, start = answer.result.plan, day.pool.day_start
     by_id = {shipment.id: shipment for shipment in day.shipments}
     cost_minor = minor(plan.cost_milli)
@@ -63,12 +69,12 @@ async def _store(db: Connection, scope: Scope, plan_id: UUID, day: Day, answer: 
         seconds=answer.result.seconds,
         trace=[msgspec.to_builtins(leg) for leg in answer.result.trace],
         answer=raw,
-        emissions_g=None,
-        fill_weight=None,
-        fill_volume=None,
-        services_windowed=None,
-        services_early=None,
-        slack_median_s=None,
+        emissions_g=known.emissions_g,
+        fill_weight=known.fill_weight,
+        fill_volume=known.fill_volume,
+        services_windowed=known.services_windowed,
+        services_early=known.services_early,
+        slack_median_s=known.slack_median_s,
     )
     await result_queries.insert_result(db, scope, plan_id, result)
     await result_queries.insert_routes(db, scope, plan_id, _routes(plan, by_id, start))
@@ -127,6 +133,16 @@ def _unplanned(plan: Plan, by_id: dict[str, Shipment], day: Day) -> list[NewUnpl
             outside_minor=by_id[entry.order].outside_minor,
         )
         for entry in plan.unplanned
+    ] + [
+        NewUnplanned(
+            shipment_id=ids.parse("shp", entry.id),
+            member_id=ids.parse("mem", entry.member_id),
+            reason=LEFT_OUT,
+            detail="This plan's scenario leaves it out.",
+            cure="Plan it with another scenario.",
+            outside_minor=entry.outside_minor,
+        )
+        for entry in day.left_out
     ]
 
 

@@ -19,6 +19,7 @@ from cluster.places.roads_engine import Table
 from cluster.places.roads_models import Mode
 from cluster.places.roads_straight import Calibration
 from cluster.planning.models import Placement, Rejected
+from cluster.planning.scenario_models import Scenario
 from cluster.shipments.dangerous_goods import SKILL as DANGEROUS_GOODS
 from cluster.shipments.dangerous_goods import pairs_apart
 from cluster.shipments.models import (
@@ -68,6 +69,10 @@ class Day(Struct, frozen=True, kw_only=True):
     legs: list[Leg]
     calibration: Calibration | None = None
     modes: dict[str, Mode] = {}
+    country_code: str = ""
+    left_out: list[Shipment] = []
+    """What its scenario does not plan."""
+    scenario: Scenario = Scenario()
 
 
 class Unsolvable(Exception):
@@ -301,14 +306,28 @@ class Answer(Struct, frozen=True, kw_only=True):
     split: msgspec.Raw
 
 
-def request_line(problem: Problem, seconds: int, seed: int, rule: str, players_max: int, cores: int) -> bytes:
-    """What the solver's child process reads: one line."""
+def request_line(
+    problem: Problem,
+    seconds: int,
+    seed: int,
+    rule: str,
+    players_max: int,
+    cores: int,
+    *,
+    searched: Problem | None = None,
+    fixed: Plan | None = None,
+    start: Plan | None = None,
+) -> bytes:
+    """What the solver's child process reads: one line; it says itself what each part is for."""
     request = {
         "problem": msgspec.Raw(problem_to_json(problem)),
         "budget": Budget(seconds=float(seconds), cores=cores),
         "seed": seed,
         "rule": Rule(rule),
         "players_max": players_max,
+        "searched": None if searched is None else msgspec.Raw(problem_to_json(searched)),
+        "fixed": fixed,
+        "start": start,
     }
     return msgspec.json.encode(request) + b"\n"
 
@@ -339,6 +358,11 @@ def answer_of(problem: Problem, raw: bytes) -> Answer:
     if violations:
         raise Rejected("; ".join(f"{entry.code} at {entry.where}: {entry.detail}" for entry in violations[:5]))
     return answer
+
+
+def plan_of(raw: bytes) -> Plan:
+    """The plan in a stored answer."""
+    return msgspec.json.decode(raw, type=Answer).result.plan
 
 
 def placements_of(route: Route, shipments: dict[str, Shipment]) -> list[Placement]:

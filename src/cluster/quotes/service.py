@@ -12,7 +12,7 @@ from cluster.base.errors import TooMany
 from cluster.base.money import Money, money
 from cluster.base.secrets import Vault
 from cluster.members import service as members
-from cluster.planning import insertion, solving
+from cluster.planning import gathering, insertion
 from cluster.planning.insertion import Snapshot
 from cluster.planning.translate import Day
 from cluster.quotes import queries
@@ -78,7 +78,7 @@ async def _considered(db: Connection, scope: Scope, body: BookShipment) -> tuple
 async def _gathered(db: Connection, scope: Scope, pricer: Pricer, shipment: Shipment, history: list[float]) -> Asked:
     """The member's own day, and the pool's where enough others have booked."""
     window = _window(shipment)
-    day = await solving.gather(db, system_scope(scope.cluster), window, [shipment])
+    day = await gathering.gather(db, system_scope(scope.cluster), window, [shipment])
     own = [entry for entry in day.shipments if entry.member_id == shipment.member_id][-OWN_MAX:]
     others = {entry.member_id for entry in day.shipments} - {shipment.member_id}
     cluster = await members.cluster_of(db, system_scope(scope.cluster))

@@ -7,6 +7,7 @@ from msgspec import Meta, Struct
 
 from cluster.base.money import Money
 from cluster.members.models import SharingRule
+from cluster.planning.compare_models import PlanComparison
 
 
 class Verdict(StrEnum):
@@ -121,6 +122,28 @@ class Paid(Struct, frozen=True, kw_only=True):
     member_id: str
     stand_alone_minor: int
     share_minor: int
+
+
+class ShareInPlan(Struct, frozen=True, kw_only=True):
+    """What a member would pay by one plan, and what its shipments would cost alone on that day."""
+
+    share_minor: int
+    stand_alone_minor: int
+    saving_minor: int
+
+
+class MemberShares(Struct, frozen=True, kw_only=True):
+    """A member's share in each of several plans, in their order; null where it has none."""
+
+    member_id: str
+    member_name: str
+    in_plans: list[ShareInPlan | None]
+
+
+class Comparison(PlanComparison, frozen=True, kw_only=True):
+    """Plans side by side with every member's share in each; the coordinator's eyes only."""
+
+    members: list[MemberShares]
 
 
 class NewShare(Struct, frozen=True, kw_only=True):

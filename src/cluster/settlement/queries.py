@@ -79,6 +79,20 @@ async def shares(db: Connection, scope: Scope, plan_id: UUID) -> list[asyncpg.Re
     return found
 
 
+async def shares_of(db: Connection, scope: Scope, plan_ids: list[UUID]) -> list[asyncpg.Record]:
+    """Shares in several plans, by member and plan."""
+    found: list[asyncpg.Record] = await db.fetch(
+        """
+        SELECT member_id, members.name AS member_name, plan_id, share_minor, stand_alone_minor, saving_minor
+          FROM shares JOIN members USING (cluster_id, member_id)
+         WHERE cluster_id = $1 AND plan_id = ANY($2) ORDER BY members.name, member_id
+        """,
+        scope.cluster,
+        plan_ids,
+    )
+    return found
+
+
 async def split(db: Connection, scope: Scope, plan_id: UUID) -> asyncpg.Record | None:
     """What is proven about a plan's split; nothing for a member."""
     found: asyncpg.Record | None = await db.fetchrow(

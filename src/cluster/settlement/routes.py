@@ -1,14 +1,20 @@
 """HTTP of settlement."""
 
+from typing import Annotated
+
 from litestar import Controller, get
-from litestar.params import FromPath
+from litestar.params import FromPath, QueryParameter
 
 from cluster.base import ids
 from cluster.base.auth import ANY_IN_CLUSTER, For
 from cluster.base.db import Role
 from cluster.base.http import ApiRequest, Db
 from cluster.settlement import service
-from cluster.settlement.models import CertificateDocument, Shares
+from cluster.settlement.models import CertificateDocument, Comparison, Shares
+
+PlanIds = Annotated[
+    str, QueryParameter(max_length=200, description="Two to four plans of one pool window, separated by commas.")
+]
 
 
 class SettlementController(Controller):
@@ -22,6 +28,12 @@ class SettlementController(Controller):
         """The split of a plan's cost: all shares for the coordinator, your own for a member."""
         async with database.unit(request.auth) as db:
             return await service.shares(db, request.auth, ids.parse("plan", plan_id))
+
+    @get("/plans/compare", guards=[For(Role.COORDINATOR)], operation_id="compare_plans")
+    async def compare_plans(self, request: ApiRequest, database: Db, plan_ids: PlanIds) -> Comparison:
+        """Plans of one window side by side: figures, what changes for shipments, and every member's share in each."""
+        async with database.unit(request.auth) as db:
+            return await service.compare(db, request.auth, plan_ids)
 
     @get("/plans/{plan_id:str}/certificate", guards=[For(Role.COORDINATOR)], operation_id="get_certificate")
     async def get_certificate(self, request: ApiRequest, database: Db, plan_id: FromPath[str]) -> CertificateDocument:

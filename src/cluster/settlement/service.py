@@ -11,9 +11,21 @@ from cluster.base.db import Connection, Scope
 from cluster.base.errors import NotFound
 from cluster.base.money import money
 from cluster.members.models import SharingRule
+from cluster.planning import comparing
 from cluster.planning import service as planning
 from cluster.settlement import queries
-from cluster.settlement.models import RULES_EXPLAINED, Certificate, CertificateDocument, Paid, Share, Shares, Verdict
+from cluster.settlement.models import (
+    RULES_EXPLAINED,
+    Certificate,
+    CertificateDocument,
+    Comparison,
+    MemberShares,
+    Paid,
+    Share,
+    ShareInPlan,
+    Shares,
+    Verdict,
+)
 from cluster.settlement.split import Unbalanced, split_of
 
 
@@ -57,6 +69,35 @@ async def shares(db: Connection, scope: Scope, plan_id: UUID) -> Shares:
         shares=[_share(row, scope.neutral) for row in rows],
         certificate=None if split is None else _certificate(split),
     )
+
+
+async def compare(db: Connection, scope: Scope, named: str) -> Comparison:
+    """
+    Plans of one window side by side, for the coordinator; ``named`` are their identifiers, separated by commas.
+
+    Raises
+    ------
+    Invalid, NotFound, Conflict
+        As ``planning.comparing`` says.
+    """
+    found = await comparing.compare(db, scope, named)
+    plan_ids = [ids.parse("plan", entry.plan_id) for entry in found.plans]
+    by_member: dict[tuple[str, UUID], dict[UUID, ShareInPlan]] = {}
+    for row in await queries.shares_of(db, scope, plan_ids):
+        by_member.setdefault((row["member_name"], row["member_id"]), {})[row["plan_id"]] = ShareInPlan(
+            share_minor=row["share_minor"],
+            stand_alone_minor=row["stand_alone_minor"],
+            saving_minor=row["saving_minor"],
+        )
+    members = [
+        MemberShares(
+            member_id=ids.show("mem", member_id),
+            member_name=name,
+            in_plans=[shares.get(plan_id) for plan_id in plan_ids],
+        )
+        for (name, member_id), shares in by_member.items()
+    ]
+    return Comparison(plans=found.plans, changed_shipments=found.changed_shipments, members=members)
 
 
 async def certificate(db: Connection, scope: Scope, plan_id: UUID) -> CertificateDocument:
