@@ -21,8 +21,8 @@ from cluster.dispatch.models import IssuedLink, Link
 
 TOKEN_LENGTH = 32
 NOTED_EVERY = timedelta(minutes=1)
-DRIVER_PATH = "/drive/{token}"
-TRACK_PATH = "/track/{token}"
+DRIVER_PATH = "/drive#{token}"
+TRACK_PATH = "/track#{token}"
 """Where the pages for drivers and consignees stand."""
 
 
