@@ -6,7 +6,7 @@ priced from the frozen pool, and then proven further where that narrows the shar
 counted in labels and rounds, so that any machine repeats it.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import suppress
 from itertools import groupby
@@ -209,6 +209,8 @@ class Intervals:
         step = phase(int(chosen.sum()))
         done = 0
         upper = closure.closed(self._upper)
+        if not self._root_only:
+            self._bound_by_everybody(upper)
         before: dict[int, Known] = {}
         ordered = masks_by_size(players)
         for _, level in groupby(reversed(ordered) if self._root_only else ordered, key=int.bit_count):
@@ -219,7 +221,7 @@ class Intervals:
                 self._take(mask, lower)
                 before[mask] = lower.known
                 if self._root_only:
-                    self._hand_down(mask, lower)
+                    self._hand_down(lower, self._one_less(mask))
                 if self._lower[mask] < self._upper[mask] and players <= KEPT_PLAYERS:
                     self._known[mask] = lower.known
                 done += 1
@@ -229,9 +231,27 @@ class Intervals:
     def _root_only(self) -> bool:
         return self._effort.root_only or self._size > CLOSED_WITHIN
 
-    def _hand_down(self, mask: int, lower: Lower) -> None:
+    def _bound_by_everybody(self, upper: Ints) -> None:
         """
-        What a coalition's duals prove for those with one player less: the worth of their orders.
+        A bound for all from one linear program, should time end before the large coalitions' own proofs begin.
+
+        Where a cost may be that of a larger coalition, one without any bound would leave all smaller ones without.
+        """
+        everybody = len(self._upper) - 1
+        ask = self._ask(everybody, upper, NOTHING, self._effort.labels_first)._replace(root_only=True)
+        for lower in self._answers([ask]):
+            self._take(everybody, lower)
+            self._hand_down(lower, range(1, everybody))
+
+    def _one_less(self, mask: int) -> Iterator[int]:
+        """Coalitions that lack one of its players."""
+        for player in range(len(self._groups)):
+            if mask >> player & 1 and mask != 1 << player:
+                yield mask ^ 1 << player
+
+    def _hand_down(self, lower: Lower, smaller: Iterable[int]) -> None:
+        """
+        What a coalition's duals prove for some within it: the worth of their orders.
 
         No route is worth more than it costs by these duals but for what the bound lacks of the sum of all worths, and
         that stays true of fewer orders.
@@ -241,11 +261,9 @@ class Intervals:
             return
         worth = worths(lower.known.duals, self._outside, self._groups)
         lacking = max(0, sum(worth) - (lower.bound_milli - 1) * grains)
-        for player, part in enumerate(worth):
-            if mask >> player & 1 and mask != 1 << player:
-                smaller = mask ^ 1 << player
-                bound = (sum(worth) - part - lacking) // grains
-                self._lower[smaller] = max(self._lower[smaller], min(bound, self._upper[smaller]))
+        for mask in smaller:
+            mine = sum(part for player, part in enumerate(worth) if mask >> player & 1)
+            self._lower[mask] = max(self._lower[mask], min((mine - lacking) // grains, self._upper[mask]))
 
     def _start(self, mask: int, before: dict[int, Known]) -> Known:
         """What the proofs of the level before can tell: of a coalition with one player more, or all with one less."""

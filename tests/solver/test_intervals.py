@@ -1,6 +1,6 @@
 """Intervals of coalition costs against costs found by trying everything."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -17,9 +17,10 @@ from solver.matrix import Matrix
 from solver.monotone import is_monotone
 from solver.pool import Pool
 from solver.problem import Lock, Order, Place, Problem, TravelProfile, VehicleType, Visit, Window
-from solver.shares import Effort
+from solver.shares import Effort, ProofsEnded
 from solver.sharing import closure
 from solver.sharing.game import Game
+from solver.split import PROVING
 from tests.solver.oracle import optimum
 from tests.solver.sharing.worlds import parcel, road
 
@@ -27,6 +28,7 @@ FULL = Effort(
     players_max=16, search_percent=100, labels_first=100_000, root_only=False, work_more=1_000_000, size_max=10_000
 )
 ROOT = Effort(players_max=16, search_percent=10, labels_first=100_000, root_only=True, work_more=0, size_max=10_000)
+WHERE = (("anna", "p1"), ("binh", "p2"), ("chi", "p1"))
 NO_PROOF = Effort(players_max=16, search_percent=100, labels_first=0, root_only=True, work_more=0, size_max=0)
 
 
@@ -38,14 +40,24 @@ def first_plan(problem: Problem) -> tuple[Pool, object]:
     return pool, assemble(compiled, [route for route in routes if pool.add(*route) is not None])
 
 
-def table_of(problem: Problem, effort: Effort, executor: ThreadPoolExecutor | None = None) -> CostTable:
+def table_of(
+    problem: Problem, effort: Effort, executor: ThreadPoolExecutor | None = None, proofs: int | None = None
+) -> CostTable:
+    """Of everything, or of what stands when proofs are ended after so many."""
     pool, plan = first_plan(problem)
     day = Day(pool, plan, seed=1, executor=executor, effort=effort)
 
     def open_ones(game: Game) -> np.ndarray:
         return np.flatnonzero(~game.proven)
 
-    return day.cost_table(lambda name: lambda total: lambda done: None, open_ones)
+    def phase(name: str) -> Callable[[int], Callable[[int], None]]:
+        def step(done: int) -> None:
+            if name in PROVING and proofs is not None and done >= proofs:
+                raise ProofsEnded
+
+        return lambda total: step
+
+    return day.cost_table(phase, open_ones)
 
 
 def costs_by_trial(problem: Problem) -> np.ndarray:
@@ -152,6 +164,25 @@ def test_handed_down_bounds_say_something() -> None:
         game = table_of(day, ROOT).game
     assert game.cost.tolist() == [0, 20, 40, 60, 60, 80, 100, 120]
     assert (game.lower[[3, 5, 6]] >= game.cost[[3, 5, 6]] - 1).all()
+
+
+@settings(max_examples=20, deadline=None)
+@given(problem=days(), proofs=st.integers(1, 3))
+def test_bounds_hold_when_proofs_are_ended_early(problem: Problem, proofs: int) -> None:
+    game = table_of(problem, FULL, proofs=proofs).game
+    costs = costs_by_trial(problem)
+    assert (game.lower <= costs).all()
+    assert (costs <= game.cost).all()
+
+
+def test_proofs_ended_early_leave_a_bound_also_where_more_stops_may_cost_less() -> None:
+    # From p0 to p1 9 straight, 2 by way of p2. Anna's box at p1 takes a van there and back, 500 + 18 * 100 by the
+    # tariff alone, and so what everybody pays bounds what she pays; one program of everybody's says 500 at least.
+    here = [Order(id=name, owner=name, delivery=Visit(place=place), load={"boxes": 1}) for name, place in WHERE]
+    day = city([[0, 9, 1], [9, 0, 1], [1, 1, 0]], here)
+    assert not is_monotone(Compiled(day))
+    game = table_of(day, FULL, proofs=1).game
+    assert (game.lower[1:] > 0).all()
 
 
 def test_threads_find_the_same_intervals() -> None:
