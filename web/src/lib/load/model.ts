@@ -27,6 +27,7 @@ export interface Hold {
 
 /** One unit where it stands: its lowest corner, and its extent along x, y and z. On board from one stop to another. */
 export interface Placed {
+  shipment_id?: string;
   order: string;
   unit: string;
   number: number;

@@ -40,8 +40,8 @@ function centred(c: CanvasRenderingContext2D, text: string, x: number, y: number
 }
 
 /** A numbered disc in a route's colour with a thin edge of paper. */
-export function stopIcon(map: LibreMap, label: string, colour: string, paper: string): string {
-  return add(map, `stop|${label}|${colour}|${paper}`, 24, 24, (c) => {
+export function stopIcon(map: LibreMap, label: string, colour: string, paper: string, name = `stop|${label}|${colour}|${paper}`): string {
+  return add(map, name, 24, 24, (c) => {
     disc(c, 12, 11, paper);
     disc(c, 12, 9.5, colour);
     centred(c, label, 12, 12, label.length > 2 ? 9 : 11, paper);
@@ -49,8 +49,8 @@ export function stopIcon(map: LibreMap, label: string, colour: string, paper: st
 }
 
 /** A place of several routes: a white disc with an edge in all their colours. */
-export function sharedIcon(map: LibreMap, label: string, colours: string[], paper: string, text: string): string {
-  return add(map, `shared|${label}|${colours.join()}|${paper}`, 28, 28, (c) => {
+export function sharedIcon(map: LibreMap, label: string, colours: string[], paper: string, text: string, name = `shared|${label}|${colours.join()}|${paper}`): string {
+  return add(map, name, 28, 28, (c) => {
     disc(c, 14, 13.5, paper);
     colours.forEach((colour, index) => {
       c.beginPath();
@@ -70,8 +70,8 @@ export function sharedIcon(map: LibreMap, label: string, colours: string[], pape
 }
 
 /** The hub: a dark square with a house in it. */
-export function hubIcon(map: LibreMap, fill: string, paper: string): string {
-  return add(map, `hub|${fill}`, 32, 32, (c) => {
+export function hubIcon(map: LibreMap, fill: string, paper: string, name = `hub|${fill}`): string {
+  return add(map, name, 32, 32, (c) => {
     c.beginPath();
     c.roundRect(2, 2, 28, 28, 8);
     c.fillStyle = paper;
@@ -89,8 +89,8 @@ export function hubIcon(map: LibreMap, fill: string, paper: string): string {
 }
 
 /** A shipment that no route carries: an open disc with a cross. */
-export function crossIcon(map: LibreMap, colour: string, paper: string): string {
-  return add(map, `cross|${colour}`, 22, 22, (c) => {
+export function crossIcon(map: LibreMap, colour: string, paper: string, name = `cross|${colour}`): string {
+  return add(map, name, 22, 22, (c) => {
     disc(c, 11, 10, paper);
     c.strokeStyle = colour;
     c.lineWidth = 1.8;
@@ -100,9 +100,9 @@ export function crossIcon(map: LibreMap, colour: string, paper: string): string 
 }
 
 /** A small text on the map's ground, such as "5 km" on a ring. */
-export function textIcon(map: LibreMap, text: string, colour: string, ground: string): string {
+export function textIcon(map: LibreMap, text: string, colour: string, ground: string, name = `text|${text}|${colour}`): string {
   const width = text.length * 7 + 10;
-  return add(map, `text|${text}|${colour}`, width, 16, (c) => {
+  return add(map, name, width, 16, (c) => {
     c.lineWidth = 4;
     c.lineJoin = "round";
     c.strokeStyle = ground;

@@ -2,6 +2,13 @@ import type { Route, Shipment, UnplannedShipment } from "../../api/client";
 import { boxOf, metres, type Box, type Position } from "../geo";
 import { badge, stopPlaces, type StopPlace } from "../places";
 
+/** The cluster's hub, where it is. */
+export interface Hub {
+  lat: number;
+  lon: number;
+  name: string;
+}
+
 /** What the map is to show. */
 export interface Scene {
   /** Another key is another day: the map then shows all of it again. */
@@ -10,7 +17,7 @@ export interface Scene {
   unplanned: UnplannedShipment[];
   /** Shown as plain points while there are no routes. */
   shipments: Shipment[];
-  hub: { lat: number; lon: number; name: string } | null;
+  hub: Hub | null;
   picked: { lat: number; lon: number } | null;
   /** How to write an instant; set where stops carry their time and no lines join them. */
   clock: ((instant: string) => string) | null;

@@ -21,6 +21,6 @@ export const exceptions: Words<typeof english> = {
   "exception.theft": "Diebstahl",
   "exception.traffic": "Verkehr",
   "exception.weather": "Wetter",
-  "exception.tour_cancelled": "Tour abgesagt",
+  "exception.tour_cancelled": "Fahrt abgesagt",
   "exception.other": "Etwas anderes",
 };

@@ -145,5 +145,11 @@ export const driver = {
   "state.returned": "Back at the sender",
   "state.cancelled": "Cancelled",
   "state.lost": "Lost",
+  "refused.tour_not_dispatched": "The tour has not been given out yet.",
+  "refused.tour_over": "The tour has been called off.",
+  "refused.not_on_tour": "This is no longer on this tour.",
+  "refused.reason_not_for_this": "The reason does not fit.",
+  "refused.not_a_picture": "This is no picture.",
+  "refused.too_large": "The picture is too large.",
   ...exceptions,
 };

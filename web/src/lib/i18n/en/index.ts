@@ -2,11 +2,15 @@ import { account } from "./account";
 import { columns } from "./columns";
 import { core } from "./core";
 import { desk } from "./desk";
+import { dispatch } from "./dispatch";
+import { exceptions } from "./exceptions";
+import { figures } from "./figures";
 import { firm } from "./firm";
 import { load } from "./load";
 import { member } from "./member";
 import { office } from "./office";
 import { pages } from "./pages";
+import { views } from "./views";
 import { words } from "./words";
 
 /**
@@ -21,7 +25,11 @@ export const en = {
   ...words,
   ...columns,
   ...desk,
+  ...dispatch,
+  ...exceptions,
+  ...figures,
   ...load,
+  ...views,
   ...account,
   ...member,
   ...pages,

@@ -1,0 +1,94 @@
+import { circle, metres, ringRadii, type Box, type Position } from "../geo";
+import type { Hub } from "../map/scene";
+import { kilometres } from "../numbers";
+import { routeColour } from "../palette";
+import type { DeskModel, DeskStop } from "./model";
+
+/** Stops at one place; its number is the identifier of its feature. */
+export interface Place {
+  id: number;
+  lat: number;
+  lon: number;
+  stops: DeskStop[];
+}
+
+type Properties = Record<string, string | number>;
+export interface Feature {
+  type: "Feature";
+  id?: number;
+  properties: Properties;
+  geometry:
+    | { type: "Point"; coordinates: Position }
+    | { type: "LineString"; coordinates: Position[] }
+    | { type: "MultiLineString"; coordinates: Position[][] };
+}
+
+/** Places in the order of routes: the same to five decimals, about a metre, is the same place. */
+export function placesOf(model: DeskModel): Place[] {
+  const found = new Map<string, Place>();
+  for (const { stops } of model.routes) {
+    for (const stop of stops) {
+      const { lat, lon } = stop.stop;
+      const key = `${Math.round(lat * 1e5)},${Math.round(lon * 1e5)}`;
+      const place = found.get(key);
+      if (place === undefined) found.set(key, { id: found.size, lat, lon, stops: [stop] });
+      else place.stops.push(stop);
+    }
+  }
+  return [...found.values()];
+}
+
+export function pointAt(coordinates: Position, properties: Properties, id?: number): Feature {
+  return { type: "Feature", ...(id === undefined ? {} : { id }), properties, geometry: { type: "Point", coordinates } };
+}
+
+/** A place on its own: the stop's number, or how many stops there are. */
+export function placeFeature(place: Place, dark: boolean): Feature {
+  const first = place.stops[0] as DeskStop;
+  const routes = [...new Set(place.stops.map((one) => one.route))];
+  const icon =
+    place.stops.length === 1
+      ? `stop|${first.stop.stop_no}|${first.route}`
+      : `shared|×${place.stops.length}|${routes.slice(0, 8).join()}`;
+  return pointAt([place.lon, place.lat], { icon, route: first.route, colour: routeColour(first.route, dark) }, place.id);
+}
+
+/** Ways between stops, and apart from them those from and to the hub, so that they can be fainter. */
+export function wayFeatures(model: DeskModel, dark: boolean): { ways: Feature[]; spokes: Feature[] } {
+  const ways: Feature[] = [];
+  const spokes: Feature[] = [];
+  for (const { route } of model.routes) {
+    const line = route.stops.map((stop): Position => [stop.lon, stop.lat]);
+    const [first, last] = [line[0], line.at(-1)];
+    if (first === undefined || last === undefined) continue;
+    const properties = { route: route.route_no, colour: routeColour(route.route_no, dark) };
+    const id = route.route_no;
+    if (line.length > 1)
+      ways.push({ type: "Feature", id, properties, geometry: { type: "LineString", coordinates: line } });
+    const ends: Position[][] = [];
+    if (route.start_lon !== null && route.start_lat !== null) ends.push([[route.start_lon, route.start_lat], first]);
+    if (route.end_lon !== null && route.end_lat !== null) ends.push([last, [route.end_lon, route.end_lat]]);
+    if (ends.length > 0)
+      spokes.push({ type: "Feature", id, properties, geometry: { type: "MultiLineString", coordinates: ends } });
+  }
+  return { ways, spokes };
+}
+
+/** Distance rings around the hub, their labels, and the hub itself. */
+export function hubFeatures(hub: Hub | null, box: Box | null): { rings: Feature[]; marks: Feature[] } {
+  if (hub === null) return { rings: [], marks: [] };
+  const reach_m = box === null ? 0 : Math.max(...box.map((corner) => metres([hub.lon, hub.lat], corner))) * 0.75;
+  const radii = ringRadii(reach_m);
+  const labels = radii.map((radius) => {
+    const top = circle(hub.lat, hub.lon, radius, 4)[1] as Position;
+    return pointAt(top, { kind: "label", icon: `text|${kilometres(radius)}` });
+  });
+  const rings = radii.map(
+    (radius): Feature => ({
+      type: "Feature",
+      properties: {},
+      geometry: { type: "LineString", coordinates: circle(hub.lat, hub.lon, radius) },
+    }),
+  );
+  return { rings, marks: [...labels, pointAt([hub.lon, hub.lat], { kind: "hub", icon: "hub" })] };
+}

@@ -1,0 +1,33 @@
+import type { Words } from "../catalogue";
+import type { views as english } from "../en/views";
+
+export const views: Words<typeof english> = {
+  "views.lower": "Ansichten des Plans",
+  "views.divider": "Höhe der Karte",
+  "views.shipments": "Sendungen des Tages",
+  "views.window": "Zeitfenster",
+  "views.late": "Zu spät",
+  "views.lasso": "Sendungen umfahren",
+  "views.lasso.hint": "Ziehen Sie eine Linie um das, was Sie wählen möchten",
+  "views.ref": "Referenz",
+  "views.place": "Ort",
+  "views.begins": "Beginn",
+  "views.slack": "Zeitpuffer",
+  "views.search": "Im Tag suchen",
+  "views.kept": "Welche Sendungen",
+  "views.kept.all": "Alle",
+  "views.kept.planned": "Geplant",
+  "views.kept.unplanned": "Nicht geplant",
+  "views.kept.tight": "Knapp",
+  "views.found": { one: "{n} gefunden", other: "{n} gefunden" },
+  "views.pick.all": "Alle auswählen",
+  "views.none": "Keine Sendung ist so.",
+  "views.standing.new": "Seither gebucht",
+  "views.standing.unplanned": "Nicht geplant",
+  "views.chosen": { one: "{n} Sendung gewählt, {weight}", other: "{n} Sendungen gewählt, {weight}" },
+  "views.clear": "Loslassen",
+  "views.load.choose": "Wessen Ladung?",
+  "views.load.choose.text": "Wählen Sie ein Fahrzeug oder eine Sendung, auf der Karte oder in einer Liste.",
+  "views.load.none": "{vehicle} hat keinen Ladeplan",
+  "views.load.none.text": "Gezeichnet werden Ladungen von Fahrzeugen, deren Laderaum Maße hat.",
+};

@@ -1,0 +1,33 @@
+import type { Words } from "../catalogue";
+import type { views as english } from "../en/views";
+
+export const views: Words<typeof english> = {
+  "views.lower": "Các góc nhìn của kế hoạch",
+  "views.divider": "Chiều cao bản đồ",
+  "views.shipments": "Các lô hàng trong ngày",
+  "views.window": "Khung giờ",
+  "views.late": "Quá trễ",
+  "views.lasso": "Khoanh vùng lô hàng",
+  "views.lasso.hint": "Vẽ một đường quanh những gì bạn muốn chọn",
+  "views.ref": "Mã tham chiếu",
+  "views.place": "Địa điểm",
+  "views.begins": "Bắt đầu",
+  "views.slack": "Thời gian dư",
+  "views.search": "Tìm trong ngày",
+  "views.kept": "Lô hàng nào",
+  "views.kept.all": "Tất cả",
+  "views.kept.planned": "Đã xếp",
+  "views.kept.unplanned": "Chưa xếp",
+  "views.kept.tight": "Sát giờ",
+  "views.found": { other: "Tìm thấy {n}" },
+  "views.pick.all": "Chọn tất cả",
+  "views.none": "Không có lô hàng nào như vậy.",
+  "views.standing.new": "Đặt sau đó",
+  "views.standing.unplanned": "Chưa xếp",
+  "views.chosen": { other: "Đã chọn {n} lô hàng, {weight}" },
+  "views.clear": "Bỏ chọn",
+  "views.load.choose": "Hàng trên xe nào?",
+  "views.load.choose.text": "Chọn một xe hoặc một lô hàng, trên bản đồ hoặc trong danh sách.",
+  "views.load.none": "{vehicle} không có sơ đồ xếp hàng",
+  "views.load.none.text": "Sơ đồ chỉ vẽ cho xe có kích thước thùng.",
+};

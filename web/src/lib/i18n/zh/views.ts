@@ -1,0 +1,33 @@
+import type { Words } from "../catalogue";
+import type { views as english } from "../en/views";
+
+export const views: Words<typeof english> = {
+  "views.lower": "计划视图",
+  "views.divider": "地图高度",
+  "views.shipments": "当日货件",
+  "views.window": "时间窗",
+  "views.late": "太迟",
+  "views.lasso": "圈选货件",
+  "views.lasso.hint": "画一条线圈出要选择的内容",
+  "views.ref": "参考号",
+  "views.place": "地点",
+  "views.begins": "开始",
+  "views.slack": "余量",
+  "views.search": "搜索当日",
+  "views.kept": "哪些货件",
+  "views.kept.all": "全部",
+  "views.kept.planned": "已安排",
+  "views.kept.unplanned": "未安排",
+  "views.kept.tight": "紧张",
+  "views.found": { other: "找到 {n} 个" },
+  "views.pick.all": "全部选择",
+  "views.none": "没有这样的货件。",
+  "views.standing.new": "之后预订",
+  "views.standing.unplanned": "未安排",
+  "views.chosen": { other: "已选 {n} 个货件，{weight}" },
+  "views.clear": "取消选择",
+  "views.load.choose": "看哪辆车的装载？",
+  "views.load.choose.text": "在地图或任一列表中选择车辆或货件。",
+  "views.load.none": "{vehicle}没有装载图",
+  "views.load.none.text": "只为车厢有尺寸的车辆绘制装载。",
+};
