@@ -873,7 +873,6 @@ CREATE TABLE public.month_totals (
     cluster_id uuid NOT NULL,
     month date NOT NULL,
     member_id uuid NOT NULL,
-    members integer,
     shipments bigint,
     distance_m bigint,
     saving_minor bigint,
@@ -881,7 +880,6 @@ CREATE TABLE public.month_totals (
     told_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT month_totals_distance_m_check CHECK ((distance_m >= 0)),
     CONSTRAINT month_totals_emissions_g_check CHECK ((emissions_g >= 0)),
-    CONSTRAINT month_totals_members_check CHECK ((members > 0)),
     CONSTRAINT month_totals_month_check CHECK ((month = date_trunc('month'::text, (month)::timestamp with time zone))),
     CONSTRAINT month_totals_shipments_check CHECK ((shipments >= 0))
 );
@@ -940,6 +938,39 @@ CREATE TABLE public.plan_approvals (
     CONSTRAINT plan_approvals_note_check CHECK ((length(note) <= 1000))
 );
 ALTER TABLE ONLY public.plan_approvals FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.plan_drafts (
+    cluster_id uuid NOT NULL,
+    plan_id uuid NOT NULL,
+    head integer DEFAULT 0 NOT NULL,
+    edits integer DEFAULT 0 NOT NULL,
+    version bigint DEFAULT 1 NOT NULL,
+    problem_sha256 bytea NOT NULL,
+    day_version bigint,
+    CONSTRAINT plan_drafts_check CHECK ((head <= edits)),
+    CONSTRAINT plan_drafts_edits_check CHECK ((edits >= 0)),
+    CONSTRAINT plan_drafts_head_check CHECK ((head >= 0)),
+    CONSTRAINT plan_drafts_version_check CHECK ((version > 0))
+);
+ALTER TABLE ONLY public.plan_drafts FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.plan_edits (
+    cluster_id uuid NOT NULL,
+    plan_id uuid NOT NULL,
+    edit_no integer NOT NULL,
+    edit_id uuid NOT NULL,
+    parent_no integer,
+    kind text NOT NULL,
+    body jsonb DEFAULT '{}'::jsonb NOT NULL,
+    state bytea NOT NULL,
+    figures jsonb NOT NULL,
+    key_id uuid,
+    user_id uuid,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT plan_edits_check CHECK (((parent_no >= 0) AND (parent_no < edit_no))),
+    CONSTRAINT plan_edits_check1 CHECK ((((edit_no = 0) = (parent_no IS NULL)) AND ((edit_no = 0) = (kind = 'start'::text)))),
+    CONSTRAINT plan_edits_edit_no_check CHECK ((edit_no >= 0)),
+    CONSTRAINT plan_edits_kind_check CHECK ((kind = ANY (ARRAY['start'::text, 'move'::text, 'move_visit'::text, 'plan'::text, 'unplan'::text, 'reorder'::text, 'reverse'::text, 'split'::text, 'merge'::text, 'swap_vehicles'::text, 'change_vehicle'::text, 'cancel'::text, 'lock'::text, 'unlock'::text])))
+);
+ALTER TABLE ONLY public.plan_edits FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.plan_log (
     cluster_id uuid NOT NULL,
     entry_id uuid NOT NULL,
@@ -2075,6 +2106,10 @@ ALTER TABLE ONLY public.outside_tariffs
     ADD CONSTRAINT outside_tariffs_pkey PRIMARY KEY (cluster_id, version_id);
 ALTER TABLE ONLY public.plan_approvals
     ADD CONSTRAINT plan_approvals_pkey PRIMARY KEY (cluster_id, approval_id);
+ALTER TABLE ONLY public.plan_drafts
+    ADD CONSTRAINT plan_drafts_pkey PRIMARY KEY (cluster_id, plan_id);
+ALTER TABLE ONLY public.plan_edits
+    ADD CONSTRAINT plan_edits_pkey PRIMARY KEY (cluster_id, plan_id, edit_no);
 ALTER TABLE ONLY public.plan_log
     ADD CONSTRAINT plan_log_pkey PRIMARY KEY (cluster_id, entry_id);
 ALTER TABLE ONLY public.plan_problems
@@ -2374,6 +2409,14 @@ ALTER TABLE ONLY public.outside_tariffs
     ADD CONSTRAINT outside_tariffs_cluster_id_member_id_fkey FOREIGN KEY (cluster_id, member_id) REFERENCES public.members(cluster_id, member_id);
 ALTER TABLE ONLY public.plan_approvals
     ADD CONSTRAINT plan_approvals_cluster_id_plan_id_fkey FOREIGN KEY (cluster_id, plan_id) REFERENCES public.plans(cluster_id, plan_id);
+ALTER TABLE ONLY public.plan_drafts
+    ADD CONSTRAINT plan_drafts_cluster_id_plan_id_fkey FOREIGN KEY (cluster_id, plan_id) REFERENCES public.plans(cluster_id, plan_id);
+ALTER TABLE ONLY public.plan_drafts
+    ADD CONSTRAINT plan_drafts_cluster_id_problem_sha256_fkey FOREIGN KEY (cluster_id, problem_sha256) REFERENCES public.plan_problems(cluster_id, problem_sha256);
+ALTER TABLE ONLY public.plan_edits
+    ADD CONSTRAINT plan_edits_cluster_id_plan_id_fkey FOREIGN KEY (cluster_id, plan_id) REFERENCES public.plan_drafts(cluster_id, plan_id);
+ALTER TABLE ONLY public.plan_edits
+    ADD CONSTRAINT plan_edits_cluster_id_plan_id_parent_no_fkey FOREIGN KEY (cluster_id, plan_id, parent_no) REFERENCES public.plan_edits(cluster_id, plan_id, edit_no);
 ALTER TABLE ONLY public.plan_log
     ADD CONSTRAINT plan_log_cluster_id_plan_id_fkey FOREIGN KEY (cluster_id, plan_id) REFERENCES public.plans(cluster_id, plan_id);
 ALTER TABLE ONLY public.plan_log
@@ -2674,6 +2717,10 @@ ALTER TABLE public.outside_tariffs ENABLE ROW LEVEL SECURITY;
 CREATE POLICY outside_tariffs_own ON public.outside_tariffs USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ((member_id = ( SELECT public.app_member() AS app_member)) OR (( SELECT public.app_role() AS app_role) = 'system'::text)))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ((member_id = ( SELECT public.app_member() AS app_member)) OR (( SELECT public.app_role() AS app_role) = 'system'::text))));
 ALTER TABLE public.plan_approvals ENABLE ROW LEVEL SECURITY;
 CREATE POLICY plan_approvals_neutral ON public.plan_approvals USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
+ALTER TABLE public.plan_drafts ENABLE ROW LEVEL SECURITY;
+CREATE POLICY plan_drafts_neutral ON public.plan_drafts USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
+ALTER TABLE public.plan_edits ENABLE ROW LEVEL SECURITY;
+CREATE POLICY plan_edits_neutral ON public.plan_edits USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
 ALTER TABLE public.plan_log ENABLE ROW LEVEL SECURITY;
 CREATE POLICY plan_log_neutral ON public.plan_log USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
 ALTER TABLE public.plan_problems ENABLE ROW LEVEL SECURITY;
@@ -2936,6 +2983,11 @@ GRANT USAGE ON SEQUENCE public.outbox_positions TO cluster_app;
 GRANT SELECT,INSERT ON TABLE public.outside_tariffs TO cluster_app;
 GRANT UPDATE(withdrawn_at) ON TABLE public.outside_tariffs TO cluster_app;
 GRANT SELECT,INSERT ON TABLE public.plan_approvals TO cluster_app;
+GRANT SELECT,INSERT ON TABLE public.plan_drafts TO cluster_app;
+GRANT UPDATE(head) ON TABLE public.plan_drafts TO cluster_app;
+GRANT UPDATE(edits) ON TABLE public.plan_drafts TO cluster_app;
+GRANT UPDATE(version) ON TABLE public.plan_drafts TO cluster_app;
+GRANT SELECT,INSERT ON TABLE public.plan_edits TO cluster_app;
 GRANT SELECT,INSERT ON TABLE public.plan_log TO cluster_app;
 GRANT SELECT,INSERT ON TABLE public.plan_problems TO cluster_app;
 GRANT SELECT,INSERT ON TABLE public.plan_results TO cluster_app;

@@ -54,7 +54,7 @@ async def hold(db: Connection, scope: Scope, tour_id: UUID) -> Any:
     """A tour, held until the transaction ends; None if there is none."""
     return await db.fetchrow(
         """
-        SELECT status, version, starts_at, started_at, completed_at, exception, seen_at FROM tours
+        SELECT status, version, exception, now() AS now FROM tours
          WHERE cluster_id = $1 AND tour_id = $2 FOR UPDATE
         """,
         scope.cluster,

@@ -72,7 +72,7 @@ async def take(db: Connection, scope: Scope, tour_id: UUID, source: EventSource,
             known.add(event.event_key)
             fresh.append((number, event))
     if fresh:
-        clock = _Clock(body.sent_at)
+        clock = _Clock(tour["now"], body.sent_at)
         timed = sorted(((clock.right(event.at), number, event) for number, event in fresh), key=lambda row: row[:2])
         folded = fold(tour, visits, [(at, event) for at, _, event in timed])
         await _store(db, scope, tour_id, source, timed, folded, visits)
@@ -90,9 +90,9 @@ async def take(db: Connection, scope: Scope, tour_id: UUID, source: EventSource,
 class _Clock:
     """Puts a phone's times right by the platform's clock; nothing has happened later than now."""
 
-    def __init__(self, sent_at: datetime | None) -> None:
-        self._now = datetime.now(UTC)
-        skew = timedelta() if sent_at is None else self._now - sent_at
+    def __init__(self, now: datetime, sent_at: datetime | None) -> None:
+        self._now = now
+        skew = timedelta() if sent_at is None else now - sent_at
         self._shift = skew if abs(skew) > SKEW else timedelta()
 
     def right(self, at: datetime) -> datetime:

@@ -15,7 +15,7 @@ from cluster.shipments.models import Service, ShipmentStatus
 from cluster.shipments.reports import StatusReport
 
 Visits = dict[tuple[UUID, str], Any]
-"""Visits of a tour by shipment and action: rows with their stop, their outcome, and the shipment's service and state."""
+"""Visits of a tour by shipment and action: rows with stop and outcome, and the shipment's service and state."""
 _RANK = {None: 0, Outcome.MOVED: 0, Outcome.FAILED: 1, Outcome.PARTLY: 2, Outcome.DONE: 3}
 
 

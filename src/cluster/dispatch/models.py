@@ -68,7 +68,7 @@ class DispatchPlan(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 class EditTour(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Another driver or vehicle; null takes the name away. What is left out stays."""
 
-    driver_name: Text | None | UnsetType = UNSET
+    driver_name: Text | UnsetType | None = UNSET
     vehicle: Text | UnsetType = UNSET
 
 

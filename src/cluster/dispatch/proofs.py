@@ -1,8 +1,8 @@
 """
 Proofs of pickup and delivery: photos and signatures.
 
-What a file says it is, is not believed: its first bytes decide. A signature drawn on a phone comes as the path of the pen
-alone, and the picture is made here, so that nothing foreign stands in it.
+What a file says it is, is not believed: its first bytes decide. A signature drawn on a phone comes as the path of the
+pen alone, and the picture is made here, so that nothing foreign stands in it.
 """
 
 import hashlib

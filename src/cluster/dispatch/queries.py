@@ -113,7 +113,8 @@ async def stops_done(db: Connection, scope: Scope, plan_id: UUID, tour_id: UUID,
         """
         SELECT coalesce(max(done.stop_no), 0) FROM tour_visits AS done
          WHERE done.cluster_id = $1 AND done.tour_id = $3 AND done.outcome IN ('done', 'partly', 'failed')
-           AND NOT EXISTS (SELECT FROM plan_visits AS again JOIN tour_visits AS held USING (cluster_id, shipment_id, action)
+           AND NOT EXISTS (SELECT FROM plan_visits AS again
+                             JOIN tour_visits AS held USING (cluster_id, shipment_id, action)
                             WHERE again.cluster_id = $1 AND again.plan_id = $2 AND again.route_no = $4
                               AND held.tour_id = $3 AND held.outcome IN ('done', 'partly', 'failed'))
         """,

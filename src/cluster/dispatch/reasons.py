@@ -1,8 +1,8 @@
 """
 Why something did not go as planned: codes, what they do to a shipment, and whose fault it is.
 
-The words follow Open Trip Model 5 and X12 element 1651 where these have one; the state that a code leads to is ours. Who
-is at fault decides who bears the cost of a second trip: the member answers for its own side, its consignee included.
+The words follow Open Trip Model 5 and X12 element 1651 where these have one; the state that a code leads to is ours.
+Who is at fault decides who bears the cost of a second trip: the member answers for its side, its consignee included.
 """
 
 from enum import StrEnum

@@ -2,8 +2,8 @@
 Serial shipping container codes, as GS1 has them: 18 digits that name one handling unit in all the world.
 
 Extension digit, company prefix, serial reference, check digit (GS1 General Specifications, sections 3.3.1 and 7.9).
-Serial references are drawn at random: whoever holds two labels of the cluster's prefix learns nothing of how many others
-were printed in between.
+Serial references are drawn at random: whoever holds two labels of the cluster's prefix learns nothing of how many
+others were printed in between.
 """
 
 import re
