@@ -39,6 +39,11 @@ SERVER_SETTINGS = {
     "timezone": "UTC",
 }
 
+BEGIN = "BEGIN;"
+"""How the driver begins a transaction."""
+WHO = ("cluster", "member", "role", "key", "user")
+"""Settings of a transaction that row-level security reads."""
+
 
 class Role(StrEnum):
     """On whose behalf something happens; row-level security knows the same words."""
@@ -96,6 +101,29 @@ class Scope(Struct, frozen=True, kw_only=True):
         return self.role in (Role.COORDINATOR, Role.SYSTEM)
 
 
+class ActingConnection(asyncpg.Connection):  # type: ignore[misc]  # asyncpg says nothing of types
+    """A connection that tells who asks in the same exchange that begins the transaction."""
+
+    _opening = ""
+
+    def begin_as(self, scope: Scope) -> None:
+        """
+        Has the next transaction begin on behalf of ``scope``.
+
+        If that is lost on the way, nobody asks, and row-level security shows nothing.
+        """
+        values = [_quoted(value) for value in _who(scope)]
+        told = (f"set_config('app.{name}', {value}, true)" for name, value in zip(WHO, values, strict=True))
+        self._opening = f"SELECT {', '.join(told)};"
+
+    async def execute(self, query: str, *args: object, timeout: float | None = None) -> str:  # noqa: ASYNC109  (the driver's signature)
+        """As the driver does it; where a transaction begins, with who asks."""
+        if self._opening and query == BEGIN:
+            query, self._opening = query + self._opening, ""
+        done: str = await super().execute(query, *args, timeout=timeout)
+        return done
+
+
 def system_scope(cluster_id: UUID | None = None) -> Scope:
     """The platform's own work, in one cluster or (claiming jobs, housekeeping) in none."""
     return Scope(role=Role.SYSTEM, cluster_id=cluster_id)
@@ -119,6 +147,7 @@ class Database:
             command_timeout=30,
             init=_prepare,
             reset=_leave,
+            connection_class=ActingConnection,
         )
         try:
             yield cls(pool)
@@ -151,12 +180,12 @@ class Database:
                     connection = await self._pool.acquire(timeout=ACQUIRE_TIMEOUT_S)
                     leaving.push_async_callback(self._pool.release, connection)
                     leaving.callback(look)
+                    connection.begin_as(scope)
                     await leaving.enter_async_context(connection.transaction())
                 except TimeoutError:
                     raise Busy("All database connections are in use.") from None
                 except UNREACHABLE as error:
                     raise Busy("The database cannot be reached.") from error
-                await act_as(connection, scope)
                 if scope.note is not None:
                     await scope.note.write(connection, scope)
                 yield connection
@@ -174,12 +203,26 @@ async def act_as(db: Connection, scope: Scope) -> None:
                set_config('app.role', $3, true), set_config('app.key', $4, true),
                set_config('app.user', $5, true)
         """,
+        *_who(scope),
+    )
+
+
+def _who(scope: Scope) -> tuple[str, ...]:
+    """What PostgreSQL is told, in the order of ``WHO``."""
+    return (
         _text(scope.cluster_id),
         _text(scope.member_id),
         _database_role(scope.role),
         _text(scope.actor_id),
         _text(scope.user_id),
     )
+
+
+def _quoted(value: str) -> str:
+    """A word or an identifier as a literal; it has no other letters, or something is very wrong."""
+    if value and not value.replace("-", "").replace("_", "").isalnum():
+        raise ValueError("not an identifier")
+    return f"'{value}'"
 
 
 def _text(value: UUID | None) -> str:

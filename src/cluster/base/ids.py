@@ -14,6 +14,9 @@ from cluster.base.errors import NotFound
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 """Crockford's base 32, lower case: no letter that reads like a digit."""
 LENGTH = 26
+PAIRS = tuple(first + second for first in ALPHABET for second in ALPHABET)
+SHIFTS = range(120, -1, -10)
+"""Two letters at a time: identifiers are most of what an answer is made of."""
 STEP_BYTES = 5
 _RANDOM_BITS = 74
 _RANDOM_MASK = 2**_RANDOM_BITS - 1
@@ -47,11 +50,7 @@ def new() -> UUID:
 def show(prefix: str, value: UUID) -> str:
     """``prefix_`` and the value in 26 letters."""
     number = value.int
-    letters = []
-    for _ in range(LENGTH):
-        letters.append(ALPHABET[number & 31])
-        number >>= 5
-    return f"{prefix}_{''.join(reversed(letters))}"
+    return f"{prefix}_" + "".join([PAIRS[number >> shift & 1023] for shift in SHIFTS])
 
 
 def parse(prefix: str, text: str) -> UUID:

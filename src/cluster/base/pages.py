@@ -45,6 +45,13 @@ def page(rows: Sequence[T], limit: int) -> Page[T]:
     return Page(data=kept, next_cursor=kept[-1].id if more else None, has_more=more)
 
 
+def encoded_page_of(entries: Sequence[bytes], next_cursor: str | None) -> bytes:
+    """A page as JSON, of entries that are JSON already; ``next_cursor`` is None where there is no more."""
+    cursor = b"null" if next_cursor is None else b'"' + next_cursor.encode() + b'"'
+    more = b"false" if next_cursor is None else b"true"
+    return b'{"data":[' + b",".join(entries) + b'],"next_cursor":' + cursor + b',"has_more":' + more + b"}"
+
+
 def after(prefix: str, cursor: str | None) -> UUID:
     """
     The identifier that a page starts behind; the smallest for the first page.

@@ -12,7 +12,7 @@ from cluster.base.errors import FieldFault, Invalid, Malformed
 FIELDS_MAX = 100
 
 
-def known_parameters(connection: ASGIConnection, handler: BaseRouteHandler) -> None:  # type: ignore[type-arg]
+async def known_parameters(connection: ASGIConnection, handler: BaseRouteHandler) -> None:  # type: ignore[type-arg]
     """
     Guard: refuses unknown and repeated query parameters.
 

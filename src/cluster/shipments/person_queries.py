@@ -58,11 +58,15 @@ async def forget_contacts(db: Connection, scope: Scope, shipments: list[UUID]) -
 
 
 async def forget_words(db: Connection, scope: Scope, shipments: list[UUID]) -> None:
-    """Takes out what may name a person in a shipment itself: what a search looks at, and the client's own notes."""
+    """
+    Takes out what may name a person in a shipment itself: what a search looks at, and the client's own notes.
+
+    All shipments get another version, for their ends are shown with them, and nothing shown before may be shown again.
+    """
     await db.execute(
         """
         UPDATE shipments SET search_text = lower(client_ref), metadata = '{}'
-         WHERE cluster_id = $1 AND shipment_id = ANY($2) AND (search_text <> lower(client_ref) OR metadata <> '{}')
+         WHERE cluster_id = $1 AND shipment_id = ANY($2)
         """,
         scope.cluster,
         shipments,

@@ -1,8 +1,7 @@
 """SQL of reading shipments."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -42,6 +41,14 @@ class Filters(Struct, frozen=True, kw_only=True):
     words: str | None = None
 
 
+class Seen(NamedTuple):
+    """A shipment that the asker may see, and the version it is at."""
+
+    shipment_id: UUID
+    version: int
+    updated_at: datetime
+
+
 def made_at(instant: datetime) -> UUID:
     """The smallest identifier made at an instant: identifiers begin with their time in milliseconds."""
     milliseconds = min(max(int(instant.timestamp() * 1000), 0), (1 << 48) - 1)
@@ -49,7 +56,14 @@ def made_at(instant: datetime) -> UUID:
 
 
 async def shipments(db: Connection, scope: Scope, after: UUID, limit: int, wanted: Filters) -> list[Shipment]:
-    """Shipments that the caller may see, oldest first. Each way of asking has an index of its own."""
+    """Shipments that the caller may see, oldest first."""
+    seen = await listed(db, scope, after, limit, wanted)
+    found = await whole(db, scope, [one.shipment_id for one in seen])
+    return [found[one.shipment_id] for one in seen if one.shipment_id in found]
+
+
+async def listed(db: Connection, scope: Scope, after: UUID, limit: int, wanted: Filters) -> list[Seen]:
+    """Which shipments the caller may see, oldest first. Each way of asking has an index of its own."""
     before = LAST
     if wanted.created_from is not None:
         after = max(after, made_at(wanted.created_from - CLOCKS_DIFFER))
@@ -65,7 +79,7 @@ async def shipments(db: Connection, scope: Scope, after: UUID, limit: int, wante
         rows = await _of_member(db, scope, limits)
     else:
         rows = await _of_cluster(db, scope, limits)
-    return await _whole(db, scope, rows)
+    return [Seen(*row) for row in rows]
 
 
 def _literally(text: str) -> str:
@@ -76,7 +90,7 @@ def _literally(text: str) -> str:
 async def _of_member(db: Connection, scope: Scope, limits: tuple[Any, ...]) -> list[Any]:
     found: list[Any] = await db.fetch(
         """
-        SELECT * FROM shipments
+        SELECT shipment_id, version, updated_at FROM shipments
          WHERE cluster_id = $1 AND member_id = $2 AND shipment_id > $3 AND shipment_id < $4
            AND ($5::text[] IS NULL OR status = ANY($5)) AND ($6::text IS NULL OR pooling = $6)
            AND ($7::timestamptz IS NULL OR created_at >= $7) AND ($8::timestamptz IS NULL OR created_at < $8)
@@ -93,7 +107,7 @@ async def _of_member(db: Connection, scope: Scope, limits: tuple[Any, ...]) -> l
 async def _of_cluster(db: Connection, scope: Scope, limits: tuple[Any, ...]) -> list[Any]:
     found: list[Any] = await db.fetch(
         """
-        SELECT * FROM shipments
+        SELECT shipment_id, version, updated_at FROM shipments
          WHERE cluster_id = $1 AND shipment_id > $2 AND shipment_id < $3
            AND ($4::text[] IS NULL OR status = ANY($4)) AND ($5::text IS NULL OR pooling = $5)
            AND ($6::timestamptz IS NULL OR created_at >= $6) AND ($7::timestamptz IS NULL OR created_at < $7)
@@ -109,7 +123,7 @@ async def _of_cluster(db: Connection, scope: Scope, limits: tuple[Any, ...]) -> 
 async def _of_window(db: Connection, scope: Scope, wanted: Filters, limits: tuple[Any, ...]) -> list[Any]:
     found: list[Any] = await db.fetch(
         """
-        SELECT * FROM shipments
+        SELECT shipment_id, version, updated_at FROM shipments
          WHERE cluster_id = $1 AND pool_window_id = $11 AND ($2::uuid IS NULL OR member_id = $2)
            AND shipment_id > $3 AND shipment_id < $4
            AND ($5::text[] IS NULL OR status = ANY($5)) AND ($6::text IS NULL OR pooling = $6)
@@ -129,7 +143,8 @@ async def _of_reference(db: Connection, scope: Scope, wanted: Filters, limits: t
     """A member's one shipment of that reference; for the neutral side, one of each member at most."""
     found: list[Any] = await db.fetch(
         """
-        SELECT shipments.* FROM members JOIN shipments USING (cluster_id, member_id)
+        SELECT shipment_id, shipments.version, shipments.updated_at
+          FROM members JOIN shipments USING (cluster_id, member_id)
          WHERE cluster_id = $1 AND ($2::uuid IS NULL OR member_id = $2) AND client_ref = $11
            AND shipment_id > $3 AND shipment_id < $4
            AND ($5::text[] IS NULL OR shipments.status = ANY($5)) AND ($6::text IS NULL OR pooling = $6)
@@ -147,29 +162,43 @@ async def _of_reference(db: Connection, scope: Scope, wanted: Filters, limits: t
     return found
 
 
-async def shipment(db: Connection, scope: Scope, shipment_id: UUID) -> Shipment | None:
-    """One shipment that the caller may see."""
-    rows = await db.fetch(
+async def seen(db: Connection, scope: Scope, shipment_id: UUID) -> Seen | None:
+    """Whether the caller may see a shipment, and the version it is at."""
+    row = await db.fetchrow(
         """
-        SELECT * FROM shipments
+        SELECT shipment_id, version, updated_at FROM shipments
          WHERE cluster_id = $1 AND shipment_id = $2 AND ($3::uuid IS NULL OR member_id = $3)
         """,
         scope.cluster,
         shipment_id,
         scope.member_id,
     )
-    found = await _whole(db, scope, rows)
-    return found[0] if found else None
+    return None if row is None else Seen(*row)
 
 
-async def _whole(db: Connection, scope: Scope, rows: Sequence[Any]) -> list[Shipment]:
-    """Shipment rows with their stops and handling units."""
+async def shipment(db: Connection, scope: Scope, shipment_id: UUID) -> Shipment | None:
+    """One shipment that the caller may see."""
+    return (await whole(db, scope, [shipment_id])).get(shipment_id)
+
+
+async def whole(db: Connection, scope: Scope, wanted: list[UUID]) -> dict[UUID, Shipment]:
+    """Shipments with their stops and handling units; those that the caller may not see are left out."""
+    if not wanted:
+        return {}
+    rows = await db.fetch(
+        """
+        SELECT * FROM shipments
+         WHERE cluster_id = $1 AND shipment_id = ANY($2) AND ($3::uuid IS NULL OR member_id = $3)
+        """,
+        scope.cluster,
+        wanted,
+        scope.member_id,
+    )
     if not rows:
-        return []
-    wanted = [row["shipment_id"] for row in rows]
+        return {}
     stops = await _stops(db, scope, wanted)
     units = await _units(db, scope, wanted)
-    return [_shipment(row, stops, units[row["shipment_id"]]) for row in rows]
+    return {row["shipment_id"]: _shipment(row, stops, units[row["shipment_id"]]) for row in rows}
 
 
 def _shipment(row: Any, stops: dict[tuple[UUID, str], ShipmentStop], units: list[HandlingUnit]) -> Shipment:

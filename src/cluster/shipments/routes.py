@@ -1,9 +1,9 @@
 """HTTP of shipments and pool windows."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
-from litestar import Controller, get, post
+from litestar import Controller, MediaType, get, post
 from litestar.params import FromPath, JSONBody, QueryParameter
 from litestar.response import Response
 
@@ -11,7 +11,7 @@ from cluster.base import ids
 from cluster.base.auth import ANY_IN_CLUSTER, MEMBERS, NOTED, For
 from cluster.base.db import Role
 from cluster.base.errors import FieldFault, Invalid
-from cluster.base.etags import with_etag
+from cluster.base.etags import etag
 from cluster.base.fields import PRINTABLE
 from cluster.base.http import ApiRequest, Db, IdempotencyKey, created
 from cluster.base.pages import LIMIT_DEFAULT, Cursor, Limit, Page, after
@@ -128,7 +128,7 @@ class ShipmentsController(Controller):
         created_from: CreatedFrom = None,
         created_before: CreatedBefore = None,
         q: WordsFilter = None,
-    ) -> Page[Shipment]:
+    ) -> Response[Page[Shipment]]:
         """Your shipments; all members' for the coordinator."""
         wanted = Filters(
             pool_window_id=None if pool_window_id is None else ids.parse("win", pool_window_id),
@@ -140,14 +140,21 @@ class ShipmentsController(Controller):
             words=q,
         )
         async with database.unit(request.auth) as db:
-            return await service.list_shipments(db, request.auth, after("shp", cursor), limit, wanted)
+            start, kept = after("shp", cursor), request.app.state.encoded_shipments
+            body = await service.encoded_page(db, request.auth, start, limit, wanted, kept)
+        return _json(body)
 
     @get("/shipments/{shipment_id:str}", guards=[For(*ANY_IN_CLUSTER)], operation_id="get_shipment")
     async def get_shipment(self, request: ApiRequest, database: Db, shipment_id: FromPath[str]) -> Response[Shipment]:
         """One shipment. The ETag is its version, for an edit to say what it edits."""
         async with database.unit(request.auth) as db:
-            found = await service.shipment(db, request.auth, ids.parse("shp", shipment_id))
-        return with_etag(found, found.version)
+            wanted, kept = ids.parse("shp", shipment_id), request.app.state.encoded_shipments
+            body, version = await service.encoded_shipment(db, request.auth, wanted, kept)
+        return _json(body, {"ETag": etag(version)})
+
+
+def _json(body: bytes, headers: dict[str, str] | None = None) -> Response[Any]:
+    return Response(body, media_type=MediaType.JSON, headers=headers)
 
 
 def _zoned(instant: datetime | None, name: str) -> datetime | None:

@@ -10,9 +10,10 @@ from cluster.base import ids, outbox
 from cluster.base.db import Connection, Scope
 from cluster.base.errors import Busy, Conflict, FieldFault, NotFound
 from cluster.base.outbox import NewEvent
-from cluster.base.pages import Page, page
+from cluster.base.pages import Page, encoded_page_of, page
 from cluster.members import service as members
 from cluster.shipments import queries, read_queries
+from cluster.shipments.encoded import EncodedShipments, encode
 from cluster.shipments.models import (
     BookedShipments,
     BookShipment,
@@ -174,6 +175,27 @@ async def list_shipments(db: Connection, scope: Scope, after: UUID, limit: int, 
     return page(await read_queries.shipments(db, scope, after, limit + 1, wanted), limit)
 
 
+async def encoded_shipment(
+    db: Connection, scope: Scope, shipment_id: UUID, kept: EncodedShipments
+) -> tuple[bytes, int]:
+    """One shipment that the caller may see, as JSON, and its version."""
+    seen = await read_queries.seen(db, scope, shipment_id)
+    if seen is None:
+        raise NotFound("shp")
+    [body] = await encode(db, scope, [seen], kept)
+    return body, seen.version
+
+
+async def encoded_page(
+    db: Connection, scope: Scope, after: UUID, limit: int, wanted: Filters, kept: EncodedShipments
+) -> bytes:
+    """What ``list_shipments`` gives, as JSON."""
+    seen = await read_queries.listed(db, scope, after, limit + 1, wanted)
+    shown = seen[:limit]
+    last = ids.show("shp", shown[-1].shipment_id) if len(seen) > limit else None
+    return encoded_page_of(await encode(db, scope, shown, kept), last)
+
+
 async def list_of_window(
     db: Connection, scope: Scope, after: UUID, limit: int, pool_window_id: UUID | None, status: ShipmentStatus | None
 ) -> Page[Shipment]:
@@ -187,7 +209,8 @@ async def pooled(db: Connection, scope: Scope, pool_window_id: UUID) -> list[Shi
     wanted = Filters(pool_window_id=pool_window_id, statuses=sorted(POOLED_ONES))
     found = await read_queries.shipments(db, scope, read_queries.FIRST, EVERYTHING, wanted)
     absent = await members.not_planned(db, scope)
-    return [entry for entry in found if entry.pooling is not Pooling.ALONE and entry.member_id not in absent]
+    there = [entry for entry in found if entry.status in POOLED_ONES]  # some are cancelled while they are read
+    return [entry for entry in there if entry.pooling is not Pooling.ALONE and entry.member_id not in absent]
 
 
 async def mark_planned(db: Connection, scope: Scope, planned: list[UUID], left_out: list[UUID]) -> list[UUID]:

@@ -7,7 +7,7 @@ import asyncpg
 import pytest
 
 from cluster.base import ids
-from cluster.base.db import Connection, Role, Scope, act_as, system_scope
+from cluster.base.db import ActingConnection, Connection, Role, Scope, act_as, system_scope
 from cluster.base.db import Database as Pool
 from cluster.base.errors import Busy
 from tests.databases import Database
@@ -47,7 +47,7 @@ async def test_the_next_unit_on_the_same_connection_knows_nothing_of_the_last(da
 
 @pytest.mark.parametrize("fails", [False, True])
 async def test_after_the_transaction_the_connection_speaks_for_nobody(database: Database, fails: bool) -> None:
-    lent = asyncpg.create_pool(database.url, min_size=1, max_size=1)
+    lent = asyncpg.create_pool(database.url, min_size=1, max_size=1, connection_class=ActingConnection)
     async with lent:
         pool = Pool(lent)
         try:
@@ -60,6 +60,24 @@ async def test_after_the_transaction_the_connection_speaks_for_nobody(database: 
             assert await settings(bare) == (None, None, None, None)
             assert await bare.fetchval("SELECT app_cluster() IS NULL AND app_member() IS NULL AND app_role() IS NULL")
             assert not await bare.fetchval("SELECT app_neutral()")
+
+
+async def test_what_was_to_open_a_transaction_that_never_began_opens_none_of_another(database: Database) -> None:
+    async with Pool.open(database.url, 1) as pool:
+        with pytest.raises(ValueError, match="not an identifier"):
+            async with pool.unit(Scope(role="x'; SELECT '", cluster_id=ids.new())):  # type: ignore[arg-type]
+                pass
+        async with pool.unit(Scope(role=Role.AUTHENTICATOR)) as db:
+            assert await settings(db) == (None, None, "authenticator", None)
+
+
+async def test_savepoints_within_keep_who_asks(database: Database) -> None:
+    async with Pool.open(database.url, 1) as pool, pool.unit(AN) as db:
+        before = await settings(db)
+        async with db.transaction():
+            assert await settings(db) == before
+        assert await settings(db) == before
+        assert None not in before
 
 
 async def test_who_asks_is_forgotten_with_the_transaction_not_with_the_connection(database: Database) -> None:

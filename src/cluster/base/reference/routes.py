@@ -45,7 +45,7 @@ async def reference_style() -> str:
     return page.STYLE
 
 
-def _strict(response: Response[Any]) -> Response[Any]:
+async def _strict(response: Response[Any]) -> Response[Any]:
     response.headers["Content-Security-Policy"] = page.POLICY
     response.headers.update(SECURE_HEADERS)
     return response
