@@ -75,7 +75,6 @@ CREATE TABLE month_totals (
     cluster_id      uuid        NOT NULL,
     month           date        NOT NULL CHECK (month = date_trunc('month', month)),
     member_id       uuid        NOT NULL,
-    members         integer     CHECK (members > 0),
     shipments       bigint      CHECK (shipments >= 0),
     distance_m      bigint      CHECK (distance_m >= 0),
     saving_minor    bigint,

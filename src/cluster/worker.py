@@ -30,6 +30,7 @@ from cluster.erasers import ERASERS
 from cluster.imports.jobs import forget_old as forget_old_imports
 from cluster.imports.jobs import move_on
 from cluster.imports.service import IMPORT_JOB
+from cluster.insights import kpis
 from cluster.members import archive
 from cluster.members.jobs import archive_member, erase_persons
 from cluster.members.leaving import ARCHIVE_JOB, ERASURE_JOB
@@ -92,6 +93,7 @@ class Runner:
                 group.create_task(self._forever(self._keep_house))
                 group.create_task(self._forever(self._seal))
                 group.create_task(self._forever(self._tend_windows))
+                group.create_task(self._forever(self._add_up))
                 group.create_task(self._listen())
         finally:
             self._roads.close()
@@ -209,6 +211,11 @@ class Runner:
     async def _tend_windows(self) -> None:
         """Pool windows are made ahead of their time, and their opening and closing is told."""
         if not await schedules.tend(self._database):
+            await asyncio.sleep(TEND_EVERY_S)
+
+    async def _add_up(self) -> None:
+        """Published plans become figures, and months that are over are told to members."""
+        if not await kpis.tend(self._database):
             await asyncio.sleep(TEND_EVERY_S)
 
     async def _listen(self) -> None:
