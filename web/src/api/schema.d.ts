@@ -750,6 +750,78 @@ export interface paths {
         patch: operations["change_cluster"];
         trace?: never;
     };
+    "/v1/cluster-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All that the caller may see of what is settled for a day
+         * @description All that the caller may see of what is settled for a day.
+         *
+         *     For: coordinator, member_admin, member_user.
+         */
+        get: operations["get_cluster_settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cluster-settings/{section}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One section on a day and what is to follow, with its ETag
+         * @description One section on a day and what is to follow, with its ETag.
+         *
+         *     For: coordinator, member_admin, member_user.
+         */
+        get: operations["get_settings_section"];
+        /**
+         * Settle the next version of a section from a day on
+         * @description Settle the next version of a section from a day on. What has begun stays as it was.
+         *
+         *     For: coordinator.
+         */
+        put: operations["settle_section"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cluster-settings/{section}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Every version of a section, the newest first
+         * @description Every version of a section, the newest first.
+         *
+         *     For: coordinator, member_admin, member_user.
+         */
+        get: operations["list_settings_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/cluster/application-code": {
         parameters: {
             query?: never;
@@ -911,6 +983,66 @@ export interface paths {
          *     For: coordinator, member_admin, member_user.
          */
         delete: operations["delete_contact"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/driver/{token}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Report what happened, at any time later, in any order
+         * @description Report what happened, at any time later, in any order; each event counts once, by its `event_key`.
+         */
+        post: operations["driver_events"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/driver/{token}/proofs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hand in a photo or a signature as the body
+         * @description Hand in a photo or a signature as the body: JPEG, PNG, WebP, or the pen's path as text. Twice is as once.
+         */
+        post: operations["driver_proof"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/driver/{token}/tour": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All that a driver needs, to be kept on the phone
+         * @description All that a driver needs, to be kept on the phone. Needs no key: the token of a driver's link.
+         */
+        get: operations["driver_tour"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1255,6 +1387,28 @@ export interface paths {
          *     For: coordinator, member_admin.
          */
         post: operations["rotate_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/kpis": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Cost, kilometres, fill, punctuality, savings and CO2 by day, week or month
+         * @description Cost, kilometres, fill, punctuality, savings and CO2 by day, week or month; a member's own for a member.
+         *
+         *     For: coordinator, member_admin, member_user.
+         */
+        get: operations["get_kpis"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1793,6 +1947,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/plans/{plan_id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Agree to a plan that somebody else made
+         * @description Agree to a plan that somebody else made; needed before it is published where the cluster wants four eyes.
+         *
+         *     For: coordinator.
+         */
+        post: operations["approve_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/plans/{plan_id}/as-member/{member_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Exactly what one member sees of a plan's day
+         * @description Exactly what one member sees of a plan's day. That you looked stands in the audit log.
+         *
+         *     For: coordinator.
+         */
+        get: operations["view_as_member"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/plans/{plan_id}/certificate": {
         parameters: {
             query?: never;
@@ -1809,6 +2007,50 @@ export interface paths {
         get: operations["get_certificate"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/plans/{plan_id}/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Throw a draft or a candidate away
+         * @description Throw a draft or a candidate away; the history keeps it.
+         *
+         *     For: coordinator.
+         */
+        post: operations["discard_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/plans/{plan_id}/dispatch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make tours of the published plan's routes, and give them to their drivers
+         * @description Make tours of the published plan's routes, and give them to their drivers. Twice is the same as once.
+         *
+         *     For: coordinator.
+         */
+        post: operations["dispatch_plan"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1833,6 +2075,95 @@ export interface paths {
         get: operations["follow_plan"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/plans/{plan_id}/explanation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Why a plan costs what it costs, what is proven about it, and which limits bind
+         * @description Why a plan costs what it costs, what is proven about it, and which limits bind.
+         *
+         *     For: coordinator.
+         */
+        get: operations["explain_plan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/plans/{plan_id}/fairness": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How a plan's cost is split, who would do better by leaving, and what other rules would say
+         * @description How a plan's cost is split, who would do better by leaving, and what other rules would say.
+         *
+         *     For: coordinator.
+         */
+        get: operations["explain_split"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/plans/{plan_id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a solved plan the one that its window's shipments follow
+         * @description Make a solved plan the one that its window's shipments follow; members are told. Of a superseded plan: go back
+         *     to it, as long as its shipments have not changed since.
+         *
+         *     For: coordinator.
+         */
+        post: operations["publish_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/plans/{plan_id}/revise": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a draft of a plan with the day as it is now
+         * @description Make a draft of a plan with the day as it is now: late orders wait to be put in, cancelled ones are out.
+         *
+         *     For: coordinator.
+         */
+        post: operations["revise_plan"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1883,6 +2214,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/plans/{plan_id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End a plan's search within about a second and keep the best plan so far
+         * @description End a plan's search within about a second and keep the best plan so far; its cost is then split.
+         *
+         *     For: coordinator.
+         */
+        post: operations["stop_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/plans/{plan_id}/unplanned": {
         parameters: {
             query?: never;
@@ -1897,6 +2250,50 @@ export interface paths {
          *     For: coordinator, member_admin, member_user.
          */
         get: operations["get_unplanned"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/plans/{plan_id}/why/{shipment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Why a shipment is on its route or on none
+         * @description Why a shipment is on its route or on none: what every other way costs, and what would admit it.
+         *
+         *     For: coordinator.
+         */
+        get: operations["explain_shipment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/plans/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Plans of one window side by side
+         * @description Plans of one window side by side: figures, what changes for shipments, and every member's share in each.
+         *
+         *     For: coordinator.
+         */
+        get: operations["compare_plans"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2005,6 +2402,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/pool-windows/{pool_window_id}/plan-history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What happened to the plans of a window, and who did it
+         * @description What happened to the plans of a window, and who did it.
+         *
+         *     For: coordinator.
+         */
+        get: operations["list_plan_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/pool-windows/{pool_window_id}/plans": {
         parameters: {
             query?: never;
@@ -2106,6 +2525,28 @@ export interface paths {
          *     For: member_admin, member_user.
          */
         delete: operations["retire_product"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/proofs/{proof_id}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The picture itself
+         * @description The picture itself.
+         *
+         *     For: coordinator, member_admin, member_user.
+         */
+        get: operations["get_proof_content"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2663,6 +3104,116 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/shipments/{shipment_id}/proofs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Photos and signatures of a shipment's pickup and delivery
+         * @description Photos and signatures of a shipment's pickup and delivery.
+         *
+         *     For: coordinator, member_admin, member_user.
+         */
+        get: operations["list_proofs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/shipments/{shipment_id}/tracking-events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was reported of a shipment on the road, with time, place and reason
+         * @description What was reported of a shipment on the road, with time, place and reason.
+         *
+         *     For: coordinator, member_admin, member_user.
+         */
+        get: operations["list_tracking_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/shipments/{shipment_id}/tracking-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a link for the consignee
+         * @description Make a link for the consignee. The token is shown once and kept nowhere: a repeated request makes another.
+         *
+         *     For: coordinator, member_admin, member_user.
+         */
+        post: operations["issue_tracking_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/shipments/{shipment_id}/tracking-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Links of a shipment, without their tokens
+         * @description Links of a shipment, without their tokens.
+         *
+         *     For: coordinator, member_admin, member_user.
+         */
+        get: operations["list_tracking_links"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/shipments/{shipment_id}/tracking-links/{link_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Close a consignee's link
+         * @description Close a consignee's link.
+         *
+         *     For: coordinator, member_admin, member_user.
+         */
+        delete: operations["revoke_tracking_link"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/shipments/bulk": {
         parameters: {
             query?: never;
@@ -2895,6 +3446,236 @@ export interface paths {
          *     For: coordinator, member_admin, member_user.
          */
         post: operations["check_tax_id"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tours with how far they are, how late, and where the vehicle was seen last
+         * @description Tours with how far they are, how late, and where the vehicle was seen last.
+         *
+         *     For: coordinator.
+         */
+        get: operations["list_tours"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tours/{tour_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A tour with its stops
+         * @description A tour with its stops: planned, reported, expected.
+         *
+         *     For: coordinator.
+         */
+        get: operations["get_tour"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Name another driver or vehicle
+         * @description Name another driver or vehicle.
+         *
+         *     For: coordinator.
+         */
+        patch: operations["edit_tour"];
+        trace?: never;
+    };
+    "/v1/tours/{tour_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Call a tour off that has not left
+         * @description Call a tour off that has not left; what was dispatched on it waits. Twice is the same as once.
+         *
+         *     For: coordinator.
+         */
+        post: operations["cancel_tour"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tours/{tour_id}/corrections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put right what was reported of a visit, and the shipment's state with it
+         * @description Put right what was reported of a visit, and the shipment's state with it; the record keeps both.
+         *
+         *     For: coordinator.
+         */
+        post: operations["correct_visit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tours/{tour_id}/driver-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a link for the driver
+         * @description Make a link for the driver. The token is shown once and kept nowhere: a repeated request makes another.
+         *
+         *     For: coordinator.
+         */
+        post: operations["issue_driver_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tours/{tour_id}/driver-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Links of a tour, without their tokens
+         * @description Links of a tour, without their tokens.
+         *
+         *     For: coordinator.
+         */
+        get: operations["list_driver_links"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tours/{tour_id}/driver-links/{link_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Close a driver's link
+         * @description Close a driver's link.
+         *
+         *     For: coordinator.
+         */
+        delete: operations["revoke_driver_link"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tours/{tour_id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Events of a tour, in the order in which they came in
+         * @description Events of a tour, in the order in which they came in.
+         *
+         *     For: coordinator.
+         */
+        get: operations["list_tour_events"];
+        put?: never;
+        /**
+         * Report events of a tour, as its driver would
+         * @description Report events of a tour, as its driver would. Each counts once, by its `event_key`.
+         *
+         *     For: coordinator.
+         */
+        post: operations["report_tour"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tours/{tour_id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a planned tour to its driver
+         * @description Give a planned tour to its driver; its shipments are dispatched. Twice is the same as once.
+         *
+         *     For: coordinator.
+         */
+        post: operations["release_tour"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/track/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where a shipment is and when it comes
+         * @description Where a shipment is and when it comes. Needs no key: the token of a consignee's link.
+         */
+        get: operations["track_shipment"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3165,6 +3946,34 @@ export interface paths {
          *     For: coordinator.
          */
         post: operations["add_vehicle_type"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/vehicle-types/{vehicle_type_id}/tariffs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All versions of a vehicle type's tariff, the newest first, with the ETag
+         * @description All versions of a vehicle type's tariff, the newest first, with the ETag.
+         *
+         *     For: coordinator.
+         */
+        get: operations["list_tariffs"];
+        /**
+         * Settle the next version of a tariff from a day on
+         * @description Settle the next version of a tariff from a day on. Plans of that day and later are made with it.
+         *
+         *     For: coordinator.
+         */
+        put: operations["settle_tariff"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3442,6 +4251,12 @@ export interface components {
             role: components["schemas"]["UserRole"];
             user_id: string;
         };
+        /**
+         * Action
+         * @description Which end of a shipment a visit is for.
+         * @enum {string}
+         */
+        Action: "pickup" | "delivery";
         /** AddAddress */
         AddAddress: {
             access_notes?: string | null;
@@ -3712,6 +4527,13 @@ export interface components {
             size?: components["schemas"]["SizeClaim"] | null;
             tax_id?: string | null;
         };
+        /** Approval */
+        Approval: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            note: string;
+        };
         /** ApproveApplication */
         ApproveApplication: {
             code: string;
@@ -3721,6 +4543,11 @@ export interface components {
         Approved: {
             admin_key: components["schemas"]["IssuedKey"];
             member: components["schemas"]["Member"];
+        };
+        /** ApprovePlan */
+        ApprovePlan: {
+            /** @default  */
+            note?: string;
         };
         /** Archive */
         Archive: {
@@ -3781,6 +4608,13 @@ export interface components {
             min_g?: number;
             /** @default 0 */
             tare_g?: number;
+        };
+        /** Base */
+        Base: {
+            address_line1: string;
+            lat: number;
+            lon: number;
+            name: string;
         };
         /**
          * Basis
@@ -3867,6 +4701,22 @@ export interface components {
             shipments: components["schemas"]["BookShipment"][];
         };
         /**
+         * BoundBy
+         * @description Where a bound comes from.
+         *
+         *     ``ways``: what every stop costs at least to get to, however routes are cut. ``routes``: what whole routes cost at
+         *     least, priced one against the other (column generation).
+         * @enum {string}
+         */
+        BoundBy: "ways" | "routes";
+        /**
+         * By
+         * @description How long a period is.
+         * @default day
+         * @enum {string}
+         */
+        By: "day" | "week" | "month";
+        /**
          * CancelShipment
          * @default {
          *       "reason": null,
@@ -3876,6 +4726,10 @@ export interface components {
         CancelShipment: {
             caused_by?: components["schemas"]["CausedBy"] | null;
             reason?: string | null;
+        };
+        /** CancelTour */
+        CancelTour: {
+            reason: string;
         };
         /** Candidate */
         Candidate: {
@@ -4025,10 +4879,18 @@ export interface components {
             agreement_required?: boolean | null;
             applications_open?: boolean | null;
             evidence_required?: boolean | null;
+            four_eyes?: boolean | null;
             name?: string | null;
             privacy_min_members?: number | null;
             sharing_rule?: components["schemas"]["SharingRule"] | null;
             size_standard?: components["schemas"]["SizeStandard"] | null;
+        };
+        /** ChangedShipment */
+        ChangedShipment: {
+            client_ref: string;
+            member_id: string;
+            served: (components["schemas"]["Served"] | null)[];
+            shipment_id: string;
         };
         /** ChangeMember */
         ChangeMember: {
@@ -4166,6 +5028,7 @@ export interface components {
             created_at: string;
             currency: string;
             evidence_required: boolean;
+            four_eyes: boolean;
             id: string;
             name: string;
             privacy_min_members: number;
@@ -4189,6 +5052,19 @@ export interface components {
             };
             version: number;
         };
+        /** ClusterSettings */
+        ClusterSettings: {
+            /** Format: date */
+            on: string;
+            sections: components["schemas"]["SectionSettings"][];
+        };
+        /** ClusterTotals */
+        ClusterTotals: {
+            distance_m: number;
+            emissions_g: number | null;
+            saving_minor: number;
+            shipments: number;
+        };
         /** ColumnSource */
         ColumnSource: {
             column_no?: number | null;
@@ -4200,6 +5076,12 @@ export interface components {
         /** Commit */
         Commit: {
             book?: components["schemas"]["Book"];
+        };
+        /** Comparison */
+        Comparison: {
+            changed_shipments: components["schemas"]["ChangedShipment"][];
+            members: components["schemas"]["MemberShares"][];
+            plans: components["schemas"]["PlanFigures"][];
         };
         /**
          * Completion
@@ -4258,6 +5140,37 @@ export interface components {
             quantity: number;
             sku: string | null;
         };
+        /** Corner */
+        Corner: {
+            lat: number;
+            lon: number;
+        };
+        /** CorrectVisit */
+        CorrectVisit: {
+            action: components["schemas"]["Action"];
+            at?: string | null;
+            note: string;
+            outcome: components["schemas"]["EventKind"];
+            reason_code?: components["schemas"]["Reason"] | null;
+            shipment_id: string;
+        };
+        /** CostPart */
+        CostPart: {
+            amount_minor: number;
+            component: string;
+            percent: number;
+        };
+        /** CostParts */
+        CostParts: {
+            balance_minor: number;
+            distance_minor: number;
+            fixed_minor: number;
+            outside_minor: number;
+            overtime_minor: number;
+            stop_minor: number;
+            time_minor: number;
+            trip_minor: number;
+        };
         /** Counts */
         Counts: {
             /** @default 0 */
@@ -4294,6 +5207,16 @@ export interface components {
          * @enum {string}
          */
         DayOrder: "dmy" | "mdy";
+        /** DearShipment */
+        DearShipment: {
+            alone_minor: number | null;
+            client_ref: string;
+            member_id: string;
+            now_minor: number;
+            route_no: number;
+            shipment_id: string;
+            vehicle: string;
+        };
         /**
          * DecimalMark
          * @description What divides decimals.
@@ -4333,6 +5256,17 @@ export interface components {
          * @enum {string}
          */
         DisabledReason: "owner" | "gone" | "failing" | "left";
+        /** DispatchedPlan */
+        DispatchedPlan: {
+            plan_id: string;
+            tours: components["schemas"]["Tour"][];
+        };
+        /** DispatchPlan */
+        DispatchPlan: {
+            crews?: components["schemas"]["RouteCrew"][];
+            /** @default true */
+            release?: boolean;
+        };
         /** Dock */
         Dock: {
             /** @default 1 */
@@ -4363,6 +5297,86 @@ export interface components {
             from_mm?: number;
             side?: components["schemas"]["Side"];
             to_mm?: number | null;
+        };
+        /** DriverStop */
+        DriverStop: {
+            address_line1: string;
+            address_line2: string | null;
+            arrived_at: string | null;
+            /** Format: date-time */
+            arrives_at: string;
+            country_code: string | null;
+            /** Format: date-time */
+            departs_at: string;
+            eta_at: string | null;
+            lat: number;
+            left_at: string | null;
+            locality: string | null;
+            lon: number;
+            name: string;
+            postal_code: string | null;
+            stop_no: number;
+            visits: components["schemas"]["DriverVisit"][];
+        };
+        /** DriverTour */
+        DriverTour: {
+            cluster_name: string;
+            code: string;
+            completed_at: string | null;
+            country_code: string;
+            currency: string;
+            distance_m: number;
+            driver_name: string | null;
+            end: components["schemas"]["Base"] | null;
+            /** Format: date-time */
+            ends_at: string;
+            /** Format: date-time */
+            expires_at: string;
+            proof_max_bytes: number;
+            reasons: components["schemas"]["ReasonChoice"][];
+            /** Format: date */
+            service_date: string;
+            start: components["schemas"]["Base"];
+            started_at: string | null;
+            /** Format: date-time */
+            starts_at: string;
+            status: components["schemas"]["TourStatus"];
+            stops: components["schemas"]["DriverStop"][];
+            time_zone: string;
+            vehicle: string;
+            version: number;
+        };
+        /** DriverUnit */
+        DriverUnit: {
+            hazard_class: string | null;
+            height_mm: number;
+            kind: string;
+            length_mm: number;
+            on_top: string;
+            un_number: string | null;
+            units: number;
+            weight_g: number;
+            width_mm: number;
+        };
+        /** DriverVisit */
+        DriverVisit: {
+            action: string;
+            cod_minor: number | null;
+            contact_name: string | null;
+            inspection: string | null;
+            instructions: string | null;
+            outcome: components["schemas"]["Outcome"] | null;
+            outcome_at: string | null;
+            phone: string | null;
+            proofs: number;
+            reason: components["schemas"]["Reason"] | null;
+            reference: string;
+            shipment_id: string;
+            temperature_class: string;
+            units: components["schemas"]["DriverUnit"][];
+            weight_g: number;
+            window_end: string | null;
+            window_start: string | null;
         };
         /** EditAddress */
         EditAddress: {
@@ -4466,6 +5480,11 @@ export interface components {
             un_locode?: string | null;
             ward_code?: string | null;
         };
+        /** EditTour */
+        EditTour: {
+            driver_name?: string | null;
+            vehicle?: string;
+        };
         /** EraseData */
         EraseData: {
             /** @default 90 */
@@ -4510,6 +5529,31 @@ export interface components {
             timestamp: string;
             type: string;
         };
+        /**
+         * EventKind
+         * @description What happened.
+         *
+         *     Of the tour: ``started``, ``completed``, ``exception`` (held up; ``resolved`` ends it), ``position``. Of a stop:
+         *     ``arrived``, ``left``. Of a visit: ``loaded`` (taken on board at the start of the tour), ``done``, ``partly``,
+         *     ``failed``.
+         * @enum {string}
+         */
+        EventKind: "started" | "completed" | "exception" | "resolved" | "position" | "arrived" | "left" | "loaded" | "done" | "partly" | "failed";
+        /**
+         * EventResult
+         * @description What became of a reported event.
+         *
+         *     ``applied``: it counts. ``late``: kept, but the goods are further along already. ``duplicate``: an event with this
+         *     ``event_key`` was taken before. ``refused``: it does not fit the tour and is not kept; ``code`` says why.
+         * @enum {string}
+         */
+        EventResult: "applied" | "late" | "duplicate" | "refused";
+        /**
+         * EventSource
+         * @description Who reported it.
+         * @enum {string}
+         */
+        EventSource: "driver" | "coordinator" | "platform";
         /** EventType */
         EventType: {
             description: string;
@@ -4551,12 +5595,49 @@ export interface components {
             conditions: components["schemas"]["Condition"][];
             contacts: components["schemas"]["Contact"][];
         };
+        /** Explanation */
+        Explanation: {
+            cost_minor: number;
+            currency: string;
+            dearest: components["schemas"]["DearShipment"][];
+            distance_m: number;
+            driving_s: number;
+            duration_s: number;
+            empty_m: number;
+            gap: components["schemas"]["Gap"];
+            limits: components["schemas"]["Limit"][];
+            parts: components["schemas"]["CostPart"][];
+            plan_id: string;
+            said: components["schemas"]["Said"][];
+            vehicles: components["schemas"]["VehicleCost"][];
+            waiting_s: number;
+        };
         /** Factors */
         Factors: {
             passkeys: number;
             password: boolean;
             recovery_codes: number;
             totp: boolean;
+        };
+        /** Fairness */
+        Fairness: {
+            alone_minor: number;
+            coalitions: number;
+            coalitions_proven: number;
+            cost_minor: number;
+            currency: string;
+            least_content: components["schemas"]["LeastContent"];
+            plan_id: string;
+            rule: components["schemas"]["SharingRule"];
+            rule_applied: components["schemas"]["SharingRule"];
+            rule_explained: string;
+            rules: components["schemas"]["OtherRule"][];
+            said: components["schemas"]["Said"][];
+            saving_minor: number;
+            saving_percent: number;
+            shares: components["schemas"]["Share"][];
+            unions: string[][];
+            verdict: components["schemas"]["settlement_models_Verdict"];
         };
         /** Fault */
         Fault: {
@@ -4571,6 +5652,35 @@ export interface components {
             code: string;
             cure: string;
             pointer: string;
+        };
+        /** Figures */
+        Figures: {
+            cost_minor: number;
+            days: number;
+            distance_m: number;
+            duration_s: number;
+            emissions_days: number;
+            emissions_g: number | null;
+            fill_volume: number | null;
+            fill_weight: number | null;
+            happened: number;
+            minor_per_kg: number | null;
+            minor_per_km: number | null;
+            minor_per_shipment: number | null;
+            on_time: number;
+            on_time_part: number | null;
+            planned: number;
+            saving_minor: number | null;
+            saving_part: number | null;
+            shared_days: number;
+            shipments: number;
+            space_use?: number | null;
+            stand_alone_minor: number | null;
+            unplanned: number;
+            vehicles: number;
+            visits: number;
+            volume_cm3: number;
+            weight_g: number;
         };
         /**
          * Finding
@@ -4602,11 +5712,32 @@ export interface components {
             lon: number;
             precision: components["schemas"]["Precision"];
         };
+        /** FuelStep */
+        FuelStep: {
+            /** Format: date */
+            effective_from: string;
+            permille: number;
+        };
         /** Gain */
         Gain: {
             gain_minor: number;
             players: string[];
         };
+        /** Gap */
+        Gap: {
+            bound_by: components["schemas"]["BoundBy"] | null;
+            bound_minor: number;
+            gap_minor: number;
+            gap_percent: number;
+            kind: components["schemas"]["GapKind"];
+            said: components["schemas"]["Said"];
+        };
+        /**
+         * GapKind
+         * @description What is proven: that no plan is cheaper, that none is cheaper than a bound, or nothing.
+         * @enum {string}
+         */
+        GapKind: "proven" | "bounded" | "unknown";
         /** GeocodedAddress */
         GeocodedAddress: {
             candidates: components["schemas"]["FoundPoint"][];
@@ -4750,6 +5881,14 @@ export interface components {
             member_id: string | null;
             role: components["schemas"]["Role"];
         };
+        /** IssuedLink */
+        IssuedLink: {
+            /** Format: date-time */
+            expires_at: string;
+            id: string;
+            path: string;
+            token: string;
+        };
         /** IssuedReset */
         IssuedReset: {
             /** Format: date-time */
@@ -4805,6 +5944,31 @@ export interface components {
          * @enum {string}
          */
         KeyRole: "member_user" | "member_admin" | "coordinator";
+        /** Kpis */
+        Kpis: {
+            by: components["schemas"]["By"];
+            currency: string;
+            /** Format: date */
+            end: string;
+            pending: number | null;
+            periods: components["schemas"]["Period"][];
+            /** Format: date */
+            start: string;
+            time_zone: string;
+            total: components["schemas"]["Period"];
+        };
+        /**
+         * Language
+         * @description Languages that the platform speaks (BCP 47).
+         * @default en
+         * @enum {string}
+         */
+        Language: "en" | "vi" | "de" | "zh";
+        /** LanguageSettings */
+        LanguageSettings: {
+            default?: components["schemas"]["Language"];
+            offered?: components["schemas"]["Language"][];
+        };
         /**
          * LatePolicy
          * @description What becomes of an order after the cut-off.
@@ -4815,6 +5979,13 @@ export interface components {
          * @enum {string}
          */
         LatePolicy: "refuse" | "next_window" | "accept";
+        /** LeastContent */
+        LeastContent: {
+            gain_minor: number;
+            known_member_ids: string[];
+            known_minor: number;
+            member_ids: string[];
+        };
         /** LeaveCluster */
         LeaveCluster: {
             /** Format: date */
@@ -4827,12 +5998,54 @@ export interface components {
          * @enum {string}
          */
         Levelling: "none" | "leveller" | "scissor_lift";
+        /** Limit */
+        Limit: {
+            count: number;
+            reason: string;
+            said: components["schemas"]["Said"];
+            total: number;
+            unit: string;
+        };
         /**
          * LineState
          * @description Where a line stands; ``skipped`` is none of those that the file is about.
          * @enum {string}
          */
         LineState: "read" | "skipped" | "good" | "faulty" | "booked";
+        /** Link */
+        Link: {
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            expires_at: string;
+            id: string;
+            revoked_at: string | null;
+            used_at: string | null;
+        };
+        /** Links */
+        Links: {
+            data: components["schemas"]["Link"][];
+        };
+        /**
+         * LogAction
+         * @description What happened to a plan.
+         * @enum {string}
+         */
+        LogAction: "started" | "stopped" | "solved" | "failed" | "aborted" | "approved" | "published" | "superseded" | "discarded" | "revised" | "drafted" | "edited" | "undone" | "redone" | "finished" | "reoptimised" | "dispatched";
+        /** LogEntry */
+        LogEntry: {
+            action: components["schemas"]["LogAction"];
+            /** Format: date-time */
+            at: string;
+            by: string | null;
+            facts: {
+                [key: string]: unknown;
+            };
+            id: string;
+            label: string;
+            plan_id: string;
+            version: number;
+        };
         /** Mapping */
         Mapping: {
             columns: components["schemas"]["ColumnSource"][];
@@ -4840,6 +6053,16 @@ export interface components {
             decimal_mark?: components["schemas"]["DecimalMark"] | null;
             /** @default true */
             remember?: boolean;
+        };
+        /** MapSettings */
+        MapSettings: {
+            /** @default  */
+            attribution?: string;
+            centre_lat?: number | null;
+            centre_lon?: number | null;
+            tile_url?: string | null;
+            /** @default 11 */
+            zoom?: number;
         };
         /** Me */
         Me: {
@@ -4889,12 +6112,28 @@ export interface components {
             link: string;
             token: string;
         };
+        /** MemberShares */
+        MemberShares: {
+            in_plans: (components["schemas"]["ShareInPlan"] | null)[];
+            member_id: string;
+            member_name: string;
+        };
         /**
          * MemberStatus
          * @description Where a member stands.
          * @enum {string}
          */
         MemberStatus: "active" | "suspended" | "leaving" | "left";
+        /** MemberView */
+        MemberView: {
+            has_more: boolean;
+            member_id: string;
+            plan: components["schemas"]["Plan"] | null;
+            routes: components["schemas"]["Routes"] | null;
+            shares: components["schemas"]["Shares"] | null;
+            shipments: components["schemas"]["Shipment"][];
+            unplanned: components["schemas"]["UnplannedShipments"] | null;
+        };
         /** MendOrder */
         MendOrder: {
             address_line1?: string;
@@ -4931,11 +6170,34 @@ export interface components {
             id: string;
             name: string;
         };
+        /** NewLink */
+        NewLink: {
+            /** @default 72 */
+            hours?: number;
+        };
         /** NewTotp */
         NewTotp: {
             qr_data_uri: string;
             secret: string;
             uri: string;
+        };
+        /**
+         * NotSearched
+         * @description Parts of a tariff that no search can weigh route by route: they are added when routes are billed.
+         * @enum {string}
+         */
+        NotSearched: "zones" | "weight_breaks" | "minimum";
+        /** Obstacle */
+        Obstacle: {
+            added_minor: number;
+            amount: number;
+            cure: components["schemas"]["Said"];
+            more_minor: number | null;
+            reason: string;
+            route_no: number | null;
+            unit: string;
+            vehicle: string;
+            vehicle_type_id: string;
         };
         /** Occurrence */
         Occurrence: {
@@ -4989,6 +6251,12 @@ export interface components {
             /** Format: date */
             service_date: string;
         };
+        /**
+         * Origin
+         * @description Where a plan comes from: a search, a draft edited by hand, the day as it became, or what has really happened.
+         * @enum {string}
+         */
+        Origin: "solve" | "edit" | "revise" | "replan";
         /** OtherHours */
         OtherHours: {
             intervals: components["schemas"]["Interval"][];
@@ -4996,6 +6264,37 @@ export interface components {
             /** Format: date */
             on: string;
         };
+        /** OtherRule */
+        OtherRule: {
+            gain_member_ids: string[];
+            gain_minor: number;
+            in_core: boolean;
+            in_force: boolean;
+            individually_rational: boolean;
+            moved_minor: number;
+            rule: components["schemas"]["SharingRule"];
+            rule_applied: components["schemas"]["SharingRule"] | null;
+            rule_explained: string;
+            shares: components["schemas"]["RuleShare"][];
+            verdict: components["schemas"]["settlement_models_Verdict"];
+        };
+        /** OtherWay */
+        OtherWay: {
+            added_minor: number;
+            begin_at: string[];
+            delay_s: number;
+            kind: components["schemas"]["WayKind"];
+            more_minor: number | null;
+            route_no: number | null;
+            vehicle: string | null;
+            vehicle_type_id: string | null;
+        };
+        /**
+         * Outcome
+         * @description What became of a visit; ``moved``: a later plan gave it to another tour.
+         * @enum {string}
+         */
+        Outcome: "done" | "partly" | "failed" | "moved";
         /** OutsideBasis */
         OutsideBasis: {
             carrier_name?: string | null;
@@ -5035,6 +6334,26 @@ export interface components {
             tile_url: string | null;
             windows: components["schemas"]["PoolOverview"][];
         };
+        /** OwnFigures */
+        OwnFigures: {
+            days: number;
+            emissions_g: number | null;
+            happened: number;
+            minor_per_kg: number | null;
+            minor_per_shipment: number | null;
+            on_time: number;
+            on_time_part: number | null;
+            planned: number;
+            saving_minor: number | null;
+            saving_part: number | null;
+            share_minor: number | null;
+            shipments: number;
+            stand_alone_minor: number | null;
+            unplanned: number;
+            visits: number;
+            volume_cm3: number;
+            weight_g: number;
+        };
         /** PackedUnit */
         PackedUnit: {
             contents: components["schemas"]["Content"][];
@@ -5062,6 +6381,18 @@ export interface components {
         /** Page[ShopOrder] */
         "Page_cluster.channels.models.ShopOrder_": {
             data: components["schemas"]["ShopOrder"][];
+            has_more: boolean;
+            next_cursor: string | null;
+        };
+        /** Page[TrackingEvent] */
+        "Page_cluster.dispatch.event_models.TrackingEvent_": {
+            data: components["schemas"]["TrackingEvent"][];
+            has_more: boolean;
+            next_cursor: string | null;
+        };
+        /** Page[Tour] */
+        "Page_cluster.dispatch.models.Tour_": {
+            data: components["schemas"]["Tour"][];
             has_more: boolean;
             next_cursor: string | null;
         };
@@ -5167,6 +6498,12 @@ export interface components {
             has_more: boolean;
             next_cursor: string | null;
         };
+        /** Page[SettledVersion] */
+        "Page_cluster.members.settings_models.SettledVersion_": {
+            data: components["schemas"]["SettledVersion"][];
+            has_more: boolean;
+            next_cursor: string | null;
+        };
         /** Page[Invitation] */
         "Page_cluster.people.models.Invitation_": {
             data: components["schemas"]["people_models_Invitation"][];
@@ -5194,6 +6531,12 @@ export interface components {
         /** Page[Plan] */
         "Page_cluster.planning.models.Plan_": {
             data: components["schemas"]["Plan"][];
+            has_more: boolean;
+            next_cursor: string | null;
+        };
+        /** Page[LogEntry] */
+        "Page_cluster.planning.workflow_models.LogEntry_": {
+            data: components["schemas"]["LogEntry"][];
             has_more: boolean;
             next_cursor: string | null;
         };
@@ -5308,6 +6651,23 @@ export interface components {
             link: string;
             token: string;
         };
+        /**
+         * Per
+         * @description How often a zone's supplement is paid: for each stop in it, or once for a route that stops in it.
+         * @default stop
+         * @enum {string}
+         */
+        Per: "stop" | "route";
+        /** Period */
+        Period: {
+            cluster?: components["schemas"]["ClusterTotals"] | null;
+            /** Format: date */
+            end: string;
+            figures?: components["schemas"]["Figures"] | null;
+            own?: components["schemas"]["OwnFigures"] | null;
+            /** Format: date */
+            start: string;
+        };
         /** Pinged */
         Pinged: {
             event_id: string;
@@ -5344,21 +6704,59 @@ export interface components {
         places_units_models_UnitKind: "province" | "district" | "ward";
         /** Plan */
         Plan: {
+            approval_required: boolean | null;
+            approvals: components["schemas"]["Approval"][];
+            base_plan_id: string | null;
+            change_minor: number | null;
             /** Format: date-time */
             created_at: string;
+            day_changed: boolean | null;
             error_code: string | null;
             error_detail: string | null;
             finished_at: string | null;
             id: string;
+            label: string | null;
+            origin: components["schemas"]["Origin"] | null;
             pool_window_id: string;
             progress: components["schemas"]["ProgressPoint"][];
+            publish: boolean | null;
+            published_at: string | null;
             result: components["schemas"]["PlanResult"] | null;
             rule: components["schemas"]["SharingRule"] | null;
+            scenario: components["schemas"]["Scenario"] | null;
             seconds: number | null;
             seed: number | null;
             started_at: string | null;
             status: components["schemas"]["PlanStatus"];
             version: number;
+        };
+        /** PlanFigures */
+        PlanFigures: {
+            changed: number;
+            cost: components["schemas"]["CostParts"];
+            label: string;
+            plan_id: string;
+            result: components["schemas"]["PlanResult"];
+            status: components["schemas"]["PlanStatus"];
+            vehicles: components["schemas"]["VehiclesUsed"][];
+            version: number;
+        };
+        /** PlanningSettings */
+        PlanningSettings: {
+            /** @default 0 */
+            buffer_s?: number;
+            /** @default 0 */
+            change_minor?: number;
+            /** @default 0 */
+            co2_minor_per_kg?: number;
+            /** @default false */
+            four_eyes?: boolean;
+            /** @default true */
+            publish_at_once?: boolean;
+            /** @default 20 */
+            seconds?: number;
+            /** @default 1 */
+            seed?: number;
         };
         /** PlanResult */
         PlanResult: {
@@ -5367,18 +6765,27 @@ export interface components {
             currency: string;
             distance_m: number;
             duration_s: number;
+            emissions_g: number | null;
+            fill_volume: number | null;
+            fill_weight: number | null;
             gap: number;
             planned: number;
             routes: number;
             seconds: number;
+            services_early: number | null;
+            services_windowed: number | null;
+            slack_median_s: number | null;
             unplanned: number;
         };
         /**
          * PlanStatus
-         * @description Life of a plan: only one of a window is ``solved`` at a time, a later one makes it ``superseded``.
+         * @description Life of a plan.
+         *
+         *     ``draft`` is edited by hand. ``solved`` has an answer and applies to nothing; ``published`` is the one that the
+         *     window's shipments follow, at most one; it becomes ``superseded`` when another takes its place.
          * @enum {string}
          */
-        PlanStatus: "queued" | "solving" | "solved" | "failed" | "aborted" | "superseded";
+        PlanStatus: "draft" | "queued" | "solving" | "solved" | "published" | "superseded" | "failed" | "aborted" | "discarded";
         /** Point */
         Point: {
             lat: number;
@@ -5488,6 +6895,33 @@ export interface components {
             seconds: number;
             unplanned: number;
         };
+        /** Proof */
+        Proof: {
+            action: components["schemas"]["Action"];
+            erased_at: string | null;
+            id: string;
+            kind: components["schemas"]["ProofKind"];
+            media_type: string;
+            /** Format: date-time */
+            received_at: string;
+            sha256: string;
+            shipment_id: string;
+            signer_name: string | null;
+            size_bytes: number;
+            /** Format: date-time */
+            taken_at: string;
+            tour_id: string;
+        };
+        /**
+         * ProofKind
+         * @description A photo or a signature.
+         * @enum {string}
+         */
+        ProofKind: "photo" | "signature";
+        /** Proofs */
+        Proofs: {
+            data: components["schemas"]["Proof"][];
+        };
         /** PublishAgreement */
         PublishAgreement: {
             /** Format: date-time */
@@ -5549,6 +6983,20 @@ export interface components {
             unknown?: number[];
             without_unit?: string[];
         };
+        /**
+         * Reason
+         * @description Why a visit failed, was done in part, or a tour is held up.
+         * @enum {string}
+         */
+        Reason: "address_not_found" | "consignee_absent" | "closed" | "refused" | "damaged" | "incomplete" | "wrong_goods" | "not_ready" | "not_as_booked" | "not_paid" | "documents_missing" | "rescheduled" | "access_blocked" | "out_of_time" | "vehicle_breakdown" | "accident" | "theft" | "traffic" | "weather" | "tour_cancelled" | "other";
+        /** ReasonChoice */
+        ReasonChoice: {
+            code: components["schemas"]["Reason"];
+            delivery: boolean;
+            on_tour: boolean;
+            partly: boolean;
+            pickup: boolean;
+        };
         /** RecoveryCodes */
         RecoveryCodes: {
             recovery_codes: string[];
@@ -5583,6 +7031,27 @@ export interface components {
         Replayed: {
             events: number;
             more: boolean;
+        };
+        /** ReportEvent */
+        ReportEvent: {
+            accuracy_m?: number | null;
+            action?: components["schemas"]["Action"] | null;
+            /** Format: date-time */
+            at: string;
+            event_key: string;
+            kind: components["schemas"]["EventKind"];
+            lat?: number | null;
+            lon?: number | null;
+            note?: string | null;
+            reason?: components["schemas"]["Reason"] | null;
+            shipment_id?: string | null;
+            stop_no?: number | null;
+            units_done?: number | null;
+        };
+        /** ReportEvents */
+        ReportEvents: {
+            events: components["schemas"]["ReportEvent"][];
+            sent_at?: string | null;
         };
         /** ReportStatus */
         ReportStatus: {
@@ -5664,6 +7133,12 @@ export interface components {
             weight_capacity_g: number | null;
             weight_g: number | null;
         };
+        /** RouteCrew */
+        RouteCrew: {
+            driver_name?: string | null;
+            route_no: number;
+            vehicle?: string | null;
+        };
         /** Routes */
         Routes: {
             plan_id: string;
@@ -5675,6 +7150,23 @@ export interface components {
          * @enum {string}
          */
         Rule: "headcount_and_either" | "all_floors";
+        /** RuleShare */
+        RuleShare: {
+            difference_minor: number;
+            member_id: string;
+            member_name: string;
+            saving_minor: number;
+            saving_percent: number;
+            share_minor: number;
+        };
+        /** Said */
+        Said: {
+            code: string;
+            text: string;
+            values: {
+                [key: string]: number | string;
+            };
+        };
         /** SavedAddress */
         SavedAddress: {
             access_notes: string | null;
@@ -5707,6 +7199,16 @@ export interface components {
             version: number;
             ward_code?: string | null;
         };
+        /** Scenario */
+        Scenario: {
+            /** @default 0 */
+            buffer_s?: number;
+            /** @default 0 */
+            co2_minor_per_kg?: number;
+            leave_out_member_ids?: string[];
+            service_levels?: components["schemas"]["ServiceLevel"][];
+            vehicle_limits?: components["schemas"]["VehicleLimit"][];
+        };
         /** Schedule */
         Schedule: {
             active: boolean;
@@ -5727,6 +7229,28 @@ export interface components {
             valid_from: string | null;
             valid_until: string | null;
             version: number;
+        };
+        /**
+         * Section
+         * @description What is settled together and has versions of its own.
+         * @enum {string}
+         */
+        Section: "sharing" | "planning" | "map" | "languages";
+        /** SectionSettings */
+        SectionSettings: {
+            applies: components["schemas"]["SettledVersion"];
+            coming: components["schemas"]["SettledVersion"][];
+            latest_version: number;
+            /** Format: date */
+            on: string;
+            section: components["schemas"]["Section"];
+        };
+        /** Served */
+        Served: {
+            delivery_at: string | null;
+            pickup_at: string | null;
+            route_no: number;
+            vehicle_type_id: string;
         };
         /**
          * Service
@@ -5761,12 +7285,53 @@ export interface components {
             role: components["schemas"]["Role"];
             user: components["schemas"]["User"];
         };
+        /** SettledVersion */
+        SettledVersion: {
+            created_at: string | null;
+            effective_from: string | null;
+            id: string;
+            in_force: boolean;
+            key_id: string | null;
+            languages?: components["schemas"]["LanguageSettings"] | null;
+            map?: components["schemas"]["MapSettings"] | null;
+            note: string | null;
+            planning?: components["schemas"]["PlanningSettings"] | null;
+            section: components["schemas"]["Section"];
+            sharing?: components["schemas"]["SharingSettings"] | null;
+            user_id: string | null;
+            version: number;
+        };
         /**
          * Verdict
          * @description Whether a group of members would do better by leaving: proven so, proven not so, or not known.
          * @enum {string}
          */
         settlement_models_Verdict: "stable" | "unstable" | "open";
+        /** SettleSection */
+        SettleSection: {
+            effective_from?: string | null;
+            languages?: components["schemas"]["LanguageSettings"] | null;
+            map?: components["schemas"]["MapSettings"] | null;
+            /** @default  */
+            note?: string;
+            planning?: components["schemas"]["PlanningSettings"] | null;
+            sharing?: components["schemas"]["SharingSettings"] | null;
+        };
+        /** SettleTariff */
+        SettleTariff: {
+            carrier_name?: string | null;
+            effective_from?: string | null;
+            fuel?: components["schemas"]["FuelStep"][];
+            /** @default 0 */
+            minimum_minor?: number;
+            /** @default  */
+            note?: string;
+            tariff: components["schemas"]["Tariff"];
+            /** @default 0 */
+            trip_minor?: number;
+            weight_breaks?: components["schemas"]["ShipmentBreak"][];
+            zones?: components["schemas"]["TariffZone"][];
+        };
         /** Share */
         Share: {
             high: components["schemas"]["Money"] | null;
@@ -5778,6 +7343,12 @@ export interface components {
             saving_percent: number;
             share: components["schemas"]["Money"];
             stand_alone: components["schemas"]["Money"];
+        };
+        /** ShareInPlan */
+        ShareInPlan: {
+            saving_minor: number;
+            share_minor: number;
+            stand_alone_minor: number;
         };
         /** Shares */
         Shares: {
@@ -5795,6 +7366,12 @@ export interface components {
          * @enum {string}
          */
         SharingRule: "nucleolus" | "per_capita_nucleolus" | "proportional_nucleolus" | "equal_profit" | "shapley" | "tau" | "acam" | "proportional" | "weight" | "volume" | "tonne_km" | "pallet_km" | "orders";
+        /** SharingSettings */
+        SharingSettings: {
+            /** @default 8 */
+            players_max?: number;
+            rule: components["schemas"]["SharingRule"];
+        };
         /** Shipment */
         Shipment: {
             client_ref: string;
@@ -5835,6 +7412,11 @@ export interface components {
             version?: number;
             volume_cm3: number;
             weight_g: number;
+        };
+        /** ShipmentBreak */
+        ShipmentBreak: {
+            supplement_minor: number;
+            weight_max_g?: number | null;
         };
         /** ShipmentContents */
         ShipmentContents: {
@@ -5913,6 +7495,12 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
             via: components["schemas"]["Via"];
+        };
+        /** ShutRoute */
+        ShutRoute: {
+            reason: string;
+            route_no: number;
+            vehicle: string;
         };
         /**
          * Side
@@ -6026,9 +7614,16 @@ export interface components {
         };
         /** StartPlan */
         StartPlan: {
+            base_plan_id?: string | null;
+            change_minor?: number | null;
+            /** @default  */
+            label?: string;
             /** @default 8 */
             players_max?: number;
+            /** @default true */
+            publish?: boolean;
             rule?: components["schemas"]["SharingRule"] | null;
+            scenario?: components["schemas"]["Scenario"];
             /** @default 20 */
             seconds?: number;
             /** @default 1 */
@@ -6106,6 +7701,18 @@ export interface components {
             standard: components["schemas"]["SizeStandard"];
             thresholds: components["schemas"]["Threshold"][];
         };
+        /** TakenEvent */
+        TakenEvent: {
+            code?: string | null;
+            event_key: string;
+            result: components["schemas"]["EventResult"];
+        };
+        /** TakenEvents */
+        TakenEvents: {
+            events: components["schemas"]["TakenEvent"][];
+            status: components["schemas"]["TourStatus"];
+            version: number;
+        };
         /** Tariff */
         Tariff: {
             /** @default 0 */
@@ -6116,6 +7723,37 @@ export interface components {
             km_minor?: number;
             /** @default 0 */
             stop_minor?: number;
+        };
+        /** TariffVersion */
+        TariffVersion: {
+            carrier_name: string | null;
+            /** Format: date-time */
+            created_at: string;
+            effective_from: string | null;
+            fuel: components["schemas"]["FuelStep"][];
+            id: string;
+            in_force: boolean;
+            key_id: string | null;
+            minimum_minor: number;
+            not_searched: components["schemas"]["NotSearched"][];
+            note: string;
+            tariff: components["schemas"]["Tariff"];
+            trip_minor: number;
+            user_id: string | null;
+            version: number;
+            weight_breaks: components["schemas"]["ShipmentBreak"][];
+            zones: components["schemas"]["TariffZone"][];
+        };
+        /** TariffZone */
+        TariffZone: {
+            area?: components["schemas"]["Corner"][];
+            code: string;
+            name: string;
+            per?: components["schemas"]["Per"];
+            postal_codes?: string[];
+            province_codes?: string[];
+            supplement_minor: number;
+            ward_codes?: string[];
         };
         /**
          * TaxIdCheck
@@ -6151,6 +7789,127 @@ export interface components {
             end: string;
             /** Format: date-time */
             start: string;
+        };
+        /** Tour */
+        Tour: {
+            code: string;
+            completed_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+            delay_s: number | null;
+            distance_m: number;
+            driver_name: string | null;
+            /** Format: date-time */
+            ends_at: string;
+            exception: components["schemas"]["Reason"] | null;
+            id: string;
+            lat: number | null;
+            lon: number | null;
+            plan_id: string;
+            pool_window_id: string;
+            route_no: number;
+            seen_at: string | null;
+            /** Format: date */
+            service_date: string;
+            started_at: string | null;
+            /** Format: date-time */
+            starts_at: string;
+            status: components["schemas"]["TourStatus"];
+            stops: number;
+            vehicle: string;
+            vehicle_type_id: string;
+            version: number;
+            visits: number;
+            visits_done: number;
+            visits_failed: number;
+        };
+        /**
+         * TourStatus
+         * @description Life of a tour: made, given to its driver, left its start, over; or called off before it left.
+         * @enum {string}
+         */
+        TourStatus: "planned" | "dispatched" | "under_way" | "completed" | "cancelled";
+        /** TourStop */
+        TourStop: {
+            address_line1: string;
+            arrived_at: string | null;
+            /** Format: date-time */
+            arrives_at: string;
+            /** Format: date-time */
+            departs_at: string;
+            eta_at: string | null;
+            lat: number;
+            left_at: string | null;
+            lon: number;
+            name: string;
+            stop_no: number;
+            visits: components["schemas"]["TourVisit"][];
+        };
+        /** TourVisit */
+        TourVisit: {
+            action: string;
+            /** Format: date-time */
+            begins_at: string;
+            client_ref: string;
+            /** Format: date-time */
+            ends_at: string;
+            member_id: string;
+            outcome: components["schemas"]["Outcome"] | null;
+            outcome_at: string | null;
+            proofs: number;
+            reason: components["schemas"]["Reason"] | null;
+            shipment_id: string;
+            status: components["schemas"]["ShipmentStatus"];
+        };
+        /** TrackedEvent */
+        TrackedEvent: {
+            /** Format: date-time */
+            at: string;
+            status: components["schemas"]["ShipmentStatus"];
+        };
+        /** Tracking */
+        Tracking: {
+            attempts: number;
+            consignee: string;
+            eta_from: string | null;
+            eta_to: string | null;
+            events: components["schemas"]["TrackedEvent"][];
+            /** Format: date-time */
+            expires_at: string;
+            proof_signed_by: string | null;
+            reason: components["schemas"]["Reason"] | null;
+            reference: string;
+            sender: string;
+            service_date: string | null;
+            status: components["schemas"]["ShipmentStatus"];
+            /** Format: date-time */
+            status_at: string;
+            time_zone: string;
+        };
+        /** TrackingEvent */
+        TrackingEvent: {
+            accuracy_m: number | null;
+            action: components["schemas"]["Action"] | null;
+            applied: boolean;
+            /** Format: date-time */
+            at: string;
+            event_key: string;
+            id: string;
+            kind: components["schemas"]["EventKind"];
+            lat: number | null;
+            lon: number | null;
+            note: string | null;
+            offline: boolean;
+            reason: components["schemas"]["Reason"] | null;
+            /** Format: date-time */
+            received_at: string;
+            shipment_id: string | null;
+            source: components["schemas"]["EventSource"];
+            stop_no: number | null;
+            /** Format: date-time */
+            told_at: string;
+            tour_id: string;
+            units_done: number | null;
         };
         /** TravelMatrixStored */
         TravelMatrixStored: {
@@ -6253,9 +8012,44 @@ export interface components {
          * @enum {string}
          */
         UserStatus: "active" | "deactivated";
+        /** VehicleCost */
+        VehicleCost: {
+            break_s: number;
+            cost_minor: number;
+            distance_m: number;
+            driving_s: number;
+            empty_m: number;
+            fill_percent: {
+                [key: string]: number;
+            };
+            route_no: number;
+            service_s: number;
+            shipments: number;
+            stops: number;
+            vehicle: string;
+            vehicle_type_id: string;
+            waiting_s: number;
+        };
+        /** VehicleLimit */
+        VehicleLimit: {
+            vehicle_type_id: string;
+            vehicles_max: number;
+        };
+        /** VehiclesUsed */
+        VehiclesUsed: {
+            vehicle_type_id: string;
+            vehicles: number;
+        };
+        /** VehicleTariffs */
+        VehicleTariffs: {
+            data: components["schemas"]["TariffVersion"][];
+            latest_version: number;
+            vehicle_type_id: string;
+        };
         /** VehicleType */
         VehicleType: {
             capacity: components["schemas"]["Capacity"];
+            carrier_name?: string | null;
             circuity_percent: number;
             code: string;
             /** Format: date-time */
@@ -6263,9 +8057,12 @@ export interface components {
             distance_max_m: number | null;
             duration_max_s: number | null;
             end_site_id: string | null;
+            /** @default 0 */
+            fuel_permille?: number;
             hold: components["schemas"]["Hold"] | null;
             id: string;
             name: string;
+            not_searched?: components["schemas"]["NotSearched"][];
             profile: string;
             shift_end: string;
             shift_start: string;
@@ -6273,6 +8070,10 @@ export interface components {
             speed_kmh: number;
             start_site_id: string;
             tariff: components["schemas"]["Tariff"];
+            /** @default 0 */
+            tariff_version?: number;
+            /** @default 0 */
+            trip_minor?: number;
             vehicles: number | null;
         };
         /**
@@ -6292,6 +8093,12 @@ export interface components {
             member_id: string;
             shipment_id: string;
         };
+        /**
+         * WayKind
+         * @description How a shipment would be served: on a vehicle of the plan, on one more, or by its outside option.
+         * @enum {string}
+         */
+        WayKind: "route" | "new_vehicle" | "outside";
         /** Webhook */
         Webhook: {
             /** Format: date-time */
@@ -6347,6 +8154,32 @@ export interface components {
          * @enum {string}
          */
         When: "always" | "express" | "cod" | "temperature" | "dangerous_goods" | "pallet";
+        /** WholeTour */
+        WholeTour: {
+            id: string;
+            stops: components["schemas"]["TourStop"][];
+            tour: components["schemas"]["Tour"];
+            version: number;
+        };
+        /** Why */
+        Why: {
+            alone_minor: number | null;
+            client_ref: string;
+            currency: string;
+            member_id: string;
+            now_minor: number | null;
+            obstacles: components["schemas"]["Obstacle"][];
+            outside_minor: number | null;
+            plan_id: string;
+            planned: boolean;
+            reason: string | null;
+            route_no: number | null;
+            said: components["schemas"]["Said"][];
+            shipment_id: string;
+            shut: components["schemas"]["ShutRoute"][];
+            vehicle: string | null;
+            ways: components["schemas"]["OtherWay"][];
+        };
         /** WithAccount */
         WithAccount: {
             pending_token: string;
@@ -11253,6 +13086,451 @@ export interface operations {
             };
         };
     };
+    get_cluster_settings: {
+        parameters: {
+            query?: {
+                /** @description The day asked for; today when left out. */
+                on?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClusterSettings"];
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Limit of requests reached */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_settings_section: {
+        parameters: {
+            query?: {
+                /** @description The day asked for; today when left out. */
+                on?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description What is settled together and has versions of its own. */
+                section: components["schemas"]["Section"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SectionSettings"];
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Limit of requests reached */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    settle_section: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version that you saw; `*` changes whatever is there now. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description What is settled together and has versions of its own. */
+                section: components["schemas"]["Section"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettleSection"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SectionSettings"];
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Limit of requests reached */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_settings_versions: {
+        parameters: {
+            query?: {
+                /** @description next_cursor of the page before. */
+                cursor?: number | null;
+                /** @description How many at most. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description What is settled together and has versions of its own. */
+                section: components["schemas"]["Section"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_cluster.members.settings_models.SettledVersion_"];
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Limit of requests reached */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     renew_application_code: {
         parameters: {
             query?: never;
@@ -12121,6 +14399,360 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Limit of requests reached */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    driver_events: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportEvents"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakenEvents"];
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Limit of requests reached */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    driver_proof: {
+        parameters: {
+            query: {
+                /** @description Of its pickup or its delivery. */
+                action: components["schemas"]["Action"];
+                /** @description Yours, unique in the tour. */
+                event_key: string;
+                /** @description A photo or a signature. */
+                kind: components["schemas"]["ProofKind"];
+                /** @description Of which shipment. */
+                shipment_id: string;
+                /** @description Who signed. */
+                signer_name?: string | null;
+                /** @description When, by the phone's clock. */
+                taken_at: string;
+            };
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "image/jpeg": string;
+                "image/png": string;
+                "image/webp": string;
+                "text/plain": string;
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proof"];
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Limit of requests reached */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    driver_tour: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of what you hold. */
+                "If-None-Match"?: string | null;
+            };
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DriverTour"];
+                };
             };
             /** @description Unreadable */
             400: {
@@ -13979,6 +16611,108 @@ export interface operations {
             };
             /** @description Not JSON */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Limit of requests reached */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_kpis: {
+        parameters: {
+            query?: {
+                /** @description How long a period is. */
+                by?: components["schemas"]["By"];
+                /** @description The first service day. */
+                from?: string | null;
+                /** @description The last service day. */
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Kpis"];
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -17192,6 +19926,223 @@ export interface operations {
             };
         };
     };
+    approve_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApprovePlan"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plan"];
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Limit of requests reached */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    view_as_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                member_id: string;
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberView"];
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Limit of requests reached */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_certificate: {
         parameters: {
             query?: never;
@@ -17289,6 +20240,222 @@ export interface operations {
             };
         };
     };
+    discard_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plan"];
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Limit of requests reached */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    dispatch_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DispatchPlan"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DispatchedPlan"];
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Limit of requests reached */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     follow_plan: {
         parameters: {
             query?: never;
@@ -17307,6 +20474,402 @@ export interface operations {
                 };
                 content: {
                     "application/json": unknown;
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Limit of requests reached */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    explain_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Explanation"];
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Limit of requests reached */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    explain_split: {
+        parameters: {
+            query?: {
+                /** @description Only this rule beside the one in force. */
+                rule?: components["schemas"]["SharingRule"] | null;
+            };
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Fairness"];
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Limit of requests reached */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publish_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plan"];
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Limit of requests reached */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revise_plan: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Unique to this creation, such as a UUID. Sent again, it gets the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plan"];
                 };
             };
             /** @description Unreadable */
@@ -17580,6 +21143,103 @@ export interface operations {
             };
         };
     };
+    stop_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plan"];
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Limit of requests reached */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_unplanned: {
         parameters: {
             query?: never;
@@ -17598,6 +21258,202 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UnplannedShipments"];
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Limit of requests reached */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    explain_shipment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+                shipment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Why"];
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Limit of requests reached */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    compare_plans: {
+        parameters: {
+            query: {
+                /** @description Two to four plans of one pool window, separated by commas. */
+                plan_ids: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comparison"];
                 };
             };
             /** @description Unreadable */
@@ -18253,6 +22109,108 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MovedOn"];
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Limit of requests reached */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_plan_history: {
+        parameters: {
+            query?: {
+                /** @description Where to go on: next_cursor of the page before. */
+                cursor?: string | null;
+                /** @description How many at most. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                pool_window_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_cluster.planning.workflow_models.LogEntry_"];
                 };
             };
             /** @description Unreadable */
@@ -19033,6 +22991,103 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Limit of requests reached */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_proof_content: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                proof_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/*": string;
+                };
             };
             /** @description Unreadable */
             400: {
@@ -22456,6 +26511,517 @@ export interface operations {
             };
         };
     };
+    list_proofs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shipment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proofs"];
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Limit of requests reached */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_tracking_events: {
+        parameters: {
+            query?: {
+                /** @description Where to go on: next_cursor of the page before. */
+                cursor?: string | null;
+                /** @description How many at most. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                shipment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_cluster.dispatch.event_models.TrackingEvent_"];
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Limit of requests reached */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    issue_tracking_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shipment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewLink"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IssuedLink"];
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Limit of requests reached */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_tracking_links: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shipment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Links"];
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Limit of requests reached */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_tracking_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                link_id: string;
+                shipment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done, nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Limit of requests reached */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     book_shipments: {
         parameters: {
             query?: never;
@@ -23866,6 +28432,1316 @@ export interface operations {
             };
             /** @description Not JSON */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Limit of requests reached */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_tours: {
+        parameters: {
+            query?: {
+                /** @description Where to go on: next_cursor of the page before. */
+                cursor?: string | null;
+                /** @description How many at most. */
+                limit?: number;
+                /** @description Only those that follow this plan. */
+                plan_id?: string | null;
+                /** @description Only those of this pool window. */
+                pool_window_id?: string | null;
+                /** @description Only those in this state. */
+                status?: components["schemas"]["TourStatus"] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_cluster.dispatch.models.Tour_"];
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Limit of requests reached */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_tour: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tour_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WholeTour"];
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Limit of requests reached */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_tour: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version that you saw; `*` changes whatever is there now. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                tour_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditTour"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WholeTour"];
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Limit of requests reached */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_tour: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tour_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CancelTour"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WholeTour"];
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Limit of requests reached */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    correct_visit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tour_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorrectVisit"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrackingEvent"];
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Limit of requests reached */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    issue_driver_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tour_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewLink"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IssuedLink"];
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Limit of requests reached */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_driver_links: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tour_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Links"];
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Limit of requests reached */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_driver_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                link_id: string;
+                tour_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done, nothing to say */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Limit of requests reached */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_tour_events: {
+        parameters: {
+            query?: {
+                /** @description Where to go on: next_cursor of the page before. */
+                cursor?: string | null;
+                /** @description How many at most. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                tour_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_cluster.dispatch.event_models.TrackingEvent_"];
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Limit of requests reached */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    report_tour: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tour_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportEvents"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakenEvents"];
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Limit of requests reached */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    release_tour: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tour_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WholeTour"];
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Limit of requests reached */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    track_shipment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tracking"];
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -25585,6 +31461,245 @@ export interface operations {
             };
             /** @description Faults in the request */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Limit of requests reached */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_tariffs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                vehicle_type_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VehicleTariffs"];
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Limit of requests reached */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    settle_tariff: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version that you saw; `*` changes whatever is there now. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                vehicle_type_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettleTariff"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VehicleTariffs"];
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
                 headers: {
                     [name: string]: unknown;
                 };
