@@ -55,7 +55,10 @@ type Prefix =
   | "finding"
   | "condition"
   | "late"
-  | "holiday";
+  | "holiday"
+  | "exception"
+  | "tour_status"
+  | "tours.event";
 
 /** The text for a code of the API, or the code itself where the catalogue does not know it. */
 export function word(prefix: Prefix, code: string): string {

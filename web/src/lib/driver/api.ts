@@ -58,7 +58,8 @@ export async function send(token: string, batch: readonly Waiting[]): Promise<Se
   if (first === undefined) return sent({});
   const response = await (first.kind === "proof" ? sendProof(way, first) : sendEvents(way, batch));
   if (response === null || LATER.has(response.status)) return sent({ later: true });
-  if (response.status === 404 && first.kind === "event") return sent({ gone: true });
+  if (response.status === 404 && (await problemIn(response.clone())).code === "not_found" && first.kind === "event")
+    return sent({ gone: true });
   if (!response.ok) return refusedBy(response, batch);
   if (first.kind === "proof") return sent({ taken: [first.id] });
   const { events } = (await response.json()) as TakenEvents;
@@ -75,11 +76,13 @@ function sendEvents(way: string, batch: readonly Waiting[]): Promise<Response | 
   return asked(`${way}/events`, { method: "POST", headers, body: JSON.stringify(body) });
 }
 
-async function sendProof(way: string, one: Waiting): Promise<Response | null> {
+function sendProof(way: string, one: Waiting): Promise<Response | null> {
   const { path, ...said } = one.body as ProofBody;
-  const content = one.file === null ? { path } : { image_base64: await base64(one.file) };
-  const headers = { "Content-Type": "application/json", "Idempotency-Key": one.id };
-  return asked(`${way}/proofs`, { method: "POST", headers, body: JSON.stringify({ ...said, ...content }) });
+  const query = new URLSearchParams({ event_key: one.id });
+  for (const [name, value] of Object.entries(said)) if (value !== null) query.set(name, value);
+  const kind = one.file === null ? "text/plain" : one.file.type || "image/jpeg";
+  const headers = { "Content-Type": kind };
+  return asked(`${way}/proofs?${query}`, { method: "POST", headers, body: one.file ?? path ?? "" });
 }
 
 /** Which of a batch are at fault: those that the problem points to, or all where it points nowhere. */
@@ -108,12 +111,4 @@ async function problemIn(response: Response): Promise<{ code: string; errors: { 
 
 function sent(part: Partial<Sent>): Sent {
   return { taken: [], refused: [], later: false, gone: false, ...part };
-}
-
-async function base64(file: Blob): Promise<string> {
-  const bytes = new Uint8Array(await file.arrayBuffer());
-  let text = "";
-  // In pieces: a call takes only so many values.
-  for (let at = 0; at < bytes.length; at += 8192) text += String.fromCharCode(...bytes.subarray(at, at + 8192));
-  return btoa(text);
 }

@@ -1,7 +1,7 @@
 /** A signature as lines of points, in the units of its field. */
 export type Stroke = readonly (readonly [x: number, y: number])[];
 
-export const FIELD = { width: 600, height: 240 } as const;
+export const FIELD = { width: 600, height: 200 } as const;
 /** Points closer than this say nothing new. */
 const STEP = 3;
 

@@ -1,0 +1,24 @@
+import { credentials, OFFLINE, Refusal, refused } from "../api/client";
+
+/** Has the browser keep a file of the API. */
+export async function download(path: string, accept: string): Promise<void> {
+  let response: Response;
+  try {
+    response = await fetch(path, { headers: { Accept: accept, ...credentials("GET") } });
+  } catch {
+    throw new Refusal({ code: OFFLINE, status: 0, title: "", detail: "" });
+  }
+  if (!response.ok) throw refused(await response.json().catch(() => null), response);
+  const address = URL.createObjectURL(await response.blob());
+  const link = document.createElement("a");
+  link.href = address;
+  link.download = named(response.headers.get("Content-Disposition")) ?? path.split("?")[0]?.split("/").at(-1) ?? "";
+  link.click();
+  // The browser reads it after the click.
+  setTimeout(() => URL.revokeObjectURL(address), 60_000);
+}
+
+/** The name that a file is sent under. */
+export function named(disposition: string | null): string | null {
+  return /filename="?([^";]+)"?/.exec(disposition ?? "")?.[1] ?? null;
+}
