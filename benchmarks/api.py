@@ -1,7 +1,7 @@
 """
-Bookings and reads over HTTP on one server process, with a full table behind it.
+Bookings and reads over HTTP, with a full table behind it.
 
-``python -m benchmarks.api [--shipments 1000000] [--seconds 10] [--rate 150] [--connections 32] [--json]``
+``python -m benchmarks.api [--shipments 1000000] [--seconds 10] [--rate 150] [--connections 32] [--web-processes 1]``
 
 Bookings: how many a second, and how long each takes at a steady rate. Reads: pages of 50 by window, by state, and on
 from a place in the list, of five members and the coordinator; and single shipments. The client is asyncio on raw
@@ -161,10 +161,11 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=10.0)
     parser.add_argument("--rate", type=int, default=150)
     parser.add_argument("--connections", type=int, default=32)
+    parser.add_argument("--web-processes", type=int, default=1)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
-    with running() as measured:
+    with running(web_processes=options.web_processes) as measured:
         found = asyncio.run(measure(measured, options))
     if options.json:
         print(json.dumps({"summary": found}))

@@ -54,8 +54,8 @@ class Measured(NamedTuple):
 
 
 @contextmanager
-def running(*, worker: bool = False) -> Iterator[Measured]:
-    """Durable PostgreSQL (fsync on), one server process, and a worker if asked for; all gone afterwards."""
+def running(*, worker: bool = False, web_processes: int = 1) -> Iterator[Measured]:
+    """Durable PostgreSQL (fsync on), a server, and a worker if asked for; all gone afterwards."""
     folder = Path(tempfile.mkdtemp(prefix="cluster-bench-"))
     folder.chmod(0o711)
     port = free_port()
@@ -68,6 +68,7 @@ def running(*, worker: bool = False) -> Iterator[Measured]:
                 "CLUSTER_DATA_DIR": str(folder),
                 "CLUSTER_PORT": str(port),
                 "CLUSTER_LOG_LEVEL": "warning",
+                "CLUSTER_WEB_PROCESSES": str(web_processes),
                 **NO_LIMIT,
             }
             started = [start("serve", environment)] + ([start("worker", environment)] if worker else [])

@@ -75,7 +75,7 @@ def serve() -> None:
         interface=Interfaces.ASGI,
         address=settings.host,
         port=settings.port,
-        workers=1,
+        workers=settings.web_processes,
         log_access=False,
     ).serve()
 

@@ -82,6 +82,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         Requests a second that one key or person gets through in the long run, and at once after a pause; 1 to 100,000.
     db_pool_max : int
         Most database connections of one process, 1 to 1000.
+    web_processes : int
+        Processes that answer HTTP side by side, 1 to 64; each has a pool of connections and a memory of its own.
     geocoder : str or None
         Kind of the service that finds coordinates of addresses, one of ``GEOCODERS``; None asks nobody.
     geocoder_url : str or None
@@ -133,6 +135,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     rate_per_s: int = 100
     rate_burst: int = 2000
     db_pool_max: int = 10
+    web_processes: int = 1
     geocoder: str | None = None
     geocoder_url: str | None = None
     geocoder_key: str | None = None
@@ -184,6 +187,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             rate_per_s=reader.take("CLUSTER_RATE_PER_S", _whole(1, 100_000), 100),
             rate_burst=reader.take("CLUSTER_RATE_BURST", _whole(1, 100_000), 2000),
             db_pool_max=reader.take("CLUSTER_DB_POOL_MAX", _whole(1, 1000), 10),
+            web_processes=reader.take("CLUSTER_WEB_PROCESSES", _whole(1, 64), 1),
             geocoder=reader.take("CLUSTER_GEOCODER", _geocoder, None),
             geocoder_url=reader.take("CLUSTER_GEOCODER_URL", _address(("https", "http")), None),
             geocoder_key=reader.take("CLUSTER_GEOCODER_KEY", str, None),

@@ -120,6 +120,7 @@ def test_settings_survive_the_way_to_a_child_process(tmp_path: Path) -> None:
         redis_url="unix:///tmp/x.sock",
         port=9001,
         db_pool_max=3,
+        web_processes=2,
         web_dir=tmp_path,
     )
     assert Settings.from_env(settings.to_env()) == settings
