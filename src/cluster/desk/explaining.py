@@ -44,7 +44,7 @@ async def explanation(database: Database, scope: Scope, ask: Ask, plan_id: UUID)
         names = await known(db, scope, plan_id, result.currency)
     found: Anatomy = await ask(reasons.anatomy, stored)
     parts = _parts(found)
-    gap = _gap(result, found.bound_by)
+    gap = gap_of(result, found.bound_by)
     limits = _limits(names, found)
     empty_m = sum(route.empty_m for route in found.routes)
     waiting_s = sum(route.waiting_s for route in found.routes)
@@ -121,7 +121,7 @@ def _dearest(names: Known, added: tuple[Added, ...]) -> list[DearShipment]:
     ]
 
 
-def _gap(result: PlanResult, bound_by: BoundBy | None) -> Gap:
+def gap_of(result: PlanResult, bound_by: BoundBy | None) -> Gap:
     """What is proven; a bound of 0 says nothing but that plans do not earn money."""
     currency, gap_minor = result.currency, result.cost_minor - result.bound_minor
     percent = _percent(gap_minor, result.cost_minor)

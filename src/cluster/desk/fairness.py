@@ -39,7 +39,6 @@ async def fairness(
     wanted = rules.ALL_RULES if rule is None else [rule.value]
     found: list[Outcome] = await ask(rules.outcomes, document, alone, stored, wanted)
     total = sum(alone.values())
-    least = _least(document)
     return Fairness(
         plan_id=shares.plan_id,
         currency=result.currency,
@@ -51,11 +50,11 @@ async def fairness(
         saving_minor=total - document.cost_minor,
         saving_percent=percent(total - document.cost_minor, total),
         verdict=document.verdict,
-        least_content=least,
+        least_content=_least(document),
         coalitions=len(document.upper_minor) - 1,
         coalitions_proven=0 if shares.certificate is None else shares.certificate.coalitions_proven,
         unions=[] if shares.certificate is None else shares.certificate.unions,
-        said=_said(document, shares, names, alone, result.currency, least),
+        said=_said(document, shares, names, alone, result.currency),
         shares=shares.shares,
         rules=[_other(outcome, shares.rule, names, alone, paid) for outcome in found],
     )
@@ -85,7 +84,6 @@ def _said(
     names: dict[str, str],
     alone: dict[str, int],
     currency: str,
-    least: LeastContent,
 ) -> list[Said]:
     """The whole in sentences: what is saved, by which rule, whether anybody would do better, who saves most."""
     total = sum(alone.values())
@@ -93,7 +91,7 @@ def _said(
     told = [wording.saving(saving, percent(saving, total), total, document.cost_minor, currency)]
     if shares.rule_applied is not shares.rule:
         told.append(wording.another_rule(shares.rule, shares.rule_applied))
-    told.append(_verdict(document.verdict, least, names, currency))
+    told.append(spoken(document, names, currency))
     saved = sorted(shares.shares, key=lambda share: share.saving_percent)
     if len(saved) > 1:
         low, high = saved[0], saved[-1]
@@ -101,13 +99,15 @@ def _said(
     return told
 
 
-def _verdict(verdict: Verdict, least: LeastContent, names: dict[str, str], currency: str) -> Said:
+def spoken(document: CertificateDocument, names: dict[str, str], currency: str) -> Said:
+    """A certificate's verdict in a sentence; ``names`` of members by identifier."""
+    least = _least(document)
     if not least.member_ids:
         return wording.nobody_to_leave()
-    if verdict is Verdict.UNSTABLE:
+    if document.verdict is Verdict.UNSTABLE:
         return wording.unstable([names[member] for member in least.known_member_ids], least.known_minor, currency)
     who = [names[member] for member in least.member_ids]
-    if verdict is Verdict.STABLE:
+    if document.verdict is Verdict.STABLE:
         return wording.stable(who, max(0, -least.gain_minor), currency)
     return wording.undecided(who, least.gain_minor, currency)
 
