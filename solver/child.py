@@ -55,13 +55,13 @@ class Request(Struct, frozen=True, kw_only=True):
     """
     What is asked: a problem (as JSON), how long to search, and by which rule to split.
 
-    ``searched`` is the same day asked differently: other prices, tighter windows, fewer vehicles. The search answers
+    ``searched``, where there is one, is the same day asked differently: other prices, tighter windows, fewer vehicles. The search answers
     it; the plan is then timed, priced, checked and split by ``problem``. With ``fixed`` nothing is searched: that plan
     is checked and its cost split, and no better one takes its place. ``start`` is a plan to begin from.
     """
 
     problem: msgspec.Raw
-    searched: msgspec.Raw | None = None
+    searched: msgspec.Raw = msgspec.Raw()
     fixed: Plan | None = None
     start: Plan | None = None
     budget: Budget
@@ -106,7 +106,7 @@ def _answer(request: Request, stop: threading.Event) -> Answer:
     key_of_owners(pool.compiled, request.rule, ())
     if request.fixed is not None:
         result = as_it_is(pool, request.fixed, request.budget, seed=request.seed, stop=stop.is_set)
-    elif request.searched is not None:
+    elif bytes(request.searched):
         result = _searched(request, problem_from_json(bytes(request.searched)), pool, stop)
     else:
         result = _solved(request, problem, pool, stop)
@@ -172,7 +172,7 @@ def _split(request: Request, result: Result, pool: Pool) -> Split:
                     progress=teller.tell,
                     stop=partial(_past, deadline),
                     enough=enough,
-                    keep_plan=request.fixed is not None or request.searched is not None,
+                    keep_plan=request.fixed is not None or bool(bytes(request.searched)),
                 )
             except SplitStopped:
                 continue

@@ -22,9 +22,10 @@ from tests.cluster.membership import membership
 from tests.cluster.people.crowd import crowd
 from tests.cluster.places.reference import imported
 from tests.cluster.places.towns import Town
-from tests.cluster.planning.test_plan import planned, working
+from tests.cluster.planning.test_plan import over, planned, working
 from tests.databases import Database
 
+COLLEAGUE = {"role": "coordinator", "name": "colleague"}
 SECRETS = ("Binh", "binh", "BINH")
 """In every name, code and reference of Binh's and of nothing else."""
 
@@ -73,6 +74,7 @@ async def neighbourhood(database: Database) -> AsyncIterator[Neighbours]:
         async with working(world):
             things["superseded_plan"] = (await planned(world))["id"]
             things["plan"] = (await planned(world))["id"]
+            things |= await candidates(world)
             await archived(world, things["archive"])
             await checked(world, world.an, "An", ans_files)
             files = await checked(world, world.binh, "Binh", files)
@@ -103,6 +105,17 @@ async def copied(original: Neighbours, database: Database) -> AsyncIterator[Neig
         for name in ("operator", "coordinator", "an", "binh"):
             setattr(world, name, Caller(client, getattr(original.world, name).key))
         yield original._replace(world=world, stranger=Caller(client, original.stranger.key))
+
+
+async def candidates(world: World) -> dict[str, str]:
+    """A plan that a colleague made, approved and not published; a draft of it to be thrown away."""
+    colleague = Caller(world.client, (await world.coordinator.made("/v1/keys", COLLEAGUE))["api_key"])
+    path = f"/v1/pool-windows/{world.window_id}/plans"
+    made = await colleague.made(path, {"seconds": 1, "publish": False, "label": "Binh left early"})
+    await over(world, made["id"], "solved")
+    await world.coordinator.made(f"/v1/plans/{made['id']}/approve", {"note": "fine"})
+    draft = await colleague.made(f"/v1/plans/{made['id']}/revise", None)
+    return {"candidate_plan": made["id"], "spare_plan": draft["id"]}
 
 
 async def calendar(world: World, things: dict[str, str]) -> None:

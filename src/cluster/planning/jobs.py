@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 
 from cluster.base.db import Database, system_scope
 from cluster.base.jobs import LEASE_S, Job, LeaseLost, finish, give_back, renew
@@ -37,17 +37,29 @@ ROADS_SECONDS_MAX = 3600
 """Nobody waits for legs that are computed ahead."""
 
 
+Question = Callable[[Work, int], Awaitable[tuple[bytes, Problem]]]
+"""Makes the line that the solver's child reads, for so many cores, and the problem that its answer is a plan of."""
+
+
 class Aborted(Exception):
     """Somebody asked for the plan to be aborted."""
 
 
 async def plan_pool_window(
-    database: Database, job: Job, *, cores: int, memory_max_mb: int, on_solved: OnSolved, roads: Roads | None = None
+    database: Database,
+    job: Job,
+    *,
+    cores: int,
+    memory_max_mb: int,
+    on_solved: OnSolved,
+    roads: Roads | None = None,
+    question: Question | None = None,
 ) -> None:
     """
     Makes one plan: gather, solve in a child process, check, apply.
 
     Every way out leaves plan and job in a state that says what happened; a killed worker leaves a lease that runs out.
+    ``question`` makes what the child is asked, where that is not the window's day as it is.
     """
     scope = system_scope(job.cluster_id)
     try:
@@ -56,7 +68,7 @@ async def plan_pool_window(
         async with database.unit(scope) as db:
             work = await solving.begin(db, job)
         work = work if roads is None else await _on_roads(database, job, work, roads)
-        line, problem = await _question(work, cores)
+        line, problem = await (question or _question)(work, cores)
         answer, raw = await _solve(database, job, work, problem, line, memory_max_mb)
         async with database.unit(scope) as db:
             await solving.apply(db, job, work, problem, answer, raw, on_solved)
@@ -162,6 +174,7 @@ async def _follow(database: Database, job: Job, child: SolverProcess, memory_max
     """Heartbeats until the child has answered; progress goes along."""
     points: list[dict[str, object]] = []
     answers: list[bytes] = []
+    planned = False
     listening = asyncio.create_task(_listen(child, points, answers))
     try:
         while not listening.done():
@@ -171,7 +184,8 @@ async def _follow(database: Database, job: Job, child: SolverProcess, memory_max
                 wish = await solving.note_progress(db, job, new)
             if wish.abort:
                 raise Aborted
-            if wish.stop:
+            planned = planned or any(point["cost_minor"] is not None for point in new)
+            if wish.stop and planned:  # before there is a plan, nothing could be kept
                 await child.stop()
             if child.memory_mb() > memory_max_mb:
                 raise SolverFailed(f"the solve needs more than {memory_max_mb} MB of memory")

@@ -218,6 +218,19 @@ async def note_question(db: Connection, scope: Scope, plan_id: UUID, problem_sha
     )
 
 
+async def run_like(db: Connection, scope: Scope, plan_id: UUID) -> NewRun:
+    """How a plan was asked for, as another may be asked for; it does not publish itself."""
+    row = await db.fetchrow(
+        """
+        SELECT seconds, seed, rule, players_max, label, scenario, day_version, problem_sha256
+          FROM plan_runs WHERE cluster_id = $1 AND plan_id = $2
+        """,
+        scope.cluster,
+        plan_id,
+    )
+    return msgspec.convert(dict(row), NewRun)
+
+
 async def keep_problem(db: Connection, scope: Scope, problem_sha256: bytes, problem: bytes) -> None:
     """A question, once for all plans that ask it."""
     await db.execute(

@@ -16,7 +16,7 @@ from cluster.base.db import Database, Role, Scope
 from cluster.base.http import ApiRequest, Db, IdempotencyKey, created
 from cluster.base.pages import LIMIT_DEFAULT, Cursor, Limit, Page, after
 from cluster.planning import reach, service, views
-from cluster.planning.models import OVER, Plan, Routes, StartPlan, UnplannedShipments, UnreachableStops
+from cluster.planning.models import OVER, Plan, PlanStatus, Routes, StartPlan, UnplannedShipments, UnreachableStops
 
 POLL_S = 0.4
 KEEP_ALIVE_POLLS = 25
@@ -91,8 +91,13 @@ class PlanningController(Controller):
     @get("/plans/{plan_id:str}/routes", guards=[For(*ANY_IN_CLUSTER)], operation_id="get_routes")
     async def get_routes(self, request: ApiRequest, database: Db, plan_id: FromPath[str]) -> Routes:
         """Routes with stops and times; a member sees its own visits alone."""
+        found = ids.parse("plan", plan_id)
         async with database.unit(request.auth) as db:
-            return await views.routes(db, request.auth, ids.parse("plan", plan_id))
+            plan = await service.plan(db, request.auth, found)
+            if plan.status is not PlanStatus.DRAFT:
+                return await views.routes(db, request.auth, found)
+        routes: Routes = await request.app.state.draft_routes(request.auth, found)
+        return routes
 
     @get("/plans/{plan_id:str}/unplanned", guards=[For(*ANY_IN_CLUSTER)], operation_id="get_unplanned")
     async def get_unplanned(self, request: ApiRequest, database: Db, plan_id: FromPath[str]) -> UnplannedShipments:

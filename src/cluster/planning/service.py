@@ -1,5 +1,6 @@
 """Use cases of plans: ask for one, follow it, abort it. What a worker does with it stands in ``solving``."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from cluster.base import ids, jobs
@@ -72,6 +73,40 @@ async def new_plan(
     facts = {} if run.base_plan_id is None else {"base_plan_id": ids.show("plan", run.base_plan_id)}
     await workflow_queries.note(db, scope, plan_id, action, facts)
     return await plan(db, scope, plan_id)
+
+
+async def run_like(db: Connection, scope: Scope, plan_id: UUID) -> NewRun:
+    """How a plan was asked for: its rule, players, scenario and day, for one that is made of it."""
+    return await queries.run_like(db, scope, plan_id)
+
+
+async def hand_over(db: Connection, scope: Scope, plan_id: UUID, *, job: str, action: LogAction) -> Plan:
+    """
+    A draft goes to a worker that does jobs of kind ``job``.
+
+    Raises
+    ------
+    Conflict
+        ``plan_in_progress`` while another plan of the window is being made; ``plan_not_draft``.
+    """
+    draft = await plan(db, scope, plan_id)
+    window = ids.parse("win", draft.pool_window_id)
+    await pools.hold(db, scope, window)
+    try:
+        await jobs.add(db, scope, kind=job, dedupe_key=f"plan:{window}", subject_id=plan_id)
+    except jobs.AlreadyQueued:
+        raise Conflict("plan_in_progress", "A plan of this pool window is being made; wait or abort it.") from None
+    if not await queries.move(db, scope, plan_id, PlanStatus.QUEUED, [PlanStatus.DRAFT]):
+        raise Conflict("plan_not_draft", f"This plan is {draft.status} already.")
+    await note(db, scope, plan_id, action)
+    return await plan(db, scope, plan_id)
+
+
+async def note(
+    db: Connection, scope: Scope, plan_id: UUID, action: LogAction, facts: Mapping[str, object] | None = None
+) -> None:
+    """Adds to the log of the plan's window."""
+    await workflow_queries.note(db, scope, plan_id, action, facts)
 
 
 async def _base(db: Connection, scope: Scope, pool_window_id: UUID, named: str) -> UUID:

@@ -319,16 +319,17 @@ def request_line(
     start: Plan | None = None,
 ) -> bytes:
     """What the solver's child process reads: one line; it says itself what each part is for."""
-    request = {
+    request: dict[str, Any] = {
         "problem": msgspec.Raw(problem_to_json(problem)),
         "budget": Budget(seconds=float(seconds), cores=cores),
         "seed": seed,
         "rule": Rule(rule),
         "players_max": players_max,
-        "searched": None if searched is None else msgspec.Raw(problem_to_json(searched)),
         "fixed": fixed,
         "start": start,
     }
+    if searched is not None:
+        request["searched"] = msgspec.Raw(problem_to_json(searched))
     return msgspec.json.encode(request) + b"\n"
 
 

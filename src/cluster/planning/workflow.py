@@ -16,16 +16,16 @@ DISCARDABLE = [PlanStatus.DRAFT, PlanStatus.SOLVED]
 
 async def stop(db: Connection, scope: Scope, plan_id: UUID) -> Plan:
     """
-    Ends a plan's search at the worker's next heartbeat, and keeps the best plan so far. Asked twice it is the same.
+    Ends a plan's search as soon as it has a plan, and keeps the best so far. Asked twice it is the same.
 
     Raises
     ------
     Conflict
-        ``plan_not_solving``: there is no search to end.
+        ``plan_over``: there is no search to end.
     """
     found = await service.plan(db, scope, plan_id)
-    if found.status is not PlanStatus.SOLVING:
-        raise Conflict("plan_not_solving", f"This plan is {found.status}: only a search that runs can be stopped.")
+    if found.status not in (PlanStatus.QUEUED, PlanStatus.SOLVING):
+        raise Conflict("plan_over", f"This plan is {found.status}: only a search that runs can be stopped.")
     if not await queries.request_stop(db, scope, plan_id):
         return found
     await workflow_queries.note(db, scope, plan_id, LogAction.STOPPED)

@@ -1,0 +1,217 @@
+"""Candidates, four eyes, publishing and going back, with a real worker and the real solver."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from tests.cluster.api import Caller, World
+from tests.cluster.planning.test_plan import book_two, over, planned, status_of, working
+
+pytestmark = pytest.mark.anyio
+
+
+async def second_coordinator(world: World) -> Caller:
+    """Somebody else at the coordinator's desk."""
+    made = await world.coordinator.made("/v1/keys", {"role": "coordinator", "name": "second pair of eyes"})
+    return Caller(world.client, made["api_key"])
+
+
+async def four_eyes(world: World) -> Caller:
+    """From now on plans need two people; returns the second one."""
+    assert (await world.coordinator.send("PATCH", "/v1/cluster", {"four_eyes": True})).is_success
+    return await second_coordinator(world)
+
+
+async def candidate(world: World, **body: Any) -> Any:
+    return await planned(world, "solved", publish=False, **body)
+
+
+async def publish(caller: Caller, plan: Any) -> Any:
+    return await caller.post(f"/v1/plans/{plan['id']}/publish", None)
+
+
+async def code_of(answer: Any, status: int = 409) -> str:
+    assert answer.status_code == status, answer.text
+    return str(answer.json()["code"])
+
+
+async def statuses(world: World) -> dict[str, str]:
+    return {plan["id"]: plan["status"] for plan in (await world.coordinator.get("/v1/plans")).json()["data"]}
+
+
+async def actions(world: World) -> list[str]:
+    found = (await world.coordinator.get(f"/v1/pool-windows/{world.window_id}/plan-history?limit=500")).json()
+    return [entry["action"] for entry in found["data"]]
+
+
+async def test_a_candidate_is_nobodys_business_until_it_is_published(world: World) -> None:
+    an, _ = await book_two(world)
+    async with working(world):
+        await candidate(world, label="first try")
+        plan = await candidate(world, label="second try")
+    assert (plan["version"], plan["label"], plan["result"]["planned"]) == (2, "second try", 2)
+    for path in ("", "/routes", "/unplanned", "/shares"):
+        assert (await world.an.get(f"/v1/plans/{plan['id']}{path}")).status_code == 404
+    assert (await world.an.get("/v1/plans")).json()["data"] == []
+    assert (await world.an.get(f"/v1/shipments/{an['id']}")).json()["status"] == "pooled"
+    published = (await publish(world.coordinator, plan)).json()
+    assert (published["status"], published["published_at"] is None) == ("published", False)
+    [seen] = (await world.an.get("/v1/plans")).json()["data"]
+    # The third plan made, and the first that members hear of.
+    assert (seen["version"], seen["label"], seen["scenario"], seen["approvals"]) == (1, None, None, [])
+    assert (await world.an.get(f"/v1/shipments/{an['id']}")).json()["status"] == "planned"
+
+
+async def test_one_of_two_candidates_is_published_then_the_other_then_the_first_again(world: World) -> None:
+    await book_two(world)
+    async with working(world):
+        first, second = await candidate(world), await candidate(world, seed=2)
+    for plan in (first, second, first):
+        assert (await publish(world.coordinator, plan)).status_code == 200
+    assert await statuses(world) == {first["id"]: "published", second["id"]: "superseded"}
+    [seen] = (await world.an.get("/v1/plans")).json()["data"]
+    assert (seen["id"], seen["version"]) == (first["id"], 3)
+    assert (await actions(world))[-5:] == ["published", "superseded", "published", "superseded", "published"]
+    again = await publish(world.coordinator, first)  # what is published stays so
+    assert (again.status_code, again.json()["version"]) == (200, 1)
+
+
+async def test_two_publish_at_once_and_one_plan_applies(world: World) -> None:
+    await book_two(world)
+    async with working(world):
+        first, second = await candidate(world), await candidate(world, seed=2)
+    other = await second_coordinator(world)
+    answers = await asyncio.gather(publish(world.coordinator, first), publish(other, second))
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert sorted((await statuses(world)).values()) == ["published", "superseded"]
+    assert len((await world.an.get("/v1/plans")).json()["data"]) == 1
+
+
+async def test_a_plan_whose_shipments_changed_is_outdated_and_a_revision_is_not(world: World) -> None:
+    an, binh = await book_two(world)
+    async with working(world):
+        plan = await candidate(world)
+    await world.an.made(f"/v1/shipments/{an['id']}/cancel", {})
+    assert (await world.coordinator.get(f"/v1/plans/{plan['id']}")).json()["day_changed"]
+    assert await code_of(await publish(world.coordinator, plan)) == "plan_outdated"
+    assert (await world.binh.get(f"/v1/shipments/{binh['id']}")).json()["status"] == "pooled"
+    draft = await world.coordinator.made(f"/v1/plans/{plan['id']}/revise", None)
+    assert (draft["status"], draft["origin"], draft["base_plan_id"]) == ("draft", "revise", plan["id"])
+    assert not draft["day_changed"]
+    assert await code_of(await publish(world.coordinator, draft)) == "not_publishable"
+    discarded = await world.coordinator.made(f"/v1/plans/{draft['id']}/discard", None)
+    assert discarded["status"] == "discarded"
+    assert (await actions(world))[-2:] == ["revised", "discarded"]
+
+
+async def test_hours_of_a_window_are_no_reason_to_plan_again(world: World) -> None:
+    await book_two(world)
+    async with working(world):
+        plan = await candidate(world)
+    assert (await world.coordinator.post(f"/v1/pool-windows/{world.window_id}/close", None)).is_success
+    assert (await publish(world.coordinator, plan)).status_code == 200
+
+
+async def test_four_eyes_keep_a_plan_a_candidate_until_somebody_else_agrees(world: World) -> None:
+    await book_two(world)
+    other = await four_eyes(world)
+    async with working(world):
+        plan = await planned(world, "solved")  # asked to publish itself, and may not
+    assert plan["approval_required"]
+    assert await code_of(await publish(other, plan)) == "approval_required"
+    approve = f"/v1/plans/{plan['id']}/approve"
+    assert await code_of(await world.coordinator.post(approve, {})) == "own_plan"
+    agreed = await other.made(approve, {"note": "Looks right"})
+    assert [entry["note"] for entry in agreed["approvals"]] == ["Looks right"]
+    assert not agreed["approval_required"]
+    assert len((await other.made(approve, {"note": "again"}))["approvals"]) == 1
+    assert (await publish(world.coordinator, plan)).status_code == 200
+    log = (await world.coordinator.get(f"/v1/pool-windows/{world.window_id}/plan-history")).json()["data"]
+    assert [entry["action"] for entry in log] == ["started", "solved", "approved", "published"]
+    assert log[1]["by"] is None
+    assert log[2]["by"] == agreed["approvals"][0]["by"] != log[0]["by"] == log[3]["by"]
+
+
+async def test_a_search_is_stopped_and_its_best_plan_kept(world: World) -> None:
+    await book_two(world)
+    async with working(world):
+        started = await world.coordinator.made(f"/v1/pool-windows/{world.window_id}/plans", {"seconds": 600})
+        stop = f"/v1/plans/{started['id']}/stop"
+        await status_of(world, started["id"], "solving")
+        while not (await world.coordinator.get(f"/v1/plans/{started['id']}")).json()["progress"]:
+            await asyncio.sleep(0.05)
+        assert (await world.coordinator.post(stop, None)).status_code == 200
+        assert (await world.coordinator.post(stop, None)).is_success
+        plan = await over(world, started["id"])  # within a minute of the ten that were asked for
+    assert plan["result"]["planned"] == 2
+    assert await code_of(await world.coordinator.post(stop, None)) == "plan_over"
+
+
+async def test_a_plan_that_is_being_driven_is_not_superseded(world: World) -> None:
+    an, _ = await book_two(world)
+    async with working(world):
+        await planned(world)
+        other = await candidate(world)
+    report = {"status": "dispatched", "at": "2020-01-01T00:00:00Z"}
+    moved = await world.coordinator.post(f"/v1/shipments/{an['id']}/status", report)
+    if not moved.is_success:
+        moved = await world.coordinator.post(f"/v1/shipments/{an['id']}/events", report)
+    assert moved.is_success, moved.text
+    assert await code_of(await publish(world.coordinator, other)) in {"plan_dispatched", "plan_outdated"}
+
+
+async def test_a_plan_that_a_member_is_left_out_of_shares_no_cost_with_it(world: World) -> None:
+    _, binh = await book_two(world)
+    async with working(world):
+        both = await candidate(world)
+        without = await candidate(world, scenario={"leave_out_member_ids": [world.binh_id]}, base_plan_id=both["id"])
+    [left] = (await world.coordinator.get(f"/v1/plans/{without['id']}/unplanned")).json()["unplanned"]
+    assert (left["shipment_id"], left["reason"]) == (binh["id"], "left_out")
+    answer = await world.coordinator.get(f"/v1/plans/compare?plan_ids={both['id']},{without['id']}")
+    compared = answer.json()
+    an, binhs = compared["members"]
+    # Alone, An pays for the van what both paid together, less what the second service took.
+    assert an["in_plans"][1]["share_minor"] == without["result"]["cost_minor"] > an["in_plans"][0]["share_minor"]
+    assert binhs["in_plans"][1] is None
+    assert [plan["changed"] for plan in compared["plans"]] == [0, 1]
+    [changed] = compared["changed_shipments"]
+    assert (changed["shipment_id"], changed["served"][1]) == (binh["id"], None)
+    for plan in compared["plans"]:
+        assert sum(plan["cost"].values()) == plan["result"]["cost_minor"]
+
+
+async def test_scenarios_steer_the_search_and_not_the_price(world: World) -> None:
+    await book_two(world)
+    [van] = (await world.coordinator.get("/v1/vehicle-types")).json()["data"]
+    async with working(world):
+        plain = await candidate(world)
+        spaced = await candidate(world, scenario={"co2_minor_per_kg": 5_000, "buffer_s": 600})
+        none = await candidate(world, scenario={"vehicle_limits": [{"vehicle_type_id": van["id"], "vehicles_max": 0}]})
+    assert spaced["result"]["cost_minor"] == plain["result"]["cost_minor"]  # one van, one trip: nothing to steer
+    assert spaced["scenario"]["co2_minor_per_kg"] == 5_000
+    assert 0 < spaced["result"]["bound_minor"] <= spaced["result"]["cost_minor"]
+    assert (none["result"]["routes"], none["result"]["unplanned"]) == (0, 2)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"label": "x" * 81},
+        {"change_minor": 5},
+        {"scenario": {"buffer_s": -1}},
+        {"scenario": {"service_levels": ["slow"]}},
+        {"scenario": {"vehicle_limits": [{"vehicle_type_id": "vht_1"}]}},
+        {"scenario": {"colour": "red"}},
+    ],
+)
+async def test_a_scenario_of_nonsense_is_refused_whole(world: World, body: Any) -> None:
+    answer = await world.coordinator.post(f"/v1/pool-windows/{world.window_id}/plans", body)
+    assert answer.status_code == 422, answer.text
+    assert (await world.coordinator.get("/v1/plans")).json()["data"] == []
+
+
+@pytest.mark.parametrize("named", ["", "plan_1", "plan_1,plan_2", ","])
+async def test_what_cannot_be_compared_is_refused(world: World, named: str) -> None:
+    answer = await world.coordinator.get(f"/v1/plans/compare?plan_ids={named}")
+    assert answer.status_code in {404, 422}
