@@ -34,8 +34,12 @@ from cluster.carriers.routes import CarriersController
 from cluster.carriers.tariff_routes import TariffsController
 from cluster.channels.routes import ChannelHooksController, ChannelsController
 from cluster.channels.shop_calls import ShopCalls
+from cluster.desk import drafts
+from cluster.desk.bench import Bench
+from cluster.desk.draft_routes import DraftsController
 from cluster.desk.fairness_routes import FairnessController
 from cluster.desk.why_routes import WhyController
+from cluster.dispatch.document_routes import PapersController
 from cluster.dispatch.driver_routes import DriverController
 from cluster.dispatch.routes import ToursController
 from cluster.dispatch.tracking_routes import TrackController, TrackingController
@@ -135,10 +139,12 @@ CONTROLLERS: list[ControllerRouterHandler] = [
     PlanWorkflowController,
     SettlementController,
     ToursController,
+    PapersController,
     DriverController,
     TrackingController,
     TrackController,
     WhyController,
+    DraftsController,
     FairnessController,
     InsightsController,
     KpisController,
@@ -250,6 +256,8 @@ async def _parts(settings: Settings, database_url: str, app: Litestar) -> AsyncI
             Limiter.open(settings.redis_url, settings.rate_per_s, settings.rate_burst)
         )
         app.state.pricer = await stack.enter_async_context(Pricer.open())
+        bench = app.state.bench = await stack.enter_async_context(Bench.open())
+        app.state.draft_routes = lambda scope, plan_id: drafts.routes(database, scope, bench, plan_id)
         app.state.database = database
         app.state.encoded_shipments = EncodedShipments()
         app.state.geocoder = Geocoder(settings)

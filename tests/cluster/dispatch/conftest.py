@@ -25,13 +25,19 @@ async def original_day(day_database: Database) -> Day:
 
 
 @pytest.fixture
-async def day(servers: Servers, original_day: Day) -> AsyncIterator[Day]:
+def copied_day(servers: Servers, original_day: Day) -> Iterator[Database]:
+    """A copy of its database."""
+    with fresh_database(servers, original_day.world.database.name) as found:
+        yield found
+
+
+@pytest.fixture
+async def day(original_day: Day, copied_day: Database) -> AsyncIterator[Day]:
     """A copy of that day, which a test may change."""
-    with fresh_database(servers, original_day.world.database.name) as database:
-        async with api(database) as client:
-            world, found = World(), Day()
-            vars(world).update(vars(original_day.world) | {"client": client, "database": database})
-            for name in ("operator", "coordinator", "an", "binh"):
-                setattr(world, name, Caller(client, getattr(original_day.world, name).key))
-            vars(found).update(vars(original_day) | {"world": world})
-            yield found
+    async with api(copied_day) as client:
+        world, found = World(), Day()
+        vars(world).update(vars(original_day.world) | {"client": client, "database": copied_day})
+        for name in ("operator", "coordinator", "an", "binh"):
+            setattr(world, name, Caller(client, getattr(original_day.world, name).key))
+        vars(found).update(vars(original_day) | {"world": world})
+        yield found

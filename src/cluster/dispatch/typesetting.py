@@ -1,0 +1,82 @@
+"""
+Papers as PDF, set by typst from templates of ours.
+
+What is filled in comes as data and is never read as a template. Latin letters with all marks of Vietnamese and German
+are in the fonts that nearly every system has; Chinese needs a font of its own: in a folder of fonts that
+``CLUSTER_FONTS_DIR`` names, or installed on the system.
+"""
+
+import functools
+import os
+import threading
+from importlib import resources
+from pathlib import Path
+
+import msgspec
+import typst
+
+from cluster.dispatch.document_models import Paper
+from cluster.dispatch.words import WORDS
+
+FONTS_DIR = "CLUSTER_FONTS_DIR"
+LATIN = ("Noto Sans", "DejaVu Sans", "Liberation Sans", "Libertinus Serif")
+HAN = ("Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "WenQuanYi Micro Hei", "WenQuanYi Zen Hei",
+       "Droid Sans Fallback", "Microsoft YaHei", "SimHei", "PingFang SC")  # fmt: skip
+"""Families in the order in which they are looked for."""
+_one_at_a_time = threading.Lock()
+
+
+@functools.cache
+def _fonts() -> typst.Fonts:
+    """Fonts of the system and of the folder named for them; read once."""
+    folder = os.environ.get(FONTS_DIR)
+    return typst.Fonts(font_paths=[] if not folder else [str(Path(folder))])
+
+
+@functools.cache
+def families() -> tuple[str, ...]:
+    """Families that papers are set in: a Latin one, and one with Chinese if there is any."""
+    there = set(_fonts().families())
+    return (*[name for name in LATIN if name in there][:1], *[name for name in HAN if name in there][:1])
+
+
+def sets_han() -> bool:
+    """Whether Chinese can be printed."""
+    return any(name in HAN for name in families())
+
+
+@functools.cache
+def _template(name: str) -> bytes:
+    return resources.files("cluster.dispatch").joinpath("papers", f"{name}.typ").read_bytes()
+
+
+def _inputs(paper: Paper) -> dict[str, str]:
+    data = paper.data | {"words": WORDS[paper.language], "fonts": families(), "lang": paper.language}
+    return {"data": msgspec.json.encode(data).decode()}
+
+
+def pdf(paper: Paper) -> bytes:
+    """A paper as PDF."""
+    with _one_at_a_time:
+        made = typst.compile(
+            _template(paper.template),
+            font_paths=_fonts(),
+            sys_inputs=_inputs(paper),
+            timestamp=int(paper.at.timestamp()),
+        )
+    return _whole(made)
+
+
+def png(paper: Paper, ppi: float = 200.0) -> list[bytes]:
+    """A paper as pictures, one a page: for previews."""
+    with _one_at_a_time:
+        made = typst.compile(
+            _template(paper.template), font_paths=_fonts(), sys_inputs=_inputs(paper), format="png", ppi=ppi
+        )
+    return list(made) if isinstance(made, list) else [_whole(made)]
+
+
+def _whole(made: bytes | list[bytes] | None) -> bytes:
+    if made is None or isinstance(made, list):
+        raise TypeError("typst gave no document of its own")
+    return made
