@@ -14,11 +14,18 @@ from cluster.base import ids, outbox
 from cluster.base.db import Connection, Scope
 
 LEASE_S = 15
+CLAIMS_MAX = 30
+"""How often a job is taken at most, whatever became of those who took it: it may be what kills them."""
 JOB_QUEUED = "job.queued"
 
 
 class Job(Struct, frozen=True, kw_only=True):
-    """A claimed job; ``fence`` proves the claim."""
+    """
+    A claimed job; ``fence`` proves the claim and counts claims.
+
+    ``attempts`` is the number of this attempt: one more than failed before. A worker that died or was stopped under it
+    is no failure of the job's.
+    """
 
     cluster_id: UUID
     job_id: UUID
@@ -27,6 +34,11 @@ class Job(Struct, frozen=True, kw_only=True):
     attempts: int
     attempts_max: int
     fence: int
+
+    @property
+    def worn_out(self) -> bool:
+        """Whether it is to be given up before another try: failed too often, or under too many workers' ends."""
+        return self.attempts > self.attempts_max or self.fence > CLAIMS_MAX
 
 
 class AlreadyQueued(Exception):
@@ -69,13 +81,12 @@ async def claim(db: Connection) -> Job | None:
     # any-cluster: workers serve all clusters
     row = await db.fetchrow(
         """
-        UPDATE jobs SET state = 'running', attempts = attempts + 1, fence = fence + 1,
-                        lease_until = now() + make_interval(secs => $1)
+        UPDATE jobs SET state = 'running', fence = fence + 1, lease_until = now() + make_interval(secs => $1)
          WHERE (cluster_id, job_id) = (
                SELECT cluster_id, job_id FROM jobs
                 WHERE (state = 'queued' AND run_at <= now()) OR (state = 'running' AND lease_until < now())
                 ORDER BY run_at LIMIT 1 FOR UPDATE SKIP LOCKED)
-        RETURNING cluster_id, job_id, kind, subject_id, attempts, attempts_max, fence
+        RETURNING cluster_id, job_id, kind, subject_id, attempts + 1 AS attempts, attempts_max, fence
         """,
         LEASE_S,
     )
@@ -130,10 +141,19 @@ async def finish(db: Connection, job: Job, state: str, error: str | None = None)
 
 
 async def give_back(db: Connection, job: Job, delay_s: int, error: str | None = None) -> None:
-    """Puts a claimed job back to be taken again after ``delay_s`` seconds; no effect if it is no longer ours."""
+    """
+    Puts a claimed job back to be taken again; no effect if it is no longer ours.
+
+    Parameters
+    ----------
+    delay_s
+        After how many seconds. A job that is to wait has failed, which counts; one that may go on at once was only
+        interrupted.
+    """
     await db.execute(
         """
-        UPDATE jobs SET state = 'queued', lease_until = NULL, error = $5, run_at = now() + make_interval(secs => $4)
+        UPDATE jobs SET state = 'queued', lease_until = NULL, error = $5, run_at = now() + make_interval(secs => $4),
+                        attempts = attempts + ($4 > 0)::int
          WHERE cluster_id = $1 AND job_id = $2 AND fence = $3 AND state = 'running'
         """,
         job.cluster_id,

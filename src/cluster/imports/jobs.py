@@ -31,8 +31,8 @@ async def move_on(database: Database, job: Job) -> None:
             found = await task(db, job)
         if found is None:
             raise FileFault("gone", "the import is gone", "upload the file again")
-        if job.attempts > job.attempts_max:
-            raise FileFault("gave_up", f"gave up after {job.attempts_max} attempts", "tell the operator, or try again")
+        if job.worn_out:
+            raise FileFault("gave_up", "tried too often without coming to an end", "tell the operator, or try again")
         async with heartbeat(database, job):
             await _steps(database, job, found)
     except LeaseLost:

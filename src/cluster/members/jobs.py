@@ -36,7 +36,7 @@ async def _run(
 ) -> None:
     """Every way out leaves the job in a state that says what happened; a killed worker leaves a lease that runs out."""
     try:
-        if job.attempts > job.attempts_max:
+        if job.worn_out:
             await give_up(database, job)
             return
         async with _lease(database, job):

@@ -63,7 +63,7 @@ async def plan_pool_window(
     """
     scope = system_scope(job.cluster_id)
     try:
-        if job.attempts > job.attempts_max:
+        if job.worn_out:
             raise SolverFailed(f"gave up after {job.attempts_max} attempts")
         async with database.unit(scope) as db:
             work = await solving.begin(db, job)

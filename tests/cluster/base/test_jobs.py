@@ -120,8 +120,29 @@ async def test_a_job_whose_worker_died_is_taken_again_with_a_higher_fence(pool: 
     await let_lease_run_out(pool)
     second = await taken(pool)
     assert second.job_id == first.job_id
-    assert (first.attempts, second.attempts) == (1, 2)
+    assert (first.attempts, second.attempts) == (1, 1)  # its worker died; the job has not failed
     assert second.fence > first.fence
+
+
+async def test_a_job_outlives_many_workers_but_not_any_number_of_them(pool: Pool) -> None:
+    await add(pool, "a")
+    for _ in range(jobs.CLAIMS_MAX):
+        assert not (await taken(pool)).worn_out
+        await let_lease_run_out(pool)
+    assert (await taken(pool)).worn_out
+
+
+async def test_a_job_that_fails_is_worn_out_after_its_attempts_and_interruptions_do_not_count(pool: Pool) -> None:
+    await add(pool, "a")
+    for attempt in range(1, 6):  # five is what the table gives
+        for delay_s in (0, 0, 60):  # interrupted twice, then failed
+            job = await taken(pool)
+            assert (job.attempts, job.worn_out) == (attempt, False)
+            async with pool.unit(system_scope(CLUSTER)) as db:
+                await jobs.give_back(db, job, delay_s)
+            async with pool.unit(system_scope()) as db:
+                await db.execute("UPDATE jobs SET run_at = now()")
+    assert (await taken(pool)).worn_out
 
 
 async def test_the_slow_workers_effect_never_counts(pool: Pool) -> None:
