@@ -47,6 +47,8 @@ from cluster.imports.export_routes import ExportController
 from cluster.imports.product_routes import ProductsController
 from cluster.imports.routes import ImportsController
 from cluster.insights.kpi_routes import KpisController
+from cluster.insights.price_routes import PricesController
+from cluster.insights.report_routes import ReportsController
 from cluster.insights.routes import InsightsController
 from cluster.members.firm_routes import FirmController
 from cluster.members.joining_routes import JoiningController
@@ -148,6 +150,8 @@ CONTROLLERS: list[ControllerRouterHandler] = [
     FairnessController,
     InsightsController,
     KpisController,
+    ReportsController,
+    PricesController,
     WebhooksController,
     PeopleController,
     SignInController,
@@ -208,23 +212,25 @@ async def _uncached(response: Response[Any]) -> Response[Any]:
     return await _secured(response)
 
 
-def _with_policy(policy: str) -> Callable[[Response[Any]], Awaitable[Response[Any]]]:
-    """Adds the policy to every page."""
+def _with_policy(policy: str, more: dict[str, str]) -> Callable[[Response[Any]], Awaitable[Response[Any]]]:
+    """Adds the policy to every page, and more headers to some."""
 
     async def add(response: Response[Any]) -> Response[Any]:
-        response.headers["Content-Security-Policy"] = policy
-        return await _secured(response)
+        secured = await _secured(response)
+        secured.headers.update({"Content-Security-Policy": policy} | more)
+        return secured
 
     return add
 
 
-def _pages(folder: Path, policy: str) -> Router:
-    """The built dashboard."""
+def _pages(folder: Path, policy: str, path: str = "/", more: dict[str, str] | None = None) -> Router:
+    """Built pages."""
     return create_static_files_router(
-        path="/",
+        path=path,
+        name=f"pages{path}",
         directories=[folder],
         html_mode=True,
-        after_request=_with_policy(policy),
+        after_request=_with_policy(policy, more or {}),
         include_in_schema=False,
     )
 
@@ -294,7 +300,12 @@ def build(settings: Settings) -> Litestar:
     )
     handlers: list[Router | object] = [api, live, ready]
     if settings.web_dir is not None:
-        handlers.append(_pages(settings.web_dir, content_security_policy(settings)))
+        policy = content_security_policy(settings)
+        handlers.append(_pages(settings.web_dir, policy))
+        if (settings.web_dir / "drive").is_dir():
+            # A driver may say where something happened; no other page is told where it is.
+            where = {"Permissions-Policy": "camera=(), geolocation=(self), microphone=()"}
+            handlers.append(_pages(settings.web_dir / "drive", policy, "/drive", where))
     app = Litestar(
         route_handlers=handlers,  # type: ignore[arg-type]  # routers and functions alike
         request_class=ApiRequest,

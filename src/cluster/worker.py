@@ -26,6 +26,7 @@ from cluster.channels import service as channels
 from cluster.channels.jobs import ShopKeeper
 from cluster.channels.jobs import ring as ring_channels
 from cluster.channels.shop_calls import ShopCalls
+from cluster.desk import jobs as desk
 from cluster.erasers import ERASERS
 from cluster.imports.jobs import forget_old as forget_old_imports
 from cluster.imports.jobs import move_on
@@ -128,6 +129,15 @@ class Runner:
                 memory_max_mb=self._settings.solve_memory_max_mb,
                 on_solved=settlement.record,
                 roads=self._roads,
+            )
+            return
+        if job.kind in desk.JOBS:
+            await desk.make_plan(
+                self._database,
+                job,
+                cores=self._settings.solve_cores,
+                memory_max_mb=self._settings.solve_memory_max_mb,
+                on_solved=settlement.record,
             )
             return
         if job.kind == reach.ROADS_JOB:

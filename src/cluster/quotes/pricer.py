@@ -1,17 +1,13 @@
 """The helper process that prices, and the pools' snapshots that prices are told from."""
 
-import asyncio
-import multiprocessing
 import time
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import asynccontextmanager
 from typing import ParamSpec, TypeVar
 from uuid import UUID
 
-from cluster.base.errors import Busy
+from cluster.base.helper import Helper
 from cluster.planning.insertion import Snapshot
 
 FRESH_S = 900.0
@@ -28,8 +24,7 @@ class Pricer:
     """Asks one helper process, made when first needed, one question after the other."""
 
     def __init__(self) -> None:
-        self._process: ProcessPoolExecutor | None = None
-        self._waiting = 0
+        self._helper = Helper("prices", WAITING_MAX, TIMEOUT_S)
         self._snapshots: OrderedDict[tuple[UUID, UUID], tuple[float, Snapshot]] = OrderedDict()
 
     @classmethod
@@ -40,7 +35,7 @@ class Pricer:
         try:
             yield pricer
         finally:
-            pricer._end()
+            pricer._helper.end()
 
     def kept(self, cluster_id: UUID, pool_window_id: UUID) -> Snapshot | None:
         """The snapshot of a window's pool, while it is fresh."""
@@ -63,23 +58,4 @@ class Pricer:
         Busy
             When too many questions wait, or the helper died or took too long.
         """
-        if self._waiting >= WAITING_MAX:
-            raise Busy("Too many prices are being computed.")
-        if self._process is None:
-            self._process = ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"))
-        self._waiting += 1
-        try:
-            future = self._process.submit(question, *args, **kwargs)
-            return await asyncio.wait_for(asyncio.wrap_future(future), TIMEOUT_S)
-        except BrokenProcessPool:
-            self._end()
-            raise Busy("The price could not be computed; ask again.") from None
-        except TimeoutError:
-            raise Busy("The price takes too long to compute; ask again later.") from None
-        finally:
-            self._waiting -= 1
-
-    def _end(self) -> None:
-        process, self._process = self._process, None
-        if process is not None:
-            process.shutdown(wait=False, cancel_futures=True)
+        return await self._helper.ask(question, *args, **kwargs)

@@ -204,6 +204,11 @@ async def list_of_window(
     return await list_shipments(db, scope, after, limit, Filters(pool_window_id=pool_window_id, statuses=statuses))
 
 
+async def some(db: Connection, scope: Scope, wanted: list[UUID]) -> list[Shipment]:
+    """These shipments, as far as the caller may see them."""
+    return list((await read_queries.whole(db, scope, wanted)).values())
+
+
 async def pooled(db: Connection, scope: Scope, pool_window_id: UUID) -> list[Shipment]:
     """What planning plans: the shipments of a pool window that are to be carried together."""
     wanted = Filters(pool_window_id=pool_window_id, statuses=sorted(POOLED_ONES))
