@@ -23,6 +23,7 @@ from cluster.base.auth import NO_SECURITY, Authentication, KeyRing
 from cluster.base.browser import CSRF_HEADER, SESSION_COOKIE
 from cluster.base.db import Database, system_scope
 from cluster.base.edge import Edge
+from cluster.base.helper import Helper
 from cluster.base.http import EXCEPTION_HANDLERS, SECURE_HEADERS, ApiRequest, Db, refusals
 from cluster.base.limits import Limiter
 from cluster.base.parameters import known_parameters
@@ -262,6 +263,8 @@ async def _parts(settings: Settings, database_url: str, app: Litestar) -> AsyncI
             Limiter.open(settings.redis_url, settings.rate_per_s, settings.rate_burst)
         )
         app.state.pricer = await stack.enter_async_context(Pricer.open())
+        explainer = app.state.explainer = Helper("explanations", 20, 60.0)
+        stack.callback(explainer.end)
         bench = app.state.bench = await stack.enter_async_context(Bench.open())
         app.state.draft_routes = lambda scope, plan_id: drafts.routes(database, scope, bench, plan_id)
         app.state.database = database

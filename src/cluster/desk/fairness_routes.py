@@ -27,5 +27,5 @@ class FairnessController(Controller):
         self, request: ApiRequest, database: Db, plan_id: FromPath[str], rule: RuleFilter = None
     ) -> Fairness:
         """How a plan's cost is split, who would do better by leaving, and what other rules would say."""
-        ask = request.app.state.pricer.ask
+        ask = request.app.state.explainer.ask
         return await fairness.fairness(database, request.auth, ask, ids.parse("plan", plan_id), rule)

@@ -22,7 +22,7 @@ class WhyController(Controller):
         self, request: ApiRequest, database: Db, plan_id: FromPath[str], shipment_id: FromPath[str]
     ) -> Why:
         """Why a shipment is on its route or on none: what every other way costs, and what would admit it."""
-        ask = request.app.state.pricer.ask
+        ask = request.app.state.explainer.ask
         plan, shipment = ids.parse("plan", plan_id), ids.parse("shp", shipment_id)
         return await why.why(database, request.auth, ask, plan, shipment)
 
@@ -30,7 +30,7 @@ class WhyController(Controller):
     async def explain_plan(self, request: ApiRequest, database: Db, plan_id: FromPath[str]) -> Explanation:
         """Why a plan costs what it costs, what is proven about it, and which limits bind."""
         return await explaining.explanation(
-            database, request.auth, request.app.state.pricer.ask, ids.parse("plan", plan_id)
+            database, request.auth, request.app.state.explainer.ask, ids.parse("plan", plan_id)
         )
 
     @get(
