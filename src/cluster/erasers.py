@@ -6,6 +6,7 @@ from cluster.base import idempotency
 from cluster.base.db import Database, system_scope
 from cluster.base.errors import Conflict, NotFound
 from cluster.channels.jobs import forget_persons
+from cluster.dispatch.proofs import erase_proofs
 from cluster.imports import service as imports
 from cluster.members import keys
 from cluster.members.erasure import Eraser, Order
@@ -91,5 +92,5 @@ async def erase_orders(database: Database, order: Order) -> Mapping[str, int]:
 
 ERASERS: tuple[Eraser, ...] = (
     *(erase_answers, erase_users, erase_address_book, erase_consignees, erase_imports, erase_webhooks),
-    erase_orders,
+    *(erase_orders, erase_proofs),
 )

@@ -16,6 +16,7 @@ from cluster.quotes import queries as quotes_queries
 from cluster.quotes.models import Bracket
 from tests.cluster.api import HUB, Caller, World, api, riverside
 from tests.cluster.channels.sold import connected
+from tests.cluster.dispatch.held import toured
 from tests.cluster.imports.files import csv_file, line, sent
 from tests.cluster.imports.things import checked, uploaded
 from tests.cluster.membership import membership
@@ -33,6 +34,7 @@ SECRETS = ("Binh", "binh", "BINH")
 BINHS = (
     *("member", "site", "address", "shipment", "spare_shipment", "unplanned_shipment"),
     *("draft", "alone_shipment", "outside_tariff", "spare_key", "webhook", "spare_webhook"),
+    *("tracking_link", "proof", "tour", "driver_link"),
     *("user", "spare_user", "user_invitation", "contact", "evidence", "consent", "acceptance", "archive", "erasure"),
 )
 """Things that are Binh's, beside its files and shops."""
@@ -63,7 +65,7 @@ async def neighbourhood(database: Database) -> AsyncIterator[Neighbours]:
         assert (await world.coordinator.send("PUT", "/v1/travel-matrices", roads)).is_success
         things = {"member": world.binh_id, "window": world.window_id, "hub": world.hub_id}
         things |= await things_of(world, world.binh, world.binh_id, "Binh")
-        await things_of(world, world.an, world.an_id, "An")
+        ans = await things_of(world, world.an, world.an_id, "An")
         assert (await world.coordinator.send("PUT", "/v1/booking-rules", {"late_cancellation": False})).is_success
         past = {"service_date": "2020-01-02", "opens_at": "2019-12-30T00:00:00Z", "cut_off_at": "2020-01-01T00:00:00Z"}
         things["past_window"] = (await world.coordinator.made("/v1/pool-windows", past))["id"]
@@ -79,6 +81,8 @@ async def neighbourhood(database: Database) -> AsyncIterator[Neighbours]:
             await checked(world, world.an, "An", ans_files)
             files = await checked(world, world.binh, "Binh", files)
         things |= files
+        planned_ones = {world.an_id: ans["shipment"], world.binh_id: things["shipment"]}
+        things |= await toured(world, things, planned_ones)
         for member, name in ((world.an, "An"), (world.binh, "Binh")):
             await sent(member, csv_file([line(f"{name.upper()}-waiting")]))
         for name, day in (("empty_window", "2090-01-02"), ("waiting_window", "2090-01-03")):

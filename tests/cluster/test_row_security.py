@@ -18,6 +18,7 @@ OWNED = (
     *("members", "api_keys", "sites", "snapped_points", "shipments", "shipment_stops", "handling_units"),
     *("shipment_contacts", "shipment_events", "shipment_cancellations"),
     *("plan_visits", "plan_unplanned", "shares", "outbox"),
+    *("tracking_events", "proofs", "proof_contents", "tracking_links", "sscc_prefixes", "sscc_units"),
     *("users", "user_invitations"),
     *("webhook_endpoints", "webhook_deliveries"),
     *("contacts", "agreement_acceptances", "size_evidence", "consents", "archives", "archive_chunks", "erasures"),
@@ -30,6 +31,7 @@ NEUTRAL = (
     *("audit_log", "audit_seals"),
     "sign_in_rules",
     *("application_codes", "invitations", "applications"),
+    *("tours", "tour_stops", "tour_visits", "driver_links"),
 )
 """Tables for the neutral side alone."""
 SHARED = (
@@ -62,6 +64,7 @@ NO_INSERT_BY_MEMBERS = (
     "plan_visits",
     "plan_unplanned",
     "shares",
+    *("tracking_events", "proofs", "proof_contents"),
     "archives",
     "archive_chunks",
     "erasures",
@@ -165,7 +168,8 @@ async def test_a_member_sees_its_own_rows_and_no_rivals(
     an, binh = scopes["an"].member_id, scopes["binh"].member_id
     await act_as(application, scopes["coordinator"])
     assert {an, binh} <= await owners(application, table)
-    shared = {None} if table in {"sites", "snapped_points", "outbox"} else set()  # hubs, and what is told to everybody
+    common = {"sites", "snapped_points", "outbox", "sscc_prefixes"}  # hubs, what is told to all, the cluster's prefix
+    shared = {None} if table in common else set()
     for name in ("an", "binh"):
         await act_as(application, scopes[name])
         assert await owners(application, table) == {scopes[name].member_id} | shared

@@ -220,7 +220,7 @@ async def correct(db: Connection, scope: Scope, tour_id: UUID, body: CorrectVisi
         event_key=f"correction-{ids.new().hex}",
         kind=body.outcome,
         at=at,
-        shipment_id=body.shipment_id,
+        shipment_id=ids.show("shp", shipment_id),
         action=body.action,
         reason=body.reason_code,
         note=body.note,
@@ -237,7 +237,7 @@ async def correct(db: Connection, scope: Scope, tour_id: UUID, body: CorrectVisi
     )
     await event_queries.put_outcomes(db, scope, tour_id, [outcome])
     await event_queries.change_tour(db, scope, tour_id, TourChange())
-    detail = {"shipment": body.shipment_id, "action": body.action, "outcome": body.outcome}
+    detail = {"shipment": ids.show("shp", shipment_id), "action": body.action, "outcome": body.outcome}
     await audit.record(db, scope, "tour.corrected", "tor", tour_id, detail)
     before = UUID(int=kept.event_id.int - 1)
     return (await event_queries.events(db, scope, before, 1, tour_id, shipment_id))[0]

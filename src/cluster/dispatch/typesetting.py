@@ -70,13 +70,13 @@ def pdf(paper: Paper) -> bytes:
 def png(paper: Paper, ppi: float = 200.0) -> list[bytes]:
     """A paper as pictures, one a page: for previews."""
     with _one_at_a_time:
-        made = typst.compile(
+        made: object = typst.compile(
             _template(paper.template), font_paths=_fonts(), sys_inputs=_inputs(paper), format="png", ppi=ppi
         )
-    return list(made) if isinstance(made, list) else [_whole(made)]
+    return [_whole(page) for page in made] if isinstance(made, list) else [_whole(made)]
 
 
-def _whole(made: bytes | list[bytes] | None) -> bytes:
-    if made is None or isinstance(made, list):
+def _whole(made: object) -> bytes:
+    if not isinstance(made, bytes):
         raise TypeError("typst gave no document of its own")
     return made

@@ -36,6 +36,7 @@ EXPORTED = (
     *("shipments", "shipment_stops", "shipment_contacts", "handling_units", "unit_contents"),
     *("shipment_events", "shipment_cancellations", "quotes", "imports", "import_lines", "import_mappings"),
     *("plan_visits", "plan_unplanned", "shares"),
+    *("tracking_events", "proofs", "tracking_links", "sscc_prefixes", "sscc_units"),
     *("webhook_endpoints", "webhook_deliveries", "outbox", "channels", "channel_orders"),
 )
 """Tables in an archive: a member's own rows, and of the first line what all members of its cluster may read."""
@@ -43,6 +44,7 @@ NOT_EXPORTED = {
     "archive_chunks": "archives themselves",
     "geocodes": "answers of other people's services about addresses, which are exported",
     "snapped_points": "computed from addresses and the road network",
+    "proof_contents": "pictures, which the API hands out one by one; what is known of each is exported",
     "import_pieces": "the firm's own files; what was read of them is exported",
 }
 """Tables with rows of members that are in no archive, and why."""
