@@ -112,14 +112,15 @@ async def copied(original: Neighbours, database: Database) -> AsyncIterator[Neig
 
 
 async def candidates(world: World) -> dict[str, str]:
-    """A plan that a colleague made, approved and not published; a draft of it to be thrown away."""
+    """A plan that a colleague made, approved and not published; drafts of it, to be thrown away and to be edited."""
     colleague = Caller(world.client, (await world.coordinator.made("/v1/keys", COLLEAGUE))["api_key"])
     path = f"/v1/pool-windows/{world.window_id}/plans"
     made = await colleague.made(path, {"seconds": 1, "publish": False, "label": "Binh left early"})
     await over(world, made["id"], "solved")
     await world.coordinator.made(f"/v1/plans/{made['id']}/approve", {"note": "fine"})
     draft = await colleague.made(f"/v1/plans/{made['id']}/revise", None)
-    return {"candidate_plan": made["id"], "spare_plan": draft["id"]}
+    edited = await colleague.made(f"/v1/plans/{made['id']}/draft", None)
+    return {"candidate_plan": made["id"], "spare_plan": draft["id"], "draft_plan": edited["id"]}
 
 
 async def calendar(world: World, things: dict[str, str]) -> None:

@@ -112,6 +112,13 @@ MATRIX = [
     Case("POST /v1/plans/{}/approve", "candidate_plan", "coordinator", OUTSIDER, {}),
     Case("POST /v1/plans/{}/revise", "candidate_plan", "coordinator", OUTSIDER),
     Case("POST /v1/plans/{}/discard", "spare_plan", "coordinator", OUTSIDER),
+    Case("POST /v1/plans/{}/draft", "candidate_plan", "coordinator", OUTSIDER),
+    Case("GET /v1/plans/{}/draft", "draft_plan", "coordinator", OUTSIDER),
+    Case("POST /v1/plans/{}/edits", "draft_plan", "coordinator", OUTSIDER, {"kind": "reverse", "route_no": 1}),
+    Case("POST /v1/plans/{}/undo", "draft_plan", "coordinator", OUTSIDER),
+    Case("POST /v1/plans/{}/redo", "draft_plan", "coordinator", OUTSIDER),
+    Case("POST /v1/plans/{}/reoptimise", "draft_plan", "coordinator", OUTSIDER, {"seconds": 1}),
+    Case("POST /v1/plans/{}/finish", "draft_plan", "coordinator", OUTSIDER),
     Case("POST /v1/plans/{}/publish", "plan", "coordinator", OUTSIDER),
     Case("GET /v1/pool-windows/{}/plan-history", "window", "coordinator", OUTSIDER),
     Case("POST /v1/keys/{}/rotate", "spare_key", "binh", BOTH, {"overlap_s": 60}),
@@ -265,7 +272,8 @@ async def test_a_strangers_thing_is_as_unknown_as_one_that_does_not_exist(neighb
         assert (theirs.status_code, missing.status_code) == (404, 404), theirs.text
         assert without_request_id(theirs.json()) == without_request_id(missing.json())
         assert theirs.headers.keys() == missing.headers.keys()
-    allowed = await caller(neighbours, case.owner).send(method, path.format(*of, thing), named(neighbours, case.body))
+    body, any_version = named(neighbours, case.body), {"If-Match": "*"}
+    allowed = await caller(neighbours, case.owner).send(method, path.format(*of, thing), body, **any_version)
     assert allowed.is_success, allowed.text
 
 

@@ -27,7 +27,7 @@ OWNED = (
 NEUTRAL = (
     "travel_profiles",
     *("jobs", "travel_legs", "vehicle_types", "plan_runs", "plan_results", "plan_routes", "assignments", "splits"),
-    *("plan_problems", "plan_approvals", "plan_log"),
+    *("plan_problems", "plan_approvals", "plan_log", "plan_drafts", "plan_edits"),
     *("audit_log", "audit_seals"),
     "sign_in_rules",
     *("application_codes", "invitations", "applications"),
@@ -236,7 +236,7 @@ async def test_a_member_sees_plans_that_apply_or_applied_and_no_other(
     seen = [row["status"] for row in await application.fetch("SELECT status FROM plans ORDER BY plan_id")]
     assert seen == ["superseded", "published"]
     await act_as(application, scopes["coordinator"])
-    assert await count(application, "plans") == 5  # a candidate, its draft and one that waits, beside those
+    assert await count(application, "plans") == 6  # a candidate, two drafts of it and one that waits, beside those
 
 
 async def test_answers_to_repeated_requests_are_for_their_own_key(

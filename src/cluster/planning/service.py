@@ -87,15 +87,15 @@ async def hand_over(db: Connection, scope: Scope, plan_id: UUID, *, job: str, ac
     Raises
     ------
     Conflict
-        ``plan_in_progress`` while another plan of the window is being made; ``plan_not_draft``.
+        ``plan_in_progress`` while it is being made already; ``plan_not_draft``.
     """
     draft = await plan(db, scope, plan_id)
     window = ids.parse("win", draft.pool_window_id)
     await pools.hold(db, scope, window)
     try:
-        await jobs.add(db, scope, kind=job, dedupe_key=f"plan:{window}", subject_id=plan_id)
+        await jobs.add(db, scope, kind=job, dedupe_key=f"plan:{plan_id}", subject_id=plan_id)
     except jobs.AlreadyQueued:
-        raise Conflict("plan_in_progress", "A plan of this pool window is being made; wait or abort it.") from None
+        raise Conflict("plan_in_progress", "This plan is being made already; wait or abort it.") from None
     if not await queries.move(db, scope, plan_id, PlanStatus.QUEUED, [PlanStatus.DRAFT]):
         raise Conflict("plan_not_draft", f"This plan is {draft.status} already.")
     await note(db, scope, plan_id, action)
