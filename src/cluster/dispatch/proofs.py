@@ -65,20 +65,21 @@ def picture_of(kind: ProofKind, content_type: str, raw: bytes) -> tuple[str, byt
         For what is no picture, too large, or no path of a pen.
     """
     if len(raw) > PROOF_MAX_BYTES:
-        raise _refused("too_large", f"{len(raw)} bytes", f"at most {PROOF_MAX_BYTES} bytes")
+        cure = f"at most {PROOF_MAX_BYTES} bytes"
+        raise Invalid([FieldFault(pointer="", code="too_large", cause=f"{len(raw)} bytes", cure=cure)])
     if kind is ProofKind.SIGNATURE and content_type == PATH:
         text = raw.decode("ascii", "replace").strip()
         if not PATH_DATA.fullmatch(text):
-            raise _refused("not_a_picture", "no SVG path data", "send path data such as M10 20L30 40, within 600 x 200")
+            raise _no_picture("no SVG path data", "send path data such as M10 20L30 40, within 600 x 200")
         return SVG, SIGNATURE.format(path=text).encode()
     media_type = media_type_of(raw)
     if media_type is None:
-        raise _refused("not_a_picture", "neither JPEG, PNG nor WebP", "send a picture, or the path of a signature")
+        raise _no_picture("neither JPEG, PNG nor WebP", "send a picture, or the path of a signature")
     return media_type, raw
 
 
-def _refused(code: str, cause: str, cure: str) -> Invalid:
-    return Invalid([FieldFault(pointer="", code=code, cause=cause, cure=cure)])
+def _no_picture(cause: str, cure: str) -> Invalid:
+    return Invalid([FieldFault(pointer="", code="not_a_picture", cause=cause, cure=cure)])
 
 
 async def add(db: Connection, scope: Scope, tour_id: UUID, new: NewContent, content_type: str, raw: bytes) -> Proof:
