@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from cluster.base.db import Database, Scope
-from cluster.desk import rules, wording
+from cluster.desk import rules, verdicts
 from cluster.desk.asked import Ask, answered
 from cluster.desk.fairness_models import Fairness, LeastContent, OtherRule, RuleShare
 from cluster.desk.rules import Outcome
@@ -88,14 +88,14 @@ def _said(
     """The whole in sentences: what is saved, by which rule, whether anybody would do better, who saves most."""
     total = sum(alone.values())
     saving = total - document.cost_minor
-    told = [wording.saving(saving, percent(saving, total), total, document.cost_minor, currency)]
+    told = [verdicts.saving(saving, percent(saving, total), total, document.cost_minor, currency)]
     if shares.rule_applied is not shares.rule:
-        told.append(wording.another_rule(shares.rule, shares.rule_applied))
+        told.append(verdicts.another_rule(shares.rule, shares.rule_applied))
     told.append(spoken(document, names, currency))
     saved = sorted(shares.shares, key=lambda share: share.saving_percent)
     if len(saved) > 1:
         low, high = saved[0], saved[-1]
-        told.append(wording.savers(low.member_name, low.saving_percent, high.member_name, high.saving_percent))
+        told.append(verdicts.savers(low.member_name, low.saving_percent, high.member_name, high.saving_percent))
     return told
 
 
@@ -103,13 +103,13 @@ def spoken(document: CertificateDocument, names: dict[str, str], currency: str) 
     """A certificate's verdict in a sentence; ``names`` of members by identifier."""
     least = _least(document)
     if not least.member_ids:
-        return wording.nobody_to_leave()
+        return verdicts.nobody_to_leave()
     if document.verdict is Verdict.UNSTABLE:
-        return wording.unstable([names[member] for member in least.known_member_ids], least.known_minor, currency)
+        return verdicts.unstable([names[member] for member in least.known_member_ids], least.known_minor, currency)
     who = [names[member] for member in least.member_ids]
     if document.verdict is Verdict.STABLE:
-        return wording.stable(who, max(0, -least.gain_minor), currency)
-    return wording.undecided(who, least.gain_minor, currency)
+        return verdicts.stable(who, max(0, -least.gain_minor), currency)
+    return verdicts.undecided(who, least.gain_minor, currency)
 
 
 def _other(

@@ -165,20 +165,30 @@ def _shut(names: Known, entry: Shut) -> ShutRoute:
 def _said(names: Known, found: Because, reason: str | None) -> list[Said]:
     """The whole in sentences."""
     currency = names.currency
-    told = [_now(names, found, reason)]
-    best = next(iter(found.ways), None)
-    more = None if best is None else _more_minor(found, best.added_milli)
-    if best is None:
-        told.append(wording.no_other())
-    elif more is not None:
-        vehicle = None if best.vehicle_type is None else names.vehicle(best.vehicle_type, best.vehicle)
-        told.append(wording.next_best(vehicle, more, currency))
+    told = [_now(names, found, reason), *_next(names, found)]
     told.append(wording.alone(_minor(found.alone_milli), currency))
     told.append(wording.outside(_minor(found.outside_milli), currency))
     shut = Counter(entry.reason.value for entry in found.shut)
     told += [wording.shut_out(reason, count) for reason, count in shut.most_common(SHUT_REASONS_TOLD)]
-    told += [_obstacle(names, found, blocker).cure for blocker in found.blockers[:1] if best is None]
+    if not found.ways:
+        told += [_obstacle(names, found, blocker).cure for blocker in found.blockers[:1]]
     return told
+
+
+def _next(names: Known, found: Because) -> list[Said]:
+    """The cheapest other way."""
+    if not found.ways:
+        return [wording.no_other()]
+    best = found.ways[0]
+    more = _more_minor(found, best.added_milli)
+    if more is None:
+        return []
+    if best.vehicle_type is None:
+        return [wording.next_best(None, more, names.currency)]
+    vehicle = names.vehicle(best.vehicle_type, best.vehicle)
+    if found.vehicle_type is None:
+        return [wording.admitted(vehicle, more, names.currency)]
+    return [wording.next_best(vehicle, more, names.currency)]
 
 
 def _now(names: Known, found: Because, reason: str | None) -> Said:

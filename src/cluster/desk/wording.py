@@ -111,14 +111,14 @@ def _dearer(minor: int, currency: str) -> str:
 def served(vehicle: str, others: int, now_minor: int | None, currency: str) -> Said:
     """Who serves a shipment, and what that adds."""
     if now_minor is None:
-        return said(
-            "served", f"{vehicle} serves it; the rest of the route cannot be driven without it.", vehicle=vehicle
-        )
+        text = f"{vehicle} serves it; the rest of the route cannot be driven without it."
+        return said("served_needed", text, vehicle=vehicle)
     if not others:
         text = f"{vehicle} serves it alone: without it the plan would cost {amount(now_minor, currency)} less."
         return said("served_alone", text, vehicle=vehicle, now_minor=now_minor)
+    with_others = "1 other" if others == 1 else f"{others} others"
     text = (
-        f"{vehicle} serves it with {others} others: without it the route would cost {amount(now_minor, currency)} less."
+        f"{vehicle} serves it with {with_others}: without it the route would cost {amount(now_minor, currency)} less."
     )
     return said("served", text, vehicle=vehicle, others=others, now_minor=now_minor)
 
@@ -145,13 +145,14 @@ def outside(outside_minor: int | None, currency: str) -> Said:
 
 
 def next_best(vehicle: str | None, more_minor: int, currency: str) -> Said:
-    """The cheapest other way."""
-    where = f"On {vehicle}" if vehicle else "Outside of the pool"
-    return said("next_best", f"{where} {_dearer(more_minor, currency)}.", vehicle=vehicle, more_minor=more_minor)
+    """The cheapest other way of a shipment that is served."""
+    if vehicle is None:
+        return said("next_best_outside", f"Outside of the pool {_dearer(more_minor, currency)}.", more_minor=more_minor)
+    return said("next_best", f"On {vehicle} {_dearer(more_minor, currency)}.", vehicle=vehicle, more_minor=more_minor)
 
 
 def admitted(vehicle: str, more_minor: int, currency: str) -> Said:
-    """An unplanned shipment that could be served."""
+    """The cheapest way of a shipment that is not served."""
     text = f"It could ride on {vehicle}: {_dearer(more_minor, currency)}."
     return said("could_be_served", text, vehicle=vehicle, more_minor=more_minor)
 
@@ -244,60 +245,3 @@ def limit(reason: str, unit: str, count: int, total: int) -> Said:
     """A limit that a plan runs into."""
     words = LIMITS[reason].format(unit=UNITS.get(unit, unit))
     return said(f"at_{reason}", f"{count} of {total} {words}.", unit=unit, count=count, total=total)
-
-
-def saving(saved_minor: int, percent: float, alone_minor: int, cost_minor: int, currency: str) -> Said:
-    """What a day together saves."""
-    text = (
-        f"Alone, members would pay {amount(alone_minor, currency)} in all; together they pay "
-        f"{amount(cost_minor, currency)}. That saves {amount(saved_minor, currency)} ({percent:g} %)."
-    )
-    return said(
-        "saving", text, saving_minor=saved_minor, percent=percent, alone_minor=alone_minor, cost_minor=cost_minor
-    )
-
-
-def another_rule(rule: str, applied: str) -> Said:
-    """A rule that has no answer for the day."""
-    text = f"The rule {rule} has no answer for this day; {applied} is applied in its place."
-    return said("another_rule_applied", text, rule=rule, rule_applied=applied)
-
-
-def _names(members: list[str]) -> str:
-    return members[0] if len(members) == 1 else f"{', '.join(members[:-1])} and {members[-1]}"
-
-
-def stable(members: list[str], loses_minor: int, currency: str) -> Said:
-    """Nobody would do better by leaving: proven."""
-    lost = f"at least {amount(loses_minor, currency)} more" if loses_minor else "no less"
-    text = (
-        "No group of members would pay less by leaving: that is proven. "
-        f"The least reason to stay has {_names(members)}: on their own they would pay {lost}."
-    )
-    return said("stable", text, members=", ".join(members), loses_minor=loses_minor)
-
-
-def unstable(members: list[str], gains_minor: int, currency: str) -> Said:
-    """A group would surely do better by leaving."""
-    text = f"{_names(members)} would pay {amount(gains_minor, currency)} less on their own: a plan that cheap is known."
-    return said("unstable", text, members=", ".join(members), gains_minor=gains_minor)
-
-
-def undecided(members: list[str], gains_minor: int, currency: str) -> Said:
-    """Nobody is known to do better by leaving, which is not proven."""
-    text = (
-        "No group of members is known to pay less by leaving, but that is not proven: "
-        f"{_names(members)} could gain at most {amount(gains_minor, currency)}."
-    )
-    return said("undecided", text, members=", ".join(members), gains_minor=gains_minor)
-
-
-def nobody_to_leave() -> Said:
-    """Fewer than two players."""
-    return said("nobody_to_leave", "There is only one who pays: nobody to split with.")
-
-
-def savers(least: str, least_percent: float, most: str, most_percent: float) -> Said:
-    """Who saves least and most."""
-    text = f"{most} saves most of its cost alone ({most_percent:g} %), {least} least ({least_percent:g} %)."
-    return said("savers", text, least=least, least_percent=least_percent, most=most, most_percent=most_percent)

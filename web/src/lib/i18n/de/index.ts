@@ -11,6 +11,7 @@ import { load } from "./load";
 import { member } from "./member";
 import { office } from "./office";
 import { pages } from "./pages";
+import { said } from "./said";
 import { views } from "./views";
 import { words } from "./words";
 
@@ -34,4 +35,5 @@ export const de: Catalogue = {
   ...pages,
   ...firm,
   ...office,
+  ...said,
 };

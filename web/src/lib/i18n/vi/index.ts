@@ -11,6 +11,7 @@ import { load } from "./load";
 import { member } from "./member";
 import { office } from "./office";
 import { pages } from "./pages";
+import { said } from "./said";
 import { views } from "./views";
 import { words } from "./words";
 
@@ -35,4 +36,5 @@ export const vi: Catalogue = {
   ...pages,
   ...firm,
   ...office,
+  ...said,
 };
