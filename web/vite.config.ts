@@ -1,5 +1,3 @@
-import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig, type Plugin } from "vite";
 
@@ -11,7 +9,7 @@ function driveWorker(): Plugin {
   return {
     name: "drive-worker",
     apply: "build",
-    generateBundle(_, bundle) {
+    async generateBundle(_, bundle) {
       const chunks = Object.values(bundle).filter((one) => one.type === "chunk");
       const found = new Set<string>();
       const follow = (name: string): void => {
@@ -22,12 +20,11 @@ function driveWorker(): Plugin {
         [...chunk.imports, ...chunk.dynamicImports].forEach(follow);
       };
       const entry = chunks.find((one) => one.isEntry && one.name === "drive");
-      if (entry === undefined) this.error("there is no driver's page to keep");
+      if (entry === undefined) return this.error("there is no driver's page to keep");
       follow(entry.fileName);
       const files = ["/drive/", "/theme.js", "/favicon.svg", ...[...found].map((name) => `/${name}`)].sort();
-      const source = readFileSync(new URL("src/drive-worker.js", import.meta.url), "utf8");
-      const version = createHash("sha256").update(source).update(files.join()).digest("hex").slice(0, 12);
-      const worker = source.replace('"__VERSION__"', JSON.stringify(version)).replace('["__FILES__"]', JSON.stringify(files));
+      const source = await this.fs.readFile("src/drive-worker.js", { encoding: "utf8" });
+      const worker = source.replace('["__FILES__"]', JSON.stringify(files));
       this.emitFile({ type: "asset", fileName: "drive-worker.js", source: worker });
     },
   };

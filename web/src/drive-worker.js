@@ -1,9 +1,8 @@
 // Keeps the driver's page on the phone, so that it opens without reception. What it answers is this page alone: the tour
 // and the reports lie in the page's own store, and nothing of the API passes through here.
-// The build writes the version and the list of files into the first two lines of code.
-const VERSION = "__VERSION__";
+// The build writes the list of files, which have their content in their names, into the first line of code.
 const FILES = ["__FILES__"];
-const NAME = `drive-${VERSION}`;
+const NAME = `drive-${FILES.map((name) => /-([\w-]{8})\.\w+$/.exec(name)?.[1] ?? "").join("")}`;
 
 self.addEventListener("install", (event) => {
   event.waitUntil(

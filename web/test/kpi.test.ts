@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { barsOf, CLUSTER_METRICS, daysBefore, named, OWN_METRICS } from "../src/lib/kpi";
 import { byNeed, driverAddress, sumOf, timing, type Tour } from "../src/lib/tours";
 import { named as fileNamed } from "../src/lib/download";
+import { firstDay } from "../src/lib/start";
 import { stepsOf } from "../src/lib/driver/tracked";
 
 describe("bars", () => {
@@ -86,5 +87,23 @@ describe("files", () => {
   it("have the name they are sent under", () => {
     expect(fileNamed('attachment; filename="kpis.csv"')).toBe("kpis.csv");
     expect(fileNamed(null)).toBeNull();
+  });
+});
+
+describe("a first day", () => {
+  const nothing = { members: 0, vehicles: 0, windows: 0, shipments: 0, solved: 0, published: false, tours: 0 };
+  const open = (seen: Partial<typeof nothing>) =>
+    firstDay({ ...nothing, ...seen }).filter((step) => !step.done).map((step) => step.id);
+
+  it("is done by what is there, and not by clicks", () => {
+    expect(open({})).toEqual(["members", "vehicles", "window", "bookings", "plan", "compare", "publish", "dispatch"]);
+    expect(open({ members: 15, vehicles: 3, windows: 1, shipments: 160, solved: 1, published: true })).toEqual([
+      "compare",
+      "dispatch",
+    ]);
+  });
+
+  it("begins with two firms: one alone shares nothing", () => {
+    expect(open({ members: 1 })).toContain("members");
   });
 });

@@ -1,10 +1,10 @@
 import { credentials, OFFLINE, Refusal, refused } from "../api/client";
 
 /** Has the browser keep a file of the API. */
-export async function download(path: string, accept: string): Promise<void> {
+export async function download(path: string, accept: string, method: "GET" | "POST" = "GET"): Promise<void> {
   let response: Response;
   try {
-    response = await fetch(path, { headers: { Accept: accept, ...credentials("GET") } });
+    response = await fetch(path, { method, headers: { Accept: accept, ...credentials(method) } });
   } catch {
     throw new Refusal({ code: OFFLINE, status: 0, title: "", detail: "" });
   }

@@ -1,4 +1,4 @@
-import { read, send, tourPath, type DriverTour, type Reason, type ReportEvent } from "./api";
+import { read, send, tourPath, type DriverTour, type DriverVisit, type Reason, type ReportEvent } from "./api";
 import { applied, nextStop, type PhoneTour } from "./applied";
 import { uuid7 } from "./ids";
 import { Outbox } from "./outbox";
@@ -19,7 +19,7 @@ export interface Said {
   photo: Blob | null;
 }
 
-type Visited = { shipment_id: string; action: "pickup" | "delivery" };
+type Visited = Pick<DriverVisit, "shipment_id" | "action">;
 
 /** A tour as its driver has it: kept on the phone, with what was reported and not sent yet. */
 class Journey {
@@ -94,8 +94,11 @@ class Journey {
     if (this.tour?.started_at === null) events.push(await this.#event("started"));
     if (stop?.arrived_at === null) events.push(await this.#event("arrived", { stop_no }));
     const { kind, reason, units_done, note } = said;
-    for (const { shipment_id, action } of visits)
+    for (const visit of visits) {
+      const { shipment_id } = visit;
+      const action = actionOf(visit);
       events.push(await this.#event(kind, { shipment_id, action, stop_no, reason, units_done, note }));
+    }
     return this.#note(events, visits.flatMap((visit) => proofs(visit, said)));
   }
 
@@ -160,7 +163,11 @@ class Journey {
   }
 }
 
-function proofs({ shipment_id, action }: Visited, said: Said) {
+const actionOf = (visit: Visited) => (visit.action === "pickup" ? "pickup" : "delivery");
+
+function proofs(visit: Visited, said: Said) {
+  const { shipment_id } = visit;
+  const action = actionOf(visit);
   const taken_at = new Date().toISOString();
   const of = { shipment_id, action, signer_name: said.signer, taken_at };
   const made = [];
