@@ -117,6 +117,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         Map tiles, with ``{z}``, ``{x}`` and ``{y}``; None draws the map without a background.
     tile_hosts : str or None
         Further hosts, such as ``tiles.example.org``, divided by commas, from which clusters may have their own maps.
+    fonts_dir : Path or None
+        Further fonts for papers, such as one with Chinese; None takes those of the system alone.
     web_dir : Path or None
         The built dashboard; None serves the API alone.
     """
@@ -154,6 +156,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     roads_seconds_max: int = 300
     tile_url: str | None = None
     tile_hosts: str | None = None
+    fonts_dir: Path | None = None
     web_dir: Path | None = None
 
     @classmethod
@@ -206,6 +209,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             roads_seconds_max=reader.take("CLUSTER_ROADS_SECONDS_MAX", _whole(0, 86_400), 300),
             tile_url=reader.take("CLUSTER_TILE_URL", _tiles, None),
             tile_hosts=reader.take("CLUSTER_TILE_HOSTS", _hosts, None),
+            fonts_dir=reader.take("CLUSTER_FONTS_DIR", _existing_folder, None),
             web_dir=reader.take("CLUSTER_WEB_DIR", _existing_folder, web_dir_default()),
         )
         _contradict(settings, reader)

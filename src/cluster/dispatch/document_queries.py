@@ -25,7 +25,8 @@ async def set_prefix(db: Connection, scope: Scope, prefix: str) -> None:
     """The calling member's prefix, or the cluster's."""
     await db.execute(
         """
-        INSERT INTO sscc_prefixes (cluster_id, owner_id, member_id, prefix) VALUES ($1::uuid, coalesce($2::uuid, $1::uuid), $2::uuid, $3)
+        INSERT INTO sscc_prefixes (cluster_id, owner_id, member_id, prefix)
+        VALUES ($1::uuid, coalesce($2::uuid, $1::uuid), $2::uuid, $3)
         ON CONFLICT (cluster_id, owner_id) DO UPDATE SET prefix = excluded.prefix, updated_at = now()
         """,
         scope.cluster,
