@@ -15,6 +15,7 @@ NAMES = {
     "benchmarks.routing": "planning against PyVRP, OR-Tools, VROOM and HGS-CVRP on research instances and drawn days",
     "benchmarks.routing.ablation": "variants of our own search against one another",
     "benchmarks.twins": "a thousand twins with one idempotency key, for each of fifty",
+    "benchmarks.views": "the desk with 2,000 stops in Chromium: opening, choosing, frames a second",
     "benchmarks.webhooks": "events to many endpoints that fail a third of the time, workers killed",
     "benchmarks.sharing": "every coalition's cost proven, beside one search for each; given games, exact",
 }

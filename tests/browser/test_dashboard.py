@@ -129,7 +129,7 @@ def test_every_view_fits_a_phone_in_both_themes(browser: Browser, platform: Plat
         views, chosen = page.get_by_role("navigation", name="Views").get_by_role("button"), "aria-current"
     else:
         views, chosen = page.get_by_role("tablist", name="Views").get_by_role("tab"), "aria-selected"
-    expect(views).to_have_count(4 if who == "coordinator" else 2)
+    expect(views).to_have_count(5 if who == "coordinator" else 2)
     for view in views.all():
         view.click()
         expect(view).to_have_attribute(chosen, "page" if who == "coordinator" else "true")

@@ -42,6 +42,10 @@ class Day {
   answer = $state.raw<Answer | null>(null);
   loading = $state(false);
   fault = $state<string | null>(null);
+  /** All plans of the window, the newest first; a member has only those that were published, and asks for none. */
+  plans = $state.raw<Plan[]>([]);
+  /** The plan that is looked at in place of the one that applies. */
+  planId = $state<string | null>(null);
   /** How the last attempt at a plan ended without one. */
   failed = $state.raw<Plan | null>(null);
 
@@ -90,6 +94,8 @@ class Day {
     this.run.forget();
     this.failed = null;
     this.answer = null;
+    this.planId = null;
+    this.plans = [];
     this.shipments = [];
     await this.#guarded(() => this.#readWindow());
   }
@@ -107,6 +113,8 @@ class Day {
     selection.clear();
     this.overview = null;
     this.windowId = null;
+    this.planId = null;
+    this.plans = [];
     this.answer = null;
     this.failed = null;
     this.shipments = [];
@@ -122,11 +130,14 @@ class Day {
     const shipments = every((cursor) =>
       answer(api.GET("/v1/shipments", { params: { query: { limit: PAGE, cursor, pool_window_id: id } } })),
     );
-    const [found, current] = await Promise.all([
-      shipments,
-      pool.current_plan_id === null ? null : readAnswer(pool.current_plan_id),
-    ]);
+    const plans = session.coordinator ? await plansOf(id) : [];
+    const chosen = plans.find((plan) => plan.id === this.planId && plan.result !== null)?.id;
+    const candidate = plans.find((plan) => plan.status === "solved")?.id;
+    const shown = chosen ?? pool.current_plan_id ?? candidate ?? null;
+    const [found, current] = await Promise.all([shipments, shown === null ? null : readAnswer(shown)]);
     if (this.windowId !== id) return;
+    this.plans = plans;
+    this.planId = shown;
     this.shipments = found;
     this.answer = current;
     const latest = pool.latest_plan;
@@ -136,8 +147,18 @@ class Day {
     } else if (latest.status === "failed") this.failed = latest;
   }
 
+  /** Another plan of the window in all views. */
+  async look(planId: string): Promise<void> {
+    if (planId === this.planId) return;
+    this.planId = planId;
+    selection.clear();
+    await this.#guarded(() => this.#readWindow());
+  }
+
   async #over(plan: Plan): Promise<void> {
     selection.clear();
+    // What was asked for last is what the reader wants to see.
+    if (plan.result !== null) this.planId = plan.id;
     this.failed = ["solved", "published", "superseded"].includes(plan.status) ? null : plan;
     await this.refresh();
     this.run.forget();
@@ -155,6 +176,13 @@ class Day {
       this.loading = false;
     }
   }
+}
+
+async function plansOf(windowId: string): Promise<Plan[]> {
+  const found = await every((cursor) =>
+    answer(api.GET("/v1/plans", { params: { query: { limit: PAGE, cursor, pool_window_id: windowId } } })),
+  );
+  return found.reverse();
 }
 
 async function readAnswer(planId: string): Promise<Answer> {

@@ -56,6 +56,8 @@ type Prefix =
   | "condition"
   | "late"
   | "holiday"
+  | "plan_status"
+  | "plan_log"
   | "exception"
   | "tour_status"
   | "tours.event";

@@ -6,7 +6,7 @@ import {
   Refusal,
   type Plan,
   type ProgressPoint,
-  type SharingRule,
+  type StartPlan,
 } from "../api/client";
 import { t } from "./i18n";
 import { messages } from "./sse";
@@ -19,6 +19,7 @@ export class Run {
   plan = $state<Plan | null>(null);
   points = $state.raw<ProgressPoint[]>([]);
   aborting = $state(false);
+  keeping = $state(false);
   /** Seconds that the search has been running, between two events as well. */
   elapsed = $state(0);
   interrupted = $state(false);
@@ -36,12 +37,12 @@ export class Run {
   }
 
   /** Asks for a plan and follows it; where one is being made already, follows that one. */
-  async start(windowId: string, seconds: number, rule: SharingRule): Promise<void> {
+  async start(windowId: string, asked: Partial<StartPlan>): Promise<void> {
     try {
       const plan = await answer(
         api.POST("/v1/pool-windows/{pool_window_id}/plans", {
           params: { path: { pool_window_id: windowId }, header: { "Idempotency-Key": crypto.randomUUID() } },
-          body: { seconds, rule, seed: 1 },
+          body: asked,
         }),
       );
       this.follow(plan);
@@ -60,6 +61,7 @@ export class Run {
     this.points = plan.progress;
     this.elapsed = plan.progress.at(-1)?.seconds ?? 0;
     this.aborting = false;
+    this.keeping = false;
     const abort = new AbortController();
     this.#abort = abort;
     this.#seenAt = performance.now() - this.elapsed * 1000;
@@ -75,6 +77,18 @@ export class Run {
     } catch (error) {
       this.aborting = false;
       // It was over before the wish arrived: the stream says how.
+      if (!(error instanceof Refusal) || error.code !== "plan_over") throw error;
+    }
+  }
+
+  /** Ends the search now, with the best plan found so far. */
+  async keep(): Promise<void> {
+    if (this.plan === null) return;
+    this.keeping = true;
+    try {
+      await answer(api.POST("/v1/plans/{plan_id}/stop", { params: { path: { plan_id: this.plan.id } } }));
+    } catch (error) {
+      this.keeping = false;
       if (!(error instanceof Refusal) || error.code !== "plan_over") throw error;
     }
   }

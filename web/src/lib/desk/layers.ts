@@ -17,6 +17,14 @@ export const CROWDED = { ways: 0.32, spokes: 0.05, dots: 0.95 };
 
 const state = (name: string, yes: number, no = 0) =>
   ["case", ["boolean", ["feature-state", name], false], yes, no] as unknown as number;
+/** By zoom, and nothing where the state does not hold: what is not lit costs no pixels. */
+const grown = (name: string, ...stops: [zoom: number, size: number][]) =>
+  [
+    "interpolate",
+    ["linear"],
+    ["zoom"],
+    ...stops.flatMap(([zoom, size]) => [zoom, state(name, size)]),
+  ] as unknown as number;
 /** Lit by a choice, or a little by the pointer. */
 const shine = (chosen: number, pointed: number) =>
   [
@@ -78,7 +86,7 @@ function ground(colours: MapColours, tileUrl: string | null): LayerSpecification
 }
 
 function lines(): LayerSpecification[] {
-  const layer = (id: string, from: string, width: number, opacity: unknown): LayerSpecification =>
+  const layer = (id: string, from: string, width: unknown, opacity: number): LayerSpecification =>
     ({
       id,
       type: "line",
@@ -89,8 +97,8 @@ function lines(): LayerSpecification[] {
   return [
     layer("spokes", "spokes", 1.2, BASE.spokes),
     layer("ways", "ways", 2.2, BASE.ways),
-    layer("spokes-lit", "spokes", 2, shine(0.75, 0.5)),
-    layer("ways-lit", "ways", 4, shine(1, 0.85)),
+    layer("spokes-lit", "spokes", shine(2, 1.6), 0.75),
+    layer("ways-lit", "ways", shine(4, 3), 1),
   ];
 }
 
@@ -127,8 +135,8 @@ function stops(colours: MapColours): LayerSpecification[] {
       source: "places",
       paint: {
         "circle-color": ["get", "colour"],
-        "circle-radius": ["interpolate", ["linear"], ["zoom"], 8, 6, 12, 10, 15, 16],
-        "circle-opacity": state("pointed", 0.3),
+        "circle-radius": grown("pointed", [8, 6], [12, 10], [15, 16]),
+        "circle-opacity": 0.3,
         "circle-stroke-width": 0,
       },
     },
@@ -138,11 +146,9 @@ function stops(colours: MapColours): LayerSpecification[] {
       source: "places",
       paint: {
         "circle-color": ["get", "colour"],
-        "circle-radius": ["interpolate", ["linear"], ["zoom"], 8, 4.5, 12, 7, 15, 11],
-        "circle-opacity": state("lit", 1),
+        "circle-radius": grown("lit", [8, 4.5], [12, 7], [15, 11]),
         "circle-stroke-color": colours.text,
-        "circle-stroke-width": state("chosen", 2.5, 1.25),
-        "circle-stroke-opacity": state("lit", 1),
+        "circle-stroke-width": ["case", ["boolean", ["feature-state", "chosen"], false], 2.5, state("lit", 1.25)],
       },
     },
     {
@@ -151,11 +157,10 @@ function stops(colours: MapColours): LayerSpecification[] {
       source: "loose",
       paint: {
         "circle-color": colours.bad,
-        "circle-radius": 14,
-        "circle-opacity": state("lit", 0.22),
+        "circle-radius": state("lit", 14),
+        "circle-opacity": 0.22,
         "circle-stroke-color": colours.bad,
-        "circle-stroke-width": 2,
-        "circle-stroke-opacity": state("lit", 1),
+        "circle-stroke-width": state("lit", 2),
       },
     },
     symbols("numbers", "numbers", true),

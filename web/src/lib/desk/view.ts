@@ -297,6 +297,10 @@ export class DeskMapView {
       ["clusters", "circle-stroke-opacity", looking ? 0.4 : 1],
       ["cluster-counts", "icon-opacity", looking ? 0.4 : 1],
     ];
+    // Invisible lines cost as much to draw as visible ones.
+    const spoked = crowded ? "none" : "visible";
+    if (this.map.getLayoutProperty("spokes", "visibility") !== spoked)
+      this.map.setLayoutProperty("spokes", "visibility", spoked);
     for (const [layer, property, value] of paint)
       if (this.map.getPaintProperty(layer, property) !== value) this.map.setPaintProperty(layer, property, value);
   }

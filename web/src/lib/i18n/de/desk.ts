@@ -13,7 +13,6 @@ export const desk: Words<typeof english> = {
   "tab.split": "Aufteilung",
   "tab.routes": "Touren",
   "tab.unplanned": "Nicht geplant",
-  "tab.search": "Suche",
   "figures.title": "Der Plan auf einen Blick",
   "figures.cost": "Kosten des Tages",
   "figures.bound": "Kein Plan kann weniger kosten als {bound}",

@@ -10,7 +10,6 @@ export const desk = {
   "tab.split": "Split",
   "tab.routes": "Routes",
   "tab.unplanned": "Unplanned",
-  "tab.search": "Search",
   "figures.title": "The plan at a glance",
   "figures.cost": "Cost of the day",
   "figures.bound": "No plan can cost less than {bound}",

@@ -13,7 +13,6 @@ export const desk: Words<typeof english> = {
   "tab.split": "Chi phí",
   "tab.routes": "Tuyến",
   "tab.unplanned": "Chưa xếp",
-  "tab.search": "Tìm",
   "figures.title": "Tổng quan kế hoạch",
   "figures.cost": "Chi phí trong ngày",
   "figures.bound": "Không kế hoạch nào tốn ít hơn {bound}",

@@ -13,7 +13,6 @@ export const desk: Words<typeof english> = {
   "tab.split": "分摊",
   "tab.routes": "线路",
   "tab.unplanned": "未排线",
-  "tab.search": "搜索",
   "figures.title": "方案一览",
   "figures.cost": "当日费用",
   "figures.bound": "任何方案都不会低于 {bound}",
