@@ -4,12 +4,14 @@ import asyncio
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from cluster.base import ids, sealing
 from cluster.base.db import Database as Pool
 from cluster.base.db import Role, Scope, system_scope
+from cluster.insights import kpis
 from cluster.places import geocoding_queries
 from cluster.planning import reach
 from cluster.quotes import queries as quotes_queries
@@ -91,6 +93,7 @@ async def neighbourhood(database: Database) -> AsyncIterator[Neighbours]:
         waiting = await world.coordinator.made(f"/v1/pool-windows/{things['waiting_window']}/plans", {"seconds": 1})
         things["waiting_plan"] = waiting["id"]
         await calendar(world, things)
+        things["vehicle_type"] = await figures(world)
         await sealed_look(world)
         await on_roads(world)
         await imported(world.database.url)
@@ -132,6 +135,19 @@ async def calendar(world: World, things: dict[str, str]) -> None:
     for name, day in (("window_to_close", "2090-01-04"), ("window_to_move", "2090-01-05")):
         body = {"service_date": day, "cut_off_at": "2090-01-01T00:00:00Z"}
         things[name] = (await world.coordinator.made("/v1/pool-windows", body))["id"]
+
+
+async def figures(world: World) -> str:
+    """The day's figures, what members were told of its month, settings and a tariff; returns the vehicle type."""
+    await world.coordinator.get("/v1/kpis")
+    cluster_id = ids.parse("clu", (await world.coordinator.get("/v1/me")).json()["cluster"]["id"])
+    async with Pool.open(world.database.url, 1) as pool, pool.unit(system_scope(cluster_id)) as db:
+        await kpis.tell_months(db, system_scope(cluster_id), world.day + timedelta(days=60))
+    assert (await world.coordinator.send("PUT", "/v1/cluster-settings/map", {"map": {"zoom": 12}})).is_success
+    kind: str = (await world.coordinator.get("/v1/vehicle-types")).json()["data"][0]["id"]
+    tariff = {"tariff": {"fixed_minor": 300_000, "km_minor": 9_000, "hour_minor": 60_000}}
+    assert (await world.coordinator.send("PUT", f"/v1/vehicle-types/{kind}/tariffs", tariff)).is_success
+    return kind
 
 
 async def sealed_look(world: World) -> None:

@@ -18,6 +18,7 @@ OWNED = (
     *("members", "api_keys", "sites", "snapped_points", "shipments", "shipment_stops", "handling_units"),
     *("shipment_contacts", "shipment_events", "shipment_cancellations"),
     *("plan_visits", "plan_unplanned", "shares", "outbox"),
+    *("member_figures", "month_totals"),
     *("tracking_events", "proofs", "proof_contents", "tracking_links", "sscc_prefixes", "sscc_units"),
     *("users", "user_invitations"),
     *("webhook_endpoints", "webhook_deliveries"),
@@ -29,6 +30,7 @@ NEUTRAL = (
     *("jobs", "travel_legs", "vehicle_types", "plan_runs", "plan_results", "plan_routes", "assignments", "splits"),
     *("plan_problems", "plan_approvals", "plan_log", "plan_drafts", "plan_edits"),
     *("audit_log", "audit_seals"),
+    *("tariff_versions", "day_figures"),
     "sign_in_rules",
     *("application_codes", "invitations", "applications"),
     *("tours", "tour_stops", "tour_visits", "driver_links"),
@@ -36,7 +38,7 @@ NEUTRAL = (
 """Tables for the neutral side alone."""
 SHARED = (
     *("clusters", "cluster_changes", "agreements", "pool_windows", "plans", "booking_rules"),
-    *("window_schedules", "closed_days"),
+    *("window_schedules", "closed_days", "cluster_settings"),
 )
 """Tables that all members of a cluster may read, plans only while they apply."""
 CONFIDENTIAL = (
@@ -64,6 +66,7 @@ NO_INSERT_BY_MEMBERS = (
     "plan_visits",
     "plan_unplanned",
     "shares",
+    *("member_figures", "month_totals"),
     *("tracking_events", "proofs", "proof_contents"),
     "archives",
     "archive_chunks",

@@ -156,13 +156,13 @@ async def test_each_table_is_written_by_one_folder_alone() -> None:
     assert shared == {}
 
 
-async def test_base_writes_its_own_tables_and_insights_none() -> None:
+async def test_base_writes_its_own_tables_and_insights_nothing_but_figures() -> None:
     by_folder = defaultdict(set)
     for table, folders in writers().items():
         for folder in folders:
             by_folder[folder].add(table)
     assert by_folder["base"] == {"jobs", "idempotency", "outbox", "audit_log", "audit_seals"}
-    assert by_folder["insights"] == set()
+    assert by_folder["insights"] == {"day_figures", "member_figures", "month_totals"}
 
 
 async def test_every_table_has_a_writer(module_database: Database) -> None:

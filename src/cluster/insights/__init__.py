@@ -1,1 +1,1 @@
-"""Read-only views for the dashboard; writes no table."""
+"""Views for the dashboard, figures over time and reports; writes no table but its figures."""

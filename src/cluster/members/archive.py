@@ -29,13 +29,13 @@ CHUNK_BYTES = 1 << 20
 IN_MEMORY_BYTES = 1 << 20
 KEPT_DAYS = 7
 EXPORTED = (
-    *("clusters", "cluster_changes", "agreements", "pool_windows", "plans"),
+    *("clusters", "cluster_changes", "cluster_settings", "agreements", "pool_windows", "plans"),
     *("members", "contacts", "users", "user_invitations", "api_keys"),
     *("agreement_acceptances", "size_evidence", "consents", "archives", "erasures"),
     *("sites", "addresses", "products", "cartons", "outside_tariffs", "booking_defaults"),
     *("shipments", "shipment_stops", "shipment_contacts", "handling_units", "unit_contents"),
     *("shipment_events", "shipment_cancellations", "quotes", "imports", "import_lines", "import_mappings"),
-    *("plan_visits", "plan_unplanned", "shares"),
+    *("plan_visits", "plan_unplanned", "shares", "member_figures", "month_totals"),
     *("tracking_events", "proofs", "tracking_links", "sscc_prefixes", "sscc_units"),
     *("webhook_endpoints", "webhook_deliveries", "outbox", "channels", "channel_orders"),
 )
