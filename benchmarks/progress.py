@@ -3,7 +3,7 @@ What it costs a search to tell its progress: ``python -m benchmarks.progress``. 
 
 The same day, seed and number of iterations, in turn with a listener and without. The listener does what the solver's
 child process does: JSON, a line into a pipe; somebody reads at the other end. Processor time, because wall time on a
-machine that others use measures the others, and the least of each, which others disturbed least; and the longest silence
+machine that others use measures the others; the least of each, which others disturbed least; and the longest silence
 between two lines.
 """
 

@@ -24,9 +24,11 @@ PUBLISHABLE = (PlanStatus.SOLVED, PlanStatus.SUPERSEDED)
 class Moved(Conflict):
     """Shipments of the plan changed since its day was gathered."""
 
+    code = "plan_outdated"
+
     def __init__(self) -> None:
         detail = "Shipments of this plan have changed since it was made; revise it, or plan again."
-        super().__init__("plan_outdated", detail)
+        super().__init__(self.code, detail)
 
 
 async def is_dispatched(db: Connection, scope: Scope, plan_id: UUID) -> bool:
