@@ -38,7 +38,7 @@ CARTON = {"code": "Binh-other"} | {f"inner_{name}_mm": 9 for name in EDGES}
 SCHEDULE = {"label": "later", "cut_off_cron": "0 15 * * 1-5", "valid_from": "2089-01-01"}
 SEEN = {"events": [{"event_key": "seen", "kind": "position", "at": "2026-11-22T03:00:00Z", "lat": 10.8, "lon": 106.6}]}
 CORRECTION = {
-    "shipment_id": "{toured_shipment}",
+    "shipment_id": "the_touredshipment",
     "action": "delivery",
     "outcome": "done",
     "note": "It was handed over after all",
@@ -221,10 +221,10 @@ def caller(neighbours: Neighbours, name: str) -> Caller:
 
 
 def named(neighbours: Neighbours, body: Any) -> Any:
-    """A body in which ``{shipment}`` stands for that thing's identifier."""
+    """A body in which ``the_touredshipment``, which has the form of an identifier, stands for that thing's."""
     if not isinstance(body, dict):
         return body
-    things = {f"{{{name}}}": thing for name, thing in neighbours.things.items()}
+    things = {f"the_{name.replace('_', '')}": thing for name, thing in neighbours.things.items()}
     return {field: things.get(value, value) if isinstance(value, str) else value for field, value in body.items()}
 
 
