@@ -146,7 +146,7 @@ class Day:
         window = {"start": _instant(opens), "end": _instant(closes)}
         at = {"lat": lat, "lon": lon, "service_s": 300, "windows": [window], "site_id": None}
         told = {"name": f"Shop {number}", "address_line1": f"{number} Street"}
-        shipment = {
+        shipment: dict[str, Any] = {
             "id": f"shp_{number:026d}",
             "member_id": self.members[draw.randrange(MEMBERS)]["id"],
             "pool_window_id": "win_1",
@@ -184,11 +184,23 @@ class Day:
         return fixed.get(path, _page([]))
 
     def _plan(self) -> dict[str, Any]:
-        result = {"currency": "VND", "cost_minor": 62_000_000, "bound_minor": 41_000_000, "gap": 0.3, "seconds": 60}
+        result: dict[str, Any] = {
+            "currency": "VND",
+            "cost_minor": 62_000_000,
+            "bound_minor": 41_000_000,
+            "gap": 0.3,
+            "seconds": 60,
+        }
         result |= {"distance_m": 6_100_000, "duration_s": 1_900_000, "routes": len(self.routes), "unplanned": 0}
         result |= {"planned": len(self.shipments), "emissions_g": 1_600_000, "fill_weight": 0.6, "fill_volume": 0.7}
         result |= {"services_windowed": len(self.shipments), "services_early": 1500, "slack_median_s": 3600}
-        plan = {"id": "plan_1", "pool_window_id": "win_1", "version": 1, "status": "published", "result": result}
+        plan: dict[str, Any] = {
+            "id": "plan_1",
+            "pool_window_id": "win_1",
+            "version": 1,
+            "status": "published",
+            "result": result,
+        }
         plan |= {"created_at": _instant(self.begin), "started_at": None, "finished_at": _instant(self.begin)}
         plan |= {"label": "", "origin": "solve", "approvals": [], "scenario": None, "base_plan_id": None}
         return plan | {"seconds": 60, "seed": 1, "rule": "nucleolus", "progress": [], "error_code": None}
@@ -196,7 +208,12 @@ class Day:
     def _window(self, plan: dict[str, Any]) -> dict[str, Any]:
         opens = _instant(self.begin - timedelta(days=2))
         cut_off = _instant(self.begin - timedelta(hours=3))
-        window = {"id": "win_1", "service_date": self.date.isoformat(), "opens_at": opens, "cut_off_at": cut_off}
+        window: dict[str, Any] = {
+            "id": "win_1",
+            "service_date": self.date.isoformat(),
+            "opens_at": opens,
+            "cut_off_at": cut_off,
+        }
         window |= {"accepts_bookings": False, "version": 1, "label": "", "late_policy": "refuse"}
         sums = {"shipments": len(self.shipments), "optional_shipments": 0, "weight_g": 1, "volume_cm3": 1}
         return {"window": window, **sums, "members": MEMBERS, "latest_plan": plan, "current_plan_id": plan["id"]}
