@@ -24,6 +24,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from benchmarks.platform import Measured, running
+from benchmarks.seeding import good_bodies, naming, sown
 from cluster.base.db import Database, system_scope
 from cluster.demo.client import Client
 from cluster.members.service import issue_operator_key
@@ -70,6 +71,17 @@ def keys_of(measured: Measured) -> dict[str, str]:
     }
     issued["coordinator"] = coordinator.post("/v1/keys", {"name": "fuzz", "role": "coordinator"})["api_key"]
     return issued | {"operator": asyncio.run(operators()), "nobody": "clk_nobody"}
+
+
+def asked_about(measured: Measured, keys: dict[str, str], folder: Path) -> Path:
+    """The API's document in a file, with things of the fuzzed firm and its cluster to ask about."""
+    url = f"http://127.0.0.1:{measured.port}"
+    document = httpx.get(f"{url}/schema/openapi.json", trust_env=False, timeout=60).json()
+    admin, coordinator = Client(url, keys["member_admin"]), Client(url, keys["coordinator"])
+    things = sown(measured, admin.get("/v1/me")["member"]["id"], admin, coordinator)
+    path = folder / "openapi.json"
+    path.write_text(json.dumps(naming(document, things, good_bodies(measured, things))))
+    return path
 
 
 def configuration(folder: Path, cases: int) -> Path:
@@ -171,10 +183,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     with running() as measured, tempfile.TemporaryDirectory() as folder:
         url = f"http://127.0.0.1:{measured.port}"
-        document = Path(folder) / "openapi.json"
-        document.write_bytes(httpx.get(f"{url}/schema/openapi.json", trust_env=False, timeout=60).content)
-        operations = sum(len(entry) for entry in json.loads(document.read_text())["paths"].values())
         keys, found = keys_of(measured), 0
+        document = asked_about(measured, keys, Path(folder))
+        operations = sum(len(entry) for entry in json.loads(document.read_text())["paths"].values())
         for role in given.role or ROLES:
             one = fuzz(url, document, role, keys[role], cases=given.cases, phases=given.phases, seed=given.seed)
             say(one, operations)

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import random
 import shutil
 import socket
 import subprocess
@@ -97,7 +98,9 @@ def running(*, worker: bool = False, web_processes: int = 1) -> Iterator[Measure
 
 def free_port() -> int:
     """A port that nobody listens on, below those that the kernel gives to clients."""
-    return next(p for p in range(22000, 32768) if socket.socket().connect_ex(("127.0.0.1", p)) != 0)
+    # From anywhere on: two platforms that start at once must not both take the first.
+    first = random.randrange(22000, 32000)
+    return next(p for p in range(first, 32768) if socket.socket().connect_ex(("127.0.0.1", p)) != 0)
 
 
 def start(command: str, environment: dict[str, str]) -> subprocess.Popen[bytes]:
