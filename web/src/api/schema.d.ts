@@ -1947,6 +1947,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/plans/{plan_id}/alternatives": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Every way to serve a shipment of a draft that breaks nothing, with what it costs, the cheapest first
+         * @description Every way to serve a shipment of a draft that breaks nothing, with what it costs, the cheapest first.
+         *
+         *     For: coordinator.
+         */
+        get: operations["list_alternatives"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/plans/{plan_id}/approve": {
         parameters: {
             query?: never;
@@ -2057,6 +2079,56 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/plans/{plan_id}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A draft as it stands, with the routes that differ from its base plan
+         * @description A draft as it stands, with the routes that differ from its base plan.
+         *
+         *     For: coordinator.
+         */
+        get: operations["get_draft"];
+        put?: never;
+        /**
+         * Make a working copy of a plan that has an answer
+         * @description Make a working copy of a plan that has an answer.
+         *
+         *     For: coordinator.
+         */
+        post: operations["draft_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/plans/{plan_id}/edits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Edit a draft
+         * @description Edit a draft. What it breaks then is told, not refused; what a lock forbids is refused.
+         *
+         *     For: coordinator.
+         */
+        post: operations["edit_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/plans/{plan_id}/events": {
         parameters: {
             query?: never;
@@ -2125,6 +2197,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/plans/{plan_id}/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Split the cost of a draft as it is
+         * @description Split the cost of a draft as it is; it is solved when that is done. One that breaks something is refused.
+         *
+         *     For: coordinator.
+         */
+        post: operations["finish_draft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/plans/{plan_id}/prices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Each route's price line by line
+         * @description Each route's price line by line: what the plan counts, and what only the bill adds.
+         *
+         *     For: coordinator.
+         */
+        get: operations["get_plan_prices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/plans/{plan_id}/publish": {
         parameters: {
             query?: never;
@@ -2142,6 +2258,50 @@ export interface paths {
          *     For: coordinator.
          */
         post: operations["publish_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/plans/{plan_id}/redo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Do again what was undone last
+         * @description Do again what was undone last.
+         *
+         *     For: coordinator.
+         */
+        post: operations["redo_edit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/plans/{plan_id}/reoptimise": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Search on from a draft around what it locks
+         * @description Search on from a draft around what it locks: a new plan; the draft stays as it is.
+         *
+         *     For: coordinator.
+         */
+        post: operations["reoptimise_draft"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2230,6 +2390,28 @@ export interface paths {
          *     For: coordinator.
          */
         post: operations["stop_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/plans/{plan_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take the last edit of a draft back
+         * @description Take the last edit of a draft back; the history keeps it.
+         *
+         *     For: coordinator.
+         */
+        post: operations["undo_edit"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2568,6 +2750,28 @@ export interface paths {
          *     For: member_admin, member_user.
          */
         post: operations["quote_shipment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/reports/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Service days as a file
+         * @description Service days as a file; a member's own for a member. `kpis` also as PDF.
+         *
+         *     For: coordinator, member_admin, member_user.
+         */
+        get: operations["get_report"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3104,6 +3308,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/shipments/{shipment_id}/labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Labels of a shipment's units, each with its SSCC
+         * @description Labels of a shipment's units, each with its SSCC. A unit keeps its code: printing again is free.
+         *
+         *     For: coordinator, member_admin, member_user.
+         */
+        post: operations["print_shipment_labels"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/shipments/{shipment_id}/proofs": {
         parameters: {
             query?: never;
@@ -3408,6 +3634,34 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/sscc-prefix": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * With which GS1 company prefix labels are numbered
+         * @description With which GS1 company prefix labels are numbered.
+         *
+         *     For: coordinator, member_admin, member_user.
+         */
+        get: operations["get_sscc_prefix"];
+        /**
+         * Set the GS1 company prefix
+         * @description Set the GS1 company prefix: a member's own, or the cluster's for members without one.
+         *
+         *     For: coordinator, member_admin.
+         */
+        put: operations["set_sscc_prefix"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/subdivisions": {
         parameters: {
             query?: never;
@@ -3634,6 +3888,72 @@ export interface paths {
          *     For: coordinator.
          */
         post: operations["report_tour"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tours/{tour_id}/labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Labels of all units on a tour, in the order of its stops
+         * @description Labels of all units on a tour, in the order of its stops. A unit keeps its code: printing again is free.
+         *
+         *     For: coordinator.
+         */
+        post: operations["print_tour_labels"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tours/{tour_id}/loading-plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A tour's loading plan as PDF
+         * @description A tour's loading plan as PDF: in which order, and where each unit stands.
+         *
+         *     For: coordinator.
+         */
+        get: operations["get_loading_plan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tours/{tour_id}/manifest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A tour's manifest as PDF
+         * @description A tour's manifest as PDF: stops, goods, whom to ask for, room for signatures.
+         *
+         *     For: coordinator.
+         */
+        get: operations["get_manifest"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4751,6 +5071,16 @@ export interface components {
             reference?: string | null;
             valid_until?: string | null;
         };
+        /** PriceLine */
+        carriers_tariff_prices_PriceLine: {
+            amount_minor: number;
+            kind: components["schemas"]["LineKind"];
+            quantity: number;
+            rate_minor: number;
+            searched: boolean;
+            unit: string;
+            zone?: string | null;
+        };
         /** Carton */
         Carton: {
             bearing_max_g: number | null;
@@ -4884,13 +5214,6 @@ export interface components {
             privacy_min_members?: number | null;
             sharing_rule?: components["schemas"]["SharingRule"] | null;
             size_standard?: components["schemas"]["SizeStandard"] | null;
-        };
-        /** ChangedShipment */
-        ChangedShipment: {
-            client_ref: string;
-            member_id: string;
-            served: (components["schemas"]["Served"] | null)[];
-            shipment_id: string;
         };
         /** ChangeMember */
         ChangeMember: {
@@ -5079,7 +5402,7 @@ export interface components {
         };
         /** Comparison */
         Comparison: {
-            changed_shipments: components["schemas"]["ChangedShipment"][];
+            changed_shipments: components["schemas"]["planning_compare_models_ChangedShipment"][];
             members: components["schemas"]["MemberShares"][];
             plans: components["schemas"]["PlanFigures"][];
         };
@@ -5250,6 +5573,12 @@ export interface components {
          * @enum {string}
          */
         DeliveryStatus: "waiting" | "delivered" | "failed";
+        /** ChangedShipment */
+        desk_draft_models_ChangedShipment: {
+            from_vehicle: string | null;
+            shipment_id: string;
+            to_vehicle: string | null;
+        };
         /**
          * DisabledReason
          * @description Why nothing is sent to an endpoint.
@@ -5297,6 +5626,91 @@ export interface components {
             from_mm?: number;
             side?: components["schemas"]["Side"];
             to_mm?: number | null;
+        };
+        /** DraftAlternative */
+        DraftAlternative: {
+            added_minor: number;
+            begins_at: string[];
+            delay_s: number;
+            position: number | null;
+            route_no: number | null;
+            vehicle: string | null;
+            vehicle_type_id: string | null;
+        };
+        /** DraftAlternatives */
+        DraftAlternatives: {
+            alternatives: components["schemas"]["DraftAlternative"][];
+            plan_id: string;
+            shipment_id: string;
+        };
+        /** DraftDifference */
+        DraftDifference: {
+            changed: components["schemas"]["desk_draft_models_ChangedShipment"][];
+            cost_minor: number;
+            distance_m: number;
+            duration_s: number;
+            vehicles: number;
+        };
+        /** DraftEdit */
+        DraftEdit: {
+            /** Format: date-time */
+            at: string;
+            body: {
+                [key: string]: unknown;
+            };
+            by: string | null;
+            cost_minor: number;
+            edit_no: number;
+            id: string;
+            kind: components["schemas"]["EditKind"];
+            undone: boolean;
+            violations: number;
+        };
+        /** DraftFigures */
+        DraftFigures: {
+            cost_minor: number;
+            currency: string;
+            distance_m: number;
+            duration_s: number;
+            mandatory_unplanned: number;
+            planned: number;
+            unplanned: number;
+            vehicles: number;
+            violations: number;
+        };
+        /** DraftLocks */
+        DraftLocks: {
+            route_nos: number[];
+            sequences: components["schemas"]["SequenceLock"][];
+            shipment_ids: string[];
+            times: components["schemas"]["TimeLock"][];
+        };
+        /** DraftState */
+        DraftState: {
+            base_plan_id: string | null;
+            can_redo: boolean;
+            can_undo: boolean;
+            cancelled_shipment_ids: string[];
+            difference: components["schemas"]["DraftDifference"];
+            edits: components["schemas"]["DraftEdit"][];
+            figures: components["schemas"]["DraftFigures"];
+            gone_route_nos: number[];
+            locks: components["schemas"]["DraftLocks"];
+            plan_id: string;
+            routes: components["schemas"]["Route"][];
+            unplanned_shipment_ids: string[];
+            version: number;
+            violations: components["schemas"]["DraftViolation"][];
+        };
+        /** DraftViolation */
+        DraftViolation: {
+            code: string;
+            detail: string;
+            excess: number | null;
+            position: number | null;
+            route_no: number;
+            shipment_id: string | null;
+            unit: string | null;
         };
         /** DriverStop */
         DriverStop: {
@@ -5408,6 +5822,12 @@ export interface components {
          * @enum {string}
          */
         Edition: "two_tier" | "three_tier";
+        /**
+         * EditKind
+         * @description What can be done to a draft.
+         * @enum {string}
+         */
+        EditKind: "move" | "move_visit" | "plan" | "unplan" | "reorder" | "reverse" | "split" | "merge" | "swap_vehicles" | "change_vehicle" | "cancel" | "lock" | "unlock";
         /** EditParty */
         EditParty: {
             address_id?: string | null;
@@ -5430,6 +5850,21 @@ export interface components {
             window_end?: string | null;
             window_start?: string | null;
             windows?: components["schemas"]["TimeWindow"][] | null;
+        };
+        /** EditPlan */
+        EditPlan: {
+            action?: components["schemas"]["StopAction"] | null;
+            count?: number | null;
+            kind: components["schemas"]["EditKind"];
+            other_route_no?: number | null;
+            position?: number | null;
+            route_no?: number | null;
+            shipment_id?: string | null;
+            shipment_ids?: string[] | null;
+            vehicle_no?: number | null;
+            vehicle_type_id?: string | null;
+            visits?: components["schemas"]["VisitRef"][] | null;
+            what?: components["schemas"]["Lockable"] | null;
         };
         /** EditShipment */
         EditShipment: {
@@ -5958,6 +6393,13 @@ export interface components {
             total: components["schemas"]["Period"];
         };
         /**
+         * LabelFormat
+         * @description For a page printer or a label printer.
+         * @default pdf
+         * @enum {string}
+         */
+        LabelFormat: "pdf" | "zpl";
+        /**
          * Language
          * @description Languages that the platform speaks (BCP 47).
          * @default en
@@ -6007,6 +6449,12 @@ export interface components {
             unit: string;
         };
         /**
+         * LineKind
+         * @description What a line of a price is for.
+         * @enum {string}
+         */
+        LineKind: "fixed" | "trips" | "distance" | "fuel" | "time" | "stops" | "rounding" | "otherwise" | "zone" | "weight" | "minimum";
+        /**
          * LineState
          * @description Where a line stands; ``skipped`` is none of those that the file is about.
          * @enum {string}
@@ -6026,6 +6474,12 @@ export interface components {
         Links: {
             data: components["schemas"]["Link"][];
         };
+        /**
+         * Lockable
+         * @description What can be locked: a route, its first visits, who serves a shipment, when a visit begins.
+         * @enum {string}
+         */
+        Lockable: "route" | "sequence" | "assignment" | "time";
         /**
          * LogAction
          * @description What happened to a plan.
@@ -6300,7 +6754,7 @@ export interface components {
             carrier_name?: string | null;
             chargeable_g?: number | null;
             kind: components["schemas"]["OutsideKind"];
-            lines?: components["schemas"]["PriceLine"][];
+            lines?: components["schemas"]["shipments_outside_models_PriceLine"][];
             reference?: string | null;
             tariff_code?: string | null;
             tariff_id?: string | null;
@@ -6594,6 +7048,13 @@ export interface components {
          * @enum {string}
          */
         PalletKind: "pallet_eur" | "pallet_eur_half" | "pallet_iso" | "pallet_1140" | "pallet_1100";
+        /**
+         * PaperLanguage
+         * @description What the paper is written in.
+         * @default en
+         * @enum {string}
+         */
+        PaperLanguage: "en" | "de" | "vi" | "zh";
         /** Party */
         Party: {
             address_id?: string | null;
@@ -6741,6 +7202,13 @@ export interface components {
             vehicles: components["schemas"]["VehiclesUsed"][];
             version: number;
         };
+        /** ChangedShipment */
+        planning_compare_models_ChangedShipment: {
+            client_ref: string;
+            member_id: string;
+            served: (components["schemas"]["Served"] | null)[];
+            shipment_id: string;
+        };
         /** PlanningSettings */
         PlanningSettings: {
             /** @default 0 */
@@ -6757,6 +7225,14 @@ export interface components {
             seconds?: number;
             /** @default 1 */
             seed?: number;
+        };
+        /** PlanPrices */
+        PlanPrices: {
+            billed_minor: number;
+            currency: string;
+            plan_id: string;
+            routes: components["schemas"]["RoutePrice"][];
+            searched_minor: number;
         };
         /** PlanResult */
         PlanResult: {
@@ -6843,11 +7319,6 @@ export interface components {
          * @enum {string}
          */
         Precision: "given" | "address" | "street" | "place" | "ward_centroid" | "postcode_centroid" | "province_centroid";
-        /** PriceLine */
-        PriceLine: {
-            amount_minor: number;
-            what: string;
-        };
         /** Problem */
         Problem: {
             code: string;
@@ -7019,6 +7490,13 @@ export interface components {
          * @enum {string}
          */
         RejectionReason: "conditions_not_met" | "evidence_insufficient" | "duplicate" | "not_a_firm" | "cluster_full" | "other";
+        /** Reoptimise */
+        Reoptimise: {
+            /** @default 0 */
+            change_minor?: number;
+            /** @default 20 */
+            seconds?: number;
+        };
         /** Replay */
         Replay: {
             event_id?: string | null;
@@ -7053,6 +7531,12 @@ export interface components {
             events: components["schemas"]["ReportEvent"][];
             sent_at?: string | null;
         };
+        /**
+         * ReportFile
+         * @description Reports by the name of their file.
+         * @enum {string}
+         */
+        ReportFile: "kpis.csv" | "kpis.xlsx" | "kpis.pdf" | "shipments.csv" | "shipments.xlsx" | "routes.csv" | "routes.xlsx";
         /** ReportStatus */
         ReportStatus: {
             at?: string | null;
@@ -7138,6 +7622,18 @@ export interface components {
             driver_name?: string | null;
             route_no: number;
             vehicle?: string | null;
+        };
+        /** RoutePrice */
+        RoutePrice: {
+            billed_minor: number;
+            carrier_name: string | null;
+            lines: components["schemas"]["carriers_tariff_prices_PriceLine"][];
+            not_searched: components["schemas"]["NotSearched"][];
+            route_no: number;
+            searched_minor: number;
+            tariff_version: number;
+            vehicle: string;
+            vehicle_type_id: string;
         };
         /** Routes */
         Routes: {
@@ -7245,6 +7741,11 @@ export interface components {
             on: string;
             section: components["schemas"]["Section"];
         };
+        /** SequenceLock */
+        SequenceLock: {
+            count: number;
+            route_no: number;
+        };
         /** Served */
         Served: {
             delivery_at: string | null;
@@ -7284,6 +7785,10 @@ export interface components {
             proven_until: string;
             role: components["schemas"]["Role"];
             user: components["schemas"]["User"];
+        };
+        /** SetSsccPrefix */
+        SetSsccPrefix: {
+            prefix: string;
         };
         /** SettledVersion */
         SettledVersion: {
@@ -7449,6 +7954,11 @@ export interface components {
          * @enum {string}
          */
         shipments_goods_UnitKind: "box" | "pallet" | "rack" | "tube" | "bag";
+        /** PriceLine */
+        shipments_outside_models_PriceLine: {
+            amount_minor: number;
+            what: string;
+        };
         /**
          * ShipmentStatus
          * @description Where a shipment stands.
@@ -7607,6 +8117,11 @@ export interface components {
          * @enum {string}
          */
         SizeStandard: "eu_2003_361" | "vn_80_2021" | "cn_2011";
+        /** SsccPrefix */
+        SsccPrefix: {
+            cluster: string | null;
+            own: string | null;
+        };
         /** Standing */
         Standing: {
             holdings: components["schemas"]["Holdings"];
@@ -7650,6 +8165,12 @@ export interface components {
             stop_no: number;
             visits: components["schemas"]["Visit"][];
         };
+        /**
+         * StopAction
+         * @description What is done with a shipment at a stop.
+         * @enum {string}
+         */
+        StopAction: "pickup" | "delivery";
         /** SubdivisionEntry */
         SubdivisionEntry: {
             code: string;
@@ -7782,6 +8303,13 @@ export interface components {
             revenue_max_minor?: number | null;
             revenue_min_minor?: number | null;
             size_class: components["schemas"]["SizeClass"];
+        };
+        /** TimeLock */
+        TimeLock: {
+            action: components["schemas"]["StopAction"];
+            /** Format: date-time */
+            begins_at: string;
+            shipment_id: string;
         };
         /** TimeWindow */
         TimeWindow: {
@@ -8091,6 +8619,11 @@ export interface components {
             /** Format: date-time */
             ends_at: string;
             member_id: string;
+            shipment_id: string;
+        };
+        /** VisitRef */
+        VisitRef: {
+            action: components["schemas"]["StopAction"];
             shipment_id: string;
         };
         /**
@@ -19926,6 +20459,106 @@ export interface operations {
             };
         };
     };
+    list_alternatives: {
+        parameters: {
+            query: {
+                /** @description Which shipment. */
+                shipment_id: string;
+            };
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftAlternatives"];
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Limit of requests reached */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     approve_plan: {
         parameters: {
             query?: never;
@@ -20456,6 +21089,346 @@ export interface operations {
             };
         };
     };
+    get_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftState"];
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Limit of requests reached */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    draft_plan: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Unique to this creation, such as a UUID. Sent again, it gets the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plan"];
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Limit of requests reached */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_plan: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version that you saw; `*` changes whatever is there now. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditPlan"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftState"];
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Limit of requests reached */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     follow_plan: {
         parameters: {
             query?: never;
@@ -20750,6 +21723,222 @@ export interface operations {
             };
         };
     };
+    finish_draft: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version that you saw; `*` changes whatever is there now. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Taken on; a worker does it */
+            202: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plan"];
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Limit of requests reached */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_plan_prices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanPrices"];
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Limit of requests reached */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     publish_plan: {
         parameters: {
             query?: never;
@@ -20809,6 +21998,249 @@ export interface operations {
             };
             /** @description Not possible now */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Limit of requests reached */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    redo_edit: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version that you saw; `*` changes whatever is there now. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftState"];
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Limit of requests reached */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reoptimise_draft: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Unique to this creation, such as a UUID. Sent again, it gets the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reoptimise"];
+            };
+        };
+        responses: {
+            /** @description Taken on; a worker does it */
+            202: {
+                headers: {
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plan"];
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -21211,6 +22643,125 @@ export interface operations {
             };
             /** @description Faults in the request */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Limit of requests reached */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undo_edit: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the version that you saw; `*` changes whatever is there now. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftState"];
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -23245,6 +24796,115 @@ export interface operations {
             };
             /** @description Not JSON */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Limit of requests reached */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_report: {
+        parameters: {
+            query?: {
+                /** @description How long a period is. */
+                by?: components["schemas"]["By"];
+                /** @description The first service day. */
+                from?: string | null;
+                /** @description Instead of what Accept-Language says. */
+                language?: string | null;
+                /** @description The last service day. */
+                to?: string | null;
+            };
+            header?: {
+                "Accept-Language"?: string | null;
+            };
+            path: {
+                /** @description Reports by the name of their file. */
+                file: components["schemas"]["ReportFile"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -26511,6 +28171,108 @@ export interface operations {
             };
         };
     };
+    print_shipment_labels: {
+        parameters: {
+            query?: {
+                /** @description For a page printer or a label printer. */
+                format?: components["schemas"]["LabelFormat"];
+                /** @description What the paper is written in. */
+                language?: components["schemas"]["PaperLanguage"];
+            };
+            header?: never;
+            path: {
+                shipment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Limit of requests reached */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_proofs: {
         parameters: {
             query?: never;
@@ -28255,6 +30017,218 @@ export interface operations {
             };
         };
     };
+    get_sscc_prefix: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SsccPrefix"];
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Limit of requests reached */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_sscc_prefix: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetSsccPrefix"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SsccPrefix"];
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Limit of requests reached */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_subdivisions: {
         parameters: {
             query: {
@@ -29548,6 +31522,308 @@ export interface operations {
             };
             /** @description Not JSON */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Limit of requests reached */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    print_tour_labels: {
+        parameters: {
+            query?: {
+                /** @description For a page printer or a label printer. */
+                format?: components["schemas"]["LabelFormat"];
+                /** @description What the paper is written in. */
+                language?: components["schemas"]["PaperLanguage"];
+            };
+            header?: never;
+            path: {
+                tour_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Limit of requests reached */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_loading_plan: {
+        parameters: {
+            query?: {
+                /** @description What the paper is written in. */
+                language?: components["schemas"]["PaperLanguage"];
+            };
+            header?: never;
+            path: {
+                tour_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Limit of requests reached */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_manifest: {
+        parameters: {
+            query?: {
+                /** @description What the paper is written in. */
+                language?: components["schemas"]["PaperLanguage"];
+            };
+            header?: never;
+            path: {
+                tour_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
