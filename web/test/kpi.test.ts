@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { barsOf, CLUSTER_METRICS, daysBefore, named, OWN_METRICS } from "../src/lib/kpi";
 import { byNeed, driverAddress, sumOf, timing, type Tour } from "../src/lib/tours";
-import { named as fileNamed } from "../src/lib/download";
+import { named as fileNamed } from "../src/lib/filenames";
 import { firstDay } from "../src/lib/start";
 import { stepsOf } from "../src/lib/driver/tracked";
 

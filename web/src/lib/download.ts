@@ -1,4 +1,5 @@
 import { credentials, OFFLINE, Refusal, refused } from "../api/client";
+import { named } from "./filenames";
 
 /** Has the browser keep a file of the API. */
 export async function download(path: string, accept: string, method: "GET" | "POST" = "GET"): Promise<void> {
@@ -16,9 +17,4 @@ export async function download(path: string, accept: string, method: "GET" | "PO
   link.click();
   // The browser reads it after the click.
   setTimeout(() => URL.revokeObjectURL(address), 60_000);
-}
-
-/** The name that a file is sent under. */
-export function named(disposition: string | null): string | null {
-  return /filename="?([^";]+)"?/.exec(disposition ?? "")?.[1] ?? null;
 }
