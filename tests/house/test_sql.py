@@ -19,6 +19,7 @@ BASE = ("jobs", "outbox", "idempotency", "auth", "db", "audit")
 """Modules of ``base`` that hold SQL of the application."""
 ELSEWHERE = {
     "src/cluster/app.py": "asks whether the database answers",
+    "src/cluster/base/acting.py": "is the driver's own BEGIN, with who asks: identifiers and roles, checked by letter",
     "src/cluster/base/doctor.py": "asks the catalogue, before there need be any table",
     "src/cluster/base/migrate.py": "is the owner's, not the application's",
     "src/cluster/base/embedded/postgres.py": "is the superuser's, when a server is made",

@@ -15,6 +15,7 @@ import asyncpg
 import msgspec
 from msgspec import Struct
 
+from cluster.base.acting import ActingConnection
 from cluster.base.errors import Busy
 
 Connection: TypeAlias = asyncpg.pool.PoolConnectionProxy
@@ -38,11 +39,6 @@ SERVER_SETTINGS = {
     "idle_in_transaction_session_timeout": "20s",
     "timezone": "UTC",
 }
-
-BEGIN = "BEGIN;"
-"""How the driver begins a transaction."""
-WHO = ("cluster", "member", "role", "key", "user")
-"""Settings of a transaction that row-level security reads."""
 
 
 class Role(StrEnum):
@@ -101,29 +97,6 @@ class Scope(Struct, frozen=True, kw_only=True):
         return self.role in (Role.COORDINATOR, Role.SYSTEM)
 
 
-class ActingConnection(asyncpg.Connection):  # type: ignore[misc]  # asyncpg says nothing of types
-    """A connection that tells who asks in the same exchange that begins the transaction."""
-
-    _opening = ""
-
-    def begin_as(self, scope: Scope) -> None:
-        """
-        Has the next transaction begin on behalf of ``scope``.
-
-        If that is lost on the way, nobody asks, and row-level security shows nothing.
-        """
-        values = [_quoted(value) for value in _who(scope)]
-        told = (f"set_config('app.{name}', {value}, true)" for name, value in zip(WHO, values, strict=True))
-        self._opening = f"SELECT {', '.join(told)};"
-
-    async def execute(self, query: str, *args: object, timeout: float | None = None) -> str:  # noqa: ASYNC109  (the driver's signature)
-        """As the driver does it; where a transaction begins, with who asks."""
-        if self._opening and query == BEGIN:
-            query, self._opening = query + self._opening, ""
-        done: str = await super().execute(query, *args, timeout=timeout)
-        return done
-
-
 def system_scope(cluster_id: UUID | None = None) -> Scope:
     """The platform's own work, in one cluster or (claiming jobs, housekeeping) in none."""
     return Scope(role=Role.SYSTEM, cluster_id=cluster_id)
@@ -180,7 +153,7 @@ class Database:
                     connection = await self._pool.acquire(timeout=ACQUIRE_TIMEOUT_S)
                     leaving.push_async_callback(self._pool.release, connection)
                     leaving.callback(look)
-                    connection.begin_as(scope)
+                    connection.begin_as(_who(scope))
                     await leaving.enter_async_context(connection.transaction())
                 except TimeoutError:
                     raise Busy("All database connections are in use.") from None
@@ -208,7 +181,7 @@ async def act_as(db: Connection, scope: Scope) -> None:
 
 
 def _who(scope: Scope) -> tuple[str, ...]:
-    """What PostgreSQL is told, in the order of ``WHO``."""
+    """What PostgreSQL is told, in the order of ``acting.WHO``."""
     return (
         _text(scope.cluster_id),
         _text(scope.member_id),
@@ -216,13 +189,6 @@ def _who(scope: Scope) -> tuple[str, ...]:
         _text(scope.actor_id),
         _text(scope.user_id),
     )
-
-
-def _quoted(value: str) -> str:
-    """A word or an identifier as a literal; it has no other letters, or something is very wrong."""
-    if value and not value.replace("-", "").replace("_", "").isalnum():
-        raise ValueError("not an identifier")
-    return f"'{value}'"
 
 
 def _text(value: UUID | None) -> str:

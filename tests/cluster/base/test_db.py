@@ -7,7 +7,8 @@ import asyncpg
 import pytest
 
 from cluster.base import ids
-from cluster.base.db import ActingConnection, Connection, Role, Scope, act_as, system_scope
+from cluster.base.acting import ActingConnection
+from cluster.base.db import Connection, Role, Scope, act_as, system_scope
 from cluster.base.db import Database as Pool
 from cluster.base.errors import Busy
 from tests.databases import Database
