@@ -578,10 +578,10 @@ CREATE TABLE public.day_figures (
     unplanned integer NOT NULL,
     weight_g bigint NOT NULL,
     volume_cm3 bigint NOT NULL,
-    weight_gm numeric,
-    weight_room_gm numeric,
-    volume_cm3m numeric,
-    volume_room_cm3m numeric,
+    weight_gm bigint,
+    weight_room_gm bigint,
+    volume_cm3m bigint,
+    volume_room_cm3m bigint,
     visits integer NOT NULL,
     on_time integer NOT NULL,
     happened integer NOT NULL,
@@ -600,11 +600,11 @@ CREATE TABLE public.day_figures (
     CONSTRAINT day_figures_unplanned_check CHECK ((unplanned >= 0)),
     CONSTRAINT day_figures_visits_check CHECK ((visits >= 0)),
     CONSTRAINT day_figures_volume_cm3_check CHECK ((volume_cm3 >= 0)),
-    CONSTRAINT day_figures_volume_cm3m_check CHECK ((volume_cm3m >= (0)::numeric)),
-    CONSTRAINT day_figures_volume_room_cm3m_check CHECK ((volume_room_cm3m >= (0)::numeric)),
+    CONSTRAINT day_figures_volume_cm3m_check CHECK ((volume_cm3m >= 0)),
+    CONSTRAINT day_figures_volume_room_cm3m_check CHECK ((volume_room_cm3m >= 0)),
     CONSTRAINT day_figures_weight_g_check CHECK ((weight_g >= 0)),
-    CONSTRAINT day_figures_weight_gm_check CHECK ((weight_gm >= (0)::numeric)),
-    CONSTRAINT day_figures_weight_room_gm_check CHECK ((weight_room_gm >= (0)::numeric))
+    CONSTRAINT day_figures_weight_gm_check CHECK ((weight_gm >= 0)),
+    CONSTRAINT day_figures_weight_room_gm_check CHECK ((weight_room_gm >= 0))
 );
 ALTER TABLE ONLY public.day_figures FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.driver_links (

@@ -363,9 +363,11 @@ def _state(raw: bytes) -> State:
 
 
 def _no(refused: Refused) -> No:
+    code = "edit_impossible"
     if refused.code in LOCKED:
-        return No("edit_locked", f"{refused.detail[0].upper()}{refused.detail[1:]}.")
-    code = "edit_unknown" if refused.code in UNKNOWN else "edit_impossible"
+        code = "edit_locked"
+    elif refused.code in UNKNOWN:
+        code = "edit_unknown"
     return No(code, f"{refused.detail[0].upper()}{refused.detail[1:]}.")
 
 

@@ -45,8 +45,8 @@ async def of_shipments(
             if row["shipment_id"] == line["shipment_id"] and row["line_no"] < line["line_no"]
         )
         for unit_no in range(1, line["units"] + 1):
-            code = codes[line["shipment_id"], line["line_no"], unit_no]
-            found.append(_label(line, code, (before + unit_no, units), on_tour.get(line["shipment_id"]), country))
+            sscc = codes[line["shipment_id"], line["line_no"], unit_no]
+            found.append(_label(line, sscc, (before + unit_no, units), on_tour.get(line["shipment_id"]), country))
     return found
 
 

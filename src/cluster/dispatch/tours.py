@@ -73,8 +73,8 @@ async def dispatch(db: Connection, scope: Scope, plan_id: UUID, body: DispatchPl
     touched: list[UUID] = []
     for row in rows:
         tour = held.pop((row["vehicle_type_id"], row["vehicle_no"]), None)
-        code = f"{window.service_date:%y%m%d}-{row['route_no']}"
-        touched.append(await _follow(db, scope, plan_id, pool_window_id, _fresh(row, tour, crews, code), tour))
+        named = f"{window.service_date:%y%m%d}-{row['route_no']}"
+        touched.append(await _follow(db, scope, plan_id, pool_window_id, _fresh(row, tour, crews, named), tour))
     await _call_off(db, scope, [row["tour_id"] for row in held.values()], "Another plan took its place.")
     if body.release:
         await _release(db, scope, touched)
