@@ -186,7 +186,7 @@ class VehicleType(Struct, frozen=True, kw_only=True):
     """
     Vehicles that are all alike, with their tariff on a day.
 
-    ``tariff_version`` 0 is the tariff that the type was added with. ``fuel_permille`` comes on top of the price of
+    ``rates_version`` 0 is the tariff that the type was added with. ``fuel_permille`` comes on top of the price of
     kilometres; ``trip_minor`` is paid for each trip. ``not_searched`` names what of the tariff no plan is searched with
     and only the bill holds.
     """
@@ -209,7 +209,7 @@ class VehicleType(Struct, frozen=True, kw_only=True):
     skills: list[str]
     hold: Hold | None
     created_at: datetime
-    tariff_version: int = 0
+    rates_version: int = 0
     carrier_name: str | None = None
     fuel_permille: int = 0
     trip_minor: int = 0

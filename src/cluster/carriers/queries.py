@@ -60,7 +60,7 @@ async def insert_vehicle_type(
 async def vehicle_types(
     db: Connection, scope: Scope, after: UUID, limit: int, on: date | None = None
 ) -> list[VehicleType]:
-    """Vehicle types of the cluster, oldest first, with the tariff of a day (today in the cluster's zone unless said)."""
+    """Vehicle types of the cluster, oldest first, with the tariff of a day (today, where none is said)."""
     rows = await db.fetch(
         """
         SELECT kind.vehicle_type_id, kind.code, kind.name, profile, speed_kmh, circuity_percent, weight_g, volume_cm3,
@@ -70,7 +70,7 @@ async def vehicle_types(
                coalesce(priced.km_minor, kind.km_minor) AS km_minor,
                coalesce(priced.hour_minor, kind.hour_minor) AS hour_minor,
                coalesce(priced.stop_minor, kind.stop_minor) AS stop_minor,
-               coalesce(priced.version, 0) AS tariff_version, carrier_name, coalesce(trip_minor, 0) AS trip_minor,
+               coalesce(priced.version, 0) AS rates_version, carrier_name, coalesce(trip_minor, 0) AS trip_minor,
                coalesce(minimum_minor, 0) > 0 AS has_minimum, coalesce(zones, '[]') <> '[]' AS has_zones,
                coalesce(weight_breaks, '[]') <> '[]' AS has_breaks, coalesce(fuel_permille, 0) AS fuel_permille
           FROM vehicle_types AS kind
@@ -123,7 +123,7 @@ def _vehicle_type(row: asyncpg.Record) -> VehicleType:
         skills=row["skills"],
         hold=None if row["hold"] is None else msgspec.convert(row["hold"], Hold),
         created_at=row["created_at"],
-        tariff_version=row["tariff_version"],
+        rates_version=row["rates_version"],
         carrier_name=row["carrier_name"],
         fuel_permille=row["fuel_permille"],
         trip_minor=row["trip_minor"],

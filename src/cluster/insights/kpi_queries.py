@@ -30,9 +30,7 @@ async def unmeasured(db: Connection, scope: Scope, limit: int) -> list[UUID]:
 
 async def by_member(db: Connection, scope: Scope, plan_id: UUID) -> list[asyncpg.Record]:
     """
-    What a plan comes to for each member that has a shipment in it.
-
-    A service is on time when it begins in one of its windows: as planned, or, where it is reported, when the vehicle
+    What a plan comes to for each member in it. A service is on time when it begins in one of its windows: as planned, or, where it is reported, when the vehicle
     came before the window closed and the goods changed hands after it opened. One that failed is not.
     """
     found: list[asyncpg.Record] = await db.fetch(
@@ -60,21 +58,19 @@ async def by_member(db: Connection, scope: Scope, plan_id: UUID) -> list[asyncpg
                            SELECT (entry ->> 'start')::timestamptz, (entry ->> 'end')::timestamptz
                              FROM jsonb_array_elements(place.windows) AS entry) AS asked) AS held
              WHERE visit.cluster_id = $1 AND visit.plan_id = $2 AND place.window_start IS NOT NULL),
-        one AS (
-            SELECT DISTINCT member_id, shipment_id FROM plan_visits WHERE cluster_id = $1 AND plan_id = $2),
         carried AS (
-            SELECT one.member_id, count(*) AS planned, sum(weight_g) AS weight_g, sum(volume_cm3) AS volume_cm3
-              FROM one JOIN shipments USING (shipment_id) WHERE cluster_id = $1 GROUP BY one.member_id),
+            SELECT member_id, count(*) AS planned, sum(weight_g) AS weight_g, sum(volume_cm3) AS volume_cm3
+              FROM shipments
+             WHERE cluster_id = $1
+               AND shipment_id IN (SELECT shipment_id FROM plan_visits WHERE cluster_id = $1 AND plan_id = $2)
+             GROUP BY member_id),
         punctual AS (
             SELECT member_id, count(*) AS visits, count(*) FILTER (WHERE on_time) AS on_time,
                    count(*) FILTER (WHERE happened) AS happened
               FROM judged GROUP BY member_id),
-        waiting AS (
-            SELECT member_id, count(*) AS unplanned
-              FROM plan_unplanned WHERE cluster_id = $1 AND plan_id = $2 GROUP BY member_id),
-        paid AS (
-            SELECT member_id, stand_alone_minor, share_minor, saving_minor
-              FROM shares WHERE cluster_id = $1 AND plan_id = $2)
+        rest AS (SELECT member_id FROM plan_unplanned WHERE cluster_id = $1 AND plan_id = $2),
+        waiting AS (SELECT member_id, count(*) AS unplanned FROM rest GROUP BY member_id),
+        paid AS (SELECT * FROM shares WHERE cluster_id = $1 AND plan_id = $2)
         SELECT member_id, coalesce(planned, 0) AS planned, coalesce(unplanned, 0) AS unplanned,
                coalesce(weight_g, 0)::bigint AS weight_g, coalesce(volume_cm3, 0)::bigint AS volume_cm3,
                coalesce(visits, 0) AS visits, coalesce(on_time, 0) AS on_time, coalesce(happened, 0) AS happened,

@@ -18,7 +18,7 @@ class RoutePrice(Struct, frozen=True, kw_only=True):
     vehicle_type_id: str
     vehicle: str
     carrier_name: str | None
-    tariff_version: int
+    rates_version: int
     lines: list[PriceLine]
     searched_minor: int
     billed_minor: int

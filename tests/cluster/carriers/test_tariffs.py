@@ -68,7 +68,7 @@ async def test_each_service_day_has_the_tariff_and_the_fuel_surcharge_of_its_day
     async with Pool.open(world.database.url, 1) as pool, pool.unit(scope) as db:
         for days in (4, 5, 8, 12):
             [van] = await service.every(db, scope, datetime.now(ZONE).date() + timedelta(days=days))
-            found.append((van.tariff_version, van.tariff.km_minor, van.fuel_permille, van.trip_minor))
+            found.append((van.rates_version, van.tariff.km_minor, van.fuel_permille, van.trip_minor))
     assert found == [(0, 9_000, 0, 0), (1, 8_000, 0, 20_000), (1, 8_000, 50, 20_000), (1, 8_000, 75, 20_000)]
 
 
@@ -78,7 +78,7 @@ async def test_what_no_search_can_weigh_is_said(world: World) -> None:
     assert answer.json()["data"][0]["not_searched"] == ["zones", "weight_breaks", "minimum"]
     [van] = (await world.coordinator.get("/v1/vehicle-types")).json()["data"]
     assert van["not_searched"] == ["zones", "weight_breaks", "minimum"]
-    assert van["tariff_version"] == 1
+    assert van["rates_version"] == 1
 
 
 async def test_two_who_settle_at_once_do_not_overwrite_each_other(world: World) -> None:
