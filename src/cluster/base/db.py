@@ -180,6 +180,11 @@ async def act_as(db: Connection, scope: Scope) -> None:
     )
 
 
+async def only_read(db: Connection) -> None:
+    """Nothing can be written in the rest of this transaction."""
+    await db.execute("SET TRANSACTION READ ONLY")
+
+
 def _who(scope: Scope) -> tuple[str, ...]:
     """What PostgreSQL is told, in the order of ``acting.WHO``."""
     return (

@@ -10,7 +10,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from cluster.base import audit, ids
-from cluster.base.db import Connection, Database, Role, Scope
+from cluster.base.db import Connection, Database, Role, Scope, only_read
 from cluster.base.errors import NotFound
 from cluster.desk.why_models import MemberView
 from cluster.members import service as members
@@ -40,7 +40,7 @@ async def as_member(database: Database, scope: Scope, plan_id: UUID, member_id: 
         await audit.record(db, scope, "member_view.read", "mem", member_id, {"plan": plan.id})
     own = Scope(role=Role.MEMBER_USER, cluster_id=scope.cluster, member_id=member_id)
     async with database.unit(own) as db:
-        await db.execute("SET TRANSACTION READ ONLY")
+        await only_read(db)
         return await _seen(db, own, plan_id, ids.parse("win", plan.pool_window_id))
 
 

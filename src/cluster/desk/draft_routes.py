@@ -31,7 +31,7 @@ class DraftsController(Controller):
     ) -> Response[Plan]:
         """Make a working copy of a plan that has an answer."""
         bench = request.app.state.bench
-        ready = await drafts.prepare(database, request.auth, bench, ids.parse("plan", plan_id))
+        ready = await drafts.readied(database, request.auth, bench, ids.parse("plan", plan_id))
         return await created(
             request, database, idempotency_key, lambda db: drafts.open_draft(db, request.auth, ready), "/v1/plans/{id}"
         )

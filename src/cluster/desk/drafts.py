@@ -32,7 +32,7 @@ class Ready(msgspec.Struct, frozen=True, kw_only=True):
     drawn: Drawn
 
 
-async def prepare(database: Database, scope: Scope, bench: Bench, plan_id: UUID) -> Ready:
+async def readied(database: Database, scope: Scope, bench: Bench, plan_id: UUID) -> Ready:
     """
     A plan in the helper's hands, before anything is stored.
 

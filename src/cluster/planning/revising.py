@@ -27,7 +27,7 @@ class Prepared(Struct, frozen=True, kw_only=True):
     problem_sha256: bytes
 
 
-async def prepare(database: Database, scope: Scope, plan_id: UUID) -> Prepared:
+async def readied(database: Database, scope: Scope, plan_id: UUID) -> Prepared:
     """
     Reads a plan's day as it is now and makes the question of it, with no transaction open meanwhile.
 

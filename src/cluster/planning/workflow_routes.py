@@ -56,7 +56,7 @@ class PlanWorkflowController(Controller):
         self, request: ApiRequest, database: Db, idempotency_key: IdempotencyKey, plan_id: FromPath[str]
     ) -> Response[Plan]:
         """Make a draft of a plan with the day as it is now: late orders wait to be put in, cancelled ones are out."""
-        ready = await revising.prepare(database, request.auth, ids.parse("plan", plan_id))
+        ready = await revising.readied(database, request.auth, ids.parse("plan", plan_id))
         return await created(
             request,
             database,
