@@ -30,8 +30,7 @@ async def unmeasured(db: Connection, scope: Scope, limit: int) -> list[UUID]:
 
 async def by_member(db: Connection, scope: Scope, plan_id: UUID) -> list[asyncpg.Record]:
     """
-    What a plan comes to for each member in it. A service is on time when it begins in one of its windows: as planned, or, where it is reported, when the vehicle
-    came before the window closed and the goods changed hands after it opened. One that failed is not.
+    What a plan comes to for each member in it; on time is what begins in a window, as reported where it was.
     """
     found: list[asyncpg.Record] = await db.fetch(
         """
@@ -60,24 +59,22 @@ async def by_member(db: Connection, scope: Scope, plan_id: UUID) -> list[asyncpg
              WHERE visit.cluster_id = $1 AND visit.plan_id = $2 AND place.window_start IS NOT NULL),
         carried AS (
             SELECT member_id, count(*) AS planned, sum(weight_g) AS weight_g, sum(volume_cm3) AS volume_cm3
-              FROM shipments
-             WHERE cluster_id = $1
-               AND shipment_id IN (SELECT shipment_id FROM plan_visits WHERE cluster_id = $1 AND plan_id = $2)
+              FROM shipments WHERE cluster_id = $1 AND shipment_id IN (
+                   SELECT shipment_id FROM plan_visits WHERE cluster_id = $1 AND plan_id = $2)
              GROUP BY member_id),
         punctual AS (
             SELECT member_id, count(*) AS visits, count(*) FILTER (WHERE on_time) AS on_time,
-                   count(*) FILTER (WHERE happened) AS happened
-              FROM judged GROUP BY member_id),
-        rest AS (SELECT member_id FROM plan_unplanned WHERE cluster_id = $1 AND plan_id = $2),
-        waiting AS (SELECT member_id, count(*) AS unplanned FROM rest GROUP BY member_id),
+                   count(*) FILTER (WHERE happened) AS happened FROM judged GROUP BY 1),
+        waiting AS (
+            SELECT member_id, count(*) AS unplanned
+              FROM plan_unplanned WHERE cluster_id = $1 AND plan_id = $2 GROUP BY 1),
         paid AS (SELECT * FROM shares WHERE cluster_id = $1 AND plan_id = $2)
         SELECT member_id, coalesce(planned, 0) AS planned, coalesce(unplanned, 0) AS unplanned,
                coalesce(weight_g, 0)::bigint AS weight_g, coalesce(volume_cm3, 0)::bigint AS volume_cm3,
                coalesce(visits, 0) AS visits, coalesce(on_time, 0) AS on_time, coalesce(happened, 0) AS happened,
                stand_alone_minor, share_minor, saving_minor
           FROM carried FULL JOIN waiting USING (member_id) FULL JOIN punctual USING (member_id)
-          FULL JOIN paid USING (member_id)
-         ORDER BY member_id
+          FULL JOIN paid USING (member_id) ORDER BY member_id
         """,
         scope.cluster,
         plan_id,

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from msgspec import Meta, Struct, field
 
 from cluster.base.errors import FieldFault
-from cluster.base.fields import PRINTABLE, Latitude, Longitude, MinorUnits
+from cluster.base.fields import PRINTABLE, Latitude, Longitude
 from cluster.members.models import SharingRule
 
 Note = Annotated[str, Meta(max_length=200, pattern=PRINTABLE)]
@@ -51,17 +51,16 @@ class PlanningSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     ``co2_minor_per_kg`` is a price that is searched with on top of the tariff, ``change_minor`` one for each shipment
     that changes its vehicle against the plan started from; both are told apart from the bill. Services are planned at
-    least ``buffer_s`` inside their windows where that can be. With ``publish_at_once`` a solved plan publishes itself;
-    with ``four_eyes`` another person than the one who asked for it approves first.
+    least ``buffer_s`` inside their windows where that can be. With ``publish_at_once`` a solved plan publishes itself,
+    unless the cluster wants four eyes (a rule of its own, which holds at once).
     """
 
     seconds: Annotated[int, Meta(ge=1, le=3600)] = 20
     seed: Annotated[int, Meta(ge=0, le=2**31 - 1)] = 1
     buffer_s: Annotated[int, Meta(ge=0, le=14_400)] = 0
-    co2_minor_per_kg: MinorUnits = 0
-    change_minor: MinorUnits = 0
+    co2_minor_per_kg: Annotated[int, Meta(ge=0, le=10**9)] = 0
+    change_minor: Annotated[int, Meta(ge=0, le=10**12)] = 0
     publish_at_once: bool = True
-    four_eyes: bool = False
 
 
 class MapSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -59,7 +59,8 @@ Label = Annotated[str, Meta(max_length=80, pattern=r"^[^\x00-\x1f\x7f]*$")]
 
 class StartPlan(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """
-    A plan to be made: search for ``seconds``, then split the cost by ``rule`` (the cluster's, if left out).
+    A plan to be made: search for ``seconds``, then split the cost by ``rule``. What is left out is as the cluster has
+    settled it for the window's service day; so are a price of CO2 and a buffer that the scenario does not name.
 
     The same ``seed`` repeats a search as far as time limits allow. The cost game has at most ``players_max`` players;
     with more members than that, those with the least to pay alone are united (more players take longer).
@@ -69,11 +70,11 @@ class StartPlan(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     ``change_minor`` in the search, never in its cost, for each shipment that changes its vehicle against them.
     """
 
-    seconds: Annotated[int, Meta(ge=1, le=3600)] = 20
-    seed: Annotated[int, Meta(ge=0, le=2**31 - 1)] = 1
+    seconds: Annotated[int, Meta(ge=1, le=3600)] | None = None
+    seed: Annotated[int, Meta(ge=0, le=2**31 - 1)] | None = None
     rule: SharingRule | None = None
-    players_max: Annotated[int, Meta(ge=1, le=12)] = 8
-    publish: bool = True
+    players_max: Annotated[int, Meta(ge=1, le=12)] | None = None
+    publish: bool | None = None
     label: Label = ""
     scenario: Scenario = field(default_factory=Scenario)
     base_plan_id: PublicId | None = None

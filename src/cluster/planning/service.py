@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from uuid import UUID
 
+from msgspec import structs
+
 from cluster.base import ids, jobs
 from cluster.base.db import Connection, Scope
 from cluster.base.errors import Conflict, NotFound
 from cluster.base.pages import Page, page
-from cluster.members import service as members
+from cluster.members import settings
 from cluster.planning import queries, workflow_queries
 from cluster.planning.models import ANSWERED, OVER, Plan, PlanStatus, StartPlan
 from cluster.planning.queries import NewRun
@@ -26,19 +28,26 @@ async def start(db: Connection, scope: Scope, pool_window_id: UUID, body: StartP
     Conflict
         While another plan of the window is being made.
     """
-    await pools.window(db, scope, pool_window_id)
+    day = (await pools.window(db, scope, pool_window_id)).service_date
     base_plan_id = None if body.base_plan_id is None else await _base(db, scope, pool_window_id, body.base_plan_id)
-    rule = body.rule or (await members.cluster_of(db, scope)).sharing_rule
+    planned, shared = await settings.planning(db, scope, day), await settings.sharing(db, scope, day)
+    asked = body.scenario
+    scenario = structs.replace(
+        asked,
+        co2_minor_per_kg=asked.co2_minor_per_kg or planned.co2_minor_per_kg,
+        buffer_s=asked.buffer_s or planned.buffer_s,
+    )
+    usual_change = planned.change_minor or None if base_plan_id is not None else None
     run = NewRun(
-        seconds=body.seconds,
-        seed=body.seed,
-        rule=rule,
-        players_max=body.players_max,
+        seconds=planned.seconds if body.seconds is None else body.seconds,
+        seed=planned.seed if body.seed is None else body.seed,
+        rule=body.rule or shared.rule,
+        players_max=body.players_max or shared.players_max,
         label=body.label,
         base_plan_id=base_plan_id,
-        scenario=body.scenario,
-        change_minor=body.change_minor,
-        publish_when_solved=body.publish,
+        scenario=scenario,
+        change_minor=usual_change if body.change_minor is None else body.change_minor,
+        publish_when_solved=planned.publish_at_once if body.publish is None else body.publish,
     )
     return await new_plan(db, scope, pool_window_id, run)
 

@@ -176,3 +176,18 @@ async def test_each_version_is_in_the_audit_log(world: World) -> None:
     log = (await world.coordinator.get("/v1/audit-log?limit=500")).json()["data"]
     [entry] = [entry for entry in log if entry["action"] == "cluster_settings.settled"]
     assert entry["detail"] == {"section": "sharing", "version": 1, "effective_from": today().isoformat()}
+
+
+async def test_a_plan_is_asked_for_as_the_cluster_settled_it_for_the_service_day(world: World) -> None:
+    """The window is tomorrow's: what begins today applies, what begins in two days does not."""
+    planning = {"seconds": 7, "seed": 3, "buffer_s": 600, "co2_minor_per_kg": 50, "publish_at_once": False}
+    await settled(world, "planning", planning=planning)
+    await settled(world, "planning", planning={"seconds": 99}, effective_from=in_days(2))
+    await settled(world, "sharing", sharing={"rule": "weight"}, effective_from=in_days(1))
+    started = await world.coordinator.made(f"/v1/pool-windows/{world.window_id}/plans", {"label": "as usual"})
+    assert (started["seconds"], started["seed"], started["rule"]) == (7, 3, "weight")
+    assert (started["scenario"]["buffer_s"], started["scenario"]["co2_minor_per_kg"]) == (600, 50)
+    await world.coordinator.made(f"/v1/plans/{started['id']}/abort", {})
+    body = {"seconds": 1, "rule": "orders", "scenario": {"buffer_s": 60}}
+    other = await world.coordinator.made(f"/v1/pool-windows/{world.window_id}/plans", body)
+    assert (other["seconds"], other["seed"], other["rule"], other["scenario"]["buffer_s"]) == (1, 3, "orders", 60)
