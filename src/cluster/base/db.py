@@ -182,7 +182,7 @@ async def act_as(db: Connection, scope: Scope) -> None:
 
 async def only_read(db: Connection) -> None:
     """Nothing can be written in the rest of this transaction."""
-    await db.execute("SET TRANSACTION READ ONLY")
+    await db.execute("SELECT set_config('transaction_read_only', 'on', true)")
 
 
 def _who(scope: Scope) -> tuple[str, ...]:
