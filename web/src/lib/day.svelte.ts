@@ -15,7 +15,7 @@ import {
 } from "../api/client";
 import { inWords } from "./refusals";
 import { router } from "./router.svelte";
-import { OVER, Run } from "./run.svelte";
+import { MAKING, Run } from "./run.svelte";
 import { selection } from "./selection.svelte";
 import { session } from "./session.svelte";
 import { toldOf } from "./itinerary";
@@ -46,6 +46,8 @@ class Day {
   plans = $state.raw<Plan[]>([]);
   /** The plan that is looked at in place of the one that applies. */
   planId = $state<string | null>(null);
+  /** The working copy that is being edited; its answer is kept by who edits it. */
+  draft = $state.raw<Plan | null>(null);
   /** How the last attempt at a plan ended without one. */
   failed = $state.raw<Plan | null>(null);
 
@@ -95,6 +97,7 @@ class Day {
     this.failed = null;
     this.answer = null;
     this.planId = null;
+    this.draft = null;
     this.plans = [];
     this.shipments = [];
     await this.#guarded(() => this.#readWindow());
@@ -114,6 +117,7 @@ class Day {
     this.overview = null;
     this.windowId = null;
     this.planId = null;
+    this.draft = null;
     this.plans = [];
     this.answer = null;
     this.failed = null;
@@ -134,15 +138,17 @@ class Day {
     const chosen = plans.find((plan) => plan.id === this.planId && plan.result !== null)?.id;
     const candidate = plans.find((plan) => plan.status === "solved")?.id;
     const shown = chosen ?? pool.current_plan_id ?? candidate ?? null;
-    const [found, current] = await Promise.all([shipments, shown === null ? null : readAnswer(shown)]);
+    const draft = this.draft;
+    const [found, current] = await Promise.all([shipments, shown === null || draft ? null : readAnswer(shown)]);
     if (this.windowId !== id) return;
     this.plans = plans;
-    this.planId = shown;
     this.shipments = found;
+    if (draft !== null || this.draft !== null) return;
+    this.planId = shown;
     this.answer = current;
     const latest = pool.latest_plan;
     if (!session.coordinator || latest === null) return;
-    if (!OVER.has(latest.status)) {
+    if (MAKING.has(latest.status)) {
       if (this.run.plan?.id !== latest.id) this.run.follow(latest);
     } else if (latest.status === "failed") this.failed = latest;
   }

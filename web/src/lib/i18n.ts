@@ -58,6 +58,9 @@ type Prefix =
   | "holiday"
   | "plan_status"
   | "plan_log"
+  | "edit"
+  | "violation"
+  | "said.component"
   | "exception"
   | "tour_status"
   | "tours.event";

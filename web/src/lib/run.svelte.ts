@@ -12,6 +12,8 @@ import { t } from "./i18n";
 import { messages } from "./sse";
 
 export const OVER = new Set<string>(["solved", "published", "superseded", "failed", "aborted", "discarded"]);
+/** A worker has it, or will; a working copy waits for hands. */
+export const MAKING = new Set<string>(["queued", "solving"]);
 const RETRY_MS = 1500;
 
 /** A plan being made, followed live. */

@@ -68,7 +68,8 @@ export function deskModel(
   const known = new Map(shipments.map((one) => [one.id, one]));
   const byShipment = new Map<string, DeskStop[]>();
   const deskRoutes = routes.map((route): DeskRoute => {
-    const stops = route.stops.map((stop) => deskStop(route.route_no, stop, known));
+    const made = deskRoute(route, shipments, known);
+    const { stops } = made;
     for (const stop of stops) {
       for (const id of stop.shipments) {
         const others = byShipment.get(id);
@@ -76,7 +77,7 @@ export function deskModel(
         else if (others.at(-1) !== stop) others.push(stop);
       }
     }
-    return { route, stops, row: segments(route) };
+    return made;
   });
   const byRoute = new Map(deskRoutes.map((one) => [one.route.route_no, one]));
   const left = new Map(unplanned.map((one) => [one.shipment_id, one]));
@@ -85,6 +86,18 @@ export function deskModel(
     .map((one) => rowOf(one, byShipment.get(one.id) ?? [], left.has(one.id), byRoute, memberNames));
   const rowsById = new Map(rows.map((row) => [row.id, row]));
   return { routes: deskRoutes, byRoute, byShipment, rows, rowOf: rowsById, loose: looseOf(rows, known, left) };
+}
+
+/** Routes as they were read once: after an edit most of them are the very same. */
+const MADE = new WeakMap<Route, { shipments: Shipment[]; made: DeskRoute }>();
+
+function deskRoute(route: Route, shipments: Shipment[], known: Map<string, Shipment>): DeskRoute {
+  const before = MADE.get(route);
+  if (before?.shipments === shipments) return before.made;
+  const stops = route.stops.map((stop) => deskStop(route.route_no, stop, known));
+  const made = { route, stops, row: segments(route) };
+  MADE.set(route, { shipments, made });
+  return made;
 }
 
 function deskStop(route: number, stop: Stop, known: Map<string, Shipment>): DeskStop {

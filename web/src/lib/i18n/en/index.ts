@@ -6,6 +6,7 @@ import { dispatch } from "./dispatch";
 import { exceptions } from "./exceptions";
 import { figures } from "./figures";
 import { firm } from "./firm";
+import { hands } from "./hands";
 import { load } from "./load";
 import { member } from "./member";
 import { office } from "./office";
@@ -29,6 +30,7 @@ export const en = {
   ...dispatch,
   ...exceptions,
   ...figures,
+  ...hands,
   ...load,
   ...views,
   ...account,

@@ -1,6 +1,9 @@
 /** What explains a plan: a sentence for each code, filled in with its values. Keys are the codes of the API. */
 export const said = {
-  "said.served": "{vehicle} serves it with {others} others. Without it the route would cost {now_minor} less.",
+  "said.served": {
+    one: "{vehicle} serves it with {others} other. Without it the route would cost {now_minor} less.",
+    other: "{vehicle} serves it with {others} others. Without it the route would cost {now_minor} less.",
+  },
   "said.served_alone": "{vehicle} serves it alone. Without it the plan would cost {now_minor} less.",
   "said.served_needed": "{vehicle} serves it. The rest of the route cannot be driven without it.",
   "said.unserved": "No route serves it: {reason}.",

@@ -2,7 +2,7 @@ import type { Words } from "../catalogue";
 import type { said as en } from "../en/said";
 
 export const said: Words<typeof en> = {
-  "said.served": "{vehicle} chở cùng {others} đơn khác. Không có đơn này, tuyến rẻ hơn {now_minor}.",
+  "said.served": { other: "{vehicle} chở cùng {others} đơn khác. Không có đơn này, tuyến rẻ hơn {now_minor}." },
   "said.served_alone": "{vehicle} chỉ chở đơn này. Không có nó, kế hoạch rẻ hơn {now_minor}.",
   "said.served_needed": "{vehicle} chở đơn này. Không có nó thì không chạy được phần còn lại của tuyến.",
   "said.unserved": "Không tuyến nào chở: {reason}.",

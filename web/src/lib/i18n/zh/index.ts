@@ -7,6 +7,7 @@ import { dispatch } from "./dispatch";
 import { exceptions } from "./exceptions";
 import { figures } from "./figures";
 import { firm } from "./firm";
+import { hands } from "./hands";
 import { load } from "./load";
 import { member } from "./member";
 import { office } from "./office";
@@ -28,6 +29,7 @@ export const zh: Catalogue = {
   ...dispatch,
   ...exceptions,
   ...figures,
+  ...hands,
   ...load,
   ...views,
   ...account,

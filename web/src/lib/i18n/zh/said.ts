@@ -2,7 +2,7 @@ import type { Words } from "../catalogue";
 import type { said as en } from "../en/said";
 
 export const said: Words<typeof en> = {
-  "said.served": "{vehicle} 与另外 {others} 票一起运送。没有它，路线可省 {now_minor}。",
+  "said.served": { other: "{vehicle} 与另外 {others} 票一起运送。没有它，路线可省 {now_minor}。" },
   "said.served_alone": "{vehicle} 只运送它一票。没有它，计划可省 {now_minor}。",
   "said.served_needed": "{vehicle} 运送它。没有它，路线的其余部分无法行驶。",
   "said.unserved": "没有路线运送它：{reason}。",
