@@ -67,11 +67,16 @@ class Asking:
     def __init__(self, state: State, stowing: Stowing, read: Callable[[], RouteKey], over: Callable[[], bool]) -> None:
         self._state, self._stowing, self._read, self._over = state, stowing, read, over
         self._made: dict[RouteKey, int] = defaultdict(int)
-        self._questions, self._tests = 0, [0] * len(SHARE)
+        self._questions, self._counted, self._tests = 0, 0, [0] * len(SHARE)
         self.fitting: list[RouteKey] = []
         self.kept = Kept()
         self._callback = CFUNCTYPE(c_int64)(self._answer)
         state.flag[c.ASK] = cast(self._callback, c_void_p).value or 0
+
+    def questions_since(self) -> int:
+        """How many questions came since this was last asked."""
+        before, self._counted = self._counted, self._questions
+        return self._questions - before
 
     def _answer(self) -> int:
         """For the compiled search, which is told to end where there is no answer."""

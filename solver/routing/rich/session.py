@@ -27,6 +27,8 @@ VISITS_PER_BATCH, ASKING_PER_BATCH = 20_000, 20
 TINY_VISITS, TINY_FACTOR = 40, 250
 """Up to so many visits a search ends after ``TINY_FACTOR * visits ** 2`` iterations."""
 HARVEST_PER_BATCH = 8
+QUESTION_ITERATIONS = 4
+"""What a question about a load counts for; by the clock it takes as long as twice as many."""
 FIXED_SHARE, FEWER_SHARE = 0.6, 0.35
 """Where fixed prices are more than this share of the cost, this share of the search looks for fewer vehicles first."""
 
@@ -58,7 +60,7 @@ class RichSearch:
         self.wrong = 0
         self._best: list[RouteKey] = []
         self._worth = (inf, inf)
-        self._done = 0
+        self._done = self._made = 0
         self._pending: list[RouteKey] = []
         run(self.state, HOLD, 0)
         run(self.state, ALONE, 0)
@@ -128,7 +130,7 @@ class RichSearch:
             assert iterations is not None
             count = min(iterations - self._done, self._most(visits))
             return count, count / iterations
-        rate = self._done / max(1e-6, clock() - self._began_search)
+        rate = self._made / max(1e-6, clock() - self._began_search)
         count = max(1, int(rate * min(BATCH_S, seconds)))
         if iterations is not None:
             count = max(1, min(count, iterations - self._done))
@@ -145,8 +147,7 @@ class RichSearch:
             self._began_search = self._limits[0]()
         state.money[c.HEAT], state.money[c.COOLING] = heat, cooling
         state.flag[c.IMPROVED] = 0
-        self._search(count)
-        self._done += count
+        self._spend(count)
         if state.flag[c.IMPROVED]:
             self._note_best()
         self._drain(HARVEST_PER_BATCH)
@@ -246,14 +247,17 @@ class RichSearch:
     def _batch_quietly(self, count: int, heat: float) -> None:
         state = self.state
         state.money[c.HEAT], state.money[c.COOLING] = heat, 1.0
-        self._search(count)
-        self._done += count
+        self._spend(count)
         self._drain(HARVEST_PER_BATCH)
 
-    def _search(self, count: int) -> None:
+    def _spend(self, count: int) -> None:
+        """Run so many iterations; a budget of iterations pays for questions about loads as well, which take longer."""
         run(self.state, SEARCH, count)
         if self._asking is not None:
             self._asking.kept.raise_again()
+            self._done += QUESTION_ITERATIONS * self._asking.questions_since()
+        self._made += count
+        self._done += count
 
     def _asked(self) -> RouteKey:
         """The route whose goods the compiled search asks about."""

@@ -10,11 +10,13 @@ from solver.compiled import Compiled
 from solver.loads import Fit, Verdict
 from solver.packing.fits import Effort, LoadTest, Stay
 from solver.routing.harvest import Harvest
-from solver.routing.rich.session import RichSearch
+from solver.routing.rich.session import QUESTION_ITERATIONS, RichSearch
 from solver.stowing import Stowing, stowing_of
 from tests.solver.features.roads import delivery, left, orders_of, road, van
-from tests.solver.features.test_holds import FULL, SIDES, SLAB, TALL, solved
+from tests.solver.features.test_holds import FULL, SIDES, SLAB, TALL, parcels, solved
 
+FIRST = 8
+"""Each order by itself is asked about before the search begins."""
 PAIR = [delivery(name, "east", units=SLAB) for name in "xy"]
 """One slab fits on the other in ``TALL``: one van for both, 100 + 10 km."""
 
@@ -71,6 +73,28 @@ def test_what_is_raised_while_the_search_asks_comes_out_of_the_search(
     monkeypatch.setattr(Stowing, "test", fail)
     with pytest.raises(type(error)):
         search.run(lambda: 0.0, 0.0, None, 50, lambda routes: None, lambda: False)
+
+
+def test_a_budget_of_iterations_pays_for_questions_about_loads(monkeypatch: pytest.MonkeyPatch) -> None:
+    # 400 iterations, or fewer and questions at 4 each; a batch of 20 that has begun is not broken off.
+    asked, batches = [0], [0]
+    test, spend = Stowing.test, RichSearch._spend
+
+    def counted(self: Stowing, type_: int, visits: Sequence[int], effort: int) -> Verdict:
+        asked[0] += 1
+        return test(self, type_, visits, effort)
+
+    def batch(self: RichSearch, count: int) -> None:
+        before = asked[0]
+        spend(self, count)
+        batches[0] = max(batches[0], asked[0] - before)
+
+    monkeypatch.setattr(Stowing, "test", counted)
+    monkeypatch.setattr(RichSearch, "_spend", batch)
+    compiled = Compiled(parcels(1, 8))
+    search = RichSearch(compiled, frozenset(range(8)), [], 0, Harvest(compiled, lambda type_, visits: None))
+    search.run(lambda: 0.0, 0.0, None, 400, lambda routes: None, lambda: False)
+    assert 0 < asked[0] <= 400 // QUESTION_ITERATIONS + batches[0] + FIRST
 
 
 def test_a_problem_that_nobody_needs_any_more_is_not_kept_by_its_load_tests() -> None:
