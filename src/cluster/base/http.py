@@ -163,8 +163,14 @@ def problem(request: Request[Any, Any, Any], error: ClusterError) -> Response[by
     if error.status == 401:
         headers["WWW-Authenticate"] = "Bearer"
     if error.status >= 500:
-        log.warning("%s %s: %s (%s)", request.method, request.url.path, error.detail, body.request_id)
+        log.warning("%s %s: %s (%s)", request.method, _path(request), error.detail, body.request_id)
     return Response(msgspec.json.encode(body), status_code=error.status, media_type=PROBLEM_JSON, headers=headers)
+
+
+def _path(request: Request[Any, Any, Any]) -> str:
+    """The path as logs may hold it: without the token that opens something to whoever has it."""
+    token = request.scope.get("path_params", {}).get("token")
+    return request.url.path.replace(str(token), "...") if token else request.url.path
 
 
 def on_refusal(request: Request[Any, Any, Any], error: ClusterError) -> Response[bytes]:
@@ -227,7 +233,7 @@ def on_recursion(request: Request[Any, Any, Any], _: RecursionError) -> Response
 
 def on_surprise(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
     """For bugs: logged with their trace, told as an apology without details."""
-    log.error("%s %s failed", request.method, request.url.path, exc_info=error)
+    log.error("%s %s failed", request.method, _path(request), exc_info=error)
     return problem(request, ClusterError("An unexpected error; it has been logged."))
 
 

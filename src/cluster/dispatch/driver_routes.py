@@ -2,7 +2,6 @@
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Annotated, Any
 
 import msgspec
@@ -28,6 +27,7 @@ from cluster.dispatch.event_models import (
 from cluster.dispatch.link_queries import LinkKind
 from cluster.dispatch.models import DriverTour
 from cluster.dispatch.proofs import NewContent
+from cluster.shipments.parties import Instant
 
 IfNoneMatch = Annotated[
     str | None, HeaderParameter(name="If-None-Match", max_length=200, description="ETag of what you hold.")
@@ -38,7 +38,7 @@ EventKeyQuery = Annotated[
 ShipmentQuery = Annotated[str, QueryParameter(max_length=40, description="Of which shipment.")]
 ActionQuery = Annotated[Action, QueryParameter(description="Of its pickup or its delivery.")]
 KindQuery = Annotated[ProofKind, QueryParameter(description="A photo or a signature.")]
-TakenQuery = Annotated[datetime, QueryParameter(description="When, by the phone's clock.")]
+TakenQuery = Annotated[Instant, QueryParameter(description="When, by the phone's clock.")]
 SignerQuery = Annotated[
     str | None, QueryParameter(min_length=1, max_length=200, pattern=PRINTABLE, description="Who signed.")
 ]

@@ -11,6 +11,7 @@ from cluster.dispatch import link_queries, links, queries, tours
 from cluster.dispatch.event_models import PROOF_MAX_BYTES
 from cluster.dispatch.links import Opened
 from cluster.dispatch.models import (
+    LIVE,
     Base,
     DriverStop,
     DriverTour,
@@ -66,7 +67,7 @@ async def tour_of(db: Connection, opened: Opened) -> DriverTour:
         start=_base(ends, "start"),
         end=None if ends["end_name"] is None else _base(ends, "end"),
         stops=[
-            _stop(number, list(group), units, expected)
+            _stop(number, list(group), units, expected, over=found.status not in LIVE)
             for number, group in groupby(rows, key=lambda row: row["stop_no"])
         ],
         reasons=CHOICES,
@@ -99,7 +100,7 @@ def _unit(row: Any) -> DriverUnit:
 
 
 def _stop(
-    number: int, rows: list[Any], units: dict[UUID, list[DriverUnit]], expected: dict[int, datetime]
+    number: int, rows: list[Any], units: dict[UUID, list[DriverUnit]], expected: dict[int, datetime], *, over: bool
 ) -> DriverStop:
     first = rows[0]
     return DriverStop(
@@ -117,7 +118,7 @@ def _stop(
         arrived_at=first["arrived_at"],
         left_at=first["left_at"],
         eta_at=_to_the_minute(expected.get(number)),
-        visits=[_visit(row, units.get(row["shipment_id"], [])) for row in rows],
+        visits=[_visit(row, units.get(row["shipment_id"], []), over=over) for row in rows],
     )
 
 
@@ -126,7 +127,8 @@ def _to_the_minute(instant: datetime | None) -> datetime | None:
     return None if instant is None else instant.replace(second=0, microsecond=0)
 
 
-def _visit(row: Any, units: list[DriverUnit]) -> DriverVisit:
+def _visit(row: Any, units: list[DriverUnit], *, over: bool) -> DriverVisit:
+    """A visit; once the tour is over, whom to ask for is no longer the driver's business."""
     return DriverVisit(
         shipment_id=ids.show("shp", row["shipment_id"]),
         reference=row["client_ref"],
@@ -134,8 +136,8 @@ def _visit(row: Any, units: list[DriverUnit]) -> DriverVisit:
         window_start=row["window_start"],
         window_end=row["window_end"],
         instructions=row["instructions"],
-        contact_name=row["contact_name"],
-        phone=row["phone"],
+        contact_name=None if over else row["contact_name"],
+        phone=None if over else row["phone"],
         weight_g=row["weight_g"],
         units=units,
         cod_minor=row["cod_minor"] if row["action"] == "delivery" else None,

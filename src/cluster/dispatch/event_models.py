@@ -16,6 +16,8 @@ from cluster.shipments.parties import Instant, Note
 
 EVENTS_MAX = 500
 PROOF_MAX_BYTES = 2_000_000
+PROOFS_MAX = 20
+"""Proofs of one visit."""
 
 
 class EventKind(StrEnum):
@@ -77,6 +79,13 @@ class EventResult(StrEnum):
 EventKey = Annotated[str, Meta(min_length=1, max_length=64, pattern=VISIBLE)]
 
 
+def moment_faults(pointer: str, at: datetime) -> Iterator[FieldFault]:
+    """A moment is one of this century: others cannot be reckoned with."""
+    if not 2000 <= at.year <= 2100:
+        cure = "a year from 2000 to 2100"
+        yield FieldFault(pointer=pointer, code="out_of_range", cause=f"in the year {at.year}", cure=cure)
+
+
 class ReportEvent(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """
     Something that happened.
@@ -102,9 +111,7 @@ class ReportEvent(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
     def faults(self) -> Iterator[FieldFault]:
         """What an event of its kind must name; the moment is one of this century."""
-        if not 2000 <= self.at.year <= 2100:
-            cure = "a year from 2000 to 2100"
-            yield FieldFault(pointer="/at", code="out_of_range", cause=f"in the year {self.at.year}", cure=cure)
+        yield from moment_faults("/at", self.at)
         for name in self._needed():
             if getattr(self, name) is None:
                 cause, cure = f"an event of kind {self.kind} names one", "add it"
@@ -135,6 +142,11 @@ class ReportEvents(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     events: Annotated[list[ReportEvent], Meta(min_length=1, max_length=EVENTS_MAX)]
     sent_at: Instant | None = None
 
+    def faults(self) -> Iterator[FieldFault]:
+        """A clock that shows a year of this century can be put right."""
+        if self.sent_at is not None:
+            yield from moment_faults("/sent_at", self.sent_at)
+
 
 class CorrectVisit(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """
@@ -157,6 +169,8 @@ class CorrectVisit(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
             yield FieldFault(pointer="/outcome", code="out_of_range", cause=cause, cure=cure)
         if self.outcome in WITH_REASON and self.reason_code is None:
             yield FieldFault(pointer="/reason_code", code="missing", cause="missing", cure="add it")
+        if self.at is not None:
+            yield from moment_faults("/at", self.at)
 
 
 class TakenEvent(Struct, frozen=True, kw_only=True):

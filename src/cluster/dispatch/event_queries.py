@@ -238,28 +238,37 @@ class NewProof(Struct, frozen=True, kw_only=True):
     taken_at: datetime
 
 
-async def insert_proof(db: Connection, scope: Scope, tour_id: UUID, new: NewProof, content: bytes) -> bool:
-    """Keeps a proof with its content; False where its key was used on this tour before."""
-    done = await db.fetchval(
+async def count_proofs(db: Connection, scope: Scope, tour_id: UUID, shipment_id: UUID, action: Action) -> int:
+    """How many proofs a visit has."""
+    found: int = await db.fetchval(
+        "SELECT count(*) FROM proofs WHERE cluster_id = $1 AND tour_id = $2 AND shipment_id = $3 AND action = $4",
+        scope.cluster,
+        tour_id,
+        shipment_id,
+        action,
+    )
+    return found
+
+
+async def insert_proof(db: Connection, scope: Scope, tour_id: UUID, new: NewProof, content: bytes) -> None:
+    """Keeps a proof with its content, of a tour that is held: nobody else uses its key meanwhile."""
+    await db.execute(
         """
         INSERT INTO proofs (cluster_id, tour_id, proof_id, member_id, shipment_id, event_key, action, kind, media_type,
                             size_bytes, sha256, signer_name, taken_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
-        ON CONFLICT (cluster_id, tour_id, event_key) DO NOTHING RETURNING true
         """,
         scope.cluster,
         tour_id,
         *structs.astuple(new),
     )
-    if done:
-        await db.execute(
-            "INSERT INTO proof_contents (cluster_id, proof_id, member_id, content) VALUES ($1, $2, $3, $4)",
-            scope.cluster,
-            new.proof_id,
-            new.member_id,
-            content,
-        )
-    return bool(done)
+    await db.execute(
+        "INSERT INTO proof_contents (cluster_id, proof_id, member_id, content) VALUES ($1, $2, $3, $4)",
+        scope.cluster,
+        new.proof_id,
+        new.member_id,
+        content,
+    )
 
 
 async def proofs(

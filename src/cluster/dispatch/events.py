@@ -42,6 +42,7 @@ from cluster.shipments.models import ShipmentStatus
 
 SKEW = timedelta(seconds=60)
 """Clocks that differ by less are taken at their word."""
+AGE_MAX = timedelta(days=366)
 REFUSED_BY = {TourStatus.PLANNED: "tour_not_dispatched", TourStatus.CANCELLED: "tour_over"}
 
 
@@ -88,7 +89,7 @@ async def take(db: Connection, scope: Scope, tour_id: UUID, source: EventSource,
 
 
 class _Clock:
-    """Puts a phone's times right by the platform's clock; nothing has happened later than now."""
+    """Puts a phone's times right by the platform's clock: nothing has happened later than now, or ages ago."""
 
     def __init__(self, now: datetime, sent_at: datetime | None) -> None:
         self._now = now
@@ -96,7 +97,7 @@ class _Clock:
         self._shift = skew if abs(skew) > SKEW else timedelta()
 
     def right(self, at: datetime) -> datetime:
-        return min(at.astimezone(UTC) + self._shift, self._now)
+        return max(min(at.astimezone(UTC) + self._shift, self._now), self._now - AGE_MAX)
 
 
 def _refusal(event: ReportEvent, visits: Visits, rows: list[Any]) -> str | None:

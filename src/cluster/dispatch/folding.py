@@ -159,8 +159,9 @@ class _Folding:
             self._exception = reason
             self._change(exception=reason, resolved=False)
         if MEANINGS[reason].holds and event.shipment_id is None:
+            about = structs.replace(event, note=None)  # words about a tour may name whoever else is on it
             for shipment_id in self._on_board():
-                self._report(shipment_id, ShipmentStatus.ON_HOLD, at, event)
+                self._report(shipment_id, ShipmentStatus.ON_HOLD, at, about)
         return True
 
     def _goes_on(self, at: datetime) -> bool:

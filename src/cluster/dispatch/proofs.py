@@ -15,10 +15,11 @@ from msgspec import Struct
 
 from cluster.base import ids, outbox
 from cluster.base.db import Connection, Database, Scope, system_scope
-from cluster.base.errors import FieldFault, Invalid, NotFound
+from cluster.base.errors import Conflict, FieldFault, Invalid, NotFound
 from cluster.dispatch import event_queries
-from cluster.dispatch.event_models import PROOF_MAX_BYTES, Action, Proof, ProofKind
+from cluster.dispatch.event_models import PROOF_MAX_BYTES, PROOFS_MAX, Action, Proof, ProofKind, moment_faults
 from cluster.dispatch.event_queries import NewProof
+from cluster.dispatch.models import TourStatus
 from cluster.members.erasure import Order
 from cluster.shipments import service as shipments
 
@@ -90,14 +91,24 @@ async def add(db: Connection, scope: Scope, tour_id: UUID, new: NewContent, cont
     ------
     NotFound
         When the tour has no such visit.
+    Conflict
+        ``tour_not_dispatched``, ``tour_over``: nobody drives the tour; ``too_many_proofs``: the visit has enough.
     Invalid
-        When it is no picture.
+        When it is no picture, or taken at no time of this century.
     """
+    if faults := list(moment_faults("#query/taken_at", new.taken_at)):
+        raise Invalid(faults)
+    tour = await event_queries.hold(db, scope, tour_id)
+    if known := await event_queries.proofs(db, scope, tour_key=(tour_id, new.event_key)):
+        return known[0]
+    _must_be_driven(TourStatus(tour["status"]))
     shipment_id = ids.parse("shp", new.shipment_id)
     rows = await event_queries.visits(db, scope, tour_id)
     visit = next((row for row in rows if (row["shipment_id"], row["action"]) == (shipment_id, new.action)), None)
     if visit is None:
         raise NotFound("shp")
+    if await event_queries.count_proofs(db, scope, tour_id, shipment_id, new.action) >= PROOFS_MAX:
+        raise Conflict("too_many_proofs", f"This visit has {PROOFS_MAX} proofs already; that must do.")
     media_type, picture = picture_of(new.kind, content_type, raw)
     proof = NewProof(
         proof_id=ids.new(),
@@ -112,10 +123,17 @@ async def add(db: Connection, scope: Scope, tour_id: UUID, new: NewContent, cont
         signer_name=new.signer_name,
         taken_at=min(new.taken_at.astimezone(UTC), datetime.now(UTC)),
     )
-    if await event_queries.insert_proof(db, scope, tour_id, proof, picture):
-        payload = {"id": new.shipment_id, "proof_id": ids.show("pod", proof.proof_id), "kind": new.kind}
-        await outbox.emit(db, scope, shipment_id, "tracking.proof", payload, member_id=visit["member_id"])
+    await event_queries.insert_proof(db, scope, tour_id, proof, picture)
+    payload = {"id": new.shipment_id, "proof_id": ids.show("pod", proof.proof_id), "kind": new.kind}
+    await outbox.emit(db, scope, shipment_id, "tracking.proof", payload, member_id=visit["member_id"])
     return (await event_queries.proofs(db, scope, tour_key=(tour_id, new.event_key)))[0]
+
+
+def _must_be_driven(status: TourStatus) -> None:
+    if status is TourStatus.PLANNED:
+        raise Conflict("tour_not_dispatched", "This tour has not been given to its driver.")
+    if status is TourStatus.CANCELLED:
+        raise Conflict("tour_over", "This tour was called off.")
 
 
 async def of_shipment(db: Connection, scope: Scope, shipment_id: UUID) -> list[Proof]:

@@ -212,6 +212,7 @@ export const words = {
   "problem.tour_over": "This tour is over.",
   "problem.tour_left": "This tour has left. Report what happened instead.",
   "problem.too_many_labels": "Too many labels at once. Print them shipment by shipment.",
+  "problem.too_many_proofs": "This visit has enough photos and signatures.",
   "problem.sscc_prefix_missing": "Labels need a GS1 company prefix. Set yours, or the cluster's.",
   "problem.sscc_exhausted": "This company prefix has hardly a number left.",
   "problem.plan_over": "This plan is over already.",
