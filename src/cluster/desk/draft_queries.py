@@ -53,6 +53,14 @@ async def standing(db: Connection, scope: Scope, plan_id: UUID) -> Standing | No
     return None if row is None else Standing(**dict(row))
 
 
+async def hold(db: Connection, scope: Scope, plan_id: UUID) -> int | None:
+    """Lets nobody else change a draft until the transaction ends; its version, None where nobody has opened it."""
+    found: int | None = await db.fetchval(
+        "SELECT version FROM plan_drafts WHERE cluster_id = $1 AND plan_id = $2 FOR UPDATE", scope.cluster, plan_id
+    )
+    return found
+
+
 class NewEdit(Struct, frozen=True, kw_only=True):
     """An edit about to be stored."""
 

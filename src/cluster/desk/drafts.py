@@ -118,9 +118,9 @@ async def edit(
         violations=len(drawn.violations),
     )
     async with database.unit(scope) as db:
-        await _still_draft(db, scope, plan_id)
         if not await draft_queries.append(db, scope, plan_id, standing, new):
             raise Outdated
+        await _still_draft(db, scope, plan_id)  # behind the lock that finishing takes too
         await planning.note(db, scope, plan_id, LogAction.EDITED, {"kind": body.kind.value})
         return await _told(db, scope, plan_id, drawn)
 
@@ -190,9 +190,9 @@ async def _step(
         standing.problem_sha256, _stored(database, scope, plan_id), hands.drawn, standing.base, state, standing.state
     )
     async with database.unit(scope) as db:
-        await _still_draft(db, scope, plan_id)
         if not await draft_queries.stand_at(db, scope, plan_id, standing.version, edit_no):
             raise Outdated
+        await _still_draft(db, scope, plan_id)  # behind the lock that finishing takes too
         await planning.note(db, scope, plan_id, action, {"edit_no": edit_no})
         return await _told(db, scope, plan_id, drawn)
 

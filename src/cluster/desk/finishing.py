@@ -65,8 +65,7 @@ async def finish(database: Database, scope: Scope, state: DraftState, if_match: 
         raise Infeasible(state)
     plan_id = ids.parse("plan", state.plan_id)
     async with database.unit(scope) as db:
-        now = await draft_queries.standing(db, scope, plan_id)
-        if now is None or now.version != state.version:
+        if await draft_queries.hold(db, scope, plan_id) != state.version:
             raise Outdated
         plan = await planning.plan(db, scope, plan_id)
         if plan.status is not PlanStatus.DRAFT:

@@ -344,6 +344,30 @@ async def proofs_to_forget(
     return [row["proof_id"] for row in rows]
 
 
+async def forget_notes(db: Connection, scope: Scope, member_id: UUID, until: date, limit: int) -> int:
+    """
+    Takes words and places out of at most ``limit`` events of a member's shipments, of service days up to ``until``.
+
+    Returns how many there were.
+    """
+    done = await db.execute(
+        """
+        UPDATE tracking_events SET note = NULL, lat = NULL, lon = NULL, accuracy_m = NULL
+         WHERE cluster_id = $1 AND event_id IN (
+               SELECT event_id FROM tours JOIN pool_windows USING (cluster_id, pool_window_id)
+                 JOIN tracking_events USING (cluster_id, tour_id)
+                WHERE cluster_id = $1 AND service_date <= $3 AND member_id = $2
+                  AND (note IS NOT NULL OR tracking_events.lat IS NOT NULL)
+                LIMIT $4)
+        """,
+        scope.cluster,
+        member_id,
+        until,
+        limit,
+    )
+    return int(done.rpartition(" ")[2])
+
+
 async def forget_proofs(db: Connection, scope: Scope, proof_ids: list[UUID]) -> None:
     """Takes persons out of proofs: the fact and the digest stay."""
     await db.execute(

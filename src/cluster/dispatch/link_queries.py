@@ -1,6 +1,6 @@
 """SQL of links."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import Enum
 from typing import Any
 from uuid import UUID
@@ -113,6 +113,21 @@ async def revoke(db: Connection, scope: Scope, kind: LinkKind, thing_id: UUID, l
             scope.member_id,
         )
     return bool(done)
+
+
+async def close_of_past(db: Connection, scope: Scope, member_id: UUID, until: date) -> None:
+    """Closes consignees' links to a member's shipments of service days up to ``until``."""
+    await db.execute(
+        """
+        UPDATE tracking_links SET revoked_at = now()
+         WHERE cluster_id = $1 AND member_id = $2 AND revoked_at IS NULL AND expires_at > now()
+           AND shipment_id IN (SELECT shipment_id FROM shipments JOIN pool_windows USING (cluster_id, pool_window_id)
+                                WHERE cluster_id = $1 AND member_id = $2 AND service_date <= $3)
+        """,
+        scope.cluster,
+        member_id,
+        until,
+    )
 
 
 async def find(db: Connection, kind: LinkKind, digest: bytes) -> Any:

@@ -16,7 +16,7 @@ from msgspec import Struct
 from cluster.base import ids, outbox
 from cluster.base.db import Connection, Database, Scope, system_scope
 from cluster.base.errors import Conflict, FieldFault, Invalid, NotFound
-from cluster.dispatch import event_queries
+from cluster.dispatch import event_queries, link_queries
 from cluster.dispatch.event_models import PROOF_MAX_BYTES, PROOFS_MAX, Action, Proof, ProofKind, moment_faults
 from cluster.dispatch.event_queries import NewProof
 from cluster.dispatch.models import TourStatus
@@ -159,14 +159,31 @@ async def content(db: Connection, scope: Scope, proof_id: UUID) -> tuple[Proof, 
 
 
 async def erase_proofs(database: Database, order: Order) -> Mapping[str, int]:
-    """Takes consignees out of proofs: pictures and names go; that there was a proof, and its digest, stays."""
+    """
+    Takes consignees out of what happened on the road.
+
+    Pictures, names, words and places go, and links close; that there was an event or a proof, and its digest, stays.
+    """
     if not order.consignees:
         return {}
     scope, after, count = system_scope(order.cluster_id), UUID(int=0), 0
+    async with database.unit(scope) as db:
+        await link_queries.close_of_past(db, scope, order.member_id, order.until)
+    events = await _forget_notes(database, scope, order)
     while True:
         async with database.unit(scope) as db:
             found = await event_queries.proofs_to_forget(db, scope, order.member_id, order.until, after, AT_ONCE)
             if not found:
-                return {"proofs": count}
+                return {"proofs": count, "tracking_events": events}
             await event_queries.forget_proofs(db, scope, found)
         count, after = count + len(found), found[-1]
+
+
+async def _forget_notes(database: Database, scope: Scope, order: Order) -> int:
+    count = 0
+    while True:
+        async with database.unit(scope) as db:
+            done = await event_queries.forget_notes(db, scope, order.member_id, order.until, AT_ONCE)
+        if not done:
+            return count
+        count += done

@@ -59,14 +59,23 @@ async def forget_contacts(db: Connection, scope: Scope, shipments: list[UUID]) -
 
 async def forget_words(db: Connection, scope: Scope, shipments: list[UUID]) -> None:
     """
-    Takes out what may name a person in a shipment itself: what a search looks at, and the client's own notes.
+    Takes out what may name a person in a shipment itself: what a search looks at, notes of clients and of drivers.
 
     All shipments get another version, for their ends are shown with them, and nothing shown before may be shown again.
     """
     await db.execute(
         """
-        UPDATE shipments SET search_text = lower(client_ref), metadata = '{}'
+        UPDATE shipments SET search_text = lower(client_ref), metadata = '{}',
+               status_reason = CASE WHEN status_reason IS NOT NULL THEN 'erased' END
          WHERE cluster_id = $1 AND shipment_id = ANY($2)
+        """,
+        scope.cluster,
+        shipments,
+    )
+    await db.execute(
+        """
+        UPDATE shipment_events SET reason = 'erased'
+         WHERE cluster_id = $1 AND shipment_id = ANY($2) AND reason IS NOT NULL
         """,
         scope.cluster,
         shipments,
