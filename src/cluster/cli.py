@@ -37,11 +37,15 @@ def main() -> None:
 @click.option("--once", is_flag=True, help="Do the whole main job over HTTP, print a summary, and end.")
 @click.option("--seconds", default=15, show_default=True, help="How long to search for the plan.")
 @click.option("--players", default=8, show_default=True, help="Players of the cost game; fewer take less time.")
-def demo(*, once: bool, seconds: int, players: int) -> None:
+@click.option("--tries", default=2, show_default=True, help="Other ways to plan the day, to compare with: up to 2.")
+@click.option("--days", default=3, show_default=True, help="Days before it that are driven.")
+def demo(*, once: bool, seconds: int, players: int, tries: int, days: int) -> None:
     """Run everything with embedded servers and an example cluster; prints sample logins and the dashboard's address."""
+    from cluster.demo.run import Extent
     from cluster.demo.run import demo as run_demo
 
-    sys.exit(run_demo(read_settings(), say, once=once, seconds=seconds, players_max=players))
+    extent = Extent(once=once, seconds=seconds, players_max=players, tries=tries, days=days)
+    sys.exit(run_demo(read_settings(), say, extent))
 
 
 @main.command()

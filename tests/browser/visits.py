@@ -28,6 +28,7 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 READY_S_MAX = 420
+BRIEF = ("--seconds", "3", "--players", "4", "--tries", "0", "--days", "1")
 DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 
 
@@ -71,7 +72,7 @@ def _read_until_ready(process: subprocess.Popen[str], lines: list[str], ready: t
 
 @contextmanager
 def demonstration(folder: Path) -> Iterator[Platform]:
-    """``cluster demo`` with a short first plan, ended afterwards."""
+    """``cluster demo`` with short plans and one day driven before, ended afterwards."""
     port = _free_port()
     environment = {
         **os.environ,
@@ -80,7 +81,7 @@ def demonstration(folder: Path) -> Iterator[Platform]:
         "PYTHONUNBUFFERED": "1",
     }
     process = subprocess.Popen(
-        [sys.executable, "-m", "cluster.cli", "demo", "--seconds", "3"],
+        [sys.executable, "-m", "cluster.cli", "demo", *BRIEF],
         cwd=folder,
         env=environment,
         stdout=subprocess.PIPE,

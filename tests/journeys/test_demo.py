@@ -1,6 +1,7 @@
 """``cluster demo`` as a newcomer meets it: once, again, after a crash, and with its port taken."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -14,6 +15,7 @@ import pytest
 from tests.journeys.live import free_port
 
 QUICK = ("--seconds", "2", "--players", "3")
+ALONE = (*QUICK, "--tries", "0", "--days", "0")
 
 
 @pytest.fixture
@@ -35,11 +37,11 @@ def taken(environment: dict[str, str]) -> Iterator[int]:
 def demo(environment: dict[str, str], *options: str) -> subprocess.CompletedProcess[str]:
     """Runs the demo to its end."""
     command = [sys.executable, "-m", "cluster.cli", "demo", *options]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=200, check=False)
+    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300, check=False)
 
 
 def test_the_demo_does_the_main_job_and_says_so(environment: dict[str, str], taken: int) -> None:
-    done = demo(environment, "--once", *QUICK)
+    done = demo(environment, "--once", *ALONE)
     assert done.returncode == 0, done.stdout + done.stderr
     assert f"port {taken} is taken" in done.stdout
     for words in (
@@ -50,6 +52,15 @@ def test_the_demo_does_the_main_job_and_says_so(environment: dict[str, str], tak
     ):
         assert words in done.stdout
     assert f"dashboard: http://127.0.0.1:{taken}\n" not in done.stdout
+
+
+def test_the_days_before_are_driven_and_links_open_what_they_are_for(environment: dict[str, str]) -> None:
+    done = demo(environment, "--once", *QUICK, "--tries", "1", "--days", "1")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "tours driven" in done.stdout
+    assert "candidate 'One vehicle less'" in done.stdout
+    assert re.search(r"^driver of tour \S+: http://127\.0\.0\.1:\d+/drive#\w+$", done.stdout, re.MULTILINE)
+    assert re.search(r"^consignee of \S+: http://127\.0\.0\.1:\d+/track#\w+$", done.stdout, re.MULTILINE)
 
 
 def test_after_a_crash_the_demo_comes_back_with_the_same_logins(environment: dict[str, str], tmp_path: Path) -> None:
@@ -69,7 +80,7 @@ def test_after_a_crash_the_demo_comes_back_with_the_same_logins(environment: dic
 def start(environment: dict[str, str], log: Path) -> subprocess.Popen[bytes]:
     """A demo that keeps running."""
     with log.open("wb") as file:
-        command = [sys.executable, "-m", "cluster.cli", "demo", *QUICK]
+        command = [sys.executable, "-m", "cluster.cli", "demo", *ALONE]
         return subprocess.Popen(command, env=environment, stdout=file, stderr=file)
 
 

@@ -33,6 +33,13 @@ class Person(Struct, frozen=True, kw_only=True):
     password: str
 
 
+class Link(Struct, frozen=True, kw_only=True):
+    """A page that opens without an account; the platform shows its address once and keeps it nowhere."""
+
+    whose: str
+    url: str
+
+
 class Founded(Struct, frozen=True, kw_only=True):
     """What the example day made: where to look, and as whom."""
 
@@ -41,6 +48,7 @@ class Founded(Struct, frozen=True, kw_only=True):
     pool_window_id: str
     logins: list[Login]
     people: list[Person] = []
+    links: list[Link] = []
 
 
 def example() -> dict[str, Any]:
@@ -97,12 +105,21 @@ def set_up(url: str, operator_key: str, say: Callable[[str], None]) -> Founded:
         client = Client(url, issued["api_key"])
         client.post("/v1/sites", _site(entry["site"], "MAIN", "workshop", cluster))
         own = [shipment for shipment in world["shipments"] if shipment["member"] == entry["code"]]
-        for start in range(0, len(own), BULK):
-            batch = [_shipment(shipment, day, zone, window["id"]) for shipment in own[start : start + BULK]]
-            booked += len(client.post("/v1/shipments/bulk", {"shipments": batch})["shipments"])
+        booked += book(client, own, day, zone, window["id"])
     say(f"{len(world['members'])} members booked {booked} shipments")
     people = _people(coordinator, member, world["members"][-1]["code"])
     return Founded(url=url, service_date=day, pool_window_id=window["id"], logins=logins, people=people)
+
+
+def book(
+    client: Client, shipments: list[dict[str, Any]], day: date, zone: ZoneInfo, window_id: str, mark: str = ""
+) -> int:
+    """Books a member's shipments of the example for a day; ``mark`` tells references of several days apart."""
+    booked = 0
+    for start in range(0, len(shipments), BULK):
+        batch = [_shipment(shipment, day, zone, window_id, mark) for shipment in shipments[start : start + BULK]]
+        booked += len(client.post("/v1/shipments/bulk", {"shipments": batch})["shipments"])
+    return booked
 
 
 def _people(coordinator: Client, member: dict[str, Any], code: str) -> list[Person]:
@@ -169,9 +186,9 @@ def _vehicle_type(entry: dict[str, Any], hub_id: str) -> dict[str, Any]:
     }
 
 
-def _shipment(entry: dict[str, Any], day: date, zone: ZoneInfo, window_id: str) -> dict[str, Any]:
+def _shipment(entry: dict[str, Any], day: date, zone: ZoneInfo, window_id: str, mark: str) -> dict[str, Any]:
     return {
-        "client_ref": entry["client_ref"],
+        "client_ref": entry["client_ref"] + mark,
         "service": entry["service"],
         "pool_window_id": window_id,
         "pickup": _party(entry["pickup"], day, zone),

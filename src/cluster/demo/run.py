@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import httpx
 import msgspec
 
 from cluster.base.db import Database, system_scope
@@ -17,15 +18,33 @@ from cluster.base.embedded import Servers, servers
 from cluster.base.migrate import migrate_now
 from cluster.base.settings import Settings
 from cluster.base.supervise import run_platform
+from cluster.demo.before import drive_days
 from cluster.demo.client import Client, DemoFailed
 from cluster.demo.day import Founded, plan, set_up
+from cluster.demo.scenarios import try_others
 from cluster.members import service as members
 
 Echo = Callable[[str], None]
 REMEMBERED = "demo.json"
+TRIES_SECONDS, TRIES_PLAYERS_MAX = 4, 3
+"""They are split among fewer players than the day itself, so that a newcomer does not wait for them."""
 
 
-def demo(settings: Settings, echo: Echo, *, once: bool, seconds: int, players_max: int) -> int:
+class Extent(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    How much the demonstration does: seconds and players of the day's plan, ``tries`` beside it, ``days`` before it.
+
+    ``once``: it ends when all is done.
+    """
+
+    once: bool
+    seconds: int
+    players_max: int
+    tries: int
+    days: int
+
+
+def demo(settings: Settings, echo: Echo, extent: Extent) -> int:
     """
     Runs the platform with example data until Ctrl-C, or with ``once`` until the main job is done.
 
@@ -41,7 +60,7 @@ def demo(settings: Settings, echo: Echo, *, once: bool, seconds: int, players_ma
         if found.owner_url is not None:
             applied = migrate_now(found.owner_url)
             echo(f"database up to date ({len(applied)} migrations applied)")
-        visitor = Visitor(settings, found, echo, once=once, seconds=seconds, players_max=players_max, began=began)
+        visitor = Visitor(settings, found, echo, extent, began)
         code = run_platform(settings, found, echo, on_ready=visitor.begin)
         return visitor.code if visitor.code is not None else code
 
@@ -49,23 +68,11 @@ def demo(settings: Settings, echo: Echo, *, once: bool, seconds: int, players_ma
 class Visitor:
     """Does the example day once the platform answers, beside the process that keeps it running."""
 
-    def __init__(
-        self,
-        settings: Settings,
-        found: Servers,
-        echo: Echo,
-        *,
-        once: bool,
-        seconds: int,
-        players_max: int,
-        began: float,
-    ) -> None:
+    def __init__(self, settings: Settings, found: Servers, echo: Echo, extent: Extent, began: float) -> None:
         self._remembered = settings.data_dir / REMEMBERED
         self._database_url = found.database_url
         self._echo = echo
-        self._once = once
-        self._seconds = seconds
-        self._players_max = players_max
+        self._extent = extent
         self._began = began
         self.code: int | None = None
 
@@ -75,19 +82,27 @@ class Visitor:
 
     def _visit(self, url: str) -> None:
         try:
-            founded = None if self._once else self._known(url)
+            founded = None if self._extent.once else self._known(url)
             if founded is None:
                 key = asyncio.run(_operator_key(self._database_url))
                 founded = set_up(url, key, self._echo)
-                outcome = plan(founded, url, self._seconds, self._echo, self._players_max)
+                outcome = plan(founded, url, self._extent.seconds, self._echo, self._extent.players_max)
                 _summarise(outcome, self._echo)
+                founded = self._surround(founded, url, outcome["plan"])
                 _remember(self._remembered, founded)
             self._farewell(founded, url)
-            if self._once:
+            if self._extent.once:
                 self._end(0)
-        except (DemoFailed, OSError) as error:
+        except (DemoFailed, OSError, httpx.HTTPError) as error:
             self._echo(f"the example day failed: {error}")
             self._end(1)
+
+    def _surround(self, founded: Founded, url: str, published: dict[str, Any]) -> Founded:
+        """What makes the day one of many: candidates beside its plan, and days before it that were driven."""
+        players_max = min(self._extent.players_max, TRIES_PLAYERS_MAX)
+        try_others(founded, url, published, TRIES_SECONDS, players_max, self._extent.tries, self._echo)
+        links = drive_days(founded, url, self._extent.days, self._echo)
+        return msgspec.structs.replace(founded, links=links)
 
     def _known(self, url: str) -> Founded | None:
         """The example day of an earlier run, if its service day is still to come and its keys still open."""
@@ -113,8 +128,10 @@ class Visitor:
             self._echo("or sign in with e-mail address and password:")
         for person in founded.people:
             self._echo(f"  {person.role:<12} {person.email}  {person.password}")
+        for link in founded.links:
+            self._echo(f"{link.whose}: {link.url}")
         self._echo(f"dashboard: {url}")
-        if not self._once:
+        if not self._extent.once:
             self._echo("Ctrl-C ends it")
 
     def _end(self, code: int) -> None:
