@@ -78,7 +78,7 @@ export const hands: Words<typeof english> = {
   "hands.list": "Bisherige Änderungen",
   "hands.list.none": "Noch wurde nichts geändert.",
   "hands.undone": "rückgängig gemacht",
-  "hands.drop": "Hier loslassen: {vehicle}, {place}",
+  "hands.drop": "{vehicle} · {place}",
   "hands.drop.new": "Eine neue Tour",
   "hands.drop.off": "Aus dem Plan",
   "hands.resume": "Weiter bearbeiten",

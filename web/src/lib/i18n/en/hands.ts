@@ -73,7 +73,7 @@ export const hands = {
   "hands.list": "Edits so far",
   "hands.list.none": "Nothing was changed yet.",
   "hands.undone": "undone",
-  "hands.drop": "Let go here: {vehicle}, {place}",
+  "hands.drop": "{vehicle} · {place}",
   "hands.drop.new": "A new route",
   "hands.drop.off": "Off the plan",
   "hands.resume": "Go on editing",

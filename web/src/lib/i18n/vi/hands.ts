@@ -78,7 +78,7 @@ export const hands: Words<typeof english> = {
   "hands.list": "Các chỉnh sửa đến giờ",
   "hands.list.none": "Chưa có thay đổi nào.",
   "hands.undone": "đã hoàn tác",
-  "hands.drop": "Thả ở đây: {vehicle}, {place}",
+  "hands.drop": "{vehicle} · {place}",
   "hands.drop.new": "Tuyến mới",
   "hands.drop.off": "Khỏi kế hoạch",
   "hands.resume": "Chỉnh sửa tiếp",

@@ -76,7 +76,7 @@ export const hands: Words<typeof english> = {
   "hands.list": "目前的编辑",
   "hands.list.none": "尚未更改。",
   "hands.undone": "已撤销",
-  "hands.drop": "在此放下：{vehicle}，{place}",
+  "hands.drop": "{vehicle} · {place}",
   "hands.drop.new": "新线路",
   "hands.drop.off": "移出方案",
   "hands.resume": "继续编辑",
