@@ -55,13 +55,18 @@ class Request(Struct, frozen=True, kw_only=True):
     """
     What is asked: a problem (as JSON), how long to search, and by which rule to split.
 
-    ``searched``, where there is one, is the same day asked differently: other prices, tighter windows, fewer vehicles. The search answers
-    it; the plan is then timed, priced, checked and split by ``problem``. With ``fixed`` nothing is searched: that plan
-    is checked and its cost split, and no better one takes its place. ``start`` is a plan to begin from.
+    ``searched``, where there is one, is the same day asked differently: other prices, tighter windows, fewer vehicles.
+    The search answers it; the plan is then timed, priced, checked and split by ``problem``. With ``fixed`` nothing is
+    searched: that plan is checked and its cost split, and no better one takes its place. ``start`` is a plan to begin
+    from.
+
+    ``ground``, where there is one, is the day before anything happened on it: ``problem`` says what cannot be changed
+    any more. The plan's cost is split by what groups of members would have paid on that day by themselves.
     """
 
     problem: msgspec.Raw
     searched: msgspec.Raw = msgspec.Raw()
+    ground: msgspec.Raw = msgspec.Raw()
     fixed: Plan | None = None
     start: Plan | None = None
     budget: Budget
@@ -151,7 +156,10 @@ def _completed(searched: Problem, pool: Pool, plan: Plan) -> Plan:
 
 def _split(request: Request, result: Result, pool: Pool) -> Split:
     """The split with the players wanted; should that take too long, a coarser one, with members united as need be."""
-    problem = pool.compiled.problem
+    problem, plan, bill_milli = pool.compiled.problem, result.plan, None
+    if bytes(request.ground):
+        pool, plan = _before(problem_from_json(bytes(request.ground)), result.plan)
+        problem, bill_milli = pool.compiled.problem, result.plan.cost_milli
     teller = _Teller(result)
     with ExitStack() as leaving:
         workers = executor_for(_scheduler(), request.budget.cores)
@@ -162,7 +170,7 @@ def _split(request: Request, result: Result, pool: Pool) -> Split:
             try:
                 return split_cost(
                     problem,
-                    result.plan,
+                    plan,
                     pool,
                     request.rule,
                     seed=request.seed,
@@ -172,11 +180,22 @@ def _split(request: Request, result: Result, pool: Pool) -> Split:
                     progress=teller.tell,
                     stop=partial(_past, deadline),
                     enough=enough,
-                    keep_plan=request.fixed is not None or bool(bytes(request.searched)),
+                    keep_plan=bill_milli is not None or request.fixed is not None or bool(bytes(request.searched)),
+                    bill_milli=bill_milli,
                 )
             except SplitStopped:
                 continue
     raise AssertionError("the coarsest split is never stopped")
+
+
+def _before(ground: Problem, plan: Plan) -> tuple[Pool, Plan]:
+    """A day before anything happened, with the orders that the plan is about, and that plan as it could have been."""
+    lost = {entry.order for entry in plan.unplanned if entry.outside_milli is None}
+    compiled = Compiled(ground.of_orders({order.id for order in ground.orders} - lost))
+    routes = routes_of(compiled, plan)
+    served = {visit >> 1 for _, visits in routes for visit in visits if visit >= 0}
+    missing = [number for number in range(len(compiled.problem.orders)) if number not in served]
+    return Pool(compiled), assemble(compiled, insert_missing(compiled, Alone(compiled), routes, missing))
 
 
 class _Teller:

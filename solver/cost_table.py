@@ -70,7 +70,15 @@ class Day:
     """
 
     def __init__(
-        self, pool: Pool, plan: Plan, *, seed: int, executor: Executor | None, effort: Effort, keep_plan: bool = False
+        self,
+        pool: Pool,
+        plan: Plan,
+        *,
+        seed: int,
+        executor: Executor | None,
+        effort: Effort,
+        keep_plan: bool = False,
+        bill_milli: int | None = None,
     ) -> None:
         self._pool = pool
         self._keep_plan = keep_plan
@@ -79,7 +87,7 @@ class Day:
         self._executor = executor
         self._effort = effort
         self._ref = DayRef(f"{getpid()} {next(_names)}", self._compiled.problem)
-        self._cost_milli = plan.cost_milli
+        self._cost_milli = plan.cost_milli if bill_milli is None else bill_milli
         self._routes = _routes_of(pool, plan)
         out = {self._compiled.order_index[entry.order] for entry in plan.unplanned if entry.outside_milli is None}
         self._orders = frozenset(range(len(self._compiled.problem.orders))) - out

@@ -82,6 +82,7 @@ def split_cost(
     enough: Callable[[], bool] | None = None,
     executor: Executor | None = None,
     keep_plan: bool = False,
+    bill_milli: int | None = None,
 ) -> Split:
     """
     Split the cost of a plan among the owners of its orders.
@@ -112,6 +113,8 @@ def split_cost(
         Runs searches, proofs and pricing in other processes.
     keep_plan
         Splits the cost of this plan whatever better ones turn up: someone has decided on it.
+    bill_milli
+        What is to be split instead of the plan's cost, with ``keep_plan``: a day may have come to cost something else.
 
     Returns
     -------
@@ -132,7 +135,9 @@ def split_cost(
     if not 1 <= effort.players_max <= PLAYERS_MAX or pool.compiled.problem != problem:
         raise ValueError(f"a split wants 1 to {PLAYERS_MAX} players, and the pool of its own problem")
     watch = _Watch(progress, stop, enough)
-    day = Day(pool.copy(), plan, seed=seed, executor=executor, effort=effort, keep_plan=keep_plan)
+    day = Day(
+        pool.copy(), plan, seed=seed, executor=executor, effort=effort, keep_plan=keep_plan, bill_milli=bill_milli
+    )
     keys = key_of_owners(pool.compiled, rule, day.orders)
     table = day.cost_table(watch.phase, _useful)
     answer = _Answer(table, rule, terms, keys)

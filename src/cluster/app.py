@@ -40,6 +40,7 @@ from cluster.desk.bench import Bench
 from cluster.desk.draft_routes import DraftsController
 from cluster.desk.fairness_routes import FairnessController
 from cluster.desk.why_routes import WhyController
+from cluster.dispatch import replans
 from cluster.dispatch.document_routes import PapersController
 from cluster.dispatch.driver_routes import DriverController
 from cluster.dispatch.routes import ToursController
@@ -267,6 +268,7 @@ async def _parts(settings: Settings, database_url: str, app: Litestar) -> AsyncI
         stack.callback(explainer.end)
         bench = app.state.bench = await stack.enter_async_context(Bench.open())
         app.state.draft_routes = lambda scope, plan_id: drafts.routes(database, scope, bench, plan_id)
+        app.state.take_over = replans.take_over
         app.state.database = database
         app.state.encoded_shipments = EncodedShipments()
         app.state.geocoder = Geocoder(settings)

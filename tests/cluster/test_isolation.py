@@ -162,6 +162,7 @@ MATRIX = [
     Case("GET /v1/webhooks/{}/deliveries", "webhook", "binh", BOTH),
     Case("DELETE /v1/webhooks/{}", "spare_webhook", "binh", BOTH),
     Case("POST /v1/plans/{}/dispatch", "plan", "coordinator", OUTSIDER, {"release": False}),
+    Case("POST /v1/plans/{}/replan", "plan", "coordinator", OUTSIDER, {"seconds": 1}),
     Case("GET /v1/tours/{}", "tour", "coordinator", OUTSIDER),
     Case("PATCH /v1/tours/{}", "tour", "coordinator", OUTSIDER, {"vehicle": "51D-1"}),
     Case("GET /v1/tours/{}/events", "tour", "coordinator", OUTSIDER),

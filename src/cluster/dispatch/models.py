@@ -10,7 +10,9 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from cluster.base.errors import FieldFault
 from cluster.base.fields import Latitude, Longitude, Text
 from cluster.dispatch.reasons import Reason
+from cluster.planning.models import Label
 from cluster.shipments.models import ShipmentStatus
+from cluster.shipments.parties import Instant
 
 
 class TourStatus(StrEnum):
@@ -63,6 +65,19 @@ class DispatchPlan(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
                 cure = "name each route once"
                 yield FieldFault(pointer=f"/crews/{index}/route_no", code="twice", cause="named twice", cure=cure)
             seen.add(crew.route_no)
+
+
+class Replan(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """
+    A plan of the day from where it stands: a search of ``seconds`` around what has happened by ``now`` (the server's
+    clock, if left out). It pays ``change_minor`` in the search, never in its cost, for each shipment that changes its
+    vehicle.
+    """
+
+    seconds: Annotated[int, Meta(ge=1, le=3600)] = 20
+    change_minor: Annotated[int, Meta(ge=0, le=10**12)] = 0
+    now: Instant | None = None
+    label: Label = ""
 
 
 class EditTour(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

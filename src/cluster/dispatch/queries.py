@@ -21,8 +21,8 @@ class Fresh(Struct, frozen=True, kw_only=True):
     code: str
     vehicle: str
     driver_name: str | None
-    after_stop: int = 0
-    """Stops done before, which keep their numbers."""
+    shift: int = 0
+    """What is added to the route's numbers of stops, so that stops where something was reported keep theirs."""
 
 
 async def routes(db: Connection, scope: Scope, plan_id: UUID) -> list[asyncpg.Record]:
@@ -43,7 +43,7 @@ async def live_of_window(db: Connection, scope: Scope, pool_window_id: UUID) -> 
     """Tours of a window that are not over, held until the transaction ends."""
     found: list[asyncpg.Record] = await db.fetch(
         """
-        SELECT tour_id, plan_id, vehicle_type_id, vehicle_no, vehicle, driver_name, status FROM tours
+        SELECT tour_id, plan_id, vehicle_type_id, vehicle_no, vehicle, driver_name, status, exception FROM tours
          WHERE cluster_id = $1 AND pool_window_id = $2 AND status IN ('planned', 'dispatched', 'under_way')
          ORDER BY tour_id FOR UPDATE
         """,
@@ -95,44 +95,33 @@ async def amend(db: Connection, scope: Scope, plan_id: UUID, new: Fresh) -> None
     )
 
 
-async def drop_open_visits(db: Connection, scope: Scope, tour_ids: list[UUID]) -> None:
-    """What was not done yet on these tours is no longer theirs."""
+async def drop_open_visits(db: Connection, scope: Scope, tour_ids: list[UUID], in_plan: UUID | None = None) -> None:
+    """What was not done yet on these tours is no longer theirs; with ``in_plan`` only what that plan serves."""
     await db.execute(
         """
         UPDATE tour_visits SET outcome = 'moved', outcome_at = now()
          WHERE cluster_id = $1 AND tour_id = ANY($2) AND outcome IS NULL
+           AND ($3::uuid IS NULL OR shipment_id IN (SELECT shipment_id FROM plan_visits
+                                                     WHERE cluster_id = $1 AND plan_id = $3))
         """,
         scope.cluster,
         tour_ids,
+        in_plan,
     )
-
-
-async def stops_done(db: Connection, scope: Scope, plan_id: UUID, tour_id: UUID, route_no: int) -> int:
-    """The last stop of a tour at which something was done that the plan's route does not hold; 0 for none."""
-    found: int = await db.fetchval(
-        """
-        SELECT coalesce(max(done.stop_no), 0) FROM tour_visits AS done
-         WHERE done.cluster_id = $1 AND done.tour_id = $3 AND done.outcome IN ('done', 'partly', 'failed')
-           AND NOT EXISTS (SELECT FROM plan_visits AS again
-                             JOIN tour_visits AS held USING (cluster_id, shipment_id, action)
-                            WHERE again.cluster_id = $1 AND again.plan_id = $2 AND again.route_no = $4
-                              AND held.tour_id = $3 AND held.outcome IN ('done', 'partly', 'failed'))
-        """,
-        scope.cluster,
-        plan_id,
-        tour_id,
-        route_no,
-    )
-    return found
 
 
 async def take_over_stops(db: Connection, scope: Scope, plan_id: UUID, new: Fresh) -> None:
-    """The stops and visits of a plan's route become the tour's; what was cancelled meanwhile is left out."""
+    """The stops and visits of a plan's route become the tour's, but for those it has made, and what was cancelled."""
     await db.execute(
         """
         INSERT INTO tour_stops (cluster_id, tour_id, stop_no, arrives_at, departs_at)
         SELECT $1, $3, $5 + stop_no, min(arrives_at), max(ends_at)
-          FROM plan_visits WHERE cluster_id = $1 AND plan_id = $2 AND route_no = $4 GROUP BY stop_no
+          FROM plan_visits AS planned
+         WHERE cluster_id = $1 AND plan_id = $2 AND route_no = $4
+           AND NOT EXISTS (SELECT FROM tour_visits AS made
+                            WHERE made.cluster_id = $1 AND made.tour_id = $3 AND made.shipment_id = planned.shipment_id
+                              AND made.action = planned.action AND made.outcome IN ('done', 'partly', 'failed'))
+         GROUP BY stop_no
         ON CONFLICT (cluster_id, tour_id, stop_no) DO UPDATE
            SET arrives_at = excluded.arrives_at, departs_at = excluded.departs_at
         """,
@@ -140,14 +129,17 @@ async def take_over_stops(db: Connection, scope: Scope, plan_id: UUID, new: Fres
         plan_id,
         new.tour_id,
         new.route_no,
-        new.after_stop,
+        new.shift,
     )
     await db.execute(
         """
         INSERT INTO tour_visits (cluster_id, tour_id, stop_no, visit_no, shipment_id, action, begins_at, ends_at)
         SELECT $1, $3, $5 + stop_no, visit_no, shipment_id, action, begins_at, ends_at
-          FROM plan_visits JOIN shipments USING (cluster_id, shipment_id)
+          FROM plan_visits AS planned JOIN shipments USING (cluster_id, shipment_id)
          WHERE cluster_id = $1 AND plan_id = $2 AND route_no = $4 AND status <> 'cancelled'
+           AND NOT EXISTS (SELECT FROM tour_visits AS made
+                            WHERE made.cluster_id = $1 AND made.tour_id = $3 AND made.shipment_id = planned.shipment_id
+                              AND made.action = planned.action AND made.outcome IN ('done', 'partly', 'failed'))
         ON CONFLICT (cluster_id, tour_id, shipment_id, action) DO UPDATE
            SET stop_no = excluded.stop_no, visit_no = excluded.visit_no, begins_at = excluded.begins_at,
                ends_at = excluded.ends_at,
@@ -158,7 +150,7 @@ async def take_over_stops(db: Connection, scope: Scope, plan_id: UUID, new: Fres
         plan_id,
         new.tour_id,
         new.route_no,
-        new.after_stop,
+        new.shift,
     )
 
 
@@ -332,10 +324,10 @@ async def bases(db: Connection, scope: Scope, tour_id: UUID) -> Any:
 
 
 async def expected(db: Connection, scope: Scope, shipment_id: UUID) -> list[asyncpg.Record]:
-    """Stops of the live tour that is to deliver a shipment (or to pick it up), and which of them are for it."""
+    """Stops of the live tours that are to pick a shipment up and deliver it, and which of them are for it."""
     found: list[asyncpg.Record] = await db.fetch(
         """
-        SELECT stop.stop_no, stop.arrives_at, stop.departs_at, stop.arrived_at, stop.left_at,
+        SELECT tours.tour_id, stop.stop_no, stop.arrives_at, stop.departs_at, stop.arrived_at, stop.left_at,
                min(visit.begins_at) AS begins_at, bool_and(visit.outcome IS NOT NULL) AS over,
                max(visit.outcome_at) AS over_at, tours.status, tours.starts_at, tours.started_at,
                bool_or(visit.shipment_id = $2 AND visit.action = 'delivery' AND visit.outcome IS NULL) AS its_delivery,

@@ -10,9 +10,9 @@ from cluster.base import ids
 from cluster.base.auth import For
 from cluster.base.db import Role
 from cluster.base.etags import IfMatch, with_etag
-from cluster.base.http import ApiRequest, Db
+from cluster.base.http import ApiRequest, Db, IdempotencyKey, created
 from cluster.base.pages import LIMIT_DEFAULT, Cursor, Limit, Page, after
-from cluster.dispatch import events, tours
+from cluster.dispatch import events, replans, tours
 from cluster.dispatch.event_models import CorrectVisit, EventSource, ReportEvents, TakenEvents, TrackingEvent
 from cluster.dispatch.models import (
     CancelTour,
@@ -22,11 +22,13 @@ from cluster.dispatch.models import (
     IssuedLink,
     Links,
     NewLink,
+    Replan,
     Tour,
     TourStatus,
     WholeTour,
 )
 from cluster.dispatch.queries import Wanted
+from cluster.planning.models import Plan
 
 WindowFilter = Annotated[str | None, QueryParameter(max_length=40, description="Only those of this pool window.")]
 PlanFilter = Annotated[str | None, QueryParameter(max_length=40, description="Only those that follow this plan.")]
@@ -48,6 +50,30 @@ class ToursController(Controller):
         """Make tours of the published plan's routes, and give them to their drivers. Twice is the same as once."""
         async with database.unit(request.auth) as db:
             return await tours.dispatch(db, request.auth, ids.parse("plan", plan_id), data)
+
+    @post("/plans/{plan_id:str}/replan", guards=[For(Role.COORDINATOR)], operation_id="replan", status_code=202)
+    async def replan(
+        self,
+        request: ApiRequest,
+        database: Db,
+        idempotency_key: IdempotencyKey,
+        plan_id: FromPath[str],
+        data: JSONBody[Replan],
+    ) -> Response[Plan]:
+        """
+        Ask for a plan of the day from where it stands: what has happened on its tours stays, what waits and late orders
+        are planned around it. A candidate; tours follow it as soon as it is published.
+        """
+        answer = await created(
+            request,
+            database,
+            idempotency_key,
+            lambda db: replans.replan(db, request.auth, ids.parse("plan", plan_id), data),
+            "/v1/plans/{id}",
+            status=202,
+        )
+        await request.app.state.nudge()
+        return answer
 
     @get("/tours", guards=[For(Role.COORDINATOR)], operation_id="list_tours")
     async def list_tours(

@@ -9,10 +9,10 @@ from msgspec import UNSET
 
 from cluster.base import audit, ids, outbox
 from cluster.base.db import Connection, Scope
-from cluster.base.errors import Conflict, FieldFault, Invalid, NotFound
+from cluster.base.errors import Conflict, NotFound
 from cluster.base.etags import must_match
 from cluster.base.pages import Page, page
-from cluster.dispatch import link_queries, links, queries
+from cluster.dispatch import event_queries, following, link_queries, links, queries
 from cluster.dispatch.models import (
     LIVE,
     CancelTour,
@@ -23,21 +23,19 @@ from cluster.dispatch.models import (
     Link,
     NewLink,
     Outcome,
-    RouteCrew,
     Tour,
     TourStatus,
     TourStop,
     TourVisit,
     WholeTour,
 )
-from cluster.dispatch.queries import Fresh, Wanted
-from cluster.dispatch.reasons import Reason, leads_to
+from cluster.dispatch.queries import Wanted
+from cluster.dispatch.reasons import Reason
 from cluster.dispatch.states import StopTimes, etas
 from cluster.planning import service as plans
 from cluster.planning.models import PlanStatus
 from cluster.shipments import pools, reports
 from cluster.shipments.models import ShipmentStatus
-from cluster.shipments.reports import StatusReport
 
 FIRST = UUID(int=0)
 ALL = 10_000
@@ -59,78 +57,17 @@ async def dispatch(db: Connection, scope: Scope, plan_id: UUID, body: DispatchPl
     Invalid
         When a crew is named for a route that the plan does not have.
     """
-    plan = await plans.plan(db, scope, plan_id)
+    pool_window_id = ids.parse("win", (await plans.plan(db, scope, plan_id)).pool_window_id)
+    await pools.hold(db, scope, pool_window_id)
+    plan = await plans.plan(db, scope, plan_id)  # again: another may have been published before the lock
     if plan.status is not PlanStatus.PUBLISHED:
         raise Conflict("plan_not_published", f"This plan is {plan.status}; publish it first.")
-    pool_window_id = ids.parse("win", plan.pool_window_id)
-    window = await pools.window(db, scope, pool_window_id)
-    rows = await queries.routes(db, scope, plan_id)
-    crews = _crews(body, {row["route_no"] for row in rows})
-    held = {
-        (row["vehicle_type_id"], row["vehicle_no"]): row
-        for row in await queries.live_of_window(db, scope, pool_window_id)
-    }
-    touched: list[UUID] = []
-    for row in rows:
-        tour = held.pop((row["vehicle_type_id"], row["vehicle_no"]), None)
-        named = f"{window.service_date:%y%m%d}-{row['route_no']}"
-        touched.append(await _follow(db, scope, plan_id, pool_window_id, _fresh(row, tour, crews, named), tour))
-    await _call_off(db, scope, [row["tour_id"] for row in held.values()], "Another plan took its place.")
+    touched = await following.follow(db, scope, plan_id, body)
     if body.release:
         await _release(db, scope, touched)
     detail = {"tours": len(touched), "released": body.release}
     await audit.record(db, scope, "plan.dispatched", "plan", plan_id, detail)
     return await of_plan(db, scope, plan_id)
-
-
-def _crews(body: DispatchPlan, known: set[int]) -> dict[int, RouteCrew]:
-    faults = [
-        FieldFault(
-            pointer=f"/crews/{index}/route_no",
-            code="no_such_route",
-            cause="not a route of the plan",
-            cure="see its routes",
-        )
-        for index, crew in enumerate(body.crews)
-        if crew.route_no not in known
-    ]
-    if faults:
-        raise Invalid(faults)
-    return {crew.route_no: crew for crew in body.crews}
-
-
-def _fresh(row: Any, tour: Any, crews: dict[int, RouteCrew], code: str) -> Fresh:
-    """A route's tour: as its crew says, or else as it was, or else as the plan calls the vehicle."""
-    crew = crews.get(row["route_no"])
-    vehicle = f"{row['vehicle_name']} {row['vehicle_no']}" if tour is None else tour["vehicle"]
-    driver_name = None if tour is None else tour["driver_name"]
-    if crew is not None:
-        vehicle, driver_name = crew.vehicle or vehicle, crew.driver_name or driver_name
-    tour_id = ids.new() if tour is None else tour["tour_id"]
-    return Fresh(tour_id=tour_id, route_no=row["route_no"], code=code, vehicle=vehicle, driver_name=driver_name)
-
-
-async def _follow(db: Connection, scope: Scope, plan_id: UUID, pool_window_id: UUID, fresh: Fresh, tour: Any) -> UUID:
-    """A tour for a route: a new one, or the one that its vehicle drives already."""
-    if tour is None:
-        await queries.insert(db, scope, plan_id, pool_window_id, fresh)
-        await queries.take_over_stops(db, scope, plan_id, fresh)
-        return fresh.tour_id
-    await queries.amend(db, scope, plan_id, fresh)
-    if tour["plan_id"] != plan_id:
-        await queries.drop_open_visits(db, scope, [fresh.tour_id])
-        done = await queries.stops_done(db, scope, plan_id, fresh.tour_id, fresh.route_no)
-        fresh = Fresh(
-            tour_id=fresh.tour_id,
-            route_no=fresh.route_no,
-            code=fresh.code,
-            vehicle=fresh.vehicle,
-            driver_name=fresh.driver_name,
-            after_stop=done,
-        )
-        await queries.take_over_stops(db, scope, plan_id, fresh)
-        await outbox.emit(db, scope, fresh.tour_id, "tour.changed", {})
-    return fresh.tour_id
 
 
 async def _release(db: Connection, scope: Scope, tour_ids: list[UUID]) -> None:
@@ -139,15 +76,6 @@ async def _release(db: Connection, scope: Scope, tour_ids: list[UUID]) -> None:
     await reports.dispatch(db, scope, await queries.open_shipments(db, scope, tour_ids))
     for tour_id in released:
         await outbox.emit(db, scope, tour_id, "tour.dispatched", {})
-
-
-async def _call_off(db: Connection, scope: Scope, tour_ids: list[UUID], reason: str) -> list[UUID]:
-    """Calls off what has not left; what is under way keeps what it has done."""
-    cancelled = await queries.cancel(db, scope, tour_ids, reason)
-    await queries.drop_open_visits(db, scope, tour_ids)
-    for tour_id in cancelled:
-        await outbox.emit(db, scope, tour_id, "tour.cancelled", {})
-    return cancelled
 
 
 async def of_plan(db: Connection, scope: Scope, plan_id: UUID) -> DispatchedPlan:
@@ -167,6 +95,12 @@ async def tour(db: Connection, scope: Scope, tour_id: UUID) -> Tour:
     if not found:
         raise NotFound("tor")
     return found[0]
+
+
+async def _held(db: Connection, scope: Scope, tour_id: UUID) -> Tour:
+    """One tour, which nobody else changes until the transaction ends."""
+    await event_queries.hold(db, scope, tour_id)
+    return await tour(db, scope, tour_id)
 
 
 async def whole(db: Connection, scope: Scope, tour_id: UUID) -> WholeTour:
@@ -245,7 +179,7 @@ async def edit(db: Connection, scope: Scope, tour_id: UUID, body: EditTour, if_m
     Conflict
         When the tour is over.
     """
-    found = await tour(db, scope, tour_id)
+    found = await _held(db, scope, tour_id)
     must_match(if_match, found.version)
     if found.status not in LIVE:
         raise Conflict("tour_over", f"This tour is {found.status}.")
@@ -262,11 +196,17 @@ async def release(db: Connection, scope: Scope, tour_id: UUID) -> WholeTour:
     Raises
     ------
     Conflict
-        When the tour was called off.
+        When the tour was called off, or follows a plan that another has taken the place of.
     """
-    found = await tour(db, scope, tour_id)
+    await pools.hold(db, scope, ids.parse("win", (await tour(db, scope, tour_id)).pool_window_id))
+    found = await _held(db, scope, tour_id)
     if found.status is TourStatus.CANCELLED:
         raise Conflict("tour_over", "This tour was called off.")
+    plan = await plans.plan(db, scope, ids.parse("plan", found.plan_id))
+    if found.status is TourStatus.PLANNED and plan.status is not PlanStatus.PUBLISHED:
+        raise Conflict(
+            "plan_not_published", "This tour follows a plan that applies no longer; dispatch the published one."
+        )
     await _release(db, scope, [tour_id])
     return await whole(db, scope, tour_id)
 
@@ -280,19 +220,14 @@ async def cancel(db: Connection, scope: Scope, tour_id: UUID, body: CancelTour) 
     Conflict
         When it has left.
     """
-    found = await tour(db, scope, tour_id)
+    found = await _held(db, scope, tour_id)
     if found.status is TourStatus.CANCELLED:
         return await whole(db, scope, tour_id)
     waiting = await queries.open_shipments(db, scope, [tour_id])
     if not await _call_off_one(db, scope, tour_id, body.reason):
         raise Conflict("tour_left", f"This tour is {found.status}; only one that has not left is called off.")
     if found.status is TourStatus.DISPATCHED:
-        reason, at = Reason.TOUR_CANCELLED, datetime.now(UTC)
-        held = [
-            StatusReport(shipment_id=entry, status=leads_to(reason, "delivery"), at=at, code=reason)
-            for entry in waiting
-        ]
-        await reports.report_many(db, scope, held)
+        await following.put_on_hold(db, scope, waiting)
     await audit.record(db, scope, "tour.cancelled", "tor", tour_id)
     return await whole(db, scope, tour_id)
 

@@ -7,10 +7,13 @@ from msgspec import Struct
 from cluster.planning.translate import Day, Plan, Problem
 from solver.emissions import Method, emissions_of, rate_mg_km
 from solver.faults import ProblemError
-from solver.problem import VehicleType
+from solver.problem import DEFAULT_HORIZON_S, VehicleType
 
 EARLY_S = 900
 """A service that begins so long before its window closes has room for a delay."""
+
+NEVER_S = DEFAULT_HORIZON_S
+"""A window that closes no earlier has no end."""
 
 
 class Figures(Struct, frozen=True, kw_only=True):
@@ -45,7 +48,8 @@ def slacks_s(problem: Problem, plan: Plan) -> list[int]:
         for stop in route.stops:
             for visit in stop.visits:
                 asked = getattr(orders[visit.order], visit.action.value)
-                closing = [entry.close_s for entry in asked.windows if entry.open_s <= visit.start_s <= entry.close_s]
+                windows = [entry for entry in asked.windows if entry.close_s < NEVER_S]
+                closing = [entry.close_s for entry in windows if entry.open_s <= visit.start_s <= entry.close_s]
                 if closing:
                     found.append(closing[0] - visit.start_s)
     return found

@@ -11,10 +11,11 @@ from cluster.places import service as places
 from cluster.places import travel
 from cluster.places.models import SiteRef, e6
 from cluster.planning.scenario_models import Scenario
+from cluster.planning.settled import Road
 from cluster.planning.translate import Day
 from cluster.shipments import pools
 from cluster.shipments import service as shipments
-from cluster.shipments.models import Shipment
+from cluster.shipments.models import Shipment, ShipmentStatus
 
 PLAIN = Scenario()
 
@@ -25,16 +26,24 @@ async def gather(
     pool_window_id: UUID,
     also: Sequence[Shipment] = (),
     scenario: Scenario = PLAIN,
+    road: Road | None = None,
 ) -> Day:
     """
     Everything that a window's plan depends on; with the places of shipments that are not in it, but might be.
 
-    What the scenario does not plan is in ``left_out`` instead of ``shipments``.
+    What the scenario does not plan is in ``left_out`` instead of ``shipments``. With a ``road``, what is on it is among
+    the shipments, whatever state it is in, unless it was cancelled.
     """
     cluster = await members.cluster_of(db, scope)
     pool = await pools.pool(db, scope, pool_window_id)
     every = await shipments.pooled(db, scope, pool_window_id)
     pooled = [entry for entry in every if takes_part(scenario, entry)]
+    left_out = [entry for entry in every if not takes_part(scenario, entry)]
+    held_up: list[Shipment] = []
+    if road is not None:
+        held_up = await _there(db, scope, road.held_up)
+        known = {entry.id for entry in (*every, *held_up)}
+        pooled += [entry for entry in await _there(db, scope, road.shipment_ids) if entry.id not in known]
     vehicle_types = await carriers.every(db, scope, pool.service_date)
     site_ids = {entry.start_site_id for entry in vehicle_types}
     site_ids |= {entry.end_site_id for entry in vehicle_types if entry.end_site_id is not None}
@@ -53,8 +62,17 @@ async def gather(
         sites=sites,
         legs=legs,
         country_code=cluster.country_code,
-        left_out=[entry for entry in every if not takes_part(scenario, entry)],
+        left_out=left_out,
         scenario=scenario,
+        held_up=held_up,
+    )
+
+
+async def _there(db: Connection, scope: Scope, wanted: Sequence[UUID]) -> list[Shipment]:
+    """These shipments, in order of booking, without those that were cancelled."""
+    found = await shipments.some(db, scope, sorted(set(wanted)))
+    return sorted(
+        (entry for entry in found if entry.status is not ShipmentStatus.CANCELLED), key=lambda entry: entry.id
     )
 
 

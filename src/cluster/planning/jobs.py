@@ -9,7 +9,7 @@ from cluster.base.db import Database, system_scope
 from cluster.base.jobs import LEASE_S, Job, LeaseLost, finish, give_back, renew
 from cluster.places.roads_engine import RoadsAway
 from cluster.places.roads_engines import Roads
-from cluster.planning import reach, solving
+from cluster.planning import reach, settled, solving
 from cluster.planning.models import PlanStatus, Rejected
 from cluster.planning.scenarios import searched_of
 from cluster.planning.solver_process import SolverFailed, SolverProcess, solver_process
@@ -148,11 +148,21 @@ async def _question(work: Work, cores: int) -> tuple[bytes, Problem]:
 
 
 def _asked(work: Work, cores: int) -> tuple[bytes, Problem]:
-    problem = problem_of(work.day)
+    problem, ground = problem_of(work.day), None
+    if work.road is not None:
+        problem, ground = settled.held(problem, work.road), problem
     base = None if work.base is None else plan_of(work.base)
     searched = searched_of(work.day, problem, base, work.change_minor)
     line = request_line(
-        problem, work.seconds, work.seed, work.rule, work.players_max, cores, searched=searched, start=base
+        problem,
+        work.seconds,
+        work.seed,
+        work.rule,
+        work.players_max,
+        cores,
+        searched=searched,
+        ground=ground,
+        start=base,
     )
     return line, problem
 

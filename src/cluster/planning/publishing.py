@@ -5,6 +5,7 @@ One transaction, with the window's row locked: the former plan gives way, shipme
 are members told.
 """
 
+from collections.abc import Awaitable, Callable
 from uuid import UUID
 
 from cluster.base import audit, ids, outbox
@@ -12,7 +13,7 @@ from cluster.base.db import Connection, Scope
 from cluster.base.errors import Conflict
 from cluster.planning import service
 from cluster.planning import workflow_queries as queries
-from cluster.planning.models import Plan, PlanStatus
+from cluster.planning.models import Origin, Plan, PlanStatus
 from cluster.planning.workflow_models import LogAction
 from cluster.planning.workflow_queries import Carried
 from cluster.shipments import pools
@@ -26,9 +27,14 @@ class Moved(Conflict):
 
     code = "plan_outdated"
 
-    def __init__(self) -> None:
-        detail = "Shipments of this plan have changed since it was made; revise it, or plan again."
+    def __init__(
+        self, detail: str = "Shipments of this plan have changed since it was made; revise it, or plan again."
+    ) -> None:
         super().__init__(self.code, detail)
+
+
+TakeOver = Callable[[Connection, Scope, UUID], Awaitable[None]]
+"""Has tours follow a replan in the transaction that publishes it; dispatch provides it, and raises ``Moved``."""
 
 
 async def is_dispatched(db: Connection, scope: Scope, plan_id: UUID) -> bool:
@@ -36,9 +42,11 @@ async def is_dispatched(db: Connection, scope: Scope, plan_id: UUID) -> bool:
     return await queries.dispatched(db, scope, plan_id)
 
 
-async def publish(db: Connection, scope: Scope, plan_id: UUID) -> Plan:
+async def publish(db: Connection, scope: Scope, plan_id: UUID, take_over: TakeOver | None = None) -> Plan:
     """
     Makes a solved or superseded plan the one that its window's shipments follow. A published one stays as it is.
+
+    Where the published plan is being driven, only a replan of it may take its place, by ``take_over``.
 
     Raises
     ------
@@ -57,13 +65,22 @@ async def publish(db: Connection, scope: Scope, plan_id: UUID) -> Plan:
     if unapproved:
         raise Conflict("approval_required", "Somebody else than who made this plan must approve it first.")
     carried = await queries.carried(db, scope, plan_id)
-    if made_from != day_version or not all(entry.here for entry in carried if entry.planned):
-        raise Moved
     former = await queries.published(db, scope, window)
-    if former is not None and await is_dispatched(db, scope, former):
+    driven = former is not None and (found.origin is Origin.REPLAN or await is_dispatched(db, scope, former))
+    if driven and (take_over is None or not _replans(found, former)):
         raise Conflict("plan_dispatched", "Vehicles are on their way by the published plan; replan from what happened.")
+    there = all(entry.here or (driven and entry.on_road) for entry in carried if entry.planned)
+    if made_from != day_version or not there:
+        raise Moved
     await _put_in_place(db, scope, plan_id, former, carried)
+    if driven and take_over is not None:
+        await take_over(db, scope, plan_id)
     return await service.plan(db, scope, plan_id)
+
+
+def _replans(plan: Plan, former: UUID | None) -> bool:
+    """Whether a plan was made from what happened by the one that it is to follow."""
+    return plan.origin is Origin.REPLAN and former is not None and plan.base_plan_id == ids.show("plan", former)
 
 
 async def _put_in_place(
@@ -76,7 +93,8 @@ async def _put_in_place(
     await queries.publish(db, scope, plan_id, PUBLISHABLE)
     planned = {entry.shipment_id for entry in carried if entry.planned}
     left_out = {entry.shipment_id for entry in carried if not entry.planned}.union(followed) - planned
-    if await shipments.mark_planned(db, scope, sorted(planned), sorted(left_out)):
+    on_road = {entry.shipment_id for entry in carried if entry.on_road and not entry.here}
+    if await shipments.mark_planned(db, scope, sorted(planned - on_road), sorted(left_out)):
         raise Moved
     facts = {} if former is None else {"instead_of": ids.show("plan", former)}
     await queries.note(db, scope, plan_id, LogAction.PUBLISHED, facts)

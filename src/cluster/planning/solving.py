@@ -9,6 +9,7 @@ import logging
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from msgspec import Struct, structs
 
 from cluster.base import ids, jobs, outbox
@@ -19,9 +20,10 @@ from cluster.places import roads, travel
 from cluster.places.roads_straight import Calibration
 from cluster.planning import publishing, queries, service, storing, workflow_queries
 from cluster.planning.gathering import gather, points
-from cluster.planning.models import PlanStatus
+from cluster.planning.models import Origin, PlanStatus
 from cluster.planning.queries import Wish
 from cluster.planning.scenario_models import Scenario
+from cluster.planning.settled import Road
 from cluster.planning.storing import OnSolved
 from cluster.planning.translate import Answer, Day, Problem
 from cluster.planning.workflow_models import LogAction
@@ -46,6 +48,8 @@ class Work(Struct, frozen=True, kw_only=True):
     """The answer of the plan to start from."""
     change_minor: int = 0
     task: dict[str, Any] | None = None
+    road: Road | None = None
+    """What has really happened by now, where the plan is a replan."""
 
 
 class Stale(Exception):
@@ -69,9 +73,10 @@ async def begin(db: Connection, job: Job) -> Work:
     await queries.reset_run(db, scope, plan_id)
     plan = await service.plan(db, scope, plan_id)
     scenario = plan.scenario or Scenario()
-    day = await gather(db, scope, ids.parse("win", plan.pool_window_id), scenario=scenario)
     base = None if plan.base_plan_id is None else await queries.answer(db, scope, ids.parse("plan", plan.base_plan_id))
     players_max, task = await queries.asked(db, scope, plan_id)
+    road = None if plan.origin is not Origin.REPLAN else msgspec.convert(task, Road)
+    day = await gather(db, scope, ids.parse("win", plan.pool_window_id), scenario=scenario, road=road)
     return Work(
         plan_id=plan_id,
         day=day,
@@ -83,6 +88,7 @@ async def begin(db: Connection, job: Job) -> Work:
         base=base,
         change_minor=plan.change_minor or 0,
         task=task,
+        road=road,
     )
 
 

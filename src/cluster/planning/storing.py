@@ -25,6 +25,15 @@ OnSolved = Callable[[Connection, Scope, UUID, msgspec.Raw], Awaitable[None]]
 
 LEFT_OUT = "left_out"
 """Why a shipment is unplanned that its plan's scenario did not ask about."""
+HELD_UP = "held_up"
+"""Why a shipment is unplanned that is on board a vehicle which cannot go on."""
+NOT_ASKED = {
+    LEFT_OUT: ("This plan's scenario leaves it out.", "Plan it with another scenario."),
+    HELD_UP: (
+        "It is on board a vehicle that cannot go on, or nobody has said where it is.",
+        "Report it at the hub once it is back there, or the vehicle as going on; then replan.",
+    ),
+}
 AMOUNT = re.compile(r"(-?\d+(?:\.\d+)?) minor units of ([A-Z]{3})")
 
 
@@ -134,16 +143,22 @@ def _unplanned(plan: Plan, by_id: dict[str, Shipment], day: Day) -> list[NewUnpl
         )
         for entry in plan.unplanned
     ] + [
-        NewUnplanned(
-            shipment_id=ids.parse("shp", entry.id),
-            member_id=ids.parse("mem", entry.member_id),
-            reason=LEFT_OUT,
-            detail="This plan's scenario leaves it out.",
-            cure="Plan it with another scenario.",
-            outside_minor=entry.outside_minor,
-        )
-        for entry in day.left_out
+        _not_asked(entry, reason)
+        for reason, left in ((LEFT_OUT, day.left_out), (HELD_UP, day.held_up))
+        for entry in left
     ]
+
+
+def _not_asked(entry: Shipment, reason: str) -> NewUnplanned:
+    detail, cure = NOT_ASKED[reason]
+    return NewUnplanned(
+        shipment_id=ids.parse("shp", entry.id),
+        member_id=ids.parse("mem", entry.member_id),
+        reason=reason,
+        detail=detail,
+        cure=cure,
+        outside_minor=entry.outside_minor,
+    )
 
 
 def _in_words(text: str, day: Day) -> str:

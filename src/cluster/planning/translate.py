@@ -72,6 +72,8 @@ class Day(Struct, frozen=True, kw_only=True):
     country_code: str = ""
     left_out: list[Shipment] = []
     """What its scenario does not plan."""
+    held_up: list[Shipment] = []
+    """What is on board a vehicle that cannot go on, or nobody knows where."""
     scenario: Scenario = Scenario()
 
 
@@ -315,6 +317,7 @@ def request_line(
     cores: int,
     *,
     searched: Problem | None = None,
+    ground: Problem | None = None,
     fixed: Plan | None = None,
     start: Plan | None = None,
 ) -> bytes:
@@ -330,6 +333,8 @@ def request_line(
     }
     if searched is not None:
         request["searched"] = msgspec.Raw(problem_to_json(searched))
+    if ground is not None:
+        request["ground"] = msgspec.Raw(problem_to_json(ground))
     return msgspec.json.encode(request) + b"\n"
 
 

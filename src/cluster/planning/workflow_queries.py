@@ -18,6 +18,8 @@ class Carried(Struct, frozen=True, kw_only=True):
     planned: bool
     here: bool
     """Whether it still is to be carried with others in the plan's window."""
+    on_road: bool
+    """Whether a driver was given it, whatever became of it."""
 
 
 async def note(
@@ -133,7 +135,9 @@ async def carried(db: Connection, scope: Scope, plan_id: UUID) -> list[Carried]:
         """
         SELECT held.shipment_id, held.member_id, of_plan.planned,
                held.pool_window_id = plans.pool_window_id AND held.status IN ('pooled', 'planned')
-                   AND held.pooling <> 'alone' AS here
+                   AND held.pooling <> 'alone' AS here,
+               held.pool_window_id = plans.pool_window_id
+                   AND held.status NOT IN ('draft', 'quoted', 'booked', 'pooled', 'planned', 'cancelled') AS on_road
           FROM plans
           JOIN (SELECT DISTINCT plan_id, shipment_id, true AS planned FROM plan_visits
                  WHERE cluster_id = $1 AND plan_id = $2
@@ -149,7 +153,11 @@ async def carried(db: Connection, scope: Scope, plan_id: UUID) -> list[Carried]:
     )
     return [
         Carried(
-            shipment_id=row["shipment_id"], member_id=row["member_id"], planned=row["planned"], here=bool(row["here"])
+            shipment_id=row["shipment_id"],
+            member_id=row["member_id"],
+            planned=row["planned"],
+            here=bool(row["here"]),
+            on_road=bool(row["on_road"]),
         )
         for row in rows
     ]

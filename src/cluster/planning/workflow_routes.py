@@ -43,7 +43,7 @@ class PlanWorkflowController(Controller):
         to it, as long as its shipments have not changed since.
         """
         async with database.unit(request.auth) as db:
-            return await publishing.publish(db, request.auth, ids.parse("plan", plan_id))
+            return await publishing.publish(db, request.auth, ids.parse("plan", plan_id), request.app.state.take_over)
 
     @post("/plans/{plan_id:str}/discard", guards=COORDINATOR, operation_id="discard_plan", status_code=200)
     async def discard_plan(self, request: ApiRequest, database: Db, plan_id: FromPath[str]) -> Plan:

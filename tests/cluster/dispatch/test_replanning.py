@@ -1,14 +1,20 @@
 """What cannot be changed any more, by what was reported."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
+import pytest
+from msgspec import structs
+
 from cluster.dispatch.models import Outcome, TourStatus
-from cluster.dispatch.replanning import DoneVisit, DrivenTour, SettledVisit, happened
+from cluster.dispatch.replanning import DoneVisit, DrivenTour, contradicts, happened, road_of
 from cluster.dispatch.states import StopTimes, etas
+from cluster.planning.settled import SettledVisit
+from cluster.shipments.models import ShipmentStatus
 
 MIDNIGHT = datetime(2026, 11, 22, tzinfo=UTC)
-A, B, C = (UUID(int=number) for number in (1, 2, 3))
+A, B, C, D = (UUID(int=number) for number in (1, 2, 3, 4))
 
 
 def clock(text: str) -> datetime:
@@ -92,3 +98,48 @@ def test_what_was_to_happen_by_now_happens_now_at_the_earliest() -> None:
     found = etas([stop(1, "8:30", "8:30", "8:40")], clock("8:00"), clock("8:00"), clock("11:00"))
     assert found == {1: clock("11:00")}
     assert etas([stop(1, "8:30", "8:30", "8:40")], clock("8:00"), None, clock("7:00")) == {1: clock("8:30")}
+
+
+def test_goods_on_a_vehicle_that_is_stuck_are_held_up_until_they_are_back_at_the_hub() -> None:
+    back = structs.replace(visit(C, 3), status=ShipmentStatus.AT_HUB)
+    stuck = structs.replace(tour(visit(A, 1, "8:30"), visit(B, 2), back), stuck=True)
+    carried = {A: ShipmentStatus.DELIVERED, B: ShipmentStatus.ON_HOLD, C: ShipmentStatus.AT_HUB}
+    road = road_of([stuck], carried, MIDNIGHT, clock("9:00"))
+    assert (road.held_up, road.shipment_ids, road.now_s) == ((B,), (A, C), 32_400)
+    [settled] = road.vehicles
+    assert ([entry.shipment_id for entry in settled.visits], settled.closed) == ([A], True)
+
+
+def test_what_was_cancelled_or_never_picked_up_is_in_no_plan() -> None:
+    fetched = structs.replace(visit(A, 1, "8:30", Outcome.FAILED), action="pickup")
+    driven = tour(fetched, visit(A, 2), visit(B, 3), visit(C, 4))
+    carried = {A: ShipmentStatus.ON_HOLD, B: ShipmentStatus.CANCELLED, C: ShipmentStatus.OUT_FOR_DELIVERY}
+    road = road_of([driven], carried, MIDNIGHT, clock("9:00"))
+    assert road.shipment_ids == (C,)
+
+
+def test_a_shipment_whose_tour_was_called_off_is_planned_again() -> None:
+    assert road_of([], {A: ShipmentStatus.ON_HOLD}, MIDNIGHT, clock("9:00")).shipment_ids == (A,)
+
+
+def drops(*shipments: UUID) -> list[tuple[UUID, str]]:
+    """A route of deliveries."""
+    return [(shipment, "delivery") for shipment in shipments]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "contradicted"),
+    [
+        (drops(A, B, C), [], False),
+        (drops(A, C, B), [], False),  # the stop ahead may change as long as nobody else takes it
+        (drops(A, B), [], False),  # c is left out: it comes back
+        (drops(A, B), drops(C), True),  # c is on board the first van
+        (drops(B, A, C), [], True),  # a was delivered first
+        (drops(B, C), [], True),
+        (drops(A, B, C, D), [], True),  # it left without d
+        (drops(A, B, C), drops(D), False),
+    ],
+)
+def test_a_plan_that_what_happened_contradicts_is_told(first: Any, second: Any, contradicted: bool) -> None:
+    road = road_of([tour(visit(A, 1, "8:30"), visit(B, 2), visit(C, 3))], {}, MIDNIGHT, clock("9:00"))
+    assert contradicts({("van", 1): first, ("van", 2): second}, road) is contradicted

@@ -212,6 +212,7 @@ export const words: Words<typeof english> = {
   "problem.not_discardable": "Nur Entwürfe und Vorschläge können verworfen werden.",
   "problem.plans_of_two_windows": "Nur Pläne eines Tages lassen sich vergleichen.",
   "problem.plan_not_published": "Nur der veröffentlichte Plan wird auf den Weg gegeben. Veröffentlichen Sie ihn zuerst.",
+  "problem.plan_not_dispatched": "Nach diesem Plan fährt noch niemand. Starten Sie stattdessen einen neuen Plan.",
   "problem.tour_over": "Diese Tour ist beendet.",
   "problem.tour_left": "Diese Tour ist schon unterwegs. Melden Sie stattdessen, was geschehen ist.",
   "problem.too_many_labels": "Zu viele Etiketten auf einmal. Drucken Sie sie je Sendung.",
@@ -222,4 +223,5 @@ export const words: Words<typeof english> = {
   "problem.unsolvable": "Dieser Tag lässt sich so nicht planen.",
   "code.base_plan_missing": "Nennen Sie den Plan, gegen den Änderungen zählen.",
   "reason.left_out": "In diesem Szenario ausgelassen",
+  "reason.held_up": "Auf einem Fahrzeug, das nicht weiterkann",
 };

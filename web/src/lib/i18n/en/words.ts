@@ -209,6 +209,7 @@ export const words = {
   "problem.not_discardable": "Only drafts and candidates can be thrown away.",
   "problem.plans_of_two_windows": "Only plans of one day can be compared.",
   "problem.plan_not_published": "Only the published plan is dispatched. Publish it first.",
+  "problem.plan_not_dispatched": "Nobody drives by this plan yet. Start another plan instead.",
   "problem.tour_over": "This tour is over.",
   "problem.tour_left": "This tour has left. Report what happened instead.",
   "problem.too_many_labels": "Too many labels at once. Print them shipment by shipment.",
@@ -219,4 +220,5 @@ export const words = {
   "problem.unsolvable": "This day cannot be planned as it is.",
   "code.base_plan_missing": "Name the plan that changes are counted against.",
   "reason.left_out": "Left out by this scenario",
+  "reason.held_up": "On a vehicle that cannot go on",
 };

@@ -214,6 +214,7 @@ export const words: Words<typeof english> = {
   "problem.not_discardable": "Chỉ có thể bỏ bản nháp và phương án.",
   "problem.plans_of_two_windows": "Chỉ có thể so sánh các kế hoạch của cùng một ngày.",
   "problem.plan_not_published": "Chỉ kế hoạch đã công bố mới được điều xe. Hãy công bố trước.",
+  "problem.plan_not_dispatched": "Chưa có xe nào chạy theo kế hoạch này. Hãy lập kế hoạch khác.",
   "problem.tour_over": "Chuyến này đã kết thúc.",
   "problem.tour_left": "Chuyến này đã khởi hành. Hãy báo điều đã xảy ra.",
   "problem.too_many_labels": "Quá nhiều nhãn cùng lúc. Hãy in theo từng lô hàng.",
@@ -224,4 +225,5 @@ export const words: Words<typeof english> = {
   "problem.unsolvable": "Không thể lập kế hoạch cho ngày này như hiện tại.",
   "code.base_plan_missing": "Hãy nêu kế hoạch dùng để so sánh thay đổi.",
   "reason.left_out": "Bị bỏ ra trong kịch bản này",
+  "reason.held_up": "Đang ở trên xe không chạy tiếp được",
 };

@@ -208,6 +208,7 @@ export const words: Words<typeof english> = {
   "problem.not_discardable": "只能丢弃草稿和候选计划。",
   "problem.plans_of_two_windows": "只能比较同一天的计划。",
   "problem.plan_not_published": "只有已发布的计划才能派车。请先发布。",
+  "problem.plan_not_dispatched": "尚无车辆按此计划行驶。请重新规划。",
   "problem.tour_over": "该车次已结束。",
   "problem.tour_left": "该车次已出发。请改为上报实际情况。",
   "problem.too_many_labels": "一次标签过多。请逐票打印。",
@@ -218,4 +219,5 @@ export const words: Words<typeof english> = {
   "problem.unsolvable": "当日按现状无法规划。",
   "code.base_plan_missing": "请指明用于比较变更的计划。",
   "reason.left_out": "在此方案中未纳入",
+  "reason.held_up": "在无法继续行驶的车辆上",
 };
