@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.browser.visits import ARGUMENTS, CHROMIUM, ROOT, Platform, demonstration
+
+expect.set_options(timeout=15_000)  # a slow machine is no fault of a page
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
