@@ -2,7 +2,10 @@ import type { DraftViolation, Said } from "../../api/client";
 import { known, locale, t, word, type Key, type Values } from "../i18n";
 import { fromMinor } from "../money";
 import { kilometres, volume, weight } from "../numbers";
-import { span } from "../time";
+import { hours, span } from "../time";
+
+/** Working time of several vehicles is told in hours, however many. */
+const DAY_S = 86_400;
 
 const NOUNS: Record<string, Key> = {
   stops: "quantity.stops",
@@ -55,7 +58,7 @@ function shown(name: string, value: string | number, said: Said, currency: strin
   if (name === "amount" && typeof unit === "string") return quantity(value, unit);
   if (name === "more_minor") return signed(value, currency);
   if (name.endsWith("_minor")) return fromMinor(value, currency);
-  if (name.endsWith("_s")) return span(Math.round(value / 60) * 60);
+  if (name.endsWith("_s")) return value > DAY_S ? hours(value) : span(Math.round(value / 60) * 60);
   return name.endsWith("_m") ? kilometres(value) : value;
 }
 
