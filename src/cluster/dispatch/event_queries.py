@@ -368,6 +368,22 @@ async def forget_notes(db: Connection, scope: Scope, member_id: UUID, until: dat
     return int(done.rpartition(" ")[2])
 
 
+async def forget_places(db: Connection, scope: Scope, member_id: UUID, until: date) -> None:
+    """Tours of a member's shipments up to ``until`` no longer say where their vehicles were seen last."""
+    await db.execute(
+        """
+        UPDATE tours SET lat = NULL, lon = NULL
+         WHERE cluster_id = $1 AND lat IS NOT NULL AND status IN ('completed', 'cancelled')
+           AND tour_id IN (SELECT tour_id FROM tours JOIN pool_windows USING (cluster_id, pool_window_id)
+                             JOIN tour_visits USING (cluster_id, tour_id) JOIN shipments USING (cluster_id, shipment_id)
+                            WHERE cluster_id = $1 AND service_date <= $3 AND member_id = $2)
+        """,
+        scope.cluster,
+        member_id,
+        until,
+    )
+
+
 async def forget_proofs(db: Connection, scope: Scope, proof_ids: list[UUID]) -> None:
     """Takes persons out of proofs: the fact and the digest stay."""
     await db.execute(

@@ -169,6 +169,7 @@ async def erase_proofs(database: Database, order: Order) -> Mapping[str, int]:
     scope, after, count = system_scope(order.cluster_id), UUID(int=0), 0
     async with database.unit(scope) as db:
         await link_queries.close_of_past(db, scope, order.member_id, order.until)
+        await event_queries.forget_places(db, scope, order.member_id, order.until)
     events = await _forget_notes(database, scope, order)
     while True:
         async with database.unit(scope) as db:

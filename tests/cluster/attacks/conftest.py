@@ -5,7 +5,10 @@ from collections.abc import AsyncIterator
 import pytest
 
 from tests.cluster.api import World, riverside
+from tests.cluster.dispatch.conftest import copied_day, day, day_database, original_day
 from tests.databases import Database
+
+__all__ = ["copied_day", "day", "day_database", "original_day", "world"]
 
 
 @pytest.fixture(scope="module")
