@@ -26,6 +26,12 @@ LATER = timedelta(minutes=45)
 TIMELINE_MAX = 500
 TOLD = REPORTABLE | {ShipmentStatus.BOOKED, ShipmentStatus.PLANNED}
 """States that a consignee is told of; pooling and tendering are the cluster's own business."""
+TOLD_AS = {
+    ShipmentStatus.DRAFT: ShipmentStatus.BOOKED,
+    ShipmentStatus.QUOTED: ShipmentStatus.BOOKED,
+    ShipmentStatus.POOLED: ShipmentStatus.BOOKED,
+    ShipmentStatus.TENDERED: ShipmentStatus.PLANNED,
+}
 KNOWN_REASONS = frozenset(reason.value for reason in Reason)
 
 
@@ -68,7 +74,7 @@ async def track(db: Connection, opened: Opened) -> Tracking:
     applied = [entry for entry in timeline.data if entry.applied and entry.status in TOLD]
     return Tracking(
         reference=found.client_ref,
-        status=found.status,
+        status=TOLD_AS.get(found.status, found.status),
         status_at=found.status_at or found.created_at,
         sender=sender,
         consignee="" if end is None else end.name,
@@ -93,11 +99,10 @@ async def _eta(db: Connection, scope: Scope, shipment_id: UUID) -> datetime | No
     """When the vehicle is expected at the consignee's, or at the sender's if it is only to collect there."""
     rows = await queries.expected(db, scope, shipment_id)
     for wanted in ("its_delivery", "its_pickup"):
-        stop_no = next((row["stop_no"] for row in rows if row[wanted]), None)
-        if stop_no is not None:
-            return etas(
-                [_times(row) for row in rows], rows[0]["starts_at"], rows[0]["started_at"], datetime.now(UTC)
-            ).get(stop_no)
+        stop = next((row for row in rows if row[wanted]), None)
+        if stop is not None:
+            times = [_times(row) for row in rows if row["tour_id"] == stop["tour_id"]]
+            return etas(times, stop["starts_at"], stop["started_at"], datetime.now(UTC)).get(stop["stop_no"])
     return None
 
 
