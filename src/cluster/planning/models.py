@@ -148,7 +148,8 @@ class Plan(Struct, frozen=True, kw_only=True):
 
     ``version`` counts the window's plans; for a member, those that were published. ``approval_required`` says that it
     cannot be published before somebody else than who made it agrees; ``day_changed`` that shipments of the window have
-    changed since it was asked. For members ``result``, errors, what was asked and what it started from are null, and
+    changed since it was asked; ``late_shipments`` counts those of the pool that came too late for it (null for plans
+    that cannot apply). For members ``result``, errors, what was asked and what it started from are null, and
     ``progress`` and ``approvals`` empty.
     """
 
@@ -175,6 +176,7 @@ class Plan(Struct, frozen=True, kw_only=True):
     approvals: list[Approval]
     approval_required: bool | None
     day_changed: bool | None
+    late_shipments: int | None
     published_at: datetime | None
 
 

@@ -83,6 +83,17 @@ async def plans(
                run.seconds AS run_seconds, seed, rule, progress, error_code, error_detail, run.label, origin,
                base_plan_id, scenario, change_minor, publish_when_solved,
                run.day_version IS NOT NULL AND run.day_version <> day.day_version AS day_changed,
+               CASE WHEN $6 AND status IN ('solved', 'published') THEN
+                   (SELECT count(*) FROM shipments AS held
+                     WHERE held.cluster_id = plans.cluster_id AND held.pool_window_id = plans.pool_window_id
+                       AND held.status = 'pooled' AND held.pooling <> 'alone'
+                       AND NOT EXISTS (SELECT FROM plan_visits AS visit
+                                        WHERE visit.cluster_id = plans.cluster_id AND visit.plan_id = plans.plan_id
+                                          AND visit.shipment_id = held.shipment_id)
+                       AND NOT EXISTS (SELECT FROM plan_unplanned AS rest
+                                        WHERE rest.cluster_id = plans.cluster_id AND rest.plan_id = plans.plan_id
+                                          AND rest.shipment_id = held.shipment_id))
+               END AS late_shipments,
                result.currency, cost_minor, bound_minor, gap, distance_m, duration_s, route_count, planned_count,
                result.seconds AS result_seconds, emissions_g, fill_weight, fill_volume, services_windowed,
                services_early, slack_median_s,
@@ -139,6 +150,7 @@ def _plan(row: asyncpg.Record, neutral: bool) -> Plan:
         approvals=approvals,
         approval_required=row["four_eyes"] and not approvals if neutral else None,
         day_changed=row["day_changed"] if neutral else None,
+        late_shipments=row["late_shipments"],
     )
 
 

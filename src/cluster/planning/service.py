@@ -1,22 +1,28 @@
 """Use cases of plans: ask for one, follow it, abort it. What a worker does with it stands in ``solving``."""
 
 from collections.abc import Mapping
+from datetime import date
 from uuid import UUID
 
 from msgspec import structs
 
 from cluster.base import ids, jobs
 from cluster.base.db import Connection, Scope
-from cluster.base.errors import Conflict, NotFound
+from cluster.base.errors import Conflict, FieldFault, Invalid, NotFound
 from cluster.base.pages import Page, page
+from cluster.carriers import service as carriers
+from cluster.members import service as members
 from cluster.members import settings
 from cluster.planning import queries, workflow_queries
 from cluster.planning.models import ANSWERED, OVER, Plan, PlanStatus, StartPlan
 from cluster.planning.queries import NewRun
+from cluster.planning.scenario_models import Scenario
 from cluster.planning.workflow_models import LogAction
 from cluster.shipments import pools
 
 PLAN_JOB = "plan_pool_window"
+EVERYBODY = 100_000
+"""More members than a cluster has."""
 
 
 async def start(db: Connection, scope: Scope, pool_window_id: UUID, body: StartPlan) -> Plan:
@@ -27,8 +33,12 @@ async def start(db: Connection, scope: Scope, pool_window_id: UUID, body: StartP
     ------
     Conflict
         While another plan of the window is being made.
+    Invalid
+        When its scenario names vehicle types or members that the cluster does not have.
     """
     day = (await pools.window(db, scope, pool_window_id)).service_date
+    if faults := await _strangers(db, scope, day, body.scenario):
+        raise Invalid(faults)
     base_plan_id = None if body.base_plan_id is None else await _base(db, scope, pool_window_id, body.base_plan_id)
     planned, shared = await settings.planning(db, scope, day), await settings.sharing(db, scope, day)
     asked = body.scenario
@@ -50,6 +60,36 @@ async def start(db: Connection, scope: Scope, pool_window_id: UUID, body: StartP
         publish_when_solved=planned.publish_at_once if body.publish is None else body.publish,
     )
     return await new_plan(db, scope, pool_window_id, run)
+
+
+async def _strangers(db: Connection, scope: Scope, on: date, scenario: Scenario) -> list[FieldFault]:
+    """What a scenario names and the cluster has not, a fault for each."""
+    faults: list[FieldFault] = []
+    if scenario.vehicle_limits:
+        known = {entry.id for entry in await carriers.every(db, scope, on)}
+        faults += [
+            FieldFault(
+                pointer=f"/scenario/vehicle_limits/{index}/vehicle_type_id",
+                code="no_such_vehicle_type",
+                cause="the cluster has no such vehicle type",
+                cure="see GET /v1/vehicle-types",
+            )
+            for index, entry in enumerate(scenario.vehicle_limits)
+            if entry.vehicle_type_id not in known
+        ]
+    if scenario.leave_out_member_ids:
+        there = {entry.id for entry in (await members.list_members(db, scope, UUID(int=0), EVERYBODY)).data}
+        faults += [
+            FieldFault(
+                pointer=f"/scenario/leave_out_member_ids/{index}",
+                code="no_such_member",
+                cause="the cluster has no such member",
+                cure="see GET /v1/members",
+            )
+            for index, entry in enumerate(scenario.leave_out_member_ids)
+            if entry not in there
+        ]
+    return faults
 
 
 async def new_plan(

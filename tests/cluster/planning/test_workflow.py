@@ -151,14 +151,36 @@ async def test_a_search_is_stopped_and_its_best_plan_kept(world: World) -> None:
 async def test_a_plan_that_is_being_driven_is_not_superseded(world: World) -> None:
     an, _ = await book_two(world)
     async with working(world):
-        await planned(world)
+        driven = await planned(world)
         other = await candidate(world)
-    report = {"status": "dispatched", "at": "2020-01-01T00:00:00Z"}
-    moved = await world.coordinator.post(f"/v1/shipments/{an['id']}/status", report)
-    if not moved.is_success:
-        moved = await world.coordinator.post(f"/v1/shipments/{an['id']}/events", report)
-    assert moved.is_success, moved.text
-    assert await code_of(await publish(world.coordinator, other)) in {"plan_dispatched", "plan_outdated"}
+    assert (await world.coordinator.post(f"/v1/plans/{driven['id']}/dispatch", {})).status_code == 200
+    assert await code_of(await publish(world.coordinator, other)) == "plan_dispatched"
+    assert (await statuses(world))[driven["id"]] == "published"
+    assert (await world.an.get(f"/v1/shipments/{an['id']}")).json()["status"] == "dispatched"
+
+
+async def test_what_is_booked_after_a_plan_was_made_is_told_to_the_coordinator(world: World) -> None:
+    await book_two(world)
+    async with working(world):
+        plan = await planned(world)
+    assert plan["late_shipments"] == 0
+    await world.an.made("/v1/shipments", world.delivery(client_ref="AN-LATE"))
+    told = (await world.coordinator.get(f"/v1/plans/{plan['id']}")).json()
+    assert (told["late_shipments"], told["day_changed"]) == (1, False)
+    assert (await world.an.get(f"/v1/plans/{plan['id']}")).json()["late_shipments"] is None
+
+
+async def test_a_scenario_that_names_strangers_is_refused_with_a_fault_for_each(world: World) -> None:
+    [van] = (await world.coordinator.get("/v1/vehicle-types")).json()["data"]
+    unknown = "01m3w8c5v2e0gq9r6t1x4zkb7n"
+    limits = [{"vehicle_type_id": name, "vehicles_max": 1} for name in (van["id"], f"vht_{unknown}")]
+    scenario = {"vehicle_limits": limits, "leave_out_member_ids": [f"mem_{unknown}", world.an_id]}
+    answer = await world.coordinator.post(f"/v1/pool-windows/{world.window_id}/plans", {"scenario": scenario})
+    assert answer.status_code == 422
+    assert {fault["pointer"]: fault["code"] for fault in answer.json()["errors"]} == {
+        "/scenario/vehicle_limits/1/vehicle_type_id": "no_such_vehicle_type",
+        "/scenario/leave_out_member_ids/0": "no_such_member",
+    }
 
 
 async def test_a_plan_that_a_member_is_left_out_of_shares_no_cost_with_it(world: World) -> None:

@@ -159,6 +159,8 @@ export const words: Words<typeof english> = {
   "code.unit_unknown": "Diese Einheit ist nicht bekannt.",
   "code.window_reversed": "Das muss später als der Beginn sein.",
   "code.no_such_route": "Diese Route hat der Plan nicht.",
+  "code.no_such_vehicle_type": "Diesen Fahrzeugtyp gibt es im Verbund nicht.",
+  "code.no_such_member": "Dieses Mitglied gibt es im Verbund nicht.",
   "code.reason_not_for_this": "Wählen Sie einen Grund für einen solchen Besuch.",
   "code.too_large": "Zu groß.",
   "code.not_a_picture": "Wählen Sie ein Bild (JPEG, PNG oder WebP).",

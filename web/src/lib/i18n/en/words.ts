@@ -156,6 +156,8 @@ export const words = {
   "code.unit_unknown": "This unit is not known.",
   "code.window_reversed": "This must be later than the start.",
   "code.no_such_route": "The plan has no such route.",
+  "code.no_such_vehicle_type": "The cluster has no such vehicle type.",
+  "code.no_such_member": "The cluster has no such member.",
   "code.reason_not_for_this": "Choose a reason for such a visit.",
   "code.too_large": "Too large.",
   "code.not_a_picture": "Choose a JPEG, PNG or WebP picture.",

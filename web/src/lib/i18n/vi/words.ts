@@ -161,6 +161,8 @@ export const words: Words<typeof english> = {
   "code.unit_unknown": "Không biết đơn vị này.",
   "code.window_reversed": "Phải muộn hơn giờ bắt đầu.",
   "code.no_such_route": "Kế hoạch không có tuyến này.",
+  "code.no_such_vehicle_type": "Cụm không có loại xe này.",
+  "code.no_such_member": "Cụm không có thành viên này.",
   "code.reason_not_for_this": "Hãy chọn lý do phù hợp với lượt này.",
   "code.too_large": "Quá lớn.",
   "code.not_a_picture": "Hãy chọn ảnh JPEG, PNG hoặc WebP.",

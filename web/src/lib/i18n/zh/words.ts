@@ -155,6 +155,8 @@ export const words: Words<typeof english> = {
   "code.unit_unknown": "未知单位。",
   "code.window_reversed": "必须晚于开始时间。",
   "code.no_such_route": "计划中没有该路线。",
+  "code.no_such_vehicle_type": "集群中没有此车型。",
+  "code.no_such_member": "集群中没有此成员。",
   "code.reason_not_for_this": "请选择适用于此次作业的原因。",
   "code.too_large": "过大。",
   "code.not_a_picture": "请选择 JPEG、PNG 或 WebP 图片。",
