@@ -1,5 +1,6 @@
 """Labels: every handling unit gets a code once, and keeps it."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -36,17 +37,20 @@ async def of_shipments(
     codes = await _codes(db, scope, lines)
     country = (await members.cluster_of(db, scope)).country_code
     place = {shipment_id: number for number, shipment_id in enumerate(shipment_ids)}
+    units: Counter[UUID] = Counter()
+    for line in lines:
+        units[line["shipment_id"]] += line["units"]
+    before: Counter[UUID] = Counter()
     found = []
     for line in sorted(lines, key=lambda row: (place[row["shipment_id"]], row["line_no"])):
-        units = sum(row["units"] for row in lines if row["shipment_id"] == line["shipment_id"])
-        before = sum(
-            row["units"]
-            for row in lines
-            if row["shipment_id"] == line["shipment_id"] and row["line_no"] < line["line_no"]
-        )
+        shipment_id = line["shipment_id"]
         for unit_no in range(1, line["units"] + 1):
-            sscc = codes[line["shipment_id"], line["line_no"], unit_no]
-            found.append(_label(line, sscc, (before + unit_no, units), on_tour.get(line["shipment_id"]), country))
+            sscc, count = (
+                codes[shipment_id, line["line_no"], unit_no],
+                (before[shipment_id] + unit_no, units[shipment_id]),
+            )
+            found.append(_label(line, sscc, count, on_tour.get(shipment_id), country))
+        before[shipment_id] += line["units"]
     return found
 
 
