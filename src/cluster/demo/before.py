@@ -10,10 +10,10 @@ from cluster.demo.client import Client, wait_for_plan
 from cluster.demo.day import SPLIT_ALLOWANCE_S, Founded, Link, book, example
 
 SEED = 7
-TURNS, SHARE = 3, 2
-"""One member in three books on each of these days, every other of its shipments."""
-SECONDS, PLAYERS_MAX = 2, 2
-"""What these days are planned with: they are there to look at, not to be proud of."""
+SHARE_OF_A_DAY = 4
+"""Of every member's shipments, one in so many is booked for each of these days."""
+SECONDS, PLAYERS_MAX = 2, 1
+"""What these days are planned with: they are there to look at, not to prove anything about groups of members."""
 FAILS_OF = 20
 SIGNS_OF = 3
 DRIVERS = ("Minh", "Lan", "Hùng", "Thảo", "Quân", "Mai", "Phúc", "Hoa")
@@ -53,9 +53,9 @@ def _dispatched(founded: Founded, url: str, coordinator: Client, back: int, day:
         "/v1/pool-windows", {"service_date": day.isoformat(), "cut_off_at": closes.isoformat(timespec="seconds")}
     )
     for number, (entry, login) in enumerate(zip(world["members"], founded.logins[1:], strict=True)):
-        if (number + back) % TURNS == 1:
-            own = [shipment for shipment in world["shipments"] if shipment["member"] == entry["code"]]
-            book(Client(url, login.api_key), own[back % SHARE :: SHARE], day, zone, opened["id"], f"-{day:%m%d}")
+        own = [shipment for shipment in world["shipments"] if shipment["member"] == entry["code"]]
+        chosen = own[(number + back) % SHARE_OF_A_DAY :: SHARE_OF_A_DAY]
+        book(Client(url, login.api_key), chosen, day, zone, opened["id"], f"-{day:%m%d}")
     coordinator.post(f"/v1/pool-windows/{opened['id']}/close")
     asked = {"seconds": SECONDS, "players_max": PLAYERS_MAX}
     plan = coordinator.post(f"/v1/pool-windows/{opened['id']}/plans", asked)
