@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.visits import DESKTOP, PHONE, Platform, assert_no_sideways_scrolling, assert_quiet, sign_in, visit
 
@@ -93,6 +93,158 @@ def test_two_plans_are_compared_and_the_candidate_is_published(browser: Browser,
     expect(page.get_by_role("heading", name="Second try Published")).to_be_visible()
     page.get_by_text("History of the day").click()
     expect(page.get_by_text("Published", exact=True).first).to_be_visible()
+    assert_quiet(made)
+
+
+def edit(page: Page) -> Locator:
+    """A working copy of the plan that is shown; its bar."""
+    page.get_by_role("button", name="Edit", exact=True).click()
+    bar = page.get_by_role("region", name="Editing by hand")
+    expect(bar).to_be_visible()
+    return bar
+
+
+def choose_in_table(page: Page, row: int) -> None:
+    page.get_by_role("tab", name="Shipments").first.click()
+    page.get_by_role("grid", name="Shipments of the day").get_by_role("row").nth(row).click()
+
+
+def test_a_plan_is_edited_by_menu_and_keys_told_what_breaks_undone_and_finished(
+    browser: Browser, platform: Platform
+) -> None:
+    made = visit(browser, platform, DESKTOP)
+    page = made.page
+    sign_in(made, platform.keys["Coordinator"])
+    bar = edit(page)
+    expect(bar.get_by_text("the same")).to_be_visible()
+    expect(bar.get_by_text("Nothing is broken")).to_be_visible()
+    choose_in_table(page, 3)
+    page.keyboard.press("m")
+    dialog = page.get_by_role("dialog")
+    # Every way has its price before it is taken; the one that is driven now is among them.
+    expect(dialog.get_by_text("where it is now")).to_be_visible()
+    way = dialog.get_by_role("listitem").filter(has_text="A new route").first
+    # Differences of rounded amounts may be one unit beside the rounded difference.
+    price = way.locator("strong").inner_text()[:-1]
+    assert price.startswith("+")
+    way.get_by_role("button").click()
+    expect(dialog).to_be_hidden()
+    expect(bar.locator("dd").nth(1)).to_contain_text(price)
+    expect(page.get_by_text(re.compile(r"Moved")).first).to_be_visible()
+    page.keyboard.press("Control+z")
+    expect(bar.get_by_text("the same")).to_be_visible()
+    page.keyboard.press("Control+Shift+z")
+    expect(bar.locator("dd").nth(1)).to_contain_text(price)
+    # Two routes on one vehicle: too much, or too late.
+    merge = page.get_by_label("Merge with…").first
+    merge.select_option(index=1)
+    merge = page.get_by_label("Merge with…").first
+    for _ in range(6):
+        if bar.get_by_text("Nothing is broken").count() == 0:
+            break
+        expect(merge).to_be_enabled()
+        merge.select_option(index=1)
+        page.wait_for_load_state("networkidle")
+    broken = bar.get_by_role("button", name=re.compile(r"\d+ things? (is|are) broken"))
+    expect(broken).to_be_visible()
+    expect(bar.get_by_role("button", name="Finish")).to_be_disabled()
+    expect(page.locator(".timeline .mark.bad, #hands-broken").first).to_be_visible()
+    while broken.count() > 0:
+        undo = bar.get_by_role("button", name="Undo")
+        expect(undo).to_be_enabled()
+        undo.click()
+        page.wait_for_load_state("networkidle")
+    bar.get_by_role("button", name="Finish").click()
+    # Its cost is being split: that takes its time, and is tested where splits are.
+    expect(page.get_by_role("heading", name="Planning the day")).to_be_visible()
+    page.get_by_role("button", name="Abort").click()
+    expect(page.get_by_role("heading", name="Planning the day")).to_be_hidden(timeout=60_000)
+    expect(page.locator(".timeline button[data-route]").first).to_be_visible()
+    assert_quiet(made)
+
+
+def test_a_stop_is_dragged_in_the_timeline_to_another_route(browser: Browser, platform: Platform) -> None:
+    made = visit(browser, platform, DESKTOP)
+    page = made.page
+    sign_in(made, platform.keys["Coordinator"])
+    bar = edit(page)
+    choose_in_table(page, 3)
+    page.get_by_role("tab", name="Timeline").click()
+    pressed = page.locator(".timeline button[aria-pressed=true]")
+    expect(pressed).to_have_count(1)
+    page.keyboard.press("Escape")
+    rows = page.locator(".timeline button[data-route]")
+    lanes = page.locator(".timeline .lanes").bounding_box()
+    rows_at = [rows.nth(index).bounding_box() for index in range(2)]
+    assert lanes is not None
+    first, second = (at["y"] + at["height"] / 2 for at in rows_at if at is not None)
+    tip = page.locator(".timeline .tip")
+    # Along the first row until the pointer is on a stop.
+    x = next(
+        x
+        for x in range(int(lanes["x"]) + 30, int(lanes["x"] + lanes["width"]) - 30, 4)
+        if page.mouse.move(x, first) is None and tip.count() > 0
+    )
+    page.mouse.down()
+    page.mouse.move(x + 12, first + 8)
+    page.mouse.move(x + 12, second, steps=4)
+    expect(page.get_by_text("A new route").last).to_be_visible()
+    page.mouse.up()
+    expect(page.locator(".panel ol li")).to_have_count(1)
+    expect(bar.get_by_role("button", name="Undo")).to_be_enabled()
+    bar.get_by_role("button", name="Undo").click()
+    expect(bar.get_by_text("the same")).to_be_visible()
+    page.get_by_role("button", name="Throw away").click()
+    expect(page.get_by_role("button", name="Plan this day")).to_be_visible()
+    assert_quiet(made)
+
+
+def test_what_is_locked_stays_and_the_lock_says_so(browser: Browser, platform: Platform) -> None:
+    made = visit(browser, platform, DESKTOP)
+    page = made.page
+    sign_in(made, platform.keys["Coordinator"])
+    bar = edit(page)
+    choose_in_table(page, 3)
+    page.get_by_role("button", name="Lock the route").click()
+    expect(page.get_by_role("button", name="Unlock the route")).to_be_visible()
+    page.get_by_role("button", name="Take off the plan").click()
+    expect(page.get_by_text("This is locked. Unlock it first.")).to_be_visible()
+    page.get_by_role("button", name="Unlock the route").click()
+    expect(page.get_by_role("button", name="Lock the route")).to_be_visible()
+    page.get_by_role("button", name="Take off the plan").click()
+    expect(bar.get_by_text("1 not planned")).to_be_visible()
+    page.get_by_role("tab", name="Unplanned").click()
+    expect(page.get_by_text("Taken off by hand")).to_be_visible()
+    page.get_by_role("button", name="Find a place").click()
+    page.get_by_role("dialog").get_by_role("listitem").first.get_by_role("button").click()
+    expect(bar.get_by_text("1 not planned")).to_be_hidden()
+    # Refusals that were asked for are told on the console by the browser itself.
+    assert [line for line in made.errors if "409" not in line] == []
+    bar.get_by_role("button", name="Leave").click()
+    page.get_by_role("tab", name="Plans").click()
+    expect(page.get_by_text("Working copy").first).to_be_visible()
+
+
+def test_a_plan_is_explained_and_seen_with_a_members_eyes(browser: Browser, platform: Platform) -> None:
+    made = visit(browser, platform, DESKTOP)
+    page = made.page
+    sign_in(made, platform.keys["Coordinator"])
+    choose_in_table(page, 3)
+    expect(page.get_by_role("region", name="Why it is here").first).to_contain_text(re.compile("serves it"))
+    page.get_by_role("tab", name="Why").click()
+    parts = page.get_by_role("table", name="What the cost is made of")
+    expect(parts.get_by_role("row", name=re.compile("kilometres"))).to_be_visible()
+    page.get_by_role("tab", name="Split").click()
+    page.get_by_text("What if another rule split the cost?").click()
+    page.get_by_role("radiogroup", name="Split the cost by").get_by_text("Weight", exact=True).click()
+    expect(page.get_by_text("Everyone pays by the weight of its shipments.")).to_be_visible()
+    page.get_by_label("Whose eyes?").select_option(label="Lotus Thread")
+    page.get_by_role("button", name="See as a member").click()
+    expect(page.get_by_role("heading", name="You see what Lotus Thread sees")).to_be_visible()
+    expect(page.get_by_text("You pay", exact=True)).to_be_visible()
+    expect(page.get_by_role("main").get_by_text("Bamboo Stitch")).to_have_count(0)
+    page.get_by_role("button", name="Back to your desk").click()
+    expect(page.get_by_role("button", name="Plan this day")).to_be_visible()
     assert_quiet(made)
 
 

@@ -72,6 +72,28 @@ class Hands {
     return this.#step((params) => answer(api.POST("/v1/plans/{plan_id}/edits", { params, body })));
   }
 
+  /** Shipments to a place: those that a route has move there, the others are put there one by one. */
+  async put(ids: string[], where: Where): Promise<boolean> {
+    const left = new Set(this.state?.unplanned_shipment_ids);
+    const moved = ids.filter((id) => !left.has(id));
+    if (moved.length > 0 && !(await this.edit({ kind: "move", shipment_ids: moved, ...where }))) return false;
+    let at = { ...where };
+    if (moved.length > 0) at = this.#next(at, moved);
+    for (const id of ids.filter((one) => left.has(one))) {
+      if (!(await this.edit({ kind: "plan", shipment_id: id, ...at }))) return false;
+      at = this.#next(at, [id]);
+    }
+    return true;
+  }
+
+  /** Where the next one goes: behind the last, and where a route was opened, on that. */
+  #next({ position, ...where }: Where, done: string[]): Where {
+    const holds = (route: Route) => route.stops.some((stop) => stop.visits.some((one) => one.shipment_id === done[0]));
+    const opened = where.route_no ?? this.state?.routes.find(holds)?.route_no;
+    const behind = position === undefined ? {} : { position: position + done.length };
+    return opened === undefined ? where : { route_no: opened, ...behind };
+  }
+
   async undo(): Promise<boolean> {
     if (this.state?.can_undo !== true) return false;
     return this.#step((params) => answer(api.POST("/v1/plans/{plan_id}/undo", { params })));
@@ -224,6 +246,13 @@ class Hands {
     const of = (body: Record<string, unknown>) => [body["shipment_id"], body["shipment_ids"]].flat();
     return this.state?.edits.some((one) => of(one.body).includes(id)) ?? false;
   }
+}
+
+/** A route and a place on it, or the type of a new one; nothing leaves it to the platform. */
+export interface Where {
+  route_no?: number;
+  vehicle_type_id?: string;
+  position?: number;
 }
 
 interface Named {

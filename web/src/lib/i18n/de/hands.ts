@@ -75,6 +75,7 @@ export const hands: Words<typeof english> = {
   "hands.chosen.route": "Tour",
   "hands.list": "Bisherige Änderungen",
   "hands.list.none": "Noch wurde nichts geändert.",
+  "hands.rest": "{n} weitere",
   "hands.undone": "rückgängig gemacht",
   "hands.drop": "{vehicle} · {place}",
   "hands.drop.new": "Eine neue Tour",

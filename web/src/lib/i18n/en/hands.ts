@@ -70,6 +70,7 @@ export const hands = {
   "hands.chosen.route": "Route",
   "hands.list": "Edits so far",
   "hands.list.none": "Nothing was changed yet.",
+  "hands.rest": "{n} more",
   "hands.undone": "undone",
   "hands.drop": "{vehicle} · {place}",
   "hands.drop.new": "A new route",

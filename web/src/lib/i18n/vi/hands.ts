@@ -75,6 +75,7 @@ export const hands: Words<typeof english> = {
   "hands.chosen.route": "Tuyến",
   "hands.list": "Các chỉnh sửa đến giờ",
   "hands.list.none": "Chưa có thay đổi nào.",
+  "hands.rest": "{n} mục khác",
   "hands.undone": "đã hoàn tác",
   "hands.drop": "{vehicle} · {place}",
   "hands.drop.new": "Tuyến mới",

@@ -73,6 +73,7 @@ export const hands: Words<typeof english> = {
   "hands.chosen.route": "线路",
   "hands.list": "目前的编辑",
   "hands.list.none": "尚未更改。",
+  "hands.rest": "另有 {n} 项",
   "hands.undone": "已撤销",
   "hands.drop": "{vehicle} · {place}",
   "hands.drop.new": "新线路",
