@@ -1,9 +1,10 @@
 """
-Hands on a plan: ``python -m benchmarks.desk [--orders 500 2000] [--edits 40]``.
+Hands on a plan: ``python -m benchmarks.desk [--orders 500 2000] [--edits 40] [--http]``.
 
 For each size a drawn day with road-like travel times is planned for a few seconds, then edited: stops are dragged to
 other routes, each edit judged and checked; and for late orders all alternatives are found. Beside it, in the same run,
-the whole plan is timed anew. Times are of the helper process alone, without HTTP and database.
+the whole plan is timed anew. Times are of the helper process alone, without HTTP and database; with
+``--http`` they are what the coordinator waits for.
 """
 
 import argparse
@@ -15,6 +16,7 @@ from typing import Any
 
 import msgspec
 
+from benchmarks import desk_http
 from solver import hand_edits as edits
 from solver.codec import problem_from_json, problem_to_json
 from solver.hand_state import Refused, State
@@ -94,9 +96,11 @@ def main() -> None:
     parser.add_argument("--orders", type=int, nargs="+", default=[500, 2_000])
     parser.add_argument("--edits", type=int, default=40)
     parser.add_argument("--seconds", type=float, default=10.0, help="of the search for the plan that is edited")
+    parser.add_argument("--http", action="store_true", help="over HTTP, on a platform of its own (desk_http)")
     asked = parser.parse_args()
+    take = desk_http.measure if asked.http else measure
     for orders in asked.orders:
-        print(msgspec.json.encode(measure(orders, asked.edits, asked.seconds)).decode())
+        print(msgspec.json.encode(take(orders, asked.edits, asked.seconds)).decode())
 
 
 if __name__ == "__main__":

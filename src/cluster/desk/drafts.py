@@ -39,13 +39,15 @@ async def readied(database: Database, scope: Scope, bench: Bench, plan_id: UUID)
     Raises
     ------
     Conflict
-        ``plan_not_solved``: the plan has no answer that could be edited.
+        ``plan_not_solved``: the plan has no answer that could be edited; ``plan_dispatched``: it is a replan.
     """
     async with database.unit(scope) as db:
         base = await planning.plan(db, scope, plan_id)
         question, answer = await planning.question(db, scope, plan_id), await planning.answer(db, scope, plan_id)
     if base.status not in ANSWERED or question is None or answer is None:
         raise Conflict("plan_not_solved", f"This plan is {base.status}: only one with an answer can be edited.")
+    if base.origin is Origin.REPLAN:  # its question holds what happened, by which no split can be made
+        raise Conflict("plan_dispatched", "This plan holds what has happened on the road: replan instead of editing.")
     digest, packed = question
     drawn = await bench.ask(digest, _given(packed), hands.opened, answer)
     return Ready(base=base, digest=digest, drawn=drawn)
