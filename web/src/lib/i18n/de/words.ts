@@ -218,6 +218,7 @@ export const words: Words<typeof english> = {
   "problem.tour_over": "Diese Tour ist beendet.",
   "problem.tour_left": "Diese Tour ist schon unterwegs. Melden Sie stattdessen, was geschehen ist.",
   "problem.too_many_labels": "Zu viele Etiketten auf einmal. Drucken Sie sie je Sendung.",
+  "problem.tour_not_dispatched": "Diese Tour wurde noch keinem Fahrer übergeben.",
   "problem.too_many_proofs": "Dieser Besuch hat genug Fotos und Unterschriften.",
   "problem.sscc_prefix_missing": "Etiketten brauchen ein GS1-Unternehmenspräfix. Hinterlegen Sie Ihres oder das des Verbunds.",
   "problem.sscc_exhausted": "Dieses Unternehmenspräfix hat kaum noch freie Nummern.",

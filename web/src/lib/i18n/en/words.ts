@@ -215,6 +215,7 @@ export const words = {
   "problem.tour_over": "This tour is over.",
   "problem.tour_left": "This tour has left. Report what happened instead.",
   "problem.too_many_labels": "Too many labels at once. Print them shipment by shipment.",
+  "problem.tour_not_dispatched": "This tour has not been given to its driver yet.",
   "problem.too_many_proofs": "This visit has enough photos and signatures.",
   "problem.sscc_prefix_missing": "Labels need a GS1 company prefix. Set yours, or the cluster's.",
   "problem.sscc_exhausted": "This company prefix has hardly a number left.",

@@ -220,6 +220,7 @@ export const words: Words<typeof english> = {
   "problem.tour_over": "Chuyến này đã kết thúc.",
   "problem.tour_left": "Chuyến này đã khởi hành. Hãy báo điều đã xảy ra.",
   "problem.too_many_labels": "Quá nhiều nhãn cùng lúc. Hãy in theo từng lô hàng.",
+  "problem.tour_not_dispatched": "Chuyến này chưa được giao cho tài xế.",
   "problem.too_many_proofs": "Lượt dừng này đã có đủ ảnh và chữ ký.",
   "problem.sscc_prefix_missing": "Nhãn cần mã doanh nghiệp GS1. Hãy nhập mã của bạn hoặc của cụm.",
   "problem.sscc_exhausted": "Mã doanh nghiệp này gần như đã hết số.",

@@ -214,6 +214,7 @@ export const words: Words<typeof english> = {
   "problem.tour_over": "该车次已结束。",
   "problem.tour_left": "该车次已出发。请改为上报实际情况。",
   "problem.too_many_labels": "一次标签过多。请逐票打印。",
+  "problem.tour_not_dispatched": "此车次尚未交给司机。",
   "problem.too_many_proofs": "此次到访的照片和签名已足够。",
   "problem.sscc_prefix_missing": "标签需要 GS1 厂商识别代码。请设置贵公司或集群的代码。",
   "problem.sscc_exhausted": "该厂商识别代码的号码几乎用尽。",
