@@ -159,7 +159,7 @@ def test_a_plan_is_edited_by_menu_and_keys_told_what_breaks_undone_and_finished(
     expect(page.get_by_role("heading", name="Planning the day")).to_be_visible()
     page.get_by_role("button", name="Abort").click()
     expect(page.get_by_role("heading", name="Planning the day")).to_be_hidden(timeout=60_000)
-    expect(page.locator(".timeline button[data-route]").first).to_be_visible()
+    expect(page.get_by_role("button", name="Plan this day")).to_be_visible()
     assert_quiet(made)
 
 
