@@ -13,6 +13,8 @@ REF = "#/components/schemas/"
 WIDTH = 116
 BROWSERS_ONLY = "Session"
 """What signs people in and out, with cookies; programs have keys."""
+BY_LINK = "/{token}"
+"""In the paths of pages that are opened by a link, of drivers and consignees."""
 TEXTS = {"date-time": "dt.datetime", "date": "dt.date"}
 PLAIN = {"integer": "int", "number": "float", "boolean": "bool", "null": "None"}
 UNITS = {
@@ -106,13 +108,18 @@ def _union(kinds: list[str]) -> str:
     return " | ".join(sorted(names, key=lambda name: name == "None"))
 
 
+def for_keys(path: str, operation: Schema) -> bool:
+    """Whether programs with a key have a use for it."""
+    return BROWSERS_ONLY not in operation.get("tags", ()) and BY_LINK not in path
+
+
 def uses(document: Mapping[str, Any]) -> dict[str, set[str]]:
     """For each schema whether it is part of an edit (``patch``), of another request (``request``), of an answer."""
     schemas = document["components"]["schemas"]
     taken: dict[str, set[str]] = {}
-    for methods in document["paths"].values():
+    for path, methods in document["paths"].items():
         for method, operation in methods.items():
-            if BROWSERS_ONLY in operation.get("tags", ()):
+            if not for_keys(path, operation):
                 continue
             use = "patch" if method == "patch" else "request"
             for key in _reached(operation.get("requestBody", {}), schemas):

@@ -3,11 +3,13 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from keyword import iskeyword
 from typing import Any
 
-from deploy.client_models import BROWSERS_ONLY, REF, Undescribable, about, annotation, class_name, docstring, is_page
+from deploy.client_models import REF, Undescribable, about, annotation, class_name, docstring, for_keys, is_page
 
-OWN_HEADERS = {"Idempotency-Key", "If-Match"}
+OWN_HEADERS = {"Idempotency-Key", "If-Match", "Accept-Language"}
+"""Headers that a method has an argument for, or that every client may send of itself: it sends no language."""
 EVENTS = "text/event-stream"
 OCTETS = "application/octet-stream"
 JSON = "application/json"
@@ -99,7 +101,7 @@ def methods(document: Mapping[str, Any]) -> dict[str, list[Method]]:
     found: dict[str, list[Method]] = {}
     for path, verbs in document["paths"].items():
         for verb, operation in verbs.items():
-            if BROWSERS_ONLY in operation.get("tags", ()):
+            if not for_keys(path, operation):
                 continue
             made = Method(operation["operationId"], verb, path, operation, document["components"]["schemas"])
             if made.headers - OWN_HEADERS:
@@ -239,4 +241,5 @@ def _query_parameter(spec: Mapping[str, Any]) -> str:
 
 
 def _python(name: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")
+    found = re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")
+    return f"{found}_" if iskeyword(found) else found

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import typing as t
 from functools import cached_property
 
-from cluster_client._async import AsyncCore, AsyncGroup, AsyncPages
+from cluster_client._async import AsyncCore, AsyncDownload, AsyncGroup, AsyncPages
 from cluster_client._base import Page
 from cluster_client._calls import Body, Operation
 from cluster_client._generated import models as m
@@ -25,6 +27,10 @@ from cluster_client._generated.cartons import AsyncCartons, Cartons
 from cluster_client._generated.channels import AsyncChannels, Channels
 from cluster_client._generated.closed_days import AsyncClosedDays, ClosedDays
 from cluster_client._generated.cluster import AsyncCluster, Cluster
+from cluster_client._generated.cluster_settings import (
+    AsyncClusterSettings,
+    ClusterSettings,
+)
 from cluster_client._generated.consents import AsyncConsents, Consents
 from cluster_client._generated.contacts import AsyncContacts, Contacts
 from cluster_client._generated.imports import AsyncImports, Imports
@@ -40,6 +46,8 @@ from cluster_client._generated.products import AsyncProducts, Products
 from cluster_client._generated.shipments import AsyncShipments, Shipments
 from cluster_client._generated.sign_in_rules import AsyncSignInRules, SignInRules
 from cluster_client._generated.sites import AsyncSites, Sites
+from cluster_client._generated.sscc_prefix import AsyncSsccPrefix, SsccPrefix
+from cluster_client._generated.tours import AsyncTours, Tours
 from cluster_client._generated.travel_profiles import (
     AsyncTravelProfiles,
     TravelProfiles,
@@ -51,15 +59,17 @@ from cluster_client._generated.window_schedules import (
     AsyncWindowSchedules,
     WindowSchedules,
 )
-from cluster_client._sync import Core, Group, Pages
+from cluster_client._sync import Core, Download, Group, Pages
 
 _APPLICATION_TERMS = Operation("application_terms", "POST", "/v1/application-terms", m.Terms)
 _CARTONISE = Operation("cartonise", "POST", "/v1/cartonise", m.Cartonised)
 _CHECK_TAX_ID = Operation("check_tax_id", "POST", "/v1/tax-ids/check", m.CheckedTaxId)
 _FOUND_CLUSTER = Operation("found_cluster", "POST", "/v1/clusters", m.FoundedCluster)
 _GEOCODE = Operation("geocode", "POST", "/v1/geocode", m.GeocodedAddress)
+_GET_KPIS = Operation("get_kpis", "GET", "/v1/kpis", m.Kpis)
 _GET_OVERVIEW = Operation("get_overview", "GET", "/v1/overview", m.Overview)
-_KNOCK_AT_CHANNEL = Operation("knock_at_channel", "POST", "/v1/channel-hooks/{channel_id}/{token}", m.HookTaken)
+_GET_PROOF_CONTENT = Operation("get_proof_content", "GET", "/v1/proofs/{proof_id}/content", bytes)
+_GET_REPORT = Operation("get_report", "GET", "/v1/reports/{file}", t.Any)
 _LIST_ADMIN_UNITS = Operation("list_admin_units", "GET", "/v1/admin-units", m.AdminUnits)
 _LIST_EVENT_TYPES = Operation("list_event_types", "GET", "/v1/event-types", m.EventTypes)
 _LIST_EVENTS = Operation("list_events", "GET", "/v1/events", Page[m.EventBody])
@@ -132,6 +142,11 @@ class GeneratedClient(Core, Group):
         return Cluster(self)
 
     @cached_property
+    def cluster_settings(self) -> ClusterSettings:
+        """Operations at ``/v1/cluster-settings``."""
+        return ClusterSettings(self)
+
+    @cached_property
     def consents(self) -> Consents:
         """Operations at ``/v1/consents``."""
         return Consents(self)
@@ -190,6 +205,16 @@ class GeneratedClient(Core, Group):
     def sites(self) -> Sites:
         """Operations at ``/v1/sites``."""
         return Sites(self)
+
+    @cached_property
+    def sscc_prefix(self) -> SsccPrefix:
+        """Operations at ``/v1/sscc-prefix``."""
+        return SsccPrefix(self)
+
+    @cached_property
+    def tours(self) -> Tours:
+        """Operations at ``/v1/tours``."""
+        return Tours(self)
 
     @cached_property
     def travel_profiles(self) -> TravelProfiles:
@@ -252,6 +277,24 @@ class GeneratedClient(Core, Group):
         """
         return self._call(_GEOCODE, body=body)
 
+    def get_kpis(self, *, from_: dt.date | None = None, to: dt.date | None = None, by: m.By | None = None) -> m.Kpis:
+        """
+        Cost, kilometres, fill, punctuality, savings and CO2 by day, week or month; a member's own for a
+        member.
+
+        For: coordinator, member_admin, member_user.
+
+        Parameters
+        ----------
+        from_
+            The first service day.
+        to
+            The last service day.
+        by
+            How long a period is.
+        """
+        return self._call(_GET_KPIS, query={"from": from_, "to": to, "by": by})
+
     def get_overview(self) -> m.Overview:
         """
         Pool windows at a glance.
@@ -260,9 +303,42 @@ class GeneratedClient(Core, Group):
         """
         return self._call(_GET_OVERVIEW)
 
-    def knock_at_channel(self, channel_id: str, token: str) -> m.HookTaken:
-        """For shops alone: a webhook with the shop's signature. What it tells is stored, the work is done later."""
-        return self._call(_KNOCK_AT_CHANNEL, path={"channel_id": channel_id, "token": token})
+    def get_proof_content(self, proof_id: str) -> Download:
+        """
+        The picture itself.
+
+        For: coordinator, member_admin, member_user.
+        """
+        return self._download(_GET_PROOF_CONTENT, path={"proof_id": proof_id})
+
+    def get_report(
+        self,
+        file: m.ReportFile,
+        *,
+        from_: dt.date | None = None,
+        to: dt.date | None = None,
+        by: m.By | None = None,
+        language: str | None = None,
+    ) -> t.Any:
+        """
+        Service days as a file; a member's own for a member. `kpis` also as PDF.
+
+        For: coordinator, member_admin, member_user.
+
+        Parameters
+        ----------
+        from_
+            The first service day.
+        to
+            The last service day.
+        by
+            How long a period is.
+        language
+            Instead of what Accept-Language says.
+        """
+        return self._call(
+            _GET_REPORT, path={"file": file}, query={"from": from_, "to": to, "by": by, "language": language}
+        )
 
     def list_admin_units(self, *, province_code: str | None = None, q: str | None = None) -> m.AdminUnits:
         """
@@ -440,6 +516,11 @@ class GeneratedAsyncClient(AsyncCore, AsyncGroup):
         return AsyncCluster(self)
 
     @cached_property
+    def cluster_settings(self) -> AsyncClusterSettings:
+        """Operations at ``/v1/cluster-settings``."""
+        return AsyncClusterSettings(self)
+
+    @cached_property
     def consents(self) -> AsyncConsents:
         """Operations at ``/v1/consents``."""
         return AsyncConsents(self)
@@ -498,6 +579,16 @@ class GeneratedAsyncClient(AsyncCore, AsyncGroup):
     def sites(self) -> AsyncSites:
         """Operations at ``/v1/sites``."""
         return AsyncSites(self)
+
+    @cached_property
+    def sscc_prefix(self) -> AsyncSsccPrefix:
+        """Operations at ``/v1/sscc-prefix``."""
+        return AsyncSsccPrefix(self)
+
+    @cached_property
+    def tours(self) -> AsyncTours:
+        """Operations at ``/v1/tours``."""
+        return AsyncTours(self)
 
     @cached_property
     def travel_profiles(self) -> AsyncTravelProfiles:
@@ -560,6 +651,26 @@ class GeneratedAsyncClient(AsyncCore, AsyncGroup):
         """
         return await self._call(_GEOCODE, body=body)
 
+    async def get_kpis(
+        self, *, from_: dt.date | None = None, to: dt.date | None = None, by: m.By | None = None
+    ) -> m.Kpis:
+        """
+        Cost, kilometres, fill, punctuality, savings and CO2 by day, week or month; a member's own for a
+        member.
+
+        For: coordinator, member_admin, member_user.
+
+        Parameters
+        ----------
+        from_
+            The first service day.
+        to
+            The last service day.
+        by
+            How long a period is.
+        """
+        return await self._call(_GET_KPIS, query={"from": from_, "to": to, "by": by})
+
     async def get_overview(self) -> m.Overview:
         """
         Pool windows at a glance.
@@ -568,9 +679,42 @@ class GeneratedAsyncClient(AsyncCore, AsyncGroup):
         """
         return await self._call(_GET_OVERVIEW)
 
-    async def knock_at_channel(self, channel_id: str, token: str) -> m.HookTaken:
-        """For shops alone: a webhook with the shop's signature. What it tells is stored, the work is done later."""
-        return await self._call(_KNOCK_AT_CHANNEL, path={"channel_id": channel_id, "token": token})
+    def get_proof_content(self, proof_id: str) -> AsyncDownload:
+        """
+        The picture itself.
+
+        For: coordinator, member_admin, member_user.
+        """
+        return self._download(_GET_PROOF_CONTENT, path={"proof_id": proof_id})
+
+    async def get_report(
+        self,
+        file: m.ReportFile,
+        *,
+        from_: dt.date | None = None,
+        to: dt.date | None = None,
+        by: m.By | None = None,
+        language: str | None = None,
+    ) -> t.Any:
+        """
+        Service days as a file; a member's own for a member. `kpis` also as PDF.
+
+        For: coordinator, member_admin, member_user.
+
+        Parameters
+        ----------
+        from_
+            The first service day.
+        to
+            The last service day.
+        by
+            How long a period is.
+        language
+            Instead of what Accept-Language says.
+        """
+        return await self._call(
+            _GET_REPORT, path={"file": file}, query={"from": from_, "to": to, "by": by, "language": language}
+        )
 
     async def list_admin_units(self, *, province_code: str | None = None, q: str | None = None) -> m.AdminUnits:
         """

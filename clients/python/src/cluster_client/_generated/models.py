@@ -57,6 +57,13 @@ class Access(Model, frozen=True, kw_only=True):
     profiles: list[ProfileAccess]
 
 
+class Action(OpenEnum):
+    """Which end of a shipment a visit is for."""
+
+    PICKUP = "pickup"
+    DELIVERY = "delivery"
+
+
 class AddAddress(Model, frozen=True, kw_only=True):
     """
     Add address.
@@ -588,6 +595,14 @@ class Apply(Model, frozen=True, kw_only=True):
     accepted: AcceptedText | None = None
 
 
+class Approval(Model, frozen=True, kw_only=True):
+    """Approval."""
+
+    by: str
+    at: dt.datetime
+    note: str
+
+
 class ApproveApplication(Model, frozen=True, kw_only=True):
     """
     Approve application.
@@ -602,6 +617,19 @@ class ApproveApplication(Model, frozen=True, kw_only=True):
 
     code: str
     despite: list[str] | msgspec.UnsetType = msgspec.UNSET
+
+
+class ApprovePlan(Model, frozen=True, kw_only=True):
+    """
+    Approve plan.
+
+    Attributes
+    ----------
+    note
+        At most 1,000 characters.
+    """
+
+    note: str = ""
 
 
 class Approved(Model, frozen=True, kw_only=True):
@@ -846,6 +874,27 @@ class BookingRules(Model, frozen=True, kw_only=True):
     late_cancellation: bool = False
 
 
+class BoundBy(OpenEnum):
+    """
+    Where a bound comes from.
+
+    ``ways``: what every stop costs at least to get to, however routes are cut. ``routes``: what whole routes
+    cost at
+    least, priced one against the other (column generation).
+    """
+
+    WAYS = "ways"
+    ROUTES = "routes"
+
+
+class By(OpenEnum):
+    """How long a period is."""
+
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+
+
 class CancelShipment(Model, frozen=True, kw_only=True):
     """
     Cancel shipment.
@@ -858,6 +907,19 @@ class CancelShipment(Model, frozen=True, kw_only=True):
 
     reason: str | None = None
     caused_by: CausedBy | None = None
+
+
+class CancelTour(Model, frozen=True, kw_only=True):
+    """
+    Cancel tour.
+
+    Attributes
+    ----------
+    reason
+        1 to 200 characters.
+    """
+
+    reason: str
 
 
 class Candidate(Model, frozen=True, kw_only=True):
@@ -905,6 +967,27 @@ class CarrierQuote(Model, frozen=True, kw_only=True):
     carrier_name: str
     valid_until: dt.datetime | None = None
     reference: str | None = None
+
+
+class CarriersPriceLine(Model, frozen=True, kw_only=True):
+    """
+    Price line.
+
+    Attributes
+    ----------
+    rate_minor
+        Minor units of the cluster's currency.
+    amount_minor
+        Minor units of the cluster's currency.
+    """
+
+    kind: LineKind
+    searched: bool
+    quantity: int
+    unit: str
+    rate_minor: int
+    amount_minor: int
+    zone: str | None = None
 
 
 class Carton(Model, frozen=True, kw_only=True):
@@ -1080,6 +1163,7 @@ class ChangeCluster(Model, frozen=True, kw_only=True):
     admit_countries: list[str] | msgspec.UnsetType | None = msgspec.UNSET
     admit_size_classes: list[SizeClass] | msgspec.UnsetType | None = msgspec.UNSET
     evidence_required: bool | msgspec.UnsetType | None = msgspec.UNSET
+    four_eyes: bool | msgspec.UnsetType | None = msgspec.UNSET
 
 
 class ChangeMember(Model, frozen=True, kw_only=True):
@@ -1312,6 +1396,7 @@ class Cluster(Model, frozen=True, kw_only=True):
     admit_countries: list[str]
     admit_size_classes: list[SizeClass]
     evidence_required: bool
+    four_eyes: bool
     version: int
     created_at: dt.datetime
     updated_at: dt.datetime
@@ -1325,6 +1410,33 @@ class ClusterChange(Model, frozen=True, kw_only=True):
     effective_at: dt.datetime
     changed: dict[str, list[t.Any]]
     settings: dict[str, t.Any]
+
+
+class ClusterSettings(Model, frozen=True, kw_only=True):
+    """Cluster settings."""
+
+    on: dt.date
+    sections: list[SectionSettings]
+
+
+class ClusterTotals(Model, frozen=True, kw_only=True):
+    """
+    Cluster totals.
+
+    Attributes
+    ----------
+    distance_m
+        Metres.
+    saving_minor
+        Minor units of the cluster's currency.
+    emissions_g
+        Grams.
+    """
+
+    shipments: int
+    distance_m: int
+    saving_minor: int
+    emissions_g: int | None
 
 
 class ColumnSource(Model, frozen=True, kw_only=True):
@@ -1356,6 +1468,14 @@ class Commit(Model, frozen=True, kw_only=True):
     """Commit."""
 
     book: Book | msgspec.UnsetType = msgspec.UNSET
+
+
+class Comparison(Model, frozen=True, kw_only=True):
+    """Comparison."""
+
+    plans: list[PlanFigures]
+    changed_shipments: list[PlanningChangedShipment]
+    members: list[MemberShares]
 
 
 class Completion(OpenEnum):
@@ -1422,6 +1542,91 @@ class Content(Model, frozen=True, kw_only=True):
     quantity: int
 
 
+class Corner(Model, frozen=True, kw_only=True):
+    """
+    Corner.
+
+    Attributes
+    ----------
+    lat
+        Degrees, WGS 84, -90 to 90.
+    lon
+        Degrees, WGS 84, -180 to 180.
+    """
+
+    lat: float
+    lon: float
+
+
+class CorrectVisit(Model, frozen=True, kw_only=True):
+    """
+    Correct visit.
+
+    Attributes
+    ----------
+    shipment_id
+        5 to 40 characters.
+    note
+        1 to 1,000 characters.
+    """
+
+    shipment_id: str
+    action: Action
+    outcome: EventKind
+    note: str
+    reason_code: Reason | None = None
+    at: dt.datetime | None = None
+
+
+class CostPart(Model, frozen=True, kw_only=True):
+    """
+    Cost part.
+
+    Attributes
+    ----------
+    amount_minor
+        Minor units of the cluster's currency.
+    """
+
+    component: str
+    amount_minor: int
+    percent: float
+
+
+class CostParts(Model, frozen=True, kw_only=True):
+    """
+    Cost parts.
+
+    Attributes
+    ----------
+    fixed_minor
+        Minor units of the cluster's currency.
+    distance_minor
+        Minor units of the cluster's currency.
+    time_minor
+        Minor units of the cluster's currency.
+    stop_minor
+        Minor units of the cluster's currency.
+    trip_minor
+        Minor units of the cluster's currency.
+    overtime_minor
+        Minor units of the cluster's currency.
+    outside_minor
+        Minor units of the cluster's currency.
+    balance_minor
+        Minor units of the cluster's currency.
+    """
+
+    fixed_minor: int
+    distance_minor: int
+    time_minor: int
+    stop_minor: int
+    trip_minor: int
+    overtime_minor: int
+    outside_minor: int
+    balance_minor: int
+
+
 class Counts(Model, frozen=True, kw_only=True):
     """Counts."""
 
@@ -1476,6 +1681,27 @@ class DayOrder(OpenEnum):
     MDY = "mdy"
 
 
+class DearShipment(Model, frozen=True, kw_only=True):
+    """
+    Dear shipment.
+
+    Attributes
+    ----------
+    now_minor
+        Minor units of the cluster's currency.
+    alone_minor
+        Minor units of the cluster's currency.
+    """
+
+    shipment_id: str
+    client_ref: str
+    member_id: str
+    route_no: int
+    vehicle: str
+    now_minor: int
+    alone_minor: int | None
+
+
 class DecimalMark(OpenEnum):
     """What divides decimals."""
 
@@ -1528,6 +1754,14 @@ class DeliveryStatus(OpenEnum):
     FAILED = "failed"
 
 
+class DeskChangedShipment(Model, frozen=True, kw_only=True):
+    """Changed shipment."""
+
+    shipment_id: str
+    from_vehicle: str | None
+    to_vehicle: str | None
+
+
 class DisabledReason(OpenEnum):
     """Why nothing is sent to an endpoint."""
 
@@ -1535,6 +1769,27 @@ class DisabledReason(OpenEnum):
     GONE = "gone"
     FAILING = "failing"
     LEFT = "left"
+
+
+class DispatchPlan(Model, frozen=True, kw_only=True):
+    """
+    Dispatch plan.
+
+    Attributes
+    ----------
+    crews
+        At most 2,000 entries.
+    """
+
+    crews: list[RouteCrew] | msgspec.UnsetType = msgspec.UNSET
+    release: bool = True
+
+
+class DispatchedPlan(Model, frozen=True, kw_only=True):
+    """Dispatched plan."""
+
+    plan_id: str
+    tours: list[Tour]
 
 
 class Dock(Model, frozen=True, kw_only=True):
@@ -1607,6 +1862,142 @@ class Door(Model, frozen=True, kw_only=True):
     to_mm: int | None = None
 
 
+class DraftAlternative(Model, frozen=True, kw_only=True):
+    """
+    Draft alternative.
+
+    Attributes
+    ----------
+    added_minor
+        Minor units of the cluster's currency.
+    delay_s
+        Seconds.
+    """
+
+    route_no: int | None
+    vehicle_type_id: str | None
+    vehicle: str | None
+    position: int | None
+    added_minor: int
+    begins_at: list[dt.datetime]
+    delay_s: int
+
+
+class DraftAlternatives(Model, frozen=True, kw_only=True):
+    """Draft alternatives."""
+
+    plan_id: str
+    shipment_id: str
+    alternatives: list[DraftAlternative]
+
+
+class DraftDifference(Model, frozen=True, kw_only=True):
+    """
+    Draft difference.
+
+    Attributes
+    ----------
+    cost_minor
+        Minor units of the cluster's currency.
+    distance_m
+        Metres.
+    duration_s
+        Seconds.
+    """
+
+    cost_minor: int
+    distance_m: int
+    duration_s: int
+    vehicles: int
+    changed: list[DeskChangedShipment]
+
+
+class DraftEdit(Model, frozen=True, kw_only=True):
+    """
+    Draft edit.
+
+    Attributes
+    ----------
+    cost_minor
+        Minor units of the cluster's currency.
+    """
+
+    id: str
+    edit_no: int
+    kind: EditKind
+    body: dict[str, t.Any]
+    cost_minor: int
+    violations: int
+    undone: bool
+    by: str | None
+    at: dt.datetime
+
+
+class DraftFigures(Model, frozen=True, kw_only=True):
+    """
+    Draft figures.
+
+    Attributes
+    ----------
+    cost_minor
+        Minor units of the cluster's currency.
+    distance_m
+        Metres.
+    duration_s
+        Seconds.
+    """
+
+    currency: str
+    cost_minor: int
+    distance_m: int
+    duration_s: int
+    vehicles: int
+    planned: int
+    unplanned: int
+    mandatory_unplanned: int
+    violations: int
+
+
+class DraftLocks(Model, frozen=True, kw_only=True):
+    """Draft locks."""
+
+    route_nos: list[int]
+    sequences: list[SequenceLock]
+    shipment_ids: list[str]
+    times: list[TimeLock]
+
+
+class DraftState(Model, frozen=True, kw_only=True):
+    """Draft state."""
+
+    plan_id: str
+    base_plan_id: str | None
+    version: int
+    figures: DraftFigures
+    violations: list[DraftViolation]
+    difference: DraftDifference
+    routes: list[Route]
+    gone_route_nos: list[int]
+    unplanned_shipment_ids: list[str]
+    cancelled_shipment_ids: list[str]
+    locks: DraftLocks
+    can_undo: bool
+    can_redo: bool
+    edits: list[DraftEdit]
+
+
+class DraftViolation(Model, frozen=True, kw_only=True):
+    """Draft violation."""
+
+    code: str
+    route_no: int
+    position: int | None
+    shipment_id: str | None
+    excess: int | None
+    unit: str | None
+    detail: str
+
+
 class EditAddress(Model, frozen=True, kw_only=True):
     """
     Edit address.
@@ -1664,6 +2055,24 @@ class EditAddress(Model, frozen=True, kw_only=True):
     service_s: int | msgspec.UnsetType = msgspec.UNSET
     instructions: str | msgspec.UnsetType | None = msgspec.UNSET
     access_notes: str | msgspec.UnsetType | None = msgspec.UNSET
+
+
+class EditKind(OpenEnum):
+    """What can be done to a draft."""
+
+    MOVE = "move"
+    MOVE_VISIT = "move_visit"
+    PLAN = "plan"
+    UNPLAN = "unplan"
+    REORDER = "reorder"
+    REVERSE = "reverse"
+    SPLIT = "split"
+    MERGE = "merge"
+    SWAP_VEHICLES = "swap_vehicles"
+    CHANGE_VEHICLE = "change_vehicle"
+    CANCEL = "cancel"
+    LOCK = "lock"
+    UNLOCK = "unlock"
 
 
 class EditParty(Model, frozen=True, kw_only=True):
@@ -1728,6 +2137,46 @@ class EditParty(Model, frozen=True, kw_only=True):
     contact_name: str | msgspec.UnsetType | None = msgspec.UNSET
     phone: str | msgspec.UnsetType | None = msgspec.UNSET
     email: str | msgspec.UnsetType | None = msgspec.UNSET
+
+
+class EditPlan(Model, frozen=True, kw_only=True):
+    """
+    Edit plan.
+
+    Attributes
+    ----------
+    shipment_id
+        5 to 40 characters.
+    shipment_ids
+        1 to 500 entries.
+    route_no
+        1 to 1,000,000.
+    other_route_no
+        1 to 1,000,000.
+    vehicle_type_id
+        5 to 40 characters.
+    vehicle_no
+        1 to 1,000,000.
+    position
+        At most 100,000.
+    visits
+        1 to 5,000 entries.
+    count
+        1 to 1,000,000.
+    """
+
+    kind: EditKind
+    shipment_id: str | None = None
+    shipment_ids: list[str] | None = None
+    route_no: int | None = None
+    other_route_no: int | None = None
+    vehicle_type_id: str | None = None
+    vehicle_no: int | None = None
+    position: int | None = None
+    visits: list[VisitRef] | None = None
+    action: StopAction | None = None
+    what: Lockable | None = None
+    count: int | None = None
 
 
 class EditShipment(Model, frozen=True, kw_only=True):
@@ -1833,6 +2282,22 @@ class EditSite(Model, frozen=True, kw_only=True):
     active: bool | msgspec.UnsetType = msgspec.UNSET
 
 
+class EditTour(Model, frozen=True, kw_only=True):
+    """
+    Edit tour.
+
+    Attributes
+    ----------
+    driver_name
+        1 to 200 characters.
+    vehicle
+        1 to 200 characters.
+    """
+
+    driver_name: str | msgspec.UnsetType | None = msgspec.UNSET
+    vehicle: str | msgspec.UnsetType = msgspec.UNSET
+
+
 class Edition(OpenEnum):
     """Which list of units: Vietnam's two tiers since July 2025, or the three of before."""
 
@@ -1897,6 +2362,53 @@ class EventBody(Model, frozen=True, kw_only=True):
     data: dict[str, t.Any]
 
 
+class EventKind(OpenEnum):
+    """
+    What happened.
+
+    Of the tour: ``started``, ``completed``, ``exception`` (held up; ``resolved`` ends it), ``position``. Of a
+    stop:
+    ``arrived``, ``left``. Of a visit: ``loaded`` (taken on board at the start of the tour), ``done``,
+    ``partly``,
+    ``failed``.
+    """
+
+    STARTED = "started"
+    COMPLETED = "completed"
+    EXCEPTION = "exception"
+    RESOLVED = "resolved"
+    POSITION = "position"
+    ARRIVED = "arrived"
+    LEFT = "left"
+    LOADED = "loaded"
+    DONE = "done"
+    PARTLY = "partly"
+    FAILED = "failed"
+
+
+class EventResult(OpenEnum):
+    """
+    What became of a reported event.
+
+    ``applied``: it counts. ``late``: kept, but the goods are further along already. ``duplicate``: an event
+    with this
+    ``event_key`` was taken before. ``refused``: it does not fit the tour and is not kept; ``code`` says why.
+    """
+
+    APPLIED = "applied"
+    LATE = "late"
+    DUPLICATE = "duplicate"
+    REFUSED = "refused"
+
+
+class EventSource(OpenEnum):
+    """Who reported it."""
+
+    DRIVER = "driver"
+    COORDINATOR = "coordinator"
+    PLATFORM = "platform"
+
+
 class EventType(Model, frozen=True, kw_only=True):
     """Event type."""
 
@@ -1945,6 +2457,77 @@ class ExaminedApplication(Model, frozen=True, kw_only=True):
     conditions: list[Condition]
 
 
+class Explanation(Model, frozen=True, kw_only=True):
+    """
+    Explanation.
+
+    Attributes
+    ----------
+    cost_minor
+        Minor units of the cluster's currency.
+    distance_m
+        Metres.
+    empty_m
+        Metres.
+    duration_s
+        Seconds.
+    driving_s
+        Seconds.
+    waiting_s
+        Seconds.
+    """
+
+    plan_id: str
+    currency: str
+    cost_minor: int
+    parts: list[CostPart]
+    vehicles: list[VehicleCost]
+    dearest: list[DearShipment]
+    distance_m: int
+    empty_m: int
+    duration_s: int
+    driving_s: int
+    waiting_s: int
+    gap: Gap
+    limits: list[Limit]
+    said: list[Said]
+
+
+class Fairness(Model, frozen=True, kw_only=True):
+    """
+    Fairness.
+
+    Attributes
+    ----------
+    cost_minor
+        Minor units of the cluster's currency.
+    alone_minor
+        Minor units of the cluster's currency.
+    saving_minor
+        Minor units of the cluster's currency.
+    saving_percent
+        Percent.
+    """
+
+    plan_id: str
+    currency: str
+    rule: SharingRule
+    rule_applied: SharingRule
+    rule_explained: str
+    cost_minor: int
+    alone_minor: int
+    saving_minor: int
+    saving_percent: float
+    verdict: SettlementVerdict
+    least_content: LeastContent
+    coalitions: int
+    coalitions_proven: int
+    unions: list[list[str]]
+    said: list[Said]
+    shares: list[Share]
+    rules: list[OtherRule]
+
+
 class Fault(Model, frozen=True, kw_only=True):
     """Fault."""
 
@@ -1961,6 +2544,60 @@ class FieldFault(Model, frozen=True, kw_only=True):
     code: str
     cause: str
     cure: str
+
+
+class Figures(Model, frozen=True, kw_only=True):
+    """
+    Figures.
+
+    Attributes
+    ----------
+    cost_minor
+        Minor units of the cluster's currency.
+    minor_per_km
+        Kilometres.
+    distance_m
+        Metres.
+    duration_s
+        Seconds.
+    weight_g
+        Grams.
+    volume_cm3
+        Cubic centimetres.
+    stand_alone_minor
+        Minor units of the cluster's currency.
+    saving_minor
+        Minor units of the cluster's currency.
+    emissions_g
+        Grams.
+    """
+
+    days: int
+    shipments: int
+    planned: int
+    unplanned: int
+    cost_minor: int
+    minor_per_shipment: float | None
+    minor_per_km: float | None
+    minor_per_kg: float | None
+    distance_m: int
+    duration_s: int
+    vehicles: int
+    weight_g: int
+    volume_cm3: int
+    fill_weight: float | None
+    fill_volume: float | None
+    visits: int
+    on_time: int
+    happened: int
+    on_time_part: float | None
+    shared_days: int
+    stand_alone_minor: int | None
+    saving_minor: int | None
+    saving_part: float | None
+    emissions_days: int
+    emissions_g: int | None
+    space_use: float | None = None
 
 
 class Finding(OpenEnum):
@@ -2020,6 +2657,20 @@ class FoundedCluster(Model, frozen=True, kw_only=True):
     coordinator_key: IssuedKey
 
 
+class FuelStep(Model, frozen=True, kw_only=True):
+    """
+    Fuel step.
+
+    Attributes
+    ----------
+    permille
+        0 to 3,000.
+    """
+
+    effective_from: dt.date
+    permille: int
+
+
 class Gain(Model, frozen=True, kw_only=True):
     """
     Gain.
@@ -2032,6 +2683,36 @@ class Gain(Model, frozen=True, kw_only=True):
 
     players: list[str]
     gain_minor: int
+
+
+class Gap(Model, frozen=True, kw_only=True):
+    """
+    Gap.
+
+    Attributes
+    ----------
+    bound_minor
+        Minor units of the cluster's currency.
+    gap_minor
+        Minor units of the cluster's currency.
+    gap_percent
+        Percent.
+    """
+
+    kind: GapKind
+    bound_minor: int
+    gap_minor: int
+    gap_percent: float
+    bound_by: BoundBy | None
+    said: Said
+
+
+class GapKind(OpenEnum):
+    """What is proven: that no plan is cheaper, that none is cheaper than a bound, or nothing."""
+
+    PROVEN = "proven"
+    BOUNDED = "bounded"
+    UNKNOWN = "unknown"
 
 
 class GeocodedAddress(Model, frozen=True, kw_only=True):
@@ -2135,12 +2816,6 @@ class Holdings(Model, frozen=True, kw_only=True):
     shipments_pooled: int
     shipments_planned: int
     plans_unsettled: int
-
-
-class HookTaken(Model, frozen=True, kw_only=True):
-    """Hook taken."""
-
-    taken: bool
 
 
 class How(OpenEnum):
@@ -2311,6 +2986,15 @@ class IssuedKey(Model, frozen=True, kw_only=True):
     expires_at: dt.datetime
 
 
+class IssuedLink(Model, frozen=True, kw_only=True):
+    """Issued link."""
+
+    id: str
+    token: str
+    path: str
+    expires_at: dt.datetime
+
+
 class IssuedReset(Model, frozen=True, kw_only=True):
     """Issued reset."""
 
@@ -2382,6 +3066,42 @@ class KeyRole(OpenEnum):
     COORDINATOR = "coordinator"
 
 
+class Kpis(Model, frozen=True, kw_only=True):
+    """Kpis."""
+
+    start: dt.date
+    end: dt.date
+    by: By
+    currency: str
+    time_zone: str
+    periods: list[Period]
+    total: Period
+    pending: int | None
+
+
+class Language(OpenEnum):
+    """Languages that the platform speaks (BCP 47)."""
+
+    EN = "en"
+    VI = "vi"
+    DE = "de"
+    ZH = "zh"
+
+
+class LanguageSettings(Model, frozen=True, kw_only=True):
+    """
+    Language settings.
+
+    Attributes
+    ----------
+    offered
+        1 to 4 entries.
+    """
+
+    default: Language | msgspec.UnsetType = msgspec.UNSET
+    offered: list[Language] | msgspec.UnsetType = msgspec.UNSET
+
+
 class LatePolicy(OpenEnum):
     """
     What becomes of an order after the cut-off.
@@ -2394,6 +3114,24 @@ class LatePolicy(OpenEnum):
     REFUSE = "refuse"
     NEXT_WINDOW = "next_window"
     ACCEPT = "accept"
+
+
+class LeastContent(Model, frozen=True, kw_only=True):
+    """
+    Least content.
+
+    Attributes
+    ----------
+    gain_minor
+        Minor units of the cluster's currency.
+    known_minor
+        Minor units of the cluster's currency.
+    """
+
+    member_ids: list[str]
+    gain_minor: int
+    known_member_ids: list[str]
+    known_minor: int
 
 
 class LeaveCluster(Model, frozen=True, kw_only=True):
@@ -2410,6 +3148,32 @@ class Levelling(OpenEnum):
     SCISSOR_LIFT = "scissor_lift"
 
 
+class Limit(Model, frozen=True, kw_only=True):
+    """Limit."""
+
+    reason: str
+    unit: str
+    count: int
+    total: int
+    said: Said
+
+
+class LineKind(OpenEnum):
+    """What a line of a price is for."""
+
+    FIXED = "fixed"
+    TRIPS = "trips"
+    DISTANCE = "distance"
+    FUEL = "fuel"
+    TIME = "time"
+    STOPS = "stops"
+    ROUNDING = "rounding"
+    OTHERWISE = "otherwise"
+    ZONE = "zone"
+    WEIGHT = "weight"
+    MINIMUM = "minimum"
+
+
 class LineState(OpenEnum):
     """Where a line stands; ``skipped`` is none of those that the file is about."""
 
@@ -2418,6 +3182,91 @@ class LineState(OpenEnum):
     GOOD = "good"
     FAULTY = "faulty"
     BOOKED = "booked"
+
+
+class Link(Model, frozen=True, kw_only=True):
+    """Link."""
+
+    id: str
+    created_at: dt.datetime
+    expires_at: dt.datetime
+    revoked_at: dt.datetime | None
+    used_at: dt.datetime | None
+
+
+class Links(Model, frozen=True, kw_only=True):
+    """Links."""
+
+    data: list[Link]
+
+
+class Lockable(OpenEnum):
+    """What can be locked: a route, its first visits, who serves a shipment, when a visit begins."""
+
+    ROUTE = "route"
+    SEQUENCE = "sequence"
+    ASSIGNMENT = "assignment"
+    TIME = "time"
+
+
+class LogAction(OpenEnum):
+    """What happened to a plan."""
+
+    STARTED = "started"
+    STOPPED = "stopped"
+    SOLVED = "solved"
+    FAILED = "failed"
+    ABORTED = "aborted"
+    APPROVED = "approved"
+    PUBLISHED = "published"
+    SUPERSEDED = "superseded"
+    DISCARDED = "discarded"
+    REVISED = "revised"
+    DRAFTED = "drafted"
+    EDITED = "edited"
+    UNDONE = "undone"
+    REDONE = "redone"
+    FINISHED = "finished"
+    REOPTIMISED = "reoptimised"
+    DISPATCHED = "dispatched"
+
+
+class LogEntry(Model, frozen=True, kw_only=True):
+    """Log entry."""
+
+    id: str
+    plan_id: str
+    version: int
+    label: str
+    action: LogAction
+    by: str | None
+    at: dt.datetime
+    facts: dict[str, t.Any]
+
+
+class MapSettings(Model, frozen=True, kw_only=True):
+    """
+    Map settings.
+
+    Attributes
+    ----------
+    tile_url
+        10 to 500 characters.
+    attribution
+        At most 300 characters.
+    centre_lat
+        -90 to 90.
+    centre_lon
+        -180 to 180.
+    zoom
+        0 to 22.
+    """
+
+    tile_url: str | None = None
+    attribution: str = ""
+    centre_lat: float | None = None
+    centre_lon: float | None = None
+    zoom: int = 11
 
 
 class Mapping(Model, frozen=True, kw_only=True):
@@ -2466,6 +3315,14 @@ class Member(Model, frozen=True, kw_only=True):
     created_at: dt.datetime
 
 
+class MemberShares(Model, frozen=True, kw_only=True):
+    """Member shares."""
+
+    member_id: str
+    member_name: str
+    in_plans: list[ShareInPlan | None]
+
+
 class MemberStatus(OpenEnum):
     """Where a member stands."""
 
@@ -2473,6 +3330,18 @@ class MemberStatus(OpenEnum):
     SUSPENDED = "suspended"
     LEAVING = "leaving"
     LEFT = "left"
+
+
+class MemberView(Model, frozen=True, kw_only=True):
+    """Member view."""
+
+    member_id: str
+    plan: Plan | None
+    routes: Routes | None
+    unplanned: UnplannedShipments | None
+    shares: Shares | None
+    shipments: list[Shipment]
+    has_more: bool
 
 
 class MembersInvitation(Model, frozen=True, kw_only=True):
@@ -2559,6 +3428,50 @@ class MovedOn(Model, frozen=True, kw_only=True):
     """Moved on."""
 
     shipments: list[str]
+
+
+class NewLink(Model, frozen=True, kw_only=True):
+    """
+    New link.
+
+    Attributes
+    ----------
+    hours
+        1 to 1,440.
+    """
+
+    hours: int = 72
+
+
+class NotSearched(OpenEnum):
+    """Parts of a tariff that no search can weigh route by route: they are added when routes are billed."""
+
+    ZONES = "zones"
+    WEIGHT_BREAKS = "weight_breaks"
+    MINIMUM = "minimum"
+
+
+class Obstacle(Model, frozen=True, kw_only=True):
+    """
+    Obstacle.
+
+    Attributes
+    ----------
+    added_minor
+        Minor units of the cluster's currency.
+    more_minor
+        Minor units of the cluster's currency.
+    """
+
+    route_no: int | None
+    vehicle: str
+    vehicle_type_id: str
+    reason: str
+    amount: int
+    unit: str
+    added_minor: int
+    more_minor: int | None
+    cure: Said
 
 
 class Occurrence(Model, frozen=True, kw_only=True):
@@ -2648,6 +3561,18 @@ class OpeningHours(Model, frozen=True, kw_only=True):
     closed_on_public_holidays: bool = False
 
 
+class Origin(OpenEnum):
+    """
+    Where a plan comes from: a search, a draft edited by hand, the day as it became, or what has really
+    happened.
+    """
+
+    SOLVE = "solve"
+    EDIT = "edit"
+    REVISE = "revise"
+    REPLAN = "replan"
+
+
 class OtherHours(Model, frozen=True, kw_only=True):
     """
     Other hours.
@@ -2663,6 +3588,64 @@ class OtherHours(Model, frozen=True, kw_only=True):
     on: dt.date
     intervals: list[Interval]
     note: str | None = None
+
+
+class OtherRule(Model, frozen=True, kw_only=True):
+    """
+    Other rule.
+
+    Attributes
+    ----------
+    gain_minor
+        Minor units of the cluster's currency.
+    moved_minor
+        Minor units of the cluster's currency.
+    """
+
+    rule: SharingRule
+    rule_applied: SharingRule | None
+    rule_explained: str
+    in_force: bool
+    verdict: SettlementVerdict
+    in_core: bool
+    individually_rational: bool
+    gain_minor: int
+    gain_member_ids: list[str]
+    moved_minor: int
+    shares: list[RuleShare]
+
+
+class OtherWay(Model, frozen=True, kw_only=True):
+    """
+    Other way.
+
+    Attributes
+    ----------
+    added_minor
+        Minor units of the cluster's currency.
+    more_minor
+        Minor units of the cluster's currency.
+    delay_s
+        Seconds.
+    """
+
+    kind: WayKind
+    route_no: int | None
+    vehicle: str | None
+    vehicle_type_id: str | None
+    added_minor: int
+    more_minor: int | None
+    begin_at: list[dt.datetime]
+    delay_s: int
+
+
+class Outcome(OpenEnum):
+    """What became of a visit; ``moved``: a later plan gave it to another tour."""
+
+    DONE = "done"
+    PARTLY = "partly"
+    FAILED = "failed"
+    MOVED = "moved"
 
 
 class OutsideBasis(Model, frozen=True, kw_only=True):
@@ -2683,7 +3666,7 @@ class OutsideBasis(Model, frozen=True, kw_only=True):
     valid_from: dt.date | None = None
     zone: str | None = None
     chargeable_g: int | None = None
-    lines: list[PriceLine] = []
+    lines: list[ShipmentsPriceLine] = []
     carrier_name: str | None = None
     valid_until: dt.datetime | None = None
     reference: str | None = None
@@ -2724,6 +3707,45 @@ class Overview(Model, frozen=True, kw_only=True):
 
     windows: list[PoolOverview]
     tile_url: str | None
+
+
+class OwnFigures(Model, frozen=True, kw_only=True):
+    """
+    Own figures.
+
+    Attributes
+    ----------
+    share_minor
+        Minor units of the cluster's currency.
+    weight_g
+        Grams.
+    volume_cm3
+        Cubic centimetres.
+    stand_alone_minor
+        Minor units of the cluster's currency.
+    saving_minor
+        Minor units of the cluster's currency.
+    emissions_g
+        Grams.
+    """
+
+    days: int
+    shipments: int
+    planned: int
+    unplanned: int
+    share_minor: int | None
+    minor_per_shipment: float | None
+    minor_per_kg: float | None
+    weight_g: int
+    volume_cm3: int
+    visits: int
+    on_time: int
+    happened: int
+    on_time_part: float | None
+    stand_alone_minor: int | None
+    saving_minor: int | None
+    saving_part: float | None
+    emissions_g: int | None
 
 
 class PackedUnit(Model, frozen=True, kw_only=True):
@@ -2836,6 +3858,23 @@ class PeopleIssuedInvitation(Model, frozen=True, kw_only=True):
     expires_at: dt.datetime
 
 
+class Per(OpenEnum):
+    """How often a zone's supplement is paid: for each stop in it, or once for a route that stops in it."""
+
+    STOP = "stop"
+    ROUTE = "route"
+
+
+class Period(Model, frozen=True, kw_only=True):
+    """Period."""
+
+    start: dt.date
+    end: dt.date
+    figures: Figures | None = None
+    own: OwnFigures | None = None
+    cluster: ClusterTotals | None = None
+
+
 class Pinged(Model, frozen=True, kw_only=True):
     """Pinged."""
 
@@ -2899,7 +3938,14 @@ class PlacesVerdict(OpenEnum):
 
 
 class Plan(Model, frozen=True, kw_only=True):
-    """Plan."""
+    """
+    Plan.
+
+    Attributes
+    ----------
+    change_minor
+        Minor units of the cluster's currency.
+    """
 
     id: str
     pool_window_id: str
@@ -2915,6 +3961,49 @@ class Plan(Model, frozen=True, kw_only=True):
     progress: list[ProgressPoint]
     error_code: str | None
     error_detail: str | None
+    label: str | None
+    origin: Origin | None
+    base_plan_id: str | None
+    scenario: Scenario | None
+    change_minor: int | None
+    publish: bool | None
+    approvals: list[Approval]
+    approval_required: bool | None
+    day_changed: bool | None
+    late_shipments: int | None
+    published_at: dt.datetime | None
+
+
+class PlanFigures(Model, frozen=True, kw_only=True):
+    """Plan figures."""
+
+    plan_id: str
+    version: int
+    label: str
+    status: PlanStatus
+    result: PlanResult
+    cost: CostParts
+    vehicles: list[VehiclesUsed]
+    changed: int
+
+
+class PlanPrices(Model, frozen=True, kw_only=True):
+    """
+    Plan prices.
+
+    Attributes
+    ----------
+    searched_minor
+        Minor units of the cluster's currency.
+    billed_minor
+        Minor units of the cluster's currency.
+    """
+
+    plan_id: str
+    currency: str
+    routes: list[RoutePrice]
+    searched_minor: int
+    billed_minor: int
 
 
 class PlanResult(Model, frozen=True, kw_only=True):
@@ -2931,6 +4020,10 @@ class PlanResult(Model, frozen=True, kw_only=True):
         Metres.
     duration_s
         Seconds.
+    emissions_g
+        Grams.
+    slack_median_s
+        Seconds.
     """
 
     currency: str
@@ -2943,17 +4036,67 @@ class PlanResult(Model, frozen=True, kw_only=True):
     planned: int
     unplanned: int
     seconds: float
+    emissions_g: int | None
+    fill_weight: float | None
+    fill_volume: float | None
+    services_windowed: int | None
+    services_early: int | None
+    slack_median_s: int | None
 
 
 class PlanStatus(OpenEnum):
-    """Life of a plan: only one of a window is ``solved`` at a time, a later one makes it ``superseded``."""
+    """
+    Life of a plan.
 
+    ``draft`` is edited by hand. ``solved`` has an answer and applies to nothing; ``published`` is the one
+    that the
+    window's shipments follow, at most one; it becomes ``superseded`` when another takes its place.
+    """
+
+    DRAFT = "draft"
     QUEUED = "queued"
     SOLVING = "solving"
     SOLVED = "solved"
+    PUBLISHED = "published"
+    SUPERSEDED = "superseded"
     FAILED = "failed"
     ABORTED = "aborted"
-    SUPERSEDED = "superseded"
+    DISCARDED = "discarded"
+
+
+class PlanningChangedShipment(Model, frozen=True, kw_only=True):
+    """Changed shipment."""
+
+    shipment_id: str
+    client_ref: str
+    member_id: str
+    served: list[Served | None]
+
+
+class PlanningSettings(Model, frozen=True, kw_only=True):
+    """
+    Planning settings.
+
+    Attributes
+    ----------
+    seconds
+        1 to 3,600.
+    seed
+        0 to 2,147,483,647.
+    buffer_s
+        Seconds, 0 to 14,400.
+    co2_minor_per_kg
+        0 to 1,000,000,000.
+    change_minor
+        Minor units of the cluster's currency, 0 to 1,000,000,000,000.
+    """
+
+    seconds: int = 20
+    seed: int = 1
+    buffer_s: int = 0
+    co2_minor_per_kg: int = 0
+    change_minor: int = 0
+    publish_at_once: bool = True
 
 
 class Point(Model, frozen=True, kw_only=True):
@@ -3043,20 +4186,6 @@ class Precision(OpenEnum):
     PROVINCE_CENTROID = "province_centroid"
 
 
-class PriceLine(Model, frozen=True, kw_only=True):
-    """
-    Price line.
-
-    Attributes
-    ----------
-    amount_minor
-        Minor units of the cluster's currency.
-    """
-
-    what: str
-    amount_minor: int
-
-
 class Problem(Model, frozen=True, kw_only=True):
     """Problem."""
 
@@ -3141,6 +4270,36 @@ class ProgressPoint(Model, frozen=True, kw_only=True):
     bound_minor: int
     routes: int
     unplanned: int
+
+
+class Proof(Model, frozen=True, kw_only=True):
+    """Proof."""
+
+    id: str
+    tour_id: str
+    shipment_id: str
+    action: Action
+    kind: ProofKind
+    media_type: str
+    size_bytes: int
+    sha256: str
+    signer_name: str | None
+    taken_at: dt.datetime
+    received_at: dt.datetime
+    erased_at: dt.datetime | None
+
+
+class ProofKind(OpenEnum):
+    """A photo or a signature."""
+
+    PHOTO = "photo"
+    SIGNATURE = "signature"
+
+
+class Proofs(Model, frozen=True, kw_only=True):
+    """Proofs."""
+
+    data: list[Proof]
 
 
 class PublishAgreement(Model, frozen=True, kw_only=True):
@@ -3252,6 +4411,32 @@ class Reading(Model, frozen=True, kw_only=True):
     without_unit: list[str] = []
 
 
+class Reason(OpenEnum):
+    """Why a visit failed, was done in part, or a tour is held up."""
+
+    ADDRESS_NOT_FOUND = "address_not_found"
+    CONSIGNEE_ABSENT = "consignee_absent"
+    CLOSED = "closed"
+    REFUSED = "refused"
+    DAMAGED = "damaged"
+    INCOMPLETE = "incomplete"
+    WRONG_GOODS = "wrong_goods"
+    NOT_READY = "not_ready"
+    NOT_AS_BOOKED = "not_as_booked"
+    NOT_PAID = "not_paid"
+    DOCUMENTS_MISSING = "documents_missing"
+    RESCHEDULED = "rescheduled"
+    ACCESS_BLOCKED = "access_blocked"
+    OUT_OF_TIME = "out_of_time"
+    VEHICLE_BREAKDOWN = "vehicle_breakdown"
+    ACCIDENT = "accident"
+    THEFT = "theft"
+    TRAFFIC = "traffic"
+    WEATHER = "weather"
+    TOUR_CANCELLED = "tour_cancelled"
+    OTHER = "other"
+
+
 class RejectApplication(Model, frozen=True, kw_only=True):
     """Reject application."""
 
@@ -3267,6 +4452,42 @@ class RejectionReason(OpenEnum):
     NOT_A_FIRM = "not_a_firm"
     CLUSTER_FULL = "cluster_full"
     OTHER = "other"
+
+
+class Reoptimise(Model, frozen=True, kw_only=True):
+    """
+    Reoptimise.
+
+    Attributes
+    ----------
+    seconds
+        1 to 3,600.
+    change_minor
+        Minor units of the cluster's currency, 0 to 1,000,000,000,000.
+    """
+
+    seconds: int = 20
+    change_minor: int = 0
+
+
+class Replan(Model, frozen=True, kw_only=True):
+    """
+    Replan.
+
+    Attributes
+    ----------
+    seconds
+        1 to 3,600.
+    change_minor
+        Minor units of the cluster's currency, 0 to 1,000,000,000,000.
+    label
+        At most 80 characters.
+    """
+
+    seconds: int = 20
+    change_minor: int = 0
+    now: dt.datetime | None = None
+    label: str = ""
 
 
 class Replay(Model, frozen=True, kw_only=True):
@@ -3290,6 +4511,58 @@ class Replayed(Model, frozen=True, kw_only=True):
 
     events: int
     more: bool
+
+
+class ReportEvent(Model, frozen=True, kw_only=True):
+    """
+    Report event.
+
+    Attributes
+    ----------
+    event_key
+        1 to 64 characters.
+    stop_no
+        1 to 100,000.
+    shipment_id
+        5 to 40 characters.
+    units_done
+        At most 1,000,000.
+    note
+        1 to 1,000 characters.
+    lat
+        Degrees, WGS 84, -90 to 90.
+    lon
+        Degrees, WGS 84, -180 to 180.
+    accuracy_m
+        Metres, at most 1,000,000.
+    """
+
+    event_key: str
+    kind: EventKind
+    at: dt.datetime
+    stop_no: int | None = None
+    shipment_id: str | None = None
+    action: Action | None = None
+    reason: Reason | None = None
+    units_done: int | None = None
+    note: str | None = None
+    lat: float | None = None
+    lon: float | None = None
+    accuracy_m: int | None = None
+
+
+class ReportEvents(Model, frozen=True, kw_only=True):
+    """
+    Report events.
+
+    Attributes
+    ----------
+    events
+        1 to 500 entries.
+    """
+
+    events: list[ReportEvent]
+    sent_at: dt.datetime | None = None
 
 
 class ReportStatus(Model, frozen=True, kw_only=True):
@@ -3452,6 +4725,48 @@ class Route(Model, frozen=True, kw_only=True):
     stops: list[Stop]
 
 
+class RouteCrew(Model, frozen=True, kw_only=True):
+    """
+    Route crew.
+
+    Attributes
+    ----------
+    route_no
+        1 to 100,000.
+    driver_name
+        1 to 200 characters.
+    vehicle
+        1 to 200 characters.
+    """
+
+    route_no: int
+    driver_name: str | None = None
+    vehicle: str | None = None
+
+
+class RoutePrice(Model, frozen=True, kw_only=True):
+    """
+    Route price.
+
+    Attributes
+    ----------
+    searched_minor
+        Minor units of the cluster's currency.
+    billed_minor
+        Minor units of the cluster's currency.
+    """
+
+    route_no: int
+    vehicle_type_id: str
+    vehicle: str
+    carrier_name: str | None
+    rates_version: int
+    lines: list[CarriersPriceLine]
+    searched_minor: int
+    billed_minor: int
+    not_searched: list[NotSearched]
+
+
 class Routes(Model, frozen=True, kw_only=True):
     """Routes."""
 
@@ -3464,6 +4779,38 @@ class Rule(OpenEnum):
 
     HEADCOUNT_AND_EITHER = "headcount_and_either"
     ALL_FLOORS = "all_floors"
+
+
+class RuleShare(Model, frozen=True, kw_only=True):
+    """
+    Rule share.
+
+    Attributes
+    ----------
+    share_minor
+        Minor units of the cluster's currency.
+    difference_minor
+        Minor units of the cluster's currency.
+    saving_minor
+        Minor units of the cluster's currency.
+    saving_percent
+        Percent.
+    """
+
+    member_id: str
+    member_name: str
+    share_minor: int
+    difference_minor: int
+    saving_minor: int
+    saving_percent: float
+
+
+class Said(Model, frozen=True, kw_only=True):
+    """Said."""
+
+    code: str
+    values: dict[str, int | float | str]
+    text: str
 
 
 class SavedAddress(Model, frozen=True, kw_only=True):
@@ -3519,6 +4866,31 @@ class SavedAddress(Model, frozen=True, kw_only=True):
     updated_at: dt.datetime
 
 
+class Scenario(Model, frozen=True, kw_only=True):
+    """
+    Scenario.
+
+    Attributes
+    ----------
+    vehicle_limits
+        At most 200 entries.
+    leave_out_member_ids
+        At most 200 entries.
+    service_levels
+        At most 3 entries.
+    co2_minor_per_kg
+        0 to 1,000,000,000.
+    buffer_s
+        Seconds, 0 to 14,400.
+    """
+
+    vehicle_limits: list[VehicleLimit] | msgspec.UnsetType = msgspec.UNSET
+    leave_out_member_ids: list[str] | msgspec.UnsetType = msgspec.UNSET
+    service_levels: list[ServiceLevel] | msgspec.UnsetType = msgspec.UNSET
+    co2_minor_per_kg: int = 0
+    buffer_s: int = 0
+
+
 class Schedule(Model, frozen=True, kw_only=True):
     """
     Schedule.
@@ -3548,6 +4920,41 @@ class Schedule(Model, frozen=True, kw_only=True):
     created_at: dt.datetime
 
 
+class Section(OpenEnum):
+    """What is settled together and has versions of its own."""
+
+    SHARING = "sharing"
+    PLANNING = "planning"
+    MAP = "map"
+    LANGUAGES = "languages"
+
+
+class SectionSettings(Model, frozen=True, kw_only=True):
+    """Section settings."""
+
+    section: Section
+    on: dt.date
+    latest_version: int
+    applies: SettledVersion
+    coming: list[SettledVersion]
+
+
+class SequenceLock(Model, frozen=True, kw_only=True):
+    """Sequence lock."""
+
+    route_no: int
+    count: int
+
+
+class Served(Model, frozen=True, kw_only=True):
+    """Served."""
+
+    route_no: int
+    vehicle_type_id: str
+    pickup_at: dt.datetime | None
+    delivery_at: dt.datetime | None
+
+
 class Service(OpenEnum):
     """What is asked for: from the hub to a consignee, from a place to the hub, or from A to B."""
 
@@ -3568,6 +4975,81 @@ class ServiceLevel(OpenEnum):
     STANDARD = "standard"
     EXPRESS = "express"
     ECONOMY = "economy"
+
+
+class SetSsccPrefix(Model, frozen=True, kw_only=True):
+    """Set sscc prefix."""
+
+    prefix: str
+
+
+class SettleSection(Model, frozen=True, kw_only=True):
+    """
+    Settle section.
+
+    Attributes
+    ----------
+    note
+        At most 200 characters.
+    """
+
+    effective_from: dt.date | None = None
+    note: str = ""
+    sharing: SharingSettings | None = None
+    planning: PlanningSettings | None = None
+    map: MapSettings | None = None
+    languages: LanguageSettings | None = None
+
+
+class SettleTariff(Model, frozen=True, kw_only=True):
+    """
+    Settle tariff.
+
+    Attributes
+    ----------
+    note
+        At most 200 characters.
+    carrier_name
+        1 to 200 characters.
+    trip_minor
+        Minor units of the cluster's currency, 0 to 10,000,000,000,000.
+    minimum_minor
+        Minor units of the cluster's currency, 0 to 10,000,000,000,000.
+    fuel
+        At most 500 entries.
+    zones
+        At most 200 entries.
+    weight_breaks
+        At most 100 entries.
+    """
+
+    effective_from: dt.date | None = None
+    note: str = ""
+    tariff: Tariff
+    carrier_name: str | None = None
+    trip_minor: int = 0
+    minimum_minor: int = 0
+    fuel: list[FuelStep] | msgspec.UnsetType = msgspec.UNSET
+    zones: list[TariffZone] | msgspec.UnsetType = msgspec.UNSET
+    weight_breaks: list[ShipmentBreak] | msgspec.UnsetType = msgspec.UNSET
+
+
+class SettledVersion(Model, frozen=True, kw_only=True):
+    """Settled version."""
+
+    id: str
+    section: Section
+    version: int
+    effective_from: dt.date | None
+    in_force: bool
+    note: str | None
+    key_id: str | None
+    user_id: str | None
+    created_at: dt.datetime | None
+    sharing: SharingSettings | None = None
+    planning: PlanningSettings | None = None
+    map: MapSettings | None = None
+    languages: LanguageSettings | None = None
 
 
 class SettlementVerdict(OpenEnum):
@@ -3599,6 +5081,25 @@ class Share(Model, frozen=True, kw_only=True):
     incremental: Money | None
 
 
+class ShareInPlan(Model, frozen=True, kw_only=True):
+    """
+    Share in plan.
+
+    Attributes
+    ----------
+    share_minor
+        Minor units of the cluster's currency.
+    stand_alone_minor
+        Minor units of the cluster's currency.
+    saving_minor
+        Minor units of the cluster's currency.
+    """
+
+    share_minor: int
+    stand_alone_minor: int
+    saving_minor: int
+
+
 class Shares(Model, frozen=True, kw_only=True):
     """Shares."""
 
@@ -3626,6 +5127,20 @@ class SharingRule(OpenEnum):
     TONNE_KM = "tonne_km"
     PALLET_KM = "pallet_km"
     ORDERS = "orders"
+
+
+class SharingSettings(Model, frozen=True, kw_only=True):
+    """
+    Sharing settings.
+
+    Attributes
+    ----------
+    players_max
+        1 to 12.
+    """
+
+    rule: SharingRule
+    players_max: int = 8
 
 
 class Shipment(Model, frozen=True, kw_only=True):
@@ -3678,6 +5193,22 @@ class Shipment(Model, frozen=True, kw_only=True):
     version: int = 1
     created_at: dt.datetime
     updated_at: dt.datetime
+
+
+class ShipmentBreak(Model, frozen=True, kw_only=True):
+    """
+    Shipment break.
+
+    Attributes
+    ----------
+    weight_max_g
+        Grams, 1 to 1,000,000,000.
+    supplement_minor
+        Minor units of the cluster's currency, 0 to 10,000,000,000,000.
+    """
+
+    weight_max_g: int | None = None
+    supplement_minor: int
 
 
 class ShipmentContents(Model, frozen=True, kw_only=True):
@@ -3761,6 +5292,20 @@ class ShipmentStop(Model, frozen=True, kw_only=True):
     email: str | None = None
 
 
+class ShipmentsPriceLine(Model, frozen=True, kw_only=True):
+    """
+    Price line.
+
+    Attributes
+    ----------
+    amount_minor
+        Minor units of the cluster's currency.
+    """
+
+    what: str
+    amount_minor: int
+
+
 class ShipmentsTemperatureClass(OpenEnum):
     """What goods are kept at: any weather, 15 to 25 °C, 2 to 8 °C, -18 °C and below."""
 
@@ -3795,6 +5340,14 @@ class ShopOrder(Model, frozen=True, kw_only=True):
     told_at: dt.datetime
     created_at: dt.datetime
     updated_at: dt.datetime
+
+
+class ShutRoute(Model, frozen=True, kw_only=True):
+    """Shut route."""
+
+    route_no: int
+    vehicle: str
+    reason: str
 
 
 class Side(OpenEnum):
@@ -3937,6 +5490,13 @@ class SizeStandard(OpenEnum):
     CN_2011 = "cn_2011"
 
 
+class SsccPrefix(Model, frozen=True, kw_only=True):
+    """Sscc prefix."""
+
+    own: str | None
+    cluster: str | None
+
+
 class Standing(Model, frozen=True, kw_only=True):
     """Standing."""
 
@@ -3953,15 +5513,26 @@ class StartPlan(Model, frozen=True, kw_only=True):
     seconds
         1 to 3,600.
     seed
-        0 to 2,147,483,647.
+        At most 2,147,483,647.
     players_max
         1 to 12.
+    label
+        At most 80 characters.
+    base_plan_id
+        5 to 40 characters.
+    change_minor
+        Minor units of the cluster's currency, at most 1,000,000,000,000.
     """
 
-    seconds: int = 20
-    seed: int = 1
+    seconds: int | None = None
+    seed: int | None = None
     rule: SharingRule | None = None
-    players_max: int = 8
+    players_max: int | None = None
+    publish: bool | None = None
+    label: str = ""
+    scenario: Scenario | msgspec.UnsetType = msgspec.UNSET
+    base_plan_id: str | None = None
+    change_minor: int | None = None
 
 
 class Stop(Model, frozen=True, kw_only=True):
@@ -3984,6 +5555,13 @@ class Stop(Model, frozen=True, kw_only=True):
     arrives_at: dt.datetime
     departs_at: dt.datetime
     visits: list[Visit]
+
+
+class StopAction(OpenEnum):
+    """What is done with a shipment at a stop."""
+
+    PICKUP = "pickup"
+    DELIVERY = "delivery"
 
 
 class SubdivisionEntry(Model, frozen=True, kw_only=True):
@@ -4063,6 +5641,22 @@ class Table(Model, frozen=True, kw_only=True):
     thresholds: list[Threshold]
 
 
+class TakenEvent(Model, frozen=True, kw_only=True):
+    """Taken event."""
+
+    event_key: str
+    result: EventResult
+    code: str | None = None
+
+
+class TakenEvents(Model, frozen=True, kw_only=True):
+    """Taken events."""
+
+    status: TourStatus
+    version: int
+    events: list[TakenEvent]
+
+
 class Tariff(Model, frozen=True, kw_only=True):
     """
     Tariff.
@@ -4083,6 +5677,68 @@ class Tariff(Model, frozen=True, kw_only=True):
     km_minor: int = 0
     hour_minor: int = 0
     stop_minor: int = 0
+
+
+class TariffVersion(Model, frozen=True, kw_only=True):
+    """
+    Tariff version.
+
+    Attributes
+    ----------
+    trip_minor
+        Minor units of the cluster's currency.
+    minimum_minor
+        Minor units of the cluster's currency.
+    """
+
+    id: str
+    version: int
+    effective_from: dt.date | None
+    in_force: bool
+    note: str
+    key_id: str | None
+    user_id: str | None
+    created_at: dt.datetime
+    tariff: Tariff
+    carrier_name: str | None
+    trip_minor: int
+    minimum_minor: int
+    fuel: list[FuelStep]
+    zones: list[TariffZone]
+    weight_breaks: list[ShipmentBreak]
+    not_searched: list[NotSearched]
+
+
+class TariffZone(Model, frozen=True, kw_only=True):
+    """
+    Tariff zone.
+
+    Attributes
+    ----------
+    code
+        1 to 64 characters.
+    name
+        1 to 200 characters.
+    supplement_minor
+        Minor units of the cluster's currency, 0 to 10,000,000,000,000.
+    postal_codes
+        At most 5,000 entries.
+    ward_codes
+        At most 5,000 entries.
+    province_codes
+        At most 500 entries.
+    area
+        At most 1,000 entries.
+    """
+
+    code: str
+    name: str
+    supplement_minor: int
+    per: Per | msgspec.UnsetType = msgspec.UNSET
+    postal_codes: list[str] | msgspec.UnsetType = msgspec.UNSET
+    ward_codes: list[str] | msgspec.UnsetType = msgspec.UNSET
+    province_codes: list[str] | msgspec.UnsetType = msgspec.UNSET
+    area: list[Corner] | msgspec.UnsetType = msgspec.UNSET
 
 
 class TaxIdCheck(OpenEnum):
@@ -4133,11 +5789,149 @@ class Threshold(Model, frozen=True, kw_only=True):
     assets_max_minor: int | None = None
 
 
+class TimeLock(Model, frozen=True, kw_only=True):
+    """Time lock."""
+
+    shipment_id: str
+    action: StopAction
+    begins_at: dt.datetime
+
+
 class TimeWindow(Model, frozen=True, kw_only=True):
     """Time window."""
 
     start: dt.datetime
     end: dt.datetime
+
+
+class Tour(Model, frozen=True, kw_only=True):
+    """
+    Tour.
+
+    Attributes
+    ----------
+    distance_m
+        Metres.
+    delay_s
+        Seconds.
+    lat
+        Degrees, WGS 84.
+    lon
+        Degrees, WGS 84.
+    """
+
+    id: str
+    plan_id: str
+    pool_window_id: str
+    service_date: dt.date
+    route_no: int
+    code: str
+    status: TourStatus
+    version: int
+    vehicle_type_id: str
+    vehicle: str
+    driver_name: str | None
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+    started_at: dt.datetime | None
+    completed_at: dt.datetime | None
+    distance_m: int
+    stops: int
+    visits: int
+    visits_done: int
+    visits_failed: int
+    exception: Reason | None
+    delay_s: int | None
+    lat: float | None
+    lon: float | None
+    seen_at: dt.datetime | None
+    created_at: dt.datetime
+
+
+class TourStatus(OpenEnum):
+    """Life of a tour: made, given to its driver, left its start, over; or called off before it left."""
+
+    PLANNED = "planned"
+    DISPATCHED = "dispatched"
+    UNDER_WAY = "under_way"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+
+
+class TourStop(Model, frozen=True, kw_only=True):
+    """
+    Tour stop.
+
+    Attributes
+    ----------
+    lat
+        Degrees, WGS 84.
+    lon
+        Degrees, WGS 84.
+    """
+
+    stop_no: int
+    name: str
+    address_line1: str
+    lat: float
+    lon: float
+    arrives_at: dt.datetime
+    departs_at: dt.datetime
+    arrived_at: dt.datetime | None
+    left_at: dt.datetime | None
+    eta_at: dt.datetime | None
+    visits: list[TourVisit]
+
+
+class TourVisit(Model, frozen=True, kw_only=True):
+    """Tour visit."""
+
+    shipment_id: str
+    client_ref: str
+    member_id: str
+    action: str
+    status: ShipmentStatus
+    begins_at: dt.datetime
+    ends_at: dt.datetime
+    outcome: Outcome | None
+    outcome_at: dt.datetime | None
+    reason: Reason | None
+    proofs: int
+
+
+class TrackingEvent(Model, frozen=True, kw_only=True):
+    """
+    Tracking event.
+
+    Attributes
+    ----------
+    lat
+        Degrees, WGS 84.
+    lon
+        Degrees, WGS 84.
+    accuracy_m
+        Metres.
+    """
+
+    id: str
+    tour_id: str
+    event_key: str
+    kind: EventKind
+    source: EventSource
+    stop_no: int | None
+    shipment_id: str | None
+    action: Action | None
+    reason: Reason | None
+    units_done: int | None
+    note: str | None
+    at: dt.datetime
+    told_at: dt.datetime
+    received_at: dt.datetime
+    offline: bool
+    applied: bool
+    lat: float | None
+    lon: float | None
+    accuracy_m: int | None
 
 
 class TravelMatrixStored(Model, frozen=True, kw_only=True):
@@ -4312,6 +6106,69 @@ class UserStatus(OpenEnum):
     DEACTIVATED = "deactivated"
 
 
+class VehicleCost(Model, frozen=True, kw_only=True):
+    """
+    Vehicle cost.
+
+    Attributes
+    ----------
+    cost_minor
+        Minor units of the cluster's currency.
+    distance_m
+        Metres.
+    empty_m
+        Metres.
+    driving_s
+        Seconds.
+    service_s
+        Seconds.
+    waiting_s
+        Seconds.
+    break_s
+        Seconds.
+    fill_percent
+        Percent.
+    """
+
+    route_no: int
+    vehicle: str
+    vehicle_type_id: str
+    cost_minor: int
+    shipments: int
+    stops: int
+    distance_m: int
+    empty_m: int
+    driving_s: int
+    service_s: int
+    waiting_s: int
+    break_s: int
+    fill_percent: dict[str, int]
+
+
+class VehicleLimit(Model, frozen=True, kw_only=True):
+    """
+    Vehicle limit.
+
+    Attributes
+    ----------
+    vehicle_type_id
+        5 to 40 characters.
+    vehicles_max
+        0 to 10,000.
+    """
+
+    vehicle_type_id: str
+    vehicles_max: int
+
+
+class VehicleTariffs(Model, frozen=True, kw_only=True):
+    """Vehicle tariffs."""
+
+    vehicle_type_id: str
+    latest_version: int
+    data: list[TariffVersion]
+
+
 class VehicleType(Model, frozen=True, kw_only=True):
     """
     Vehicle type.
@@ -4326,6 +6183,8 @@ class VehicleType(Model, frozen=True, kw_only=True):
         Seconds.
     distance_max_m
         Metres.
+    trip_minor
+        Minor units of the cluster's currency.
     """
 
     id: str
@@ -4346,6 +6205,18 @@ class VehicleType(Model, frozen=True, kw_only=True):
     skills: list[str]
     hold: Hold | None
     created_at: dt.datetime
+    rates_version: int = 0
+    carrier_name: str | None = None
+    fuel_permille: int = 0
+    trip_minor: int = 0
+    not_searched: list[NotSearched] = []
+
+
+class VehiclesUsed(Model, frozen=True, kw_only=True):
+    """Vehicles used."""
+
+    vehicle_type_id: str
+    vehicles: int
 
 
 class Via(OpenEnum):
@@ -4364,6 +6235,28 @@ class Visit(Model, frozen=True, kw_only=True):
     action: str
     begins_at: dt.datetime
     ends_at: dt.datetime
+
+
+class VisitRef(Model, frozen=True, kw_only=True):
+    """
+    Visit ref.
+
+    Attributes
+    ----------
+    shipment_id
+        5 to 40 characters.
+    """
+
+    shipment_id: str
+    action: StopAction
+
+
+class WayKind(OpenEnum):
+    """How a shipment would be served: on a vehicle of the plan, on one more, or by its outside option."""
+
+    ROUTE = "route"
+    NEW_VEHICLE = "new_vehicle"
+    OUTSIDE = "outside"
 
 
 class Webhook(Model, frozen=True, kw_only=True):
@@ -4458,6 +6351,47 @@ class When(OpenEnum):
     PALLET = "pallet"
 
 
+class WholeTour(Model, frozen=True, kw_only=True):
+    """Whole tour."""
+
+    id: str
+    version: int
+    tour: Tour
+    stops: list[TourStop]
+
+
+class Why(Model, frozen=True, kw_only=True):
+    """
+    Why.
+
+    Attributes
+    ----------
+    now_minor
+        Minor units of the cluster's currency.
+    alone_minor
+        Minor units of the cluster's currency.
+    outside_minor
+        Minor units of the cluster's currency.
+    """
+
+    plan_id: str
+    shipment_id: str
+    client_ref: str
+    member_id: str
+    currency: str
+    planned: bool
+    route_no: int | None
+    vehicle: str | None
+    reason: str | None
+    now_minor: int | None
+    alone_minor: int | None
+    outside_minor: int | None
+    said: list[Said]
+    ways: list[OtherWay]
+    obstacles: list[Obstacle]
+    shut: list[ShutRoute]
+
+
 class Zone(Model, frozen=True, kw_only=True):
     """
     Zone.
@@ -4488,6 +6422,7 @@ __all__ = [
     "Acceptance",
     "AcceptedText",
     "Access",
+    "Action",
     "AddAddress",
     "AddCarton",
     "AddChannel",
@@ -4509,7 +6444,9 @@ __all__ = [
     "ApplicationStatus",
     "Applied",
     "Apply",
+    "Approval",
     "ApproveApplication",
+    "ApprovePlan",
     "Approved",
     "Archive",
     "ArchiveStatus",
@@ -4526,10 +6463,14 @@ __all__ = [
     "BookedShipments",
     "BookingDefaults",
     "BookingRules",
+    "BoundBy",
+    "By",
     "CancelShipment",
+    "CancelTour",
     "Candidate",
     "Capacity",
     "CarrierQuote",
+    "CarriersPriceLine",
     "Carton",
     "Cartonise",
     "Cartonised",
@@ -4555,8 +6496,11 @@ __all__ = [
     "ClosedDays",
     "Cluster",
     "ClusterChange",
+    "ClusterSettings",
+    "ClusterTotals",
     "ColumnSource",
     "Commit",
+    "Comparison",
     "Completion",
     "Condition",
     "Confidence",
@@ -4564,47 +6508,74 @@ __all__ = [
     "Contact",
     "ContactPurpose",
     "Content",
+    "Corner",
+    "CorrectVisit",
+    "CostPart",
+    "CostParts",
     "Counts",
     "Credentials",
     "DangerousGoods",
     "DayOrder",
+    "DearShipment",
     "DecimalMark",
     "DefaultItem",
     "Delivery",
     "DeliveryStatus",
+    "DeskChangedShipment",
     "DisabledReason",
+    "DispatchPlan",
+    "DispatchedPlan",
     "Dock",
     "Document",
     "DocumentKind",
     "Door",
+    "DraftAlternative",
+    "DraftAlternatives",
+    "DraftDifference",
+    "DraftEdit",
+    "DraftFigures",
+    "DraftLocks",
+    "DraftState",
+    "DraftViolation",
     "EditAddress",
+    "EditKind",
     "EditParty",
+    "EditPlan",
     "EditShipment",
     "EditSite",
+    "EditTour",
     "Edition",
     "EraseData",
     "Erasure",
     "ErasureStatus",
     "ErasureSubject",
     "EventBody",
+    "EventKind",
+    "EventResult",
+    "EventSource",
     "EventType",
     "EventTypes",
     "Evidence",
     "EvidenceStatus",
     "ExaminedApplication",
+    "Explanation",
+    "Fairness",
     "Fault",
     "FieldFault",
+    "Figures",
     "Finding",
     "FoundCluster",
     "FoundPoint",
     "FoundedCluster",
+    "FuelStep",
     "Gain",
+    "Gap",
+    "GapKind",
     "GeocodedAddress",
     "GiveConsent",
     "HandlingUnit",
     "Hold",
     "Holdings",
-    "HookTaken",
     "How",
     "Import",
     "ImportKind",
@@ -4618,25 +6589,43 @@ __all__ = [
     "InviteFirm",
     "IssueKey",
     "IssuedKey",
+    "IssuedLink",
     "IssuedReset",
     "Item",
     "Kept",
     "Key",
     "KeyRole",
+    "Kpis",
+    "Language",
+    "LanguageSettings",
     "LatePolicy",
+    "LeastContent",
     "LeaveCluster",
     "Levelling",
+    "Limit",
+    "LineKind",
     "LineState",
+    "Link",
+    "Links",
+    "Lockable",
+    "LogAction",
+    "LogEntry",
+    "MapSettings",
     "Mapping",
     "Me",
     "Member",
+    "MemberShares",
     "MemberStatus",
+    "MemberView",
     "MembersInvitation",
     "MembersIssuedInvitation",
     "MendOrder",
     "Mode",
     "Money",
     "MovedOn",
+    "NewLink",
+    "NotSearched",
+    "Obstacle",
     "Occurrence",
     "Occurrences",
     "OldAddress",
@@ -4644,45 +6633,63 @@ __all__ = [
     "OnTop",
     "OpenPoolWindow",
     "OpeningHours",
+    "Origin",
     "OtherHours",
+    "OtherRule",
+    "OtherWay",
+    "Outcome",
     "OutsideBasis",
     "OutsideKind",
     "OutsideTariff",
     "Overview",
+    "OwnFigures",
     "PackedUnit",
     "PackingGroup",
     "PalletKind",
     "Party",
     "PeopleInvitation",
     "PeopleIssuedInvitation",
+    "Per",
+    "Period",
     "Pinged",
     "Placement",
     "PlacesUnitKind",
     "PlacesVerdict",
     "Plan",
+    "PlanFigures",
+    "PlanPrices",
     "PlanResult",
     "PlanStatus",
+    "PlanningChangedShipment",
+    "PlanningSettings",
     "Point",
     "PoolOverview",
     "PoolWindow",
     "PooledShipments",
     "Pooling",
     "Precision",
-    "PriceLine",
     "Problem",
     "Product",
     "ProfileAccess",
     "ProgressPoint",
+    "Proof",
+    "ProofKind",
+    "Proofs",
     "PublishAgreement",
     "Purpose",
     "PutTravelMatrix",
     "PutTravelProfile",
     "Quote",
     "Reading",
+    "Reason",
     "RejectApplication",
     "RejectionReason",
+    "Reoptimise",
+    "Replan",
     "Replay",
     "Replayed",
+    "ReportEvent",
+    "ReportEvents",
     "ReportStatus",
     "Resolution",
     "ResolveAddress",
@@ -4692,24 +6699,42 @@ __all__ = [
     "RotateSecret",
     "Rotations",
     "Route",
+    "RouteCrew",
+    "RoutePrice",
     "Routes",
     "Rule",
+    "RuleShare",
+    "Said",
     "SavedAddress",
+    "Scenario",
     "Schedule",
+    "Section",
+    "SectionSettings",
+    "SequenceLock",
+    "Served",
     "Service",
     "ServiceLevel",
+    "SetSsccPrefix",
+    "SettleSection",
+    "SettleTariff",
+    "SettledVersion",
     "SettlementVerdict",
     "Share",
+    "ShareInPlan",
     "Shares",
     "SharingRule",
+    "SharingSettings",
     "Shipment",
+    "ShipmentBreak",
     "ShipmentContents",
     "ShipmentEvent",
     "ShipmentStatus",
     "ShipmentStop",
+    "ShipmentsPriceLine",
     "ShipmentsTemperatureClass",
     "ShipmentsUnitKind",
     "ShopOrder",
+    "ShutRoute",
     "Side",
     "SignInRules",
     "Site",
@@ -4720,9 +6745,11 @@ __all__ = [
     "SizeQuestion",
     "SizeResult",
     "SizeStandard",
+    "SsccPrefix",
     "Standing",
     "StartPlan",
     "Stop",
+    "StopAction",
     "SubdivisionEntry",
     "Subdivisions",
     "SubmitEvidence",
@@ -4731,11 +6758,21 @@ __all__ = [
     "SuspensionReason",
     "SyncAsked",
     "Table",
+    "TakenEvent",
+    "TakenEvents",
     "Tariff",
+    "TariffVersion",
+    "TariffZone",
     "TaxIdCheck",
     "Terms",
     "Threshold",
+    "TimeLock",
     "TimeWindow",
+    "Tour",
+    "TourStatus",
+    "TourStop",
+    "TourVisit",
+    "TrackingEvent",
     "TravelMatrixStored",
     "TravelProfile",
     "TravelProfiles",
@@ -4749,13 +6786,21 @@ __all__ = [
     "User",
     "UserRole",
     "UserStatus",
+    "VehicleCost",
+    "VehicleLimit",
+    "VehicleTariffs",
     "VehicleType",
+    "VehiclesUsed",
     "Via",
     "Visit",
+    "VisitRef",
+    "WayKind",
     "Webhook",
     "WebhookWithSecret",
     "Week",
     "WeightBreak",
     "When",
+    "WholeTour",
+    "Why",
     "Zone",
 ]

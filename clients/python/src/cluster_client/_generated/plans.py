@@ -6,19 +6,40 @@ from collections.abc import AsyncIterator, Iterator
 
 from cluster_client._async import AsyncGroup, AsyncPages
 from cluster_client._base import Page
-from cluster_client._calls import Operation
+from cluster_client._calls import Body, IfMatch, Operation
 from cluster_client._generated import models as m
 from cluster_client._sync import Group, Pages
 from cluster_client.events import ServerEvent
 
 _ABORT_PLAN = Operation("abort_plan", "POST", "/v1/plans/{plan_id}/abort", m.Plan)
+_APPROVE_PLAN = Operation("approve_plan", "POST", "/v1/plans/{plan_id}/approve", m.Plan)
+_COMPARE_PLANS = Operation("compare_plans", "GET", "/v1/plans/compare", m.Comparison)
+_DISCARD_PLAN = Operation("discard_plan", "POST", "/v1/plans/{plan_id}/discard", m.Plan)
+_DISPATCH_PLAN = Operation("dispatch_plan", "POST", "/v1/plans/{plan_id}/dispatch", m.DispatchedPlan)
+_DRAFT_PLAN = Operation("draft_plan", "POST", "/v1/plans/{plan_id}/draft", m.Plan, keyed=True)
+_EDIT_PLAN = Operation("edit_plan", "POST", "/v1/plans/{plan_id}/edits", m.DraftState)
+_EXPLAIN_PLAN = Operation("explain_plan", "GET", "/v1/plans/{plan_id}/explanation", m.Explanation)
+_EXPLAIN_SHIPMENT = Operation("explain_shipment", "GET", "/v1/plans/{plan_id}/why/{shipment_id}", m.Why)
+_EXPLAIN_SPLIT = Operation("explain_split", "GET", "/v1/plans/{plan_id}/fairness", m.Fairness)
+_FINISH_DRAFT = Operation("finish_draft", "POST", "/v1/plans/{plan_id}/finish", m.Plan)
 _FOLLOW_PLAN = Operation("follow_plan", "GET", "/v1/plans/{plan_id}/events", bytes)
 _GET_CERTIFICATE = Operation("get_certificate", "GET", "/v1/plans/{plan_id}/certificate", m.CertificateDocument)
+_GET_DRAFT = Operation("get_draft", "GET", "/v1/plans/{plan_id}/draft", m.DraftState)
 _GET_PLAN = Operation("get_plan", "GET", "/v1/plans/{plan_id}", m.Plan)
+_GET_PLAN_PRICES = Operation("get_plan_prices", "GET", "/v1/plans/{plan_id}/prices", m.PlanPrices)
 _GET_ROUTES = Operation("get_routes", "GET", "/v1/plans/{plan_id}/routes", m.Routes)
 _GET_SHARES = Operation("get_shares", "GET", "/v1/plans/{plan_id}/shares", m.Shares)
 _GET_UNPLANNED = Operation("get_unplanned", "GET", "/v1/plans/{plan_id}/unplanned", m.UnplannedShipments)
+_LIST_ALTERNATIVES = Operation("list_alternatives", "GET", "/v1/plans/{plan_id}/alternatives", m.DraftAlternatives)
 _LIST_PLANS = Operation("list_plans", "GET", "/v1/plans", Page[m.Plan])
+_PUBLISH_PLAN = Operation("publish_plan", "POST", "/v1/plans/{plan_id}/publish", m.Plan)
+_REDO_EDIT = Operation("redo_edit", "POST", "/v1/plans/{plan_id}/redo", m.DraftState)
+_REOPTIMISE_DRAFT = Operation("reoptimise_draft", "POST", "/v1/plans/{plan_id}/reoptimise", m.Plan, keyed=True)
+_REPLAN = Operation("replan", "POST", "/v1/plans/{plan_id}/replan", m.Plan, keyed=True)
+_REVISE_PLAN = Operation("revise_plan", "POST", "/v1/plans/{plan_id}/revise", m.Plan, keyed=True)
+_STOP_PLAN = Operation("stop_plan", "POST", "/v1/plans/{plan_id}/stop", m.Plan)
+_UNDO_EDIT = Operation("undo_edit", "POST", "/v1/plans/{plan_id}/undo", m.DraftState)
+_VIEW_AS_MEMBER = Operation("view_as_member", "GET", "/v1/plans/{plan_id}/as-member/{member_id}", m.MemberView)
 
 
 class Plans(Group):
@@ -31,6 +52,114 @@ class Plans(Group):
         For: coordinator.
         """
         return self._call(_ABORT_PLAN, path={"plan_id": plan_id})
+
+    def approve(self, plan_id: str, body: m.ApprovePlan | Body | None = None) -> m.Plan:
+        """
+        Agree to a plan that somebody else made; needed before it is published where the cluster wants four
+        eyes.
+
+        For: coordinator.
+        """
+        return self._call(_APPROVE_PLAN, path={"plan_id": plan_id}, body={} if body is None else body)
+
+    def compare(self, *, plan_ids: str) -> m.Comparison:
+        """
+        Plans of one window side by side: figures, what changes for shipments, and every member's share in
+        each.
+
+        For: coordinator.
+
+        Parameters
+        ----------
+        plan_ids
+            Two to four plans of one pool window, separated by commas.
+        """
+        return self._call(_COMPARE_PLANS, query={"plan_ids": plan_ids})
+
+    def discard(self, plan_id: str) -> m.Plan:
+        """
+        Throw a draft or a candidate away; the history keeps it.
+
+        For: coordinator.
+        """
+        return self._call(_DISCARD_PLAN, path={"plan_id": plan_id})
+
+    def dispatch(self, plan_id: str, body: m.DispatchPlan | Body | None = None) -> m.DispatchedPlan:
+        """
+        Make tours of the published plan's routes, and give them to their drivers. Twice is the same as once.
+
+        For: coordinator.
+        """
+        return self._call(_DISPATCH_PLAN, path={"plan_id": plan_id}, body={} if body is None else body)
+
+    def draft(self, plan_id: str, *, idempotency_key: str | None = None) -> m.Plan:
+        """
+        Make a working copy of a plan that has an answer.
+
+        For: coordinator.
+
+        Parameters
+        ----------
+        idempotency_key
+            Unique to this creation; made for you if left out.
+        """
+        return self._call(_DRAFT_PLAN, path={"plan_id": plan_id}, idempotency_key=idempotency_key)
+
+    def edit(self, plan_id: str, body: m.EditPlan | Body, *, if_match: IfMatch) -> m.DraftState:
+        """
+        Edit a draft. What it breaks then is told, not refused; what a lock forbids is refused.
+
+        For: coordinator.
+
+        Parameters
+        ----------
+        if_match
+            What is edited, as it was read; its version; or ``*`` for whatever is there now.
+        """
+        return self._call(_EDIT_PLAN, path={"plan_id": plan_id}, body=body, if_match=if_match)
+
+    def explain(self, plan_id: str) -> m.Explanation:
+        """
+        Why a plan costs what it costs, what is proven about it, and which limits bind.
+
+        For: coordinator.
+        """
+        return self._call(_EXPLAIN_PLAN, path={"plan_id": plan_id})
+
+    def explain_shipment(self, plan_id: str, shipment_id: str) -> m.Why:
+        """
+        Why a shipment is on its route or on none: what every other way costs, and what would admit it.
+
+        For: coordinator.
+        """
+        return self._call(_EXPLAIN_SHIPMENT, path={"plan_id": plan_id, "shipment_id": shipment_id})
+
+    def explain_split(self, plan_id: str, *, rule: m.SharingRule | None = None) -> m.Fairness:
+        """
+        How a plan's cost is split, who would do better by leaving, and what other rules would say.
+
+        For: coordinator.
+
+        Parameters
+        ----------
+        rule
+            Only this rule beside the one in force.
+        """
+        return self._call(_EXPLAIN_SPLIT, path={"plan_id": plan_id}, query={"rule": rule})
+
+    def finish_draft(self, plan_id: str, *, if_match: IfMatch) -> m.Plan:
+        """
+        Split the cost of a draft as it is; it is solved when that is done. One that breaks something is
+        refused.
+
+        For: coordinator.
+
+        Parameters
+        ----------
+        if_match
+            What is edited, as it was read; its version; or ``*`` for whatever is there now.
+        """
+        return self._call(_FINISH_DRAFT, path={"plan_id": plan_id}, if_match=if_match)
 
     def follow(self, plan_id: str) -> Iterator[ServerEvent]:
         """
@@ -51,6 +180,14 @@ class Plans(Group):
         """
         return self._call(_GET_CERTIFICATE, path={"plan_id": plan_id})
 
+    def get_draft(self, plan_id: str) -> m.DraftState:
+        """
+        A draft as it stands, with the routes that differ from its base plan.
+
+        For: coordinator.
+        """
+        return self._call(_GET_DRAFT, path={"plan_id": plan_id})
+
     def get(self, plan_id: str) -> m.Plan:
         """
         One plan.
@@ -58,6 +195,14 @@ class Plans(Group):
         For: coordinator, member_admin, member_user.
         """
         return self._call(_GET_PLAN, path={"plan_id": plan_id})
+
+    def get_prices(self, plan_id: str) -> m.PlanPrices:
+        """
+        Each route's price line by line: what the plan counts, and what only the bill adds.
+
+        For: coordinator.
+        """
+        return self._call(_GET_PLAN_PRICES, path={"plan_id": plan_id})
 
     def get_routes(self, plan_id: str) -> m.Routes:
         """
@@ -83,6 +228,19 @@ class Plans(Group):
         """
         return self._call(_GET_UNPLANNED, path={"plan_id": plan_id})
 
+    def list_alternatives(self, plan_id: str, *, shipment_id: str) -> m.DraftAlternatives:
+        """
+        Every way to serve a shipment of a draft that breaks nothing, with what it costs, the cheapest first.
+
+        For: coordinator.
+
+        Parameters
+        ----------
+        shipment_id
+            Which shipment.
+        """
+        return self._call(_LIST_ALTERNATIVES, path={"plan_id": plan_id}, query={"shipment_id": shipment_id})
+
     def list(self, *, limit: int | None = None, pool_window_id: str | None = None) -> Pages[m.Plan]:
         """
         Plans of the cluster; a member sees those that apply or applied.
@@ -98,6 +256,111 @@ class Plans(Group):
         """
         return self._pages(_LIST_PLANS, query={"limit": limit, "pool_window_id": pool_window_id})
 
+    def publish(self, plan_id: str) -> m.Plan:
+        """
+        Make a solved plan the one that its window's shipments follow; members are told. Of a superseded plan:
+        go back
+        to it, as long as its shipments have not changed since.
+
+        For: coordinator.
+        """
+        return self._call(_PUBLISH_PLAN, path={"plan_id": plan_id})
+
+    def redo_edit(self, plan_id: str, *, if_match: IfMatch) -> m.DraftState:
+        """
+        Do again what was undone last.
+
+        For: coordinator.
+
+        Parameters
+        ----------
+        if_match
+            What is edited, as it was read; its version; or ``*`` for whatever is there now.
+        """
+        return self._call(_REDO_EDIT, path={"plan_id": plan_id}, if_match=if_match)
+
+    def reoptimise_draft(
+        self, plan_id: str, body: m.Reoptimise | Body | None = None, *, idempotency_key: str | None = None
+    ) -> m.Plan:
+        """
+        Search on from a draft around what it locks: a new plan; the draft stays as it is.
+
+        For: coordinator.
+
+        Parameters
+        ----------
+        idempotency_key
+            Unique to this creation; made for you if left out.
+        """
+        return self._call(
+            _REOPTIMISE_DRAFT,
+            path={"plan_id": plan_id},
+            body={} if body is None else body,
+            idempotency_key=idempotency_key,
+        )
+
+    def replan(
+        self, plan_id: str, body: m.Replan | Body | None = None, *, idempotency_key: str | None = None
+    ) -> m.Plan:
+        """
+        Ask for a plan of the day from where it stands: what has happened on its tours stays, what waits and
+        late orders
+        are planned around it. A candidate; tours follow it as soon as it is published.
+
+        For: coordinator.
+
+        Parameters
+        ----------
+        idempotency_key
+            Unique to this creation; made for you if left out.
+        """
+        return self._call(
+            _REPLAN, path={"plan_id": plan_id}, body={} if body is None else body, idempotency_key=idempotency_key
+        )
+
+    def revise(self, plan_id: str, *, idempotency_key: str | None = None) -> m.Plan:
+        """
+        Make a draft of a plan with the day as it is now: late orders wait to be put in, cancelled ones are
+        out.
+
+        For: coordinator.
+
+        Parameters
+        ----------
+        idempotency_key
+            Unique to this creation; made for you if left out.
+        """
+        return self._call(_REVISE_PLAN, path={"plan_id": plan_id}, idempotency_key=idempotency_key)
+
+    def stop(self, plan_id: str) -> m.Plan:
+        """
+        End a plan's search within about a second and keep the best plan so far; its cost is then split.
+
+        For: coordinator.
+        """
+        return self._call(_STOP_PLAN, path={"plan_id": plan_id})
+
+    def undo_edit(self, plan_id: str, *, if_match: IfMatch) -> m.DraftState:
+        """
+        Take the last edit of a draft back; the history keeps it.
+
+        For: coordinator.
+
+        Parameters
+        ----------
+        if_match
+            What is edited, as it was read; its version; or ``*`` for whatever is there now.
+        """
+        return self._call(_UNDO_EDIT, path={"plan_id": plan_id}, if_match=if_match)
+
+    def view_as_member(self, plan_id: str, member_id: str) -> m.MemberView:
+        """
+        Exactly what one member sees of a plan's day. That you looked stands in the audit log.
+
+        For: coordinator.
+        """
+        return self._call(_VIEW_AS_MEMBER, path={"plan_id": plan_id, "member_id": member_id})
+
 
 class AsyncPlans(AsyncGroup):
     """Operations at ``/v1/plans``."""
@@ -109,6 +372,114 @@ class AsyncPlans(AsyncGroup):
         For: coordinator.
         """
         return await self._call(_ABORT_PLAN, path={"plan_id": plan_id})
+
+    async def approve(self, plan_id: str, body: m.ApprovePlan | Body | None = None) -> m.Plan:
+        """
+        Agree to a plan that somebody else made; needed before it is published where the cluster wants four
+        eyes.
+
+        For: coordinator.
+        """
+        return await self._call(_APPROVE_PLAN, path={"plan_id": plan_id}, body={} if body is None else body)
+
+    async def compare(self, *, plan_ids: str) -> m.Comparison:
+        """
+        Plans of one window side by side: figures, what changes for shipments, and every member's share in
+        each.
+
+        For: coordinator.
+
+        Parameters
+        ----------
+        plan_ids
+            Two to four plans of one pool window, separated by commas.
+        """
+        return await self._call(_COMPARE_PLANS, query={"plan_ids": plan_ids})
+
+    async def discard(self, plan_id: str) -> m.Plan:
+        """
+        Throw a draft or a candidate away; the history keeps it.
+
+        For: coordinator.
+        """
+        return await self._call(_DISCARD_PLAN, path={"plan_id": plan_id})
+
+    async def dispatch(self, plan_id: str, body: m.DispatchPlan | Body | None = None) -> m.DispatchedPlan:
+        """
+        Make tours of the published plan's routes, and give them to their drivers. Twice is the same as once.
+
+        For: coordinator.
+        """
+        return await self._call(_DISPATCH_PLAN, path={"plan_id": plan_id}, body={} if body is None else body)
+
+    async def draft(self, plan_id: str, *, idempotency_key: str | None = None) -> m.Plan:
+        """
+        Make a working copy of a plan that has an answer.
+
+        For: coordinator.
+
+        Parameters
+        ----------
+        idempotency_key
+            Unique to this creation; made for you if left out.
+        """
+        return await self._call(_DRAFT_PLAN, path={"plan_id": plan_id}, idempotency_key=idempotency_key)
+
+    async def edit(self, plan_id: str, body: m.EditPlan | Body, *, if_match: IfMatch) -> m.DraftState:
+        """
+        Edit a draft. What it breaks then is told, not refused; what a lock forbids is refused.
+
+        For: coordinator.
+
+        Parameters
+        ----------
+        if_match
+            What is edited, as it was read; its version; or ``*`` for whatever is there now.
+        """
+        return await self._call(_EDIT_PLAN, path={"plan_id": plan_id}, body=body, if_match=if_match)
+
+    async def explain(self, plan_id: str) -> m.Explanation:
+        """
+        Why a plan costs what it costs, what is proven about it, and which limits bind.
+
+        For: coordinator.
+        """
+        return await self._call(_EXPLAIN_PLAN, path={"plan_id": plan_id})
+
+    async def explain_shipment(self, plan_id: str, shipment_id: str) -> m.Why:
+        """
+        Why a shipment is on its route or on none: what every other way costs, and what would admit it.
+
+        For: coordinator.
+        """
+        return await self._call(_EXPLAIN_SHIPMENT, path={"plan_id": plan_id, "shipment_id": shipment_id})
+
+    async def explain_split(self, plan_id: str, *, rule: m.SharingRule | None = None) -> m.Fairness:
+        """
+        How a plan's cost is split, who would do better by leaving, and what other rules would say.
+
+        For: coordinator.
+
+        Parameters
+        ----------
+        rule
+            Only this rule beside the one in force.
+        """
+        return await self._call(_EXPLAIN_SPLIT, path={"plan_id": plan_id}, query={"rule": rule})
+
+    async def finish_draft(self, plan_id: str, *, if_match: IfMatch) -> m.Plan:
+        """
+        Split the cost of a draft as it is; it is solved when that is done. One that breaks something is
+        refused.
+
+        For: coordinator.
+
+        Parameters
+        ----------
+        if_match
+            What is edited, as it was read; its version; or ``*`` for whatever is there now.
+        """
+        return await self._call(_FINISH_DRAFT, path={"plan_id": plan_id}, if_match=if_match)
 
     def follow(self, plan_id: str) -> AsyncIterator[ServerEvent]:
         """
@@ -129,6 +500,14 @@ class AsyncPlans(AsyncGroup):
         """
         return await self._call(_GET_CERTIFICATE, path={"plan_id": plan_id})
 
+    async def get_draft(self, plan_id: str) -> m.DraftState:
+        """
+        A draft as it stands, with the routes that differ from its base plan.
+
+        For: coordinator.
+        """
+        return await self._call(_GET_DRAFT, path={"plan_id": plan_id})
+
     async def get(self, plan_id: str) -> m.Plan:
         """
         One plan.
@@ -136,6 +515,14 @@ class AsyncPlans(AsyncGroup):
         For: coordinator, member_admin, member_user.
         """
         return await self._call(_GET_PLAN, path={"plan_id": plan_id})
+
+    async def get_prices(self, plan_id: str) -> m.PlanPrices:
+        """
+        Each route's price line by line: what the plan counts, and what only the bill adds.
+
+        For: coordinator.
+        """
+        return await self._call(_GET_PLAN_PRICES, path={"plan_id": plan_id})
 
     async def get_routes(self, plan_id: str) -> m.Routes:
         """
@@ -161,6 +548,19 @@ class AsyncPlans(AsyncGroup):
         """
         return await self._call(_GET_UNPLANNED, path={"plan_id": plan_id})
 
+    async def list_alternatives(self, plan_id: str, *, shipment_id: str) -> m.DraftAlternatives:
+        """
+        Every way to serve a shipment of a draft that breaks nothing, with what it costs, the cheapest first.
+
+        For: coordinator.
+
+        Parameters
+        ----------
+        shipment_id
+            Which shipment.
+        """
+        return await self._call(_LIST_ALTERNATIVES, path={"plan_id": plan_id}, query={"shipment_id": shipment_id})
+
     def list(self, *, limit: int | None = None, pool_window_id: str | None = None) -> AsyncPages[m.Plan]:
         """
         Plans of the cluster; a member sees those that apply or applied.
@@ -175,3 +575,108 @@ class AsyncPlans(AsyncGroup):
             Only those of this pool window.
         """
         return self._pages(_LIST_PLANS, query={"limit": limit, "pool_window_id": pool_window_id})
+
+    async def publish(self, plan_id: str) -> m.Plan:
+        """
+        Make a solved plan the one that its window's shipments follow; members are told. Of a superseded plan:
+        go back
+        to it, as long as its shipments have not changed since.
+
+        For: coordinator.
+        """
+        return await self._call(_PUBLISH_PLAN, path={"plan_id": plan_id})
+
+    async def redo_edit(self, plan_id: str, *, if_match: IfMatch) -> m.DraftState:
+        """
+        Do again what was undone last.
+
+        For: coordinator.
+
+        Parameters
+        ----------
+        if_match
+            What is edited, as it was read; its version; or ``*`` for whatever is there now.
+        """
+        return await self._call(_REDO_EDIT, path={"plan_id": plan_id}, if_match=if_match)
+
+    async def reoptimise_draft(
+        self, plan_id: str, body: m.Reoptimise | Body | None = None, *, idempotency_key: str | None = None
+    ) -> m.Plan:
+        """
+        Search on from a draft around what it locks: a new plan; the draft stays as it is.
+
+        For: coordinator.
+
+        Parameters
+        ----------
+        idempotency_key
+            Unique to this creation; made for you if left out.
+        """
+        return await self._call(
+            _REOPTIMISE_DRAFT,
+            path={"plan_id": plan_id},
+            body={} if body is None else body,
+            idempotency_key=idempotency_key,
+        )
+
+    async def replan(
+        self, plan_id: str, body: m.Replan | Body | None = None, *, idempotency_key: str | None = None
+    ) -> m.Plan:
+        """
+        Ask for a plan of the day from where it stands: what has happened on its tours stays, what waits and
+        late orders
+        are planned around it. A candidate; tours follow it as soon as it is published.
+
+        For: coordinator.
+
+        Parameters
+        ----------
+        idempotency_key
+            Unique to this creation; made for you if left out.
+        """
+        return await self._call(
+            _REPLAN, path={"plan_id": plan_id}, body={} if body is None else body, idempotency_key=idempotency_key
+        )
+
+    async def revise(self, plan_id: str, *, idempotency_key: str | None = None) -> m.Plan:
+        """
+        Make a draft of a plan with the day as it is now: late orders wait to be put in, cancelled ones are
+        out.
+
+        For: coordinator.
+
+        Parameters
+        ----------
+        idempotency_key
+            Unique to this creation; made for you if left out.
+        """
+        return await self._call(_REVISE_PLAN, path={"plan_id": plan_id}, idempotency_key=idempotency_key)
+
+    async def stop(self, plan_id: str) -> m.Plan:
+        """
+        End a plan's search within about a second and keep the best plan so far; its cost is then split.
+
+        For: coordinator.
+        """
+        return await self._call(_STOP_PLAN, path={"plan_id": plan_id})
+
+    async def undo_edit(self, plan_id: str, *, if_match: IfMatch) -> m.DraftState:
+        """
+        Take the last edit of a draft back; the history keeps it.
+
+        For: coordinator.
+
+        Parameters
+        ----------
+        if_match
+            What is edited, as it was read; its version; or ``*`` for whatever is there now.
+        """
+        return await self._call(_UNDO_EDIT, path={"plan_id": plan_id}, if_match=if_match)
+
+    async def view_as_member(self, plan_id: str, member_id: str) -> m.MemberView:
+        """
+        Exactly what one member sees of a plan's day. That you looked stands in the audit log.
+
+        For: coordinator.
+        """
+        return await self._call(_VIEW_AS_MEMBER, path={"plan_id": plan_id, "member_id": member_id})

@@ -11,6 +11,9 @@ from cluster_client._sync import Group, Pages
 _CHANGE_POOL_WINDOW = Operation("change_pool_window", "PATCH", "/v1/pool-windows/{pool_window_id}", m.PoolWindow)
 _CLOSE_POOL_WINDOW = Operation("close_pool_window", "POST", "/v1/pool-windows/{pool_window_id}/close", m.PoolWindow)
 _GET_POOL_WINDOW = Operation("get_pool_window", "GET", "/v1/pool-windows/{pool_window_id}", m.PoolWindow)
+_LIST_PLAN_HISTORY = Operation(
+    "list_plan_history", "GET", "/v1/pool-windows/{pool_window_id}/plan-history", Page[m.LogEntry]
+)
 _LIST_POOL_WINDOWS = Operation("list_pool_windows", "GET", "/v1/pool-windows", Page[m.PoolWindow])
 _LIST_UNREACHABLE_STOPS = Operation(
     "list_unreachable_stops", "GET", "/v1/pool-windows/{pool_window_id}/unreachable", m.UnreachableStops
@@ -58,6 +61,19 @@ class PoolWindows(Group):
         For: coordinator, member_admin, member_user.
         """
         return self._call(_GET_POOL_WINDOW, path={"pool_window_id": pool_window_id})
+
+    def list_plan_history(self, pool_window_id: str, *, limit: int | None = None) -> Pages[m.LogEntry]:
+        """
+        What happened to the plans of a window, and who did it.
+
+        For: coordinator.
+
+        Parameters
+        ----------
+        limit
+            How many a page.
+        """
+        return self._pages(_LIST_PLAN_HISTORY, path={"pool_window_id": pool_window_id}, query={"limit": limit})
 
     def list(self, *, limit: int | None = None) -> Pages[m.PoolWindow]:
         """
@@ -160,6 +176,19 @@ class AsyncPoolWindows(AsyncGroup):
         For: coordinator, member_admin, member_user.
         """
         return await self._call(_GET_POOL_WINDOW, path={"pool_window_id": pool_window_id})
+
+    def list_plan_history(self, pool_window_id: str, *, limit: int | None = None) -> AsyncPages[m.LogEntry]:
+        """
+        What happened to the plans of a window, and who did it.
+
+        For: coordinator.
+
+        Parameters
+        ----------
+        limit
+            How many a page.
+        """
+        return self._pages(_LIST_PLAN_HISTORY, path={"pool_window_id": pool_window_id}, query={"limit": limit})
 
     def list(self, *, limit: int | None = None) -> AsyncPages[m.PoolWindow]:
         """

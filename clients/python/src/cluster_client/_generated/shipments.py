@@ -22,12 +22,24 @@ _GET_SHIPMENT = Operation("get_shipment", "GET", "/v1/shipments/{shipment_id}", 
 _GET_SHIPMENT_CONTENTS = Operation(
     "get_shipment_contents", "GET", "/v1/shipments/{shipment_id}/contents", m.ShipmentContents
 )
+_ISSUE_TRACKING_LINK = Operation(
+    "issue_tracking_link", "POST", "/v1/shipments/{shipment_id}/tracking-link", m.IssuedLink
+)
+_LIST_PROOFS = Operation("list_proofs", "GET", "/v1/shipments/{shipment_id}/proofs", m.Proofs)
 _LIST_SHIPMENT_EVENTS = Operation(
     "list_shipment_events", "GET", "/v1/shipments/{shipment_id}/events", Page[m.ShipmentEvent]
 )
 _LIST_SHIPMENTS = Operation("list_shipments", "GET", "/v1/shipments", Page[m.Shipment])
+_LIST_TRACKING_EVENTS = Operation(
+    "list_tracking_events", "GET", "/v1/shipments/{shipment_id}/tracking-events", Page[m.TrackingEvent]
+)
+_LIST_TRACKING_LINKS = Operation("list_tracking_links", "GET", "/v1/shipments/{shipment_id}/tracking-links", m.Links)
+_PRINT_SHIPMENT_LABELS = Operation("print_shipment_labels", "POST", "/v1/shipments/{shipment_id}/labels", bytes)
 _REPORT_SHIPMENT_EVENT = Operation(
     "report_shipment_event", "POST", "/v1/shipments/{shipment_id}/events", m.Shipment, keyed=True
+)
+_REVOKE_TRACKING_LINK = Operation(
+    "revoke_tracking_link", "DELETE", "/v1/shipments/{shipment_id}/tracking-links/{link_id}", type(None)
 )
 
 
@@ -141,6 +153,23 @@ class Shipments(Group):
         """
         return self._call(_GET_SHIPMENT_CONTENTS, path={"shipment_id": shipment_id})
 
+    def issue_tracking_link(self, shipment_id: str, body: m.NewLink | Body | None = None) -> m.IssuedLink:
+        """
+        Make a link for the consignee. The token is shown once and kept nowhere: a repeated request makes
+        another.
+
+        For: coordinator, member_admin, member_user.
+        """
+        return self._call(_ISSUE_TRACKING_LINK, path={"shipment_id": shipment_id}, body={} if body is None else body)
+
+    def list_proofs(self, shipment_id: str) -> m.Proofs:
+        """
+        Photos and signatures of a shipment's pickup and delivery.
+
+        For: coordinator, member_admin, member_user.
+        """
+        return self._call(_LIST_PROOFS, path={"shipment_id": shipment_id})
+
     def list_events(self, shipment_id: str, *, limit: int | None = None) -> Pages[m.ShipmentEvent]:
         """
         The timeline of a shipment, in the order in which it was recorded.
@@ -204,6 +233,46 @@ class Shipments(Group):
             },
         )
 
+    def list_tracking_events(self, shipment_id: str, *, limit: int | None = None) -> Pages[m.TrackingEvent]:
+        """
+        What was reported of a shipment on the road, with time, place and reason.
+
+        For: coordinator, member_admin, member_user.
+
+        Parameters
+        ----------
+        limit
+            How many a page.
+        """
+        return self._pages(_LIST_TRACKING_EVENTS, path={"shipment_id": shipment_id}, query={"limit": limit})
+
+    def list_tracking_links(self, shipment_id: str) -> m.Links:
+        """
+        Links of a shipment, without their tokens.
+
+        For: coordinator, member_admin, member_user.
+        """
+        return self._call(_LIST_TRACKING_LINKS, path={"shipment_id": shipment_id})
+
+    def print_labels(
+        self, shipment_id: str, *, format: m.LabelFormat | None = None, language: m.PaperLanguage | None = None
+    ) -> Download:
+        """
+        Labels of a shipment's units, each with its SSCC. A unit keeps its code: printing again is free.
+
+        For: coordinator, member_admin, member_user.
+
+        Parameters
+        ----------
+        format
+            For a page printer or a label printer.
+        language
+            What the paper is written in.
+        """
+        return self._download(
+            _PRINT_SHIPMENT_LABELS, path={"shipment_id": shipment_id}, query={"format": format, "language": language}
+        )
+
     def report_event(
         self, shipment_id: str, body: m.ReportStatus | Body, *, idempotency_key: str | None = None
     ) -> m.Shipment:
@@ -220,6 +289,14 @@ class Shipments(Group):
         return self._call(
             _REPORT_SHIPMENT_EVENT, path={"shipment_id": shipment_id}, body=body, idempotency_key=idempotency_key
         )
+
+    def revoke_tracking_link(self, shipment_id: str, link_id: str) -> None:
+        """
+        Close a consignee's link.
+
+        For: coordinator, member_admin, member_user.
+        """
+        return self._call(_REVOKE_TRACKING_LINK, path={"shipment_id": shipment_id, "link_id": link_id})
 
 
 class AsyncShipments(AsyncGroup):
@@ -336,6 +413,25 @@ class AsyncShipments(AsyncGroup):
         """
         return await self._call(_GET_SHIPMENT_CONTENTS, path={"shipment_id": shipment_id})
 
+    async def issue_tracking_link(self, shipment_id: str, body: m.NewLink | Body | None = None) -> m.IssuedLink:
+        """
+        Make a link for the consignee. The token is shown once and kept nowhere: a repeated request makes
+        another.
+
+        For: coordinator, member_admin, member_user.
+        """
+        return await self._call(
+            _ISSUE_TRACKING_LINK, path={"shipment_id": shipment_id}, body={} if body is None else body
+        )
+
+    async def list_proofs(self, shipment_id: str) -> m.Proofs:
+        """
+        Photos and signatures of a shipment's pickup and delivery.
+
+        For: coordinator, member_admin, member_user.
+        """
+        return await self._call(_LIST_PROOFS, path={"shipment_id": shipment_id})
+
     def list_events(self, shipment_id: str, *, limit: int | None = None) -> AsyncPages[m.ShipmentEvent]:
         """
         The timeline of a shipment, in the order in which it was recorded.
@@ -399,6 +495,46 @@ class AsyncShipments(AsyncGroup):
             },
         )
 
+    def list_tracking_events(self, shipment_id: str, *, limit: int | None = None) -> AsyncPages[m.TrackingEvent]:
+        """
+        What was reported of a shipment on the road, with time, place and reason.
+
+        For: coordinator, member_admin, member_user.
+
+        Parameters
+        ----------
+        limit
+            How many a page.
+        """
+        return self._pages(_LIST_TRACKING_EVENTS, path={"shipment_id": shipment_id}, query={"limit": limit})
+
+    async def list_tracking_links(self, shipment_id: str) -> m.Links:
+        """
+        Links of a shipment, without their tokens.
+
+        For: coordinator, member_admin, member_user.
+        """
+        return await self._call(_LIST_TRACKING_LINKS, path={"shipment_id": shipment_id})
+
+    def print_labels(
+        self, shipment_id: str, *, format: m.LabelFormat | None = None, language: m.PaperLanguage | None = None
+    ) -> AsyncDownload:
+        """
+        Labels of a shipment's units, each with its SSCC. A unit keeps its code: printing again is free.
+
+        For: coordinator, member_admin, member_user.
+
+        Parameters
+        ----------
+        format
+            For a page printer or a label printer.
+        language
+            What the paper is written in.
+        """
+        return self._download(
+            _PRINT_SHIPMENT_LABELS, path={"shipment_id": shipment_id}, query={"format": format, "language": language}
+        )
+
     async def report_event(
         self, shipment_id: str, body: m.ReportStatus | Body, *, idempotency_key: str | None = None
     ) -> m.Shipment:
@@ -415,3 +551,11 @@ class AsyncShipments(AsyncGroup):
         return await self._call(
             _REPORT_SHIPMENT_EVENT, path={"shipment_id": shipment_id}, body=body, idempotency_key=idempotency_key
         )
+
+    async def revoke_tracking_link(self, shipment_id: str, link_id: str) -> None:
+        """
+        Close a consignee's link.
+
+        For: coordinator, member_admin, member_user.
+        """
+        return await self._call(_REVOKE_TRACKING_LINK, path={"shipment_id": shipment_id, "link_id": link_id})

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from cluster_client._async import AsyncGroup, AsyncPages
 from cluster_client._base import Page
-from cluster_client._calls import Body, Operation
+from cluster_client._calls import Body, IfMatch, Operation
 from cluster_client._generated import models as m
 from cluster_client._sync import Group, Pages
 
 _ADD_VEHICLE_TYPE = Operation("add_vehicle_type", "POST", "/v1/vehicle-types", m.VehicleType, keyed=True)
+_LIST_TARIFFS = Operation("list_tariffs", "GET", "/v1/vehicle-types/{vehicle_type_id}/tariffs", m.VehicleTariffs)
 _LIST_VEHICLE_TYPES = Operation("list_vehicle_types", "GET", "/v1/vehicle-types", Page[m.VehicleType])
+_SETTLE_TARIFF = Operation("settle_tariff", "PUT", "/v1/vehicle-types/{vehicle_type_id}/tariffs", m.VehicleTariffs)
 
 
 class VehicleTypes(Group):
@@ -28,6 +30,14 @@ class VehicleTypes(Group):
         """
         return self._call(_ADD_VEHICLE_TYPE, body=body, idempotency_key=idempotency_key)
 
+    def list_tariffs(self, vehicle_type_id: str) -> m.VehicleTariffs:
+        """
+        All versions of a vehicle type's tariff, the newest first, with the ETag.
+
+        For: coordinator.
+        """
+        return self._call(_LIST_TARIFFS, path={"vehicle_type_id": vehicle_type_id})
+
     def list(self, *, limit: int | None = None) -> Pages[m.VehicleType]:
         """
         Vehicle types of the cluster.
@@ -40,6 +50,21 @@ class VehicleTypes(Group):
             How many a page.
         """
         return self._pages(_LIST_VEHICLE_TYPES, query={"limit": limit})
+
+    def settle_tariff(
+        self, vehicle_type_id: str, body: m.SettleTariff | Body, *, if_match: IfMatch
+    ) -> m.VehicleTariffs:
+        """
+        Settle the next version of a tariff from a day on. Plans of that day and later are made with it.
+
+        For: coordinator.
+
+        Parameters
+        ----------
+        if_match
+            What is edited, as it was read; its version; or ``*`` for whatever is there now.
+        """
+        return self._call(_SETTLE_TARIFF, path={"vehicle_type_id": vehicle_type_id}, body=body, if_match=if_match)
 
 
 class AsyncVehicleTypes(AsyncGroup):
@@ -58,6 +83,14 @@ class AsyncVehicleTypes(AsyncGroup):
         """
         return await self._call(_ADD_VEHICLE_TYPE, body=body, idempotency_key=idempotency_key)
 
+    async def list_tariffs(self, vehicle_type_id: str) -> m.VehicleTariffs:
+        """
+        All versions of a vehicle type's tariff, the newest first, with the ETag.
+
+        For: coordinator.
+        """
+        return await self._call(_LIST_TARIFFS, path={"vehicle_type_id": vehicle_type_id})
+
     def list(self, *, limit: int | None = None) -> AsyncPages[m.VehicleType]:
         """
         Vehicle types of the cluster.
@@ -70,3 +103,18 @@ class AsyncVehicleTypes(AsyncGroup):
             How many a page.
         """
         return self._pages(_LIST_VEHICLE_TYPES, query={"limit": limit})
+
+    async def settle_tariff(
+        self, vehicle_type_id: str, body: m.SettleTariff | Body, *, if_match: IfMatch
+    ) -> m.VehicleTariffs:
+        """
+        Settle the next version of a tariff from a day on. Plans of that day and later are made with it.
+
+        For: coordinator.
+
+        Parameters
+        ----------
+        if_match
+            What is edited, as it was read; its version; or ``*`` for whatever is there now.
+        """
+        return await self._call(_SETTLE_TARIFF, path={"vehicle_type_id": vehicle_type_id}, body=body, if_match=if_match)
