@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
+from jsonschema import Draft202012Validator
 
 ROOT = Path(__file__).resolve().parents[1]
 TARGET = ROOT / "src" / "cluster" / "base" / "reference" / "examples.json"
@@ -27,7 +28,9 @@ SIZE_MAX = 6000
 SECRET = re.compile(r"(^|_)(password|token|secret|api_key|key|uri|qr|codes?|text|challenge|signature|hash)(_|$)")
 OPAQUE = re.compile(r"^[A-Za-z0-9_=+/:?&%.-]{24,}$")
 IDENTIFIER = re.compile(r"^[a-z]+_[0-9a-z]{26}$")
-BLOT = "****************"
+IN_LINK = re.compile(r"(?<=[=/_])(?=[a-z0-9_-]*[A-Z])[A-Za-z0-9_-]{24,}$")
+"""A secret at the end of a link: identifiers have no capitals."""
+BLOT = "x" * 16
 
 
 class Recorder:
@@ -78,8 +81,9 @@ def short(value: Any, name: str = "") -> Any:
     if isinstance(value, list):
         return [short(inner, name) for inner in value[:ENTRIES_MAX]]
     if isinstance(value, str):
-        if SECRET.search(name) and OPAQUE.fullmatch(value) and not IDENTIFIER.fullmatch(value):
+        if SECRET.search(name) and "sha256" not in name and OPAQUE.fullmatch(value) and not IDENTIFIER.fullmatch(value):
             return BLOT
+        value = IN_LINK.sub(BLOT, value)
         return "correct horse battery staple" if "password" in name else value[:TEXT_MAX]
     return value
 
@@ -94,10 +98,11 @@ def _json(raw: bytes) -> Any:
 def record(arguments: list[str]) -> Recorder:
     """Runs tests and takes down what they exchange."""
     from cluster.app import build
+    from cluster.base.reference.document import document
     from cluster.base.settings import Settings
 
     app = build(Settings(data_dir=Path.cwd(), database_url="postgresql://nobody@localhost/none"))
-    recorder = Recorder(app.openapi_schema.to_schema())
+    recorder = Recorder(document(app))
     send = httpx.AsyncClient.send
 
     async def listening(self: httpx.AsyncClient, request: httpx.Request, **given: Any) -> httpx.Response:
@@ -111,10 +116,32 @@ def record(arguments: list[str]) -> Recorder:
     return recorder
 
 
+def fitting(document: Any, found: dict[str, Any]) -> dict[str, Any]:
+    """Examples without what does not fit the document: cut texts, and bodies that were to be refused in part."""
+    for methods in document["paths"].values():
+        for operation in methods.values():
+            entry = found.get(operation["operationId"])
+            if entry is None:
+                continue
+            asked, answers = operation.get("requestBody", {}), operation["responses"]
+            if not fits(document, entry["request"], asked):
+                entry["request"] = None
+            if not fits(document, entry["response"], answers.get(str(entry["status"]), {})):
+                entry["response"] = None
+    return {name: entry for name, entry in found.items() if entry["request"] or entry["response"]}
+
+
+def fits(document: Any, value: Any, described: Any) -> bool:
+    """Whether a body is what its description says, or there is none."""
+    schema = described.get("content", {}).get("application/json", {}).get("schema")
+    whole = {"components": document["components"], "allOf": [schema]}
+    return value is None or schema is None or Draft202012Validator(whole).is_valid(value)
+
+
 def main() -> None:
     """Writes the examples."""
     recorder = record(sys.argv[1:] or WHERE)
-    found = dict(sorted(recorder.best.items()))
+    found = fitting(recorder.document, dict(sorted(recorder.best.items())))
     TARGET.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n")
     sys.stdout.write(f"{len(found)} operations\n")
 
