@@ -2308,6 +2308,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/plans/{plan_id}/replan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for a plan of the day from where it stands
+         * @description Ask for a plan of the day from where it stands: what has happened on its tours stays, what waits and late orders
+         *     are planned around it. A candidate; tours follow it as soon as it is published.
+         *
+         *     For: coordinator.
+         */
+        post: operations["replan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/plans/{plan_id}/revise": {
         parameters: {
             query?: never;
@@ -7177,6 +7200,7 @@ export interface components {
             finished_at: string | null;
             id: string;
             label: string | null;
+            late_shipments: number | null;
             origin: components["schemas"]["Origin"] | null;
             pool_window_id: string;
             progress: components["schemas"]["ProgressPoint"][];
@@ -7217,8 +7241,6 @@ export interface components {
             change_minor?: number;
             /** @default 0 */
             co2_minor_per_kg?: number;
-            /** @default false */
-            four_eyes?: boolean;
             /** @default true */
             publish_at_once?: boolean;
             /** @default 20 */
@@ -7497,6 +7519,16 @@ export interface components {
             /** @default 20 */
             seconds?: number;
         };
+        /** Replan */
+        Replan: {
+            /** @default 0 */
+            change_minor?: number;
+            /** @default  */
+            label?: string;
+            now?: string | null;
+            /** @default 20 */
+            seconds?: number;
+        };
         /** Replay */
         Replay: {
             event_id?: string | null;
@@ -7629,9 +7661,9 @@ export interface components {
             carrier_name: string | null;
             lines: components["schemas"]["carriers_tariff_prices_PriceLine"][];
             not_searched: components["schemas"]["NotSearched"][];
+            rates_version: number;
             route_no: number;
             searched_minor: number;
-            tariff_version: number;
             vehicle: string;
             vehicle_type_id: string;
         };
@@ -8133,16 +8165,12 @@ export interface components {
             change_minor?: number | null;
             /** @default  */
             label?: string;
-            /** @default 8 */
-            players_max?: number;
-            /** @default true */
-            publish?: boolean;
+            players_max?: number | null;
+            publish?: boolean | null;
             rule?: components["schemas"]["SharingRule"] | null;
             scenario?: components["schemas"]["Scenario"];
-            /** @default 20 */
-            seconds?: number;
-            /** @default 1 */
-            seed?: number;
+            seconds?: number | null;
+            seed?: number | null;
         };
         /** StepUp */
         StepUp: {
@@ -8592,14 +8620,14 @@ export interface components {
             name: string;
             not_searched?: components["schemas"]["NotSearched"][];
             profile: string;
+            /** @default 0 */
+            rates_version?: number;
             shift_end: string;
             shift_start: string;
             skills: string[];
             speed_kmh: number;
             start_site_id: string;
             tariff: components["schemas"]["Tariff"];
-            /** @default 0 */
-            tariff_version?: number;
             /** @default 0 */
             trip_minor?: number;
             vehicles: number | null;
@@ -22170,6 +22198,130 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["Reoptimise"];
+            };
+        };
+        responses: {
+            /** @description Taken on; a worker does it */
+            202: {
+                headers: {
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plan"];
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Limit of requests reached */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replan: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Unique to this creation, such as a UUID. Sent again, it gets the first answer again. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Replan"];
             };
         };
         responses: {
