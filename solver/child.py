@@ -43,7 +43,10 @@ SCHEDULER = "CLUSTER_SCHEDULER"
 CHUNK_BYTES = 1 << 20
 PROVE_S = 45.0
 """Seconds after which the first attempt proves no further; what is proven by then stands."""
-ATTEMPTS: tuple[tuple[Effort, int, float | None], ...] = ((USUAL, 12, 200.0), (PREVIEW, 6, 60.0), (PREVIEW, 2, None))
+PROOF_S = 8.0
+"""Seconds that one coalition's proof may take: nobody is asked whether it is enough before it ends."""
+BOUNDED = msgspec.structs.replace(USUAL, proof_s=PROOF_S)
+ATTEMPTS: tuple[tuple[Effort, int, float | None], ...] = ((BOUNDED, 12, 200.0), (PREVIEW, 6, 60.0), (PREVIEW, 2, None))
 """Effort, players at most, and seconds after which a split is given up for the next coarser one."""
 PROVE_PART = 0.25
 """Of the time for a search that answered another question, for the proof about this one."""

@@ -278,7 +278,7 @@ class Intervals:
 
     def _ask(self, mask: int, upper: Ints, known: Known, labels: int) -> Ask:
         routes = tuple((route.type_, route.visits) for route in self._joined(mask, upper))
-        return Ask(self._served(mask), int(upper[mask]), routes, known, labels, self._root_only)
+        return Ask(self._served(mask), int(upper[mask]), routes, known, labels, self._root_only, self._effort.proof_s)
 
     def _answers(self, asks: Sequence[Ask]) -> Iterator[Lower]:
         batch = min(BATCH, max(1, len(asks) // TASKS))

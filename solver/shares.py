@@ -54,6 +54,9 @@ class Effort(Struct, frozen=True, kw_only=True):
     size_max
         Proofs are tried where visits x mean visits of a route, of the plan for everybody, come to at most so much:
         beyond, one proof alone would take longer than all of the rest.
+    proof_s
+        Seconds after which one proof is ended with what it has, for who cannot wait for its labels; None: never, as
+        whoever is to repeat a certificate needs it.
     """
 
     players_max: int
@@ -62,6 +65,7 @@ class Effort(Struct, frozen=True, kw_only=True):
     root_only: bool
     work_more: int
     size_max: int
+    proof_s: float | None = None
 
 
 class Gain(Struct, frozen=True, kw_only=True):

@@ -56,7 +56,7 @@ class Ask(NamedTuple):
     A coalition's cost to be bounded.
 
     ``orders`` are to be served (optional ones may be left), which for ``upper_milli`` the routes do. ``labels`` limits
-    the work; ``root_only`` asks for the linear program's bound alone.
+    the work; ``root_only`` asks for the linear program's bound alone; ``seconds`` ends it by the clock.
     """
 
     orders: frozenset[int]
@@ -65,6 +65,7 @@ class Ask(NamedTuple):
     known: Known
     labels: int
     root_only: bool
+    seconds: float | None = None
 
 
 class Lower(NamedTuple):
@@ -124,7 +125,7 @@ def _bounded(here: Held, ask: Ask) -> Lower:
         frozenset(),
         upper_milli=ask.upper_milli,
         routes=ask.routes,
-        seconds=None,
+        seconds=ask.seconds,
         labels=ask.labels,
         stop=lambda: False,
         only=ask.orders,
