@@ -122,7 +122,7 @@ def uses(document: Mapping[str, Any]) -> dict[str, set[str]]:
             if not for_keys(path, operation):
                 continue
             use = "patch" if method == "patch" else "request"
-            for key in _reached(operation.get("requestBody", {}), schemas):
+            for key in _reached([operation.get("requestBody", {}), operation.get("parameters", [])], schemas):
                 taken.setdefault(key, set()).add(use)
             for key in _reached(operation.get("responses", {}), schemas):
                 taken.setdefault(key, set()).add("answer")

@@ -109,6 +109,17 @@ def choose_in_table(page: Page, row: int) -> None:
     page.get_by_role("grid", name="Shipments of the day").get_by_role("row").nth(row).click()
 
 
+def merge_until_broken(page: Page, bar: Locator) -> None:
+    """Two routes on one vehicle: too much sooner or later, or too late."""
+    for _ in range(7):
+        merge = page.get_by_label("Merge with…").first
+        expect(merge).to_be_enabled()
+        merge.select_option(index=1)
+        page.wait_for_load_state("networkidle")
+        if bar.get_by_text("Nothing is broken").count() == 0:
+            return
+
+
 def test_a_plan_is_edited_by_menu_and_keys_told_what_breaks_undone_and_finished(
     browser: Browser, platform: Platform
 ) -> None:
@@ -135,16 +146,7 @@ def test_a_plan_is_edited_by_menu_and_keys_told_what_breaks_undone_and_finished(
     expect(bar.get_by_text("the same")).to_be_visible()
     page.keyboard.press("Control+Shift+z")
     expect(bar.locator("dd").nth(1)).to_contain_text(price)
-    # Two routes on one vehicle: too much, or too late.
-    merge = page.get_by_label("Merge with…").first
-    merge.select_option(index=1)
-    merge = page.get_by_label("Merge with…").first
-    for _ in range(6):
-        if bar.get_by_text("Nothing is broken").count() == 0:
-            break
-        expect(merge).to_be_enabled()
-        merge.select_option(index=1)
-        page.wait_for_load_state("networkidle")
+    merge_until_broken(page, bar)
     broken = bar.get_by_role("button", name=re.compile(r"\d+ things? (is|are) broken"))
     expect(broken).to_be_visible()
     expect(bar.get_by_role("button", name="Finish")).to_be_disabled()

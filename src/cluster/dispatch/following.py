@@ -108,7 +108,7 @@ async def _follow(db: Connection, scope: Scope, plan_id: UUID, pool_window_id: U
         # What is stuck on a vehicle stays on its tour, so that it is known where it is.
         await queries.drop_open_visits(db, scope, [fresh.tour_id], plan_id if is_stuck(tour) else None)
         reported, made = await road_queries.progress(db, scope, plan_id, fresh.tour_id, fresh.route_no)
-        await queries.take_over_stops(db, scope, plan_id, structs.replace(fresh, shift=reported - made))
+        await queries.take_over_stops(db, scope, plan_id, structs.replace(fresh, stops_before=reported - made))
         await outbox.emit(db, scope, fresh.tour_id, "tour.changed", {})
     return fresh.tour_id
 

@@ -21,7 +21,7 @@ class Fresh(Struct, frozen=True, kw_only=True):
     code: str
     vehicle: str
     driver_name: str | None
-    shift: int = 0
+    stops_before: int = 0
     """What is added to the route's numbers of stops, so that stops where something was reported keep theirs."""
 
 
@@ -129,7 +129,7 @@ async def take_over_stops(db: Connection, scope: Scope, plan_id: UUID, new: Fres
         plan_id,
         new.tour_id,
         new.route_no,
-        new.shift,
+        new.stops_before,
     )
     await db.execute(
         """
@@ -150,7 +150,7 @@ async def take_over_stops(db: Connection, scope: Scope, plan_id: UUID, new: Fres
         plan_id,
         new.tour_id,
         new.route_no,
-        new.shift,
+        new.stops_before,
     )
 
 

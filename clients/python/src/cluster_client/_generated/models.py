@@ -3079,6 +3079,13 @@ class Kpis(Model, frozen=True, kw_only=True):
     pending: int | None
 
 
+class LabelFormat(OpenEnum):
+    """For a page printer or a label printer."""
+
+    PDF = "pdf"
+    ZPL = "zpl"
+
+
 class Language(OpenEnum):
     """Languages that the platform speaks (BCP 47)."""
 
@@ -3772,6 +3779,15 @@ class PalletKind(OpenEnum):
     PALLET_ISO = "pallet_iso"
     PALLET_1140 = "pallet_1140"
     PALLET_1100 = "pallet_1100"
+
+
+class PaperLanguage(OpenEnum):
+    """What the paper is written in."""
+
+    EN = "en"
+    DE = "de"
+    VI = "vi"
+    ZH = "zh"
 
 
 class Party(Model, frozen=True, kw_only=True):
@@ -4563,6 +4579,18 @@ class ReportEvents(Model, frozen=True, kw_only=True):
 
     events: list[ReportEvent]
     sent_at: dt.datetime | None = None
+
+
+class ReportFile(OpenEnum):
+    """Reports by the name of their file."""
+
+    KPIS_CSV = "kpis.csv"
+    KPIS_XLSX = "kpis.xlsx"
+    KPIS_PDF = "kpis.pdf"
+    SHIPMENTS_CSV = "shipments.csv"
+    SHIPMENTS_XLSX = "shipments.xlsx"
+    ROUTES_CSV = "routes.csv"
+    ROUTES_XLSX = "routes.xlsx"
 
 
 class ReportStatus(Model, frozen=True, kw_only=True):
@@ -6596,6 +6624,7 @@ __all__ = [
     "Key",
     "KeyRole",
     "Kpis",
+    "LabelFormat",
     "Language",
     "LanguageSettings",
     "LatePolicy",
@@ -6646,6 +6675,7 @@ __all__ = [
     "PackedUnit",
     "PackingGroup",
     "PalletKind",
+    "PaperLanguage",
     "Party",
     "PeopleInvitation",
     "PeopleIssuedInvitation",
@@ -6690,6 +6720,7 @@ __all__ = [
     "Replayed",
     "ReportEvent",
     "ReportEvents",
+    "ReportFile",
     "ReportStatus",
     "Resolution",
     "ResolveAddress",
