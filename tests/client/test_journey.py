@@ -130,7 +130,7 @@ def test_a_day_is_planned_live_and_each_member_sees_its_own_statement(harbour: H
     started = harbour.coordinator.pool_windows.start_plan(harbour.window.id, models.StartPlan(seconds=1, players_max=2))
     events = list(harbour.coordinator.plans.follow(started.id))
     assert events[-1].event == "plan"
-    assert harbour.coordinator.plans.get(started.id).status == models.PlanStatus.SOLVED, events[-1]
+    assert harbour.coordinator.plans.get(started.id).status == models.PlanStatus.PUBLISHED, events[-1]
     [own] = harbour.binh.plans.get_shares(started.id).shares
     assert own.member_name == "Binh"
     assert own.share is not None

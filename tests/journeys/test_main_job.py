@@ -75,7 +75,7 @@ def test_a_worker_told_to_stop_gives_its_plan_to_the_next(live: Platform, operat
     assert client.plans.get(started.id).status == models.PlanStatus.QUEUED
     live.start_worker()
     list(client.plans.follow(started.id))
-    assert client.plans.get(started.id).status == models.PlanStatus.SOLVED
+    assert client.plans.get(started.id).status == models.PlanStatus.PUBLISHED
 
 
 def _solver_of(worker_pid: int) -> psutil.Process:

@@ -6,6 +6,7 @@ from cluster.base.browser import SAFE_METHODS
 
 RESOURCES = {
     "Members": "members",
+    "Settings": "settings",
     "Keys": "keys",
     "People": "people",
     "Places": "places",

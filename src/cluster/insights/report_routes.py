@@ -18,7 +18,10 @@ PDF = "application/pdf"
 Language = Annotated[
     str | None, QueryParameter(pattern="^(en|vi|de|zh)$", description="Instead of what Accept-Language says.")
 ]
-Accepted = Annotated[str | None, HeaderParameter(name="Accept-Language", max_length=500)]
+Accepted = Annotated[
+    str | None,
+    HeaderParameter(name="Accept-Language", max_length=500, description="Languages of the reader, best first."),
+]
 
 
 class ReportsController(Controller):

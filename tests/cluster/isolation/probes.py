@@ -9,6 +9,11 @@ from tests.cluster.test_isolation import Case, nobodys, without_request_id
 BY_SHORT_NAME = {operation.short: operation for operation in operations()}
 
 
+def operation_of(case: Case) -> Operation:
+    """What the document says of a case's operation."""
+    return BY_SHORT_NAME[case.operation.partition("?")[0]]
+
+
 def outsiders(case: Case) -> tuple[str, ...]:
     """Callers that have no business with a case's thing."""
     return (*(RIVALS if "an" in case.rivals else ()), *STRANGERS, *OUTSIDE)
@@ -16,7 +21,7 @@ def outsiders(case: Case) -> tuple[str, ...]:
 
 async def unknown_to_all(neighbours: Neighbours, callers: dict[str, Caller], case: Case, **headers: str) -> None:
     """Asks as everybody outside for a thing and for one that is not there; the answers must be the same."""
-    operation = BY_SHORT_NAME[case.operation]
+    operation = operation_of(case)
     method, _, path = case.operation.partition(" ")
     *of, thing = (neighbours.things[name] for name in case.thing.split())
     for name in outsiders(case):

@@ -5,7 +5,7 @@ import pytest
 from tests.cluster.api import Caller
 from tests.cluster.isolation.everybody import ROLES, everybody
 from tests.cluster.isolation.operations import operations
-from tests.cluster.isolation.probes import BY_SHORT_NAME, unknown_to_all
+from tests.cluster.isolation.probes import operation_of, unknown_to_all
 from tests.cluster.neighbours import Neighbours
 from tests.cluster.test_isolation import MATRIX, Case
 
@@ -34,7 +34,7 @@ async def test_no_role_outside_learns_that_a_thing_exists(
     await unknown_to_all(neighbours, callers, case)
 
 
-EDITS = [case for case in MATRIX if "If-Match" in BY_SHORT_NAME[case.operation].headers]
+EDITS = [case for case in MATRIX if "If-Match" in operation_of(case).headers]
 
 
 @pytest.mark.parametrize("case", EDITS, ids=lambda case: f"{case.operation} {case.thing}")

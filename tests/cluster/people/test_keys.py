@@ -15,8 +15,8 @@ from tests.cluster.api import Caller, World
 from tests.cluster.people.test_signing_in import audited
 
 pytestmark = pytest.mark.anyio
-UNLIMITED = {"Health", "Session"}
-"""Tags of operations that no key is limited to: without any, or for people alone."""
+UNLIMITED = {"Driver", "Health", "Session"}
+"""Tags of operations that no key is limited to: without any, for people alone, or by a link."""
 
 
 async def limited(world: World, *scopes: str, by: Caller | None = None) -> Caller:

@@ -176,7 +176,18 @@ async def test_a_correction_needs_a_reason_and_the_neutral_side(world: World) ->
 
 async def test_nobody_rewrites_the_timeline(world: World) -> None:
     async with booked(world) as (connection, _):
-        for statement in ("UPDATE shipment_events SET reason = 'x'", "DELETE FROM shipment_events"):
+        for statement in ("UPDATE shipment_events SET status = 'lost'", "DELETE FROM shipment_events"):
             with pytest.raises(asyncpg.InsufficientPrivilegeError):
                 async with connection.transaction():
                     await connection.execute(statement)
+
+
+async def test_words_in_the_timeline_are_taken_out_by_erasures_alone(world: World) -> None:
+    cluster_id, member_id = await cluster_of(world), ids.parse("mem", world.an_id)
+    blot = "UPDATE shipment_events SET reason = NULL WHERE cluster_id = $1"
+    async with booked(world) as (connection, _):
+        for role in (Role.MEMBER_USER, Role.MEMBER_ADMIN, Role.COORDINATOR):
+            await act_as(connection, Scope(role=role, cluster_id=cluster_id, member_id=member_id))
+            assert await connection.execute(blot, cluster_id) == "UPDATE 0"
+        await act_as(connection, Scope(role=Role.SYSTEM, cluster_id=cluster_id))
+        assert await connection.execute(blot, cluster_id) != "UPDATE 0"

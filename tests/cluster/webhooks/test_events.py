@@ -77,7 +77,9 @@ async def test_the_types_are_listed_with_examples(world: World) -> None:
     ans = (await world.an.get("/v1/event-types")).json()["data"]
     all_of_them = (await world.coordinator.get("/v1/event-types")).json()["data"]
     coordinators = {entry["name"] for entry in all_of_them} - {entry["name"] for entry in ans}
-    assert coordinators == {"plan.failed", "plan.aborted", "application.received", "application.rejected"}
+    tours = {f"tour.{word}" for word in ("dispatched", "started", "changed", "exception", "completed", "cancelled")}
+    plans = {"plan.solved", "plan.failed", "plan.aborted"}
+    assert coordinators == tours | plans | {"application.received", "application.rejected"}
     for entry in all_of_them:
         assert entry["example"].keys() == {"type", "timestamp", "data"}
         assert entry["example"]["type"] == entry["name"]

@@ -24999,6 +24999,7 @@ export interface operations {
                 to?: string | null;
             };
             header?: {
+                /** @description Languages of the reader, best first. */
                 "Accept-Language"?: string | null;
             };
             path: {
