@@ -81,7 +81,6 @@ VEHICLE_TYPES: tuple[dict[str, Any], ...] = (
         "name": "Truck, 2.5 tonnes",
         "profile": "truck",
         "capacity": {"weight_g": 2_500_000, "volume_cm3": 14_000_000, "pallet_places": 6},
-        "hold": {"length_mm": 4_350, "width_mm": 2_050, "height_mm": 2_050},
         "fixed_minor": 700_000,
         "km_minor": 14_000,
         "hour_minor": 80_000,
