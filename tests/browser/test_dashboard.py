@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Locator, expect
 
 from tests.browser.visits import DESKTOP, PHONE, Platform, assert_no_sideways_scrolling, assert_quiet, sign_in, visit
 
@@ -30,6 +30,16 @@ def test_a_wrong_key_is_refused_in_words(browser: Browser, platform: Platform) -
     assert made.strangers == []
 
 
+def _paid(split: Locator) -> tuple[list[int], int]:
+    """What each pays, and the sum at the foot, all at one moment."""
+    told = split.evaluate(
+        """table => [...table.querySelectorAll("tbody tr, tfoot tr")]
+            .map(row => row.querySelectorAll("td")[1].firstChild.textContent)"""
+    )
+    *pays, foot = map(_amount, told)
+    return pays, foot
+
+
 def test_the_coordinator_plans_the_day_and_reads_who_pays_what(browser: Browser, platform: Platform) -> None:
     made = visit(browser, platform, DESKTOP)
     page = made.page
@@ -45,14 +55,17 @@ def test_the_coordinator_plans_the_day_and_reads_who_pays_what(browser: Browser,
     split = page.get_by_role("table", name="What each member pays")
     rows = split.locator("tbody tr")
     expect(rows).to_have_count(15)
-    pays = [_amount(row.locator("td").nth(1).evaluate("cell => cell.firstChild.textContent")) for row in rows.all()]
-    foot = split.locator("tfoot td").nth(1).evaluate("cell => cell.firstChild.textContent")
-    assert sum(pays) == _amount(foot)
+    for _ in range(50):  # the plan that stood there before gives way to the new one
+        pays, foot = _paid(split)
+        if sum(pays) == foot:
+            break
+        page.wait_for_timeout(200)
+    assert sum(pays) == foot
     for row in rows.all():
         alone = _amount(row.locator("td").nth(0).inner_text())
         assert alone > 0
 
-    first = page.locator(".timeline button").first
+    first = page.locator(".timeline button[data-route]").first
     first.click()
     expect(first).to_have_attribute("aria-pressed", "true")
     expect(page.get_by_role("button", name="Back to all routes")).to_be_visible()

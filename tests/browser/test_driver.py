@@ -39,7 +39,10 @@ def tours_of(api: httpx.Client) -> list[dict[str, Any]]:
 
 def _fresh(api: httpx.Client) -> dict[str, Any]:
     """A tour that has not left yet."""
-    return next(tour for tour in tours_of(api) if tour["status"] == "dispatched")
+    tours = tours_of(api)
+    fresh = [tour for tour in tours if tour["status"] == "dispatched"]
+    assert fresh, [(tour["code"], tour["status"]) for tour in tours]
+    return fresh[0]
 
 
 def _link(api: httpx.Client, tour: dict[str, Any]) -> str:
@@ -64,6 +67,7 @@ def _confirm(page: Page) -> None:
     expect(page.get_by_role("dialog")).to_have_count(0)
 
 
+@pytest.mark.rehearsal
 def test_what_is_reported_without_reception_arrives_once(
     browser: Browser, platform: Platform, api: httpx.Client
 ) -> None:
@@ -106,6 +110,7 @@ def test_what_is_reported_without_reception_arrives_once(
     assert made.strangers == []
 
 
+@pytest.mark.rehearsal
 def test_a_visit_that_fails_needs_a_reason_and_tells_it(
     browser: Browser, platform: Platform, api: httpx.Client
 ) -> None:

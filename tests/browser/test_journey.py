@@ -16,6 +16,8 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.visits import DESKTOP, PHONE, Platform, Visit, assert_quiet, sign_in, visit
 
+pytestmark = pytest.mark.rehearsal
+
 PLANNED_MS_MAX = 120_000
 AHEAD = timedelta(days=9)
 NOTE = "Seen and agreed"

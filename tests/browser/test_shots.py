@@ -27,6 +27,8 @@ from tests.browser.visits import (
     visit,
 )
 
+pytestmark = pytest.mark.rehearsal
+
 FOLDER = Path(__file__).parent / "shots"
 AGREED = FOLDER / "landmarks.json"
 LANDMARKS, OVERFLOW = ((FOLDER / name).read_text() for name in ("landmarks.js", "overflow.js"))
@@ -82,7 +84,7 @@ def api(platform: Platform) -> Iterator[httpx.Client]:
 
 def _settled(page: Page) -> None:
     expect(page.locator("main").first).to_be_attached()
-    expect(page.locator(".skeleton")).to_have_count(0)
+    expect(page.locator(".skeleton:visible")).to_have_count(0)
     page.evaluate("document.fonts.ready.then(() => true)")
 
 

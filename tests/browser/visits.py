@@ -130,9 +130,18 @@ def sign_in(visit: Visit, key: str) -> None:
     expect(visit.page.get_by_role("button", name="Sign out")).to_be_visible()
 
 
+def until(page: Page, script: str) -> None:
+    """Waits until a script says so; the page itself may evaluate none, by its policy."""
+    for _ in range(150):
+        if page.evaluate(script):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(f"never true: {script}")
+
+
 def assert_quiet(visit: Visit) -> None:
     """Nothing failed, and nobody else was asked."""
-    assert visit.errors == []
+    assert visit.errors == [], visit.errors
     assert visit.strangers == []
 
 
