@@ -228,7 +228,7 @@ def test_what_is_locked_stays_and_the_lock_says_so(browser: Browser, platform: P
     before = left.inner_text()
     page.get_by_role("tab", name="Unplanned").click()
     expect(page.get_by_text("Taken off by hand")).to_be_visible()
-    page.get_by_role("button", name="Find a place").first.click()
+    page.get_by_role("listitem").filter(has_text="Taken off by hand").get_by_role("button", name="Find a place").click()
     page.get_by_role("dialog").get_by_role("listitem").first.get_by_role("button").click()
     expect(bar.get_by_text(before, exact=True)).to_be_hidden()  # one fewer, or none
     # Refusals that were asked for are told on the console by the browser itself.
