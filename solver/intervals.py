@@ -327,7 +327,7 @@ class Intervals:
             for mask, ask, lower in zip(open_, asks, self._answers(asks), strict=True):
                 self._take(mask, lower)
                 self._known[mask] = lower.known
-                if lower.labels < ask.labels:  # it ended for want of cuts, not of labels: more of them would not help
+                if lower.labels < ask.labels:  # for want of cuts or of seconds: more labels would not help
                     attempts[mask] = ATTEMPTS
                 done += 1
                 step(done)
