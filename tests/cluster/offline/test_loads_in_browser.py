@@ -2,6 +2,7 @@
 
 import pytest
 from msgspec.structs import replace
+from playwright.sync_api import expect
 
 from cluster.offline.load_view import view_of_load, views_of_bins
 from cluster.offline.pack_answer import PackAnswer
@@ -46,12 +47,12 @@ def test_the_steps_go_from_the_first_unit_loaded_to_the_last_one_unloaded(opened
     assert time.get_attribute("max") == "11"
     page.locator("#load-view").focus()
     page.keyboard.press("Home")
-    page.wait_for_function("document.querySelectorAll('#load-scene .box').length === 0")
+    expect(page.locator("#load-scene .box")).to_have_count(0)
     page.keyboard.press("ArrowRight")
-    page.wait_for_function("document.querySelectorAll('#load-scene .box').length === 1")
+    expect(page.locator("#load-scene .box")).to_have_count(1)
     assert page.inner_text("#load-step") == "Loaded 1 of 9: atelier / rack no. 1"
     page.click("#load-stops [data-stop='1']")
-    page.wait_for_function("document.querySelectorAll('#load-scene .ghost').length === 24")
+    expect(page.locator("#load-scene .ghost")).to_have_count(24)
     assert page.inner_text("#load-step") == "At stop 1: 8 unloaded, 1 on board"
     # As worked out in the world's description: 28 kg of the rack on the rear axle, which weighs 700 kg empty.
     assert "728 kg of 1,800 kg" in page.inner_text("#load-figures")
