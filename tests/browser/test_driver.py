@@ -30,19 +30,19 @@ def api(platform: Platform) -> Iterator[httpx.Client]:
 
 
 def tours_of(api: httpx.Client) -> list[dict[str, Any]]:
-    """The tours of the example day, dispatched on first use."""
+    """The tours of every day that has a plan, dispatched on first use: tests before may have opened days of their own."""
     windows = api.get("/v1/overview").raise_for_status().json()["windows"]
-    plan_id = next(entry["current_plan_id"] for entry in windows if entry["current_plan_id"])
-    tours: list[dict[str, Any]] = api.post(f"/v1/plans/{plan_id}/dispatch", json={}).raise_for_status().json()["tours"]
-    return tours
+    plans = [entry["current_plan_id"] for entry in windows if entry["current_plan_id"]]
+    answers = [api.post(f"/v1/plans/{plan_id}/dispatch", json={}).raise_for_status().json() for plan_id in plans]
+    return [tour for answer in answers for tour in answer["tours"]]
 
 
 def _fresh(api: httpx.Client) -> dict[str, Any]:
-    """A tour that has not left yet."""
+    """The tour that has not left yet with the most to do: another test may need a second one, and finds it here too."""
     tours = tours_of(api)
-    fresh = [tour for tour in tours if tour["status"] == "dispatched"]
+    fresh = [tour for tour in tours if tour["status"] == "dispatched" and tour["visits_done"] == 0]
     assert fresh, [(tour["code"], tour["status"]) for tour in tours]
-    return fresh[0]
+    return max(fresh, key=lambda tour: (tour["visits"], tour["code"]))
 
 
 def _link(api: httpx.Client, tour: dict[str, Any]) -> str:
@@ -67,7 +67,6 @@ def _confirm(page: Page) -> None:
     expect(page.get_by_role("dialog")).to_have_count(0)
 
 
-@pytest.mark.rehearsal
 def test_what_is_reported_without_reception_arrives_once(
     browser: Browser, platform: Platform, api: httpx.Client
 ) -> None:
@@ -79,6 +78,7 @@ def test_what_is_reported_without_reception_arrives_once(
     page.reload()
     page.get_by_role("button", name="Start the tour").click()
     expect(page.get_by_role("button", name="Start the tour")).to_have_count(0)
+    expect(page.get_by_text("All sent")).to_be_visible()  # the page goes on before its report has arrived
 
     page.context.set_offline(True)
     page.get_by_role("button", name="Arrived").click()
@@ -110,7 +110,6 @@ def test_what_is_reported_without_reception_arrives_once(
     assert made.strangers == []
 
 
-@pytest.mark.rehearsal
 def test_a_visit_that_fails_needs_a_reason_and_tells_it(
     browser: Browser, platform: Platform, api: httpx.Client
 ) -> None:

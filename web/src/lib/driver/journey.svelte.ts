@@ -84,22 +84,22 @@ class Journey {
 
   /** Notes something about the tour, or about a stop. */
   async report(kind: ReportEvent["kind"], about: Partial<ReportEvent> = {}): Promise<boolean> {
-    return this.#note([await this.#event(kind, about)]);
+    return this.#note(await noted([{ kind, ...about }]));
   }
 
   /** Notes what became of a visit, with its proofs behind it. */
   async settle(visits: readonly Visited[], stop_no: number, said: Said): Promise<boolean> {
     const stop = this.tour?.stops.find((one) => one.stop_no === stop_no);
-    const events: ReportEvent[] = [];
-    if (this.tour?.started_at === null) events.push(await this.#event("started"));
-    if (stop?.arrived_at === null) events.push(await this.#event("arrived", { stop_no }));
+    const told: Told[] = [];
+    if (this.tour?.started_at === null) told.push({ kind: "started" });
+    if (stop?.arrived_at === null) told.push({ kind: "arrived", stop_no });
     const { kind, reason, units_done, note } = said;
     for (const visit of visits) {
       const { shipment_id } = visit;
-      const action = actionOf(visit);
-      events.push(await this.#event(kind, { shipment_id, action, stop_no, reason, units_done, note }));
+      told.push({ kind, shipment_id, action: actionOf(visit), stop_no, reason, units_done, note });
     }
-    return this.#note(events, visits.flatMap((visit) => proofs(visit, said)));
+    const behind = visits.flatMap((visit) => proofs(visit, said));
+    return this.#note(await noted(told), behind);
   }
 
   async drop(id: string): Promise<void> {
@@ -107,12 +107,6 @@ class Journey {
     // What was refused does not count: the platform says what does.
     this.#etag = null;
     await this.refresh();
-  }
-
-  async #event(kind: ReportEvent["kind"], about: Partial<ReportEvent> = {}): Promise<ReportEvent> {
-    const at = new Date().toISOString();
-    const place = await here();
-    return { event_key: uuid7(), kind, at, ...about, ...(place ?? {}) };
   }
 
   async #note(events: ReportEvent[], behind: ReturnType<typeof proofs> = []): Promise<boolean> {
@@ -161,6 +155,21 @@ class Journey {
     document.addEventListener("visibilitychange", seen);
     setInterval(seen, READ_EVERY_MS);
   }
+}
+
+type Told = Partial<ReportEvent> & Pick<ReportEvent, "kind">;
+
+/**
+ * What is said at once, each with its time and all with one place: a phone that cannot tell where it is makes its driver
+ * wait, and so is asked once. A millisecond between them keeps their order.
+ */
+async function noted(told: readonly Told[]): Promise<ReportEvent[]> {
+  const now = Date.now();
+  const place = await here();
+  return told.map((one, index) => {
+    const at = new Date(now - (told.length - 1 - index)).toISOString();
+    return { event_key: uuid7(), at, ...one, ...(place ?? {}) };
+  });
 }
 
 const actionOf = (visit: Visited) => (visit.action === "pickup" ? "pickup" : "delivery");
