@@ -35,21 +35,24 @@ def changed(ground: Ground, state: State, edit: edits.Edit) -> State:
 def _move(ground: Ground, state: State, edit: edits.Move) -> State:
     orders = _orders(ground, state, edit.orders)
     for order in orders:
-        source = _carrier(ground, state, order)
-        if source.number != edit.route:
+        source = state.carrier(order)
+        if source is not None and source.number != edit.route:
             _free_order(ground, state, order)
     rest = _taken_out(ground, state, frozenset(orders))
     return _put(ground, state, rest, orders, edit)
 
 
 def _add(ground: Ground, state: State, edit: edits.Add) -> State:
-    [order] = _orders(ground, state, (edit.order,))
-    if state.carrier(order) is not None:
-        raise Refused("order_planned", f"order {edit.order!r} is on a route already")
+    orders = _orders(ground, state, edit.orders)
+    for order, name in zip(orders, edit.orders, strict=True):
+        if state.carrier(order) is not None:
+            raise Refused("order_planned", f"order {name!r} is on a route already")
     if edit.route is None and edit.vehicle_type is None and edit.position is None:
-        return _put_anywhere(ground, state, order)
-    target = edits.Move(orders=(edit.order,), route=edit.route, vehicle_type=edit.vehicle_type, position=edit.position)
-    return _put(ground, state, state, (order,), target)
+        for order in orders:
+            state = _put_anywhere(ground, state, order)
+        return state
+    target = edits.Move(orders=edit.orders, route=edit.route, vehicle_type=edit.vehicle_type, position=edit.position)
+    return _put(ground, state, state, orders, target)
 
 
 def _put(ground: Ground, before: State, state: State, orders: tuple[int, ...], edit: edits.Move) -> State:

@@ -19,7 +19,7 @@ class _Edit(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_f
 
 class Move(_Edit, frozen=True, kw_only=True, tag="move"):
     """
-    Orders that a route serves go to another place of their route or another one, in this sequence, one after another.
+    Orders, on a route or on none, go to a place of their route or another one, in this sequence, one after another.
 
     ``route`` None: a new route of ``vehicle_type`` (None: the cheapest that has a vehicle left). ``position`` counts
     the visits of the route without what is moved; None: the best place. A transport is picked up at the position, and
@@ -41,9 +41,9 @@ class MoveVisit(_Edit, frozen=True, kw_only=True, tag="move_visit"):
 
 
 class Add(_Edit, frozen=True, kw_only=True, tag="plan"):
-    """An order that no route serves is put on one, as by ``move``; by itself, where it is cheapest."""
+    """Orders that no route serves are put on one, as by ``move``; with no route named, each where it is cheapest."""
 
-    order: Name
+    orders: Names
     route: Number | None = None
     vehicle_type: Name | None = None
     position: Position | None = None

@@ -112,7 +112,7 @@ def test_every_limit_that_is_broken_is_told_not_the_first_alone() -> None:
     limits = {"distance_max_m": 4_000, "duration_max_s": 400, "stops_max": 2, "shift": Window(0, 500)}
     cold = msgspec.structs.replace(to(3), skills=("cold",))
     hand, state = opened(line(to(1), to(2), cold, **limits), (1, 2))
-    after = hand.edited(state, edits.Add(order="to3", route=1, position=2))
+    after = hand.edited(state, edits.Add(orders=("to3",), route=1, position=2))
     found = {breach.reason: breach.excess for _, breach in hand.judgement(after).breaches}
     assert found == {
         Reason.SKILL: 0,
@@ -170,7 +170,7 @@ def test_a_cancelled_order_is_asked_for_no_more() -> None:
     assert [order.id for order in problem.orders] == ["to1"]
     assert plan.cost_milli == 7_000
     with pytest.raises(Refused, match="cancelled"):
-        hand.edited(after, edits.Add(order="to6"))
+        hand.edited(after, edits.Add(orders=("to6",)))
 
 
 def test_what_is_locked_is_refused_to_every_edit_that_would_change_it() -> None:
@@ -205,17 +205,17 @@ def test_a_locked_time_is_kept_and_being_late_for_it_is_told() -> None:
     """Leaving at 0 the van is at km 2 at 200 s; by way of km 3 at 400 s, 200 s late for the time that is locked."""
     hand, state = opened(line(to(2), to(3)), (2,))
     held = hand.edited(state, edits.Pin(what="time", order="to2"))
-    late = hand.edited(held, edits.Add(order="to3", route=1, position=0))
+    late = hand.edited(held, edits.Add(orders=("to3",), route=1, position=0))
     [(_, breach)] = hand.judgement(late).breaches
     assert (breach.order, breach.excess) == ("to2", 200)
-    after = hand.edited(held, edits.Add(order="to3", route=1, position=1))
+    after = hand.edited(held, edits.Add(orders=("to3",), route=1, position=1))
     assert hand.plan(after)[1].routes[0].stops[0].arrival_s == 200
 
 
 def test_transports_are_picked_up_before_they_are_delivered_whatever_is_done() -> None:
     goods = Order(id="goods", owner="member", pickup=Visit(place="km4"), delivery=Visit(place="km1"))
     hand, state = opened(line(goods, to(2)), (2,))
-    after = hand.edited(state, edits.Add(order="goods", route=1, position=0))
+    after = hand.edited(state, edits.Add(orders=("goods",), route=1, position=0))
     assert hand.judgement(after).cost_milli == 5_000 + 8_000
     assert [stop.place for stop in hand.route(after, 1).stops] == ["km4", "km2", "km1"]
     for edit in (
@@ -241,7 +241,7 @@ def test_a_late_order_is_offered_each_way_and_planned_where_it_is_cheapest() -> 
         ("van", None, 15_000),
         ("lorry", None, 29_000),
     ]
-    after = hand.edited(state, edits.Add(order="late"))
+    after = hand.edited(state, edits.Add(orders=("late",)))
     assert hand.judgement(after).cost_milli == hand.judgement(state).cost_milli - 9_999 + 4_000
     assert hand.alternatives(after, "late") == ways
 
@@ -303,8 +303,8 @@ def any_edit(draw: st.DrawFn, problem: Problem) -> edits.Edit:
         st.sampled_from(
             [
                 edits.Move(orders=(order,), route=route, vehicle_type=name, position=position),
-                edits.Add(order=order, route=route, position=position),
-                edits.Add(order=order),
+                edits.Add(orders=(order,), route=route, position=position),
+                edits.Add(orders=(order,)),
                 edits.MoveVisit(order=order, action=action, position=position or 0),
                 edits.Unplan(orders=(order,)),
                 edits.Cancel(orders=(order,)),

@@ -59,7 +59,7 @@ class VisitRef(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 NEEDED: dict[EditKind, tuple[str, ...]] = {
     EditKind.MOVE: ("shipment_ids",),
     EditKind.MOVE_VISIT: ("shipment_id", "action", "position"),
-    EditKind.PLAN: ("shipment_id",),
+    EditKind.PLAN: (),
     EditKind.UNPLAN: ("shipment_ids",),
     EditKind.REORDER: ("route_no", "visits"),
     EditKind.REVERSE: ("route_no",),
@@ -73,7 +73,7 @@ NEEDED: dict[EditKind, tuple[str, ...]] = {
 }
 ALLOWED: dict[EditKind, tuple[str, ...]] = {
     EditKind.MOVE: ("route_no", "vehicle_type_id", "position"),
-    EditKind.PLAN: ("route_no", "vehicle_type_id", "position"),
+    EditKind.PLAN: ("shipment_id", "shipment_ids", "route_no", "vehicle_type_id", "position"),
     EditKind.SPLIT: ("vehicle_type_id",),
     EditKind.CHANGE_VEHICLE: ("vehicle_no",),
     EditKind.LOCK: ("route_no", "count", "shipment_id", "action"),
@@ -93,9 +93,10 @@ class EditPlan(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, om
 
     Routes go by their number in the draft, which they keep as long as they live. ``position`` counts the visits of the
     route that come before (of those that stay: what is moved does not count); left out, the best place is found.
-    ``move`` and ``plan`` without ``route_no`` open a new route, of ``vehicle_type_id`` or the cheapest type; ``plan``
-    with neither goes wherever it costs least. ``lock`` with ``what`` ``sequence`` holds the first ``count`` visits;
-    ``time`` needs ``action`` where the shipment has two visits.
+    ``move`` takes shipments from routes and from none, ``plan`` those that no route carries (``shipment_ids``, or one
+    ``shipment_id``). Both without ``route_no`` open a new route, of ``vehicle_type_id`` or the cheapest type; ``plan``
+    with neither puts each wherever it costs least. All of them find a place, or none is moved. ``lock`` with ``what``
+    ``sequence`` holds the first ``count`` visits; ``time`` needs ``action`` where the shipment has two visits.
     """
 
     kind: EditKind
@@ -117,6 +118,9 @@ class EditPlan(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, om
         if self.kind is EditKind.LOCK and self.what is Lockable.SEQUENCE:
             needed += ("count",)
         allowed = {*needed, *ALLOWED.get(self.kind, ())}
+        if self.kind is EditKind.PLAN and (self.shipment_id is None) == (self.shipment_ids is None):
+            cause, cure = "plan needs shipments, named in one way", "give either shipment_ids or shipment_id"
+            yield FieldFault(pointer="/shipment_ids", code="missing", cause=cause, cure=cure)
         for name in self.__struct_fields__[1:]:
             given = getattr(self, name) is not None
             if name in needed and not given:

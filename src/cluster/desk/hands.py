@@ -266,6 +266,8 @@ def edit_of(body: EditPlan) -> dict[str, Any]:
         given["visits"] = [{"order": entry.shipment_id, "action": entry.action.value} for entry in body.visits]
     if body.kind is EditKind.LOCK:
         given["visits"] = body.count
+    if body.kind is EditKind.PLAN and body.shipment_id is not None:
+        given |= {"order": None, "orders": [body.shipment_id]}
     return {name: value for name, value in given.items() if value is not None}
 
 

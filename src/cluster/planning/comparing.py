@@ -69,7 +69,7 @@ def _parsed(named: str) -> list[UUID]:
     if not 2 <= len(set(found)) == len(found) <= PLANS_MAX:
         cure = f"name two to {PLANS_MAX} different plans, separated by commas"
         cause = f"{len(found)} plans to compare"
-        raise Invalid([FieldFault(pointer="plan_ids", code="out_of_range", cause=cause, cure=cure)])
+        raise Invalid([FieldFault(pointer="#query/plan_ids", code="out_of_range", cause=cause, cure=cure)])
     return found
 
 

@@ -60,7 +60,7 @@ Label = Annotated[str, Meta(max_length=80, pattern=r"^[^\x00-\x1f\x7f]*$")]
 class StartPlan(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """
     A plan to be made: search for ``seconds``, then split the cost by ``rule``. What is left out is as the cluster has
-    settled it for the window's service day; so are a price of CO2 and a buffer that the scenario does not name.
+    settled it for the window's service day; so are a price of CO2 and a buffer that its scenario does not name.
 
     The same ``seed`` repeats a search as far as time limits allow. The cost game has at most ``players_max`` players;
     with more members than that, those with the least to pay alone are united (more players take longer).

@@ -8,7 +8,7 @@ from msgspec import Struct
 from cluster.base import ids
 from cluster.base.db import Connection, Database, Scope
 from cluster.base.errors import Busy, Conflict
-from cluster.planning import queries, service
+from cluster.planning import publishing, queries, service, workflow_queries
 from cluster.planning.gathering import gather
 from cluster.planning.models import ANSWERED, Origin, Plan
 from cluster.planning.queries import NewRun
@@ -34,13 +34,19 @@ async def readied(database: Database, scope: Scope, plan_id: UUID) -> Prepared:
     Raises
     ------
     Conflict
-        ``plan_not_solved``: the plan has no answer to start from; ``unsolvable``: the day can no longer be asked.
+        ``plan_not_solved``: the plan has no answer to start from; ``plan_dispatched``: vehicles are on their way, and
+        the day as booked says nothing of what they have done; ``unsolvable``: the day can no longer be asked.
     """
     async with database.unit(scope) as db:
         base = await service.plan(db, scope, plan_id)
         if base.status not in ANSWERED:
             raise Conflict("plan_not_solved", f"This plan is {base.status}: only one with an answer can be revised.")
-        day = await gather(db, scope, ids.parse("win", base.pool_window_id), scenario=base.scenario or Scenario())
+        window = ids.parse("win", base.pool_window_id)
+        followed = await workflow_queries.published(db, scope, window)
+        if base.origin is Origin.REPLAN or (followed and await publishing.is_dispatched(db, scope, followed)):
+            detail = "Vehicles are on their way by the published plan; replan from what has happened."
+            raise Conflict("plan_dispatched", detail)
+        day = await gather(db, scope, window, scenario=base.scenario or Scenario())
     try:
         problem, digest = await asyncio.to_thread(_asked, day)
     except Unsolvable as error:

@@ -48,7 +48,7 @@ def _vehicle(day: Day, vehicle: VehicleType, limits: Mapping[str, int]) -> Vehic
     """Fewer of them, and each kilometre dearer by what it emits: grams times price a kilogram is milli a kilometre."""
     most = limits.get(vehicle.id)
     count = vehicle.count if most is None else min(most, most if vehicle.count is None else vehicle.count)
-    emitted_milli = figures.grams_per_km(day, vehicle) * day.scenario.co2_minor_per_kg
+    emitted_milli = figures.grams_per_km(day, vehicle) * (day.scenario.co2_minor_per_kg or 0)
     return replace(vehicle, count=count, km_milli=vehicle.km_milli + emitted_milli)
 
 

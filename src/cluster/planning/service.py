@@ -44,8 +44,8 @@ async def start(db: Connection, scope: Scope, pool_window_id: UUID, body: StartP
     asked = body.scenario
     scenario = structs.replace(
         asked,
-        co2_minor_per_kg=asked.co2_minor_per_kg or planned.co2_minor_per_kg,
-        buffer_s=asked.buffer_s or planned.buffer_s,
+        co2_minor_per_kg=planned.co2_minor_per_kg if asked.co2_minor_per_kg is None else asked.co2_minor_per_kg,
+        buffer_s=planned.buffer_s if asked.buffer_s is None else asked.buffer_s,
     )
     usual_change = planned.change_minor or None if base_plan_id is not None else None
     run = NewRun(

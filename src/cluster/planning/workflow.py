@@ -39,12 +39,13 @@ async def approve(db: Connection, scope: Scope, plan_id: UUID, body: ApprovePlan
     Raises
     ------
     Conflict
-        ``plan_not_solved``: there is nothing to agree to; ``own_plan``: the caller asked for the plan or edited it.
+        ``plan_not_solved``: there is nothing to agree to; ``own_plan``: the caller asked for the plan or edited it,
+        as itself or with any key that it has held.
     """
     found = await service.plan(db, scope, plan_id)
     if found.status not in (PlanStatus.SOLVED, PlanStatus.SUPERSEDED):
         raise Conflict("plan_not_solved", f"This plan is {found.status}: only one that is solved can be approved.")
-    if scope.actor_id in await workflow_queries.makers(db, scope, plan_id):
+    if await workflow_queries.made_by_holder(db, scope, plan_id):
         raise Conflict("own_plan", "You made this plan: somebody else must approve it.")
     if await workflow_queries.approve(db, scope, plan_id, body.note):
         await workflow_queries.note(db, scope, plan_id, LogAction.APPROVED, {"note": body.note} if body.note else {})

@@ -79,20 +79,35 @@ def _by(key_id: UUID | None, user_id: UUID | None) -> str | None:
     return None if user_id is None else ids.show("usr", user_id)
 
 
-async def makers(db: Connection, scope: Scope, plan_id: UUID) -> set[UUID]:
-    """Keys and persons that asked for a plan or put their hands on it."""
-    rows = await db.fetch(
+async def made_by_holder(db: Connection, scope: Scope, plan_id: UUID) -> bool:
+    """
+    Whether one person may stand behind both the caller and who asked for a plan or put hands on it.
+
+    A key stands for itself and for everybody who has held it.
+    """
+    found = await db.fetchval(
         """
-        SELECT coalesce(asked_key_id, asked_user_id) AS maker FROM plan_runs WHERE cluster_id = $1 AND plan_id = $2
-        UNION
-        SELECT coalesce(key_id, user_id) FROM plan_log
-         WHERE cluster_id = $1 AND plan_id = $2
-           AND action IN ('started', 'revised', 'drafted', 'edited', 'undone', 'redone', 'finished', 'reoptimised')
+        WITH maker AS (
+            SELECT coalesce(asked_key_id, asked_user_id) AS actor_id FROM plan_runs
+             WHERE cluster_id = $1 AND plan_id = $2
+            UNION
+            SELECT coalesce(key_id, user_id) FROM plan_log
+             WHERE cluster_id = $1 AND plan_id = $2
+               AND action IN ('started', 'revised', 'drafted', 'edited', 'undone', 'redone', 'finished', 'reoptimised')
+        ), holder AS (
+            SELECT actor_id, actor_id AS held_by FROM (SELECT actor_id FROM maker UNION SELECT $3::uuid) AS actor
+            UNION ALL
+            SELECT k.key_id, unnest(k.held_by) FROM api_keys AS k
+             WHERE k.cluster_id = $1 AND (k.key_id = $3 OR k.key_id IN (SELECT actor_id FROM maker))
+        )
+        SELECT EXISTS (SELECT FROM holder AS caller JOIN holder AS other USING (held_by)
+                        WHERE caller.actor_id = $3 AND other.actor_id IN (SELECT actor_id FROM maker))
         """,
         scope.cluster,
         plan_id,
+        scope.actor_id,
     )
-    return {row["maker"] for row in rows if row["maker"] is not None}
+    return bool(found)
 
 
 async def approve(db: Connection, scope: Scope, plan_id: UUID, said: str) -> bool:

@@ -138,6 +138,42 @@ async def test_what_an_edit_breaks_is_told_in_words_and_such_a_draft_is_not_fini
     assert (await draft.caller.get(draft.path)).json()["status"] == "draft"
 
 
+async def test_several_shipments_go_on_a_route_in_one_edit_and_come_off_again_in_one(desk: Desk) -> None:
+    """All three taken off and put back where each costs least is the plan as it was; one undo takes all three off."""
+    draft = await desk.draft()
+    boxes = [desk.shipments[name] for name in ("an_a", "an_b", "binh_a")]
+    off = await draft.edit(kind="unplan", shipment_ids=boxes)
+    assert (off["figures"]["planned"], off["figures"]["vehicles"]) == (0, 0)
+    on = await draft.edit(kind="plan", shipment_ids=boxes)
+    assert (on["figures"]["planned"], on["difference"]["cost_minor"]) == (3, 0)
+    assert [edit["kind"] for edit in on["edits"]] == ["unplan", "plan"]
+    assert (await draft.send("/undo")).json()["figures"] == off["figures"]
+
+
+async def test_shipments_from_a_route_and_from_none_move_together_or_not_at_all(desk: Desk) -> None:
+    """B is on no route and A of Binh on van 1: both to a new van. 40 km and two services, 300,000 + 360,000 + 50,000."""
+    draft = await desk.draft()
+    await draft.edit(kind="unplan", shipment_ids=[desk.shipments["an_b"]])
+    both = [desk.shipments["binh_a"], desk.shipments["an_b"]]
+    state = await draft.edit(kind="move", shipment_ids=both)
+    [new] = [route for route in state["routes"] if route["route_no"] == 2]
+    assert (carried([new]), new["cost_minor"]) == ({2: both}, 710_000)
+    await draft.edit(kind="lock", what="assignment", shipment_id=desk.shipments["an_a"])
+    refused = await draft.send("/edits", {"kind": "move", "shipment_ids": [*both, desk.shipments["an_a"]]})
+    assert (refused.status_code, refused.json()["code"]) == (409, "edit_locked")
+    assert (await draft.look())["figures"] == state["figures"]
+
+
+async def test_what_is_to_be_put_on_a_route_is_named_in_one_way(desk: Desk) -> None:
+    draft = await desk.draft()
+    heavy = desk.shipments["heavy"]
+    for named in ({}, {"shipment_id": heavy, "shipment_ids": [heavy]}):
+        answer = await draft.send("/edits", {"kind": "plan", **named})
+        assert [(fault["pointer"], fault["code"]) for fault in answer.json()["errors"]] == [
+            ("/shipment_ids", "missing")
+        ]
+
+
 async def test_locks_refuse_what_would_change_them(desk: Desk) -> None:
     draft = await desk.draft()
     held = await draft.edit(kind="lock", what="assignment", shipment_id=desk.shipments["an_b"])

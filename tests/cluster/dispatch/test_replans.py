@@ -144,6 +144,9 @@ async def test_a_replan_is_a_candidate_that_keeps_what_was_done_and_plans_the_re
     paid = [int(share["share"]["amount"]) for share in shares["shares"]]
     assert sum(paid) == bad.replan["result"]["cost_minor"]
     assert (await bad.world.an.get(f"/v1/plans/{bad.replan['id']}")).status_code == 404
+    for plan_id in (bad.plan_id, bad.replan["id"]):
+        revised = await bad.world.coordinator.post(f"/v1/plans/{plan_id}/revise", None)
+        assert (revised.status_code, revised.json()["code"]) == (409, "plan_dispatched")
     drafted = await bad.world.coordinator.post(f"/v1/plans/{bad.replan['id']}/draft", None)
     assert (drafted.status_code, drafted.json()["code"]) == (409, "plan_dispatched")
 

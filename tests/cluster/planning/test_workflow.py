@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.cluster.api import Caller, World
+from tests.cluster.people.browser import colleague
 from tests.cluster.planning.test_plan import book_two, over, planned, status_of, working
 
 pytestmark = pytest.mark.anyio
@@ -13,8 +14,7 @@ pytestmark = pytest.mark.anyio
 
 async def second_coordinator(world: World) -> Caller:
     """Somebody else at the coordinator's desk."""
-    made = await world.coordinator.made("/v1/keys", {"role": "coordinator", "name": "second pair of eyes"})
-    return Caller(world.client, made["api_key"])
+    return await colleague(world, "second@desk.example")
 
 
 async def four_eyes(world: World) -> Caller:
@@ -133,6 +133,27 @@ async def test_four_eyes_keep_a_plan_a_candidate_until_somebody_else_agrees(worl
     assert log[2]["by"] == agreed["approvals"][0]["by"] != log[0]["by"] == log[3]["by"]
 
 
+async def test_all_keys_that_a_person_has_held_are_one_pair_of_eyes(world: World) -> None:
+    """The first key and one that it issued; one that only got its secret anew from who made the plan."""
+    await book_two(world)
+    other = await four_eyes(world)
+    issued = await world.coordinator.made("/v1/keys", {"role": "coordinator", "name": "of the same hand"})
+    second = Caller(world.client, issued["api_key"])
+    third = Caller(
+        world.client, (await second.made("/v1/keys", {"role": "coordinator", "name": "once more"}))["api_key"]
+    )
+    async with working(world):
+        plan = await candidate(world)
+    approve = f"/v1/plans/{plan['id']}/approve"
+    for hand in (second, third):
+        assert await code_of(await hand.post(approve, {})) == "own_plan"
+    colleagues = await other.made("/v1/keys", {"role": "coordinator", "name": "theirs"})
+    assert (await world.coordinator.get(f"/v1/plans/{plan['id']}")).json()["approval_required"]
+    taken = await world.coordinator.made(f"/v1/keys/{colleagues['id']}/rotate", {"overlap_s": 60})
+    assert await code_of(await Caller(world.client, taken["api_key"]).post(approve, {})) == "own_plan"
+    assert not (await other.made(approve, {}))["approval_required"]
+
+
 async def test_a_search_is_stopped_and_its_best_plan_kept(world: World) -> None:
     await book_two(world)
     async with working(world):
@@ -216,6 +237,23 @@ async def test_scenarios_steer_the_search_and_not_the_price(world: World) -> Non
     assert (none["result"]["routes"], none["result"]["unplanned"]) == (0, 2)
 
 
+async def test_what_the_cluster_has_settled_holds_where_a_scenario_is_silent_and_0_switches_it_off(
+    world: World,
+) -> None:
+    settled = {"planning": {"co2_minor_per_kg": 5_000, "buffer_s": 600, "seconds": 1, "publish_at_once": False}}
+    answer = await world.coordinator.send("PUT", "/v1/cluster-settings/planning", settled, **{"If-Match": "*"})
+    assert answer.status_code == 200, answer.text
+    path = f"/v1/pool-windows/{world.window_id}/plans"
+    for asked, told in (
+        ({}, (5_000, 600)),
+        ({"co2_minor_per_kg": 0, "buffer_s": 0}, (0, 0)),
+        ({"buffer_s": 0}, (5_000, 0)),
+    ):
+        plan = await world.coordinator.made(path, {"scenario": asked})
+        assert (plan["scenario"]["co2_minor_per_kg"], plan["scenario"]["buffer_s"]) == told
+        await world.coordinator.post(f"/v1/plans/{plan['id']}/abort", None)
+
+
 @pytest.mark.parametrize(
     "body",
     [
@@ -237,3 +275,10 @@ async def test_a_scenario_of_nonsense_is_refused_whole(world: World, body: Any) 
 async def test_what_cannot_be_compared_is_refused(world: World, named: str) -> None:
     answer = await world.coordinator.get(f"/v1/plans/compare?plan_ids={named}")
     assert answer.status_code in {404, 422}
+
+
+async def test_too_few_plans_to_compare_are_a_fault_of_the_query(world: World) -> None:
+    answer = await world.coordinator.get("/v1/plans/compare?plan_ids=plan_01m3w8c5v2e0gq9r6t1x4zkb7n")
+    assert [(fault["pointer"], fault["code"]) for fault in answer.json()["errors"]] == [
+        ("#query/plan_ids", "out_of_range")
+    ]
