@@ -265,6 +265,7 @@ CREATE TABLE public.api_keys (
     prior_prefix text,
     prior_hash bytea,
     prior_until timestamp with time zone,
+    held_by uuid[] DEFAULT '{}'::uuid[] NOT NULL,
     CONSTRAINT api_keys_check CHECK (((role = ANY (ARRAY['member_user'::text, 'member_admin'::text])) = (member_id IS NOT NULL))),
     CONSTRAINT api_keys_check1 CHECK ((((prior_prefix IS NULL) = (prior_hash IS NULL)) AND ((prior_prefix IS NULL) = (prior_until IS NULL)))),
     CONSTRAINT api_keys_role_check CHECK ((role = ANY (ARRAY['member_user'::text, 'member_admin'::text, 'coordinator'::text, 'warehouse_operator'::text, 'carrier_key'::text]))),
@@ -1268,6 +1269,8 @@ CREATE TABLE public.sessions (
     proven_at timestamp with time zone DEFAULT now() NOT NULL,
     seen_at timestamp with time zone DEFAULT now() NOT NULL,
     expires_at timestamp with time zone NOT NULL,
+    agent text DEFAULT ''::text NOT NULL,
+    CONSTRAINT sessions_agent_check CHECK ((length(agent) <= 60)),
     CONSTRAINT sessions_digest_check CHECK ((length(digest) = 32)),
     CONSTRAINT sessions_method_check CHECK ((method = ANY (ARRAY['password'::text, 'passkey'::text, 'oidc'::text, 'invitation'::text, 'reset'::text]))),
     CONSTRAINT sessions_second_check CHECK ((second = ANY (ARRAY['totp'::text, 'recovery_code'::text, 'passkey'::text, 'provider'::text])))
@@ -2370,6 +2373,8 @@ ALTER TABLE ONLY public.cluster_settings
     ADD CONSTRAINT cluster_settings_cluster_id_fkey FOREIGN KEY (cluster_id) REFERENCES public.clusters(cluster_id);
 ALTER TABLE ONLY public.consents
     ADD CONSTRAINT consents_cluster_id_member_id_fkey FOREIGN KEY (cluster_id, member_id) REFERENCES public.members(cluster_id, member_id);
+ALTER TABLE ONLY public.consents
+    ADD CONSTRAINT consents_cluster_id_partner_id_fkey FOREIGN KEY (cluster_id, partner_id) REFERENCES public.members(cluster_id, member_id) NOT VALID;
 ALTER TABLE ONLY public.contacts
     ADD CONSTRAINT contacts_cluster_id_application_id_fkey FOREIGN KEY (cluster_id, application_id) REFERENCES public.applications(cluster_id, application_id);
 ALTER TABLE ONLY public.contacts
@@ -3025,6 +3030,7 @@ GRANT UPDATE(digest) ON TABLE public.sessions TO cluster_app;
 GRANT UPDATE(second) ON TABLE public.sessions TO cluster_app;
 GRANT UPDATE(proven_at) ON TABLE public.sessions TO cluster_app;
 GRANT UPDATE(seen_at) ON TABLE public.sessions TO cluster_app;
+GRANT UPDATE(agent) ON TABLE public.sessions TO cluster_app;
 GRANT SELECT,INSERT ON TABLE public.shares TO cluster_app;
 GRANT SELECT,INSERT ON TABLE public.shipment_cancellations TO cluster_app;
 GRANT SELECT,INSERT,DELETE ON TABLE public.shipment_contacts TO cluster_app;

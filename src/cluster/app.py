@@ -4,7 +4,6 @@ import logging
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +59,7 @@ from cluster.members.leaving_routes import LeavingController
 from cluster.members.routes import MembersController
 from cluster.members.rules_routes import RulesController
 from cluster.members.settings_routes import SettingsController
+from cluster.people.device_routes import DevicesController
 from cluster.people.factor_routes import FactorController, PasskeyListController
 from cluster.people.provider import Provider
 from cluster.people.routes import PeopleController
@@ -159,6 +159,7 @@ CONTROLLERS: list[ControllerRouterHandler] = [
     SignInController,
     ProviderController,
     SessionController,
+    DevicesController,
     FactorController,
     PasskeyListController,
 ]
@@ -255,10 +256,11 @@ def openapi_config() -> OpenAPIConfig:
 
 
 @asynccontextmanager
-async def _parts(settings: Settings, database_url: str, app: Litestar) -> AsyncIterator[None]:
+async def _parts(app: Litestar) -> AsyncIterator[None]:
     """What handlers find in the application's state, opened with it and closed with it."""
+    settings: Settings = app.state.settings
     async with AsyncExitStack() as stack:
-        database = await stack.enter_async_context(Database.open(database_url, settings.db_pool_max))
+        database = await stack.enter_async_context(Database.open(settings.database_url or "", settings.db_pool_max))
         wake_up = await stack.enter_async_context(WakeUp.open(settings.redis_url))
         app.state.limiter = await stack.enter_async_context(
             Limiter.open(settings.redis_url, settings.rate_per_s, settings.rate_burst)
@@ -316,7 +318,7 @@ def build(settings: Settings) -> Litestar:
         request_class=ApiRequest,
         dependencies={"database": Provide(provide_database, sync_to_thread=False)},
         exception_handlers=EXCEPTION_HANDLERS,
-        lifespan=[partial(_parts, settings, settings.database_url)],
+        lifespan=[_parts],
         state=State({"settings": settings}),
         request_max_body_size=settings.body_max_bytes,
         after_request=_secured,

@@ -22,13 +22,13 @@ from tests.cluster.dispatch.held import toured
 from tests.cluster.imports.files import csv_file, line, sent
 from tests.cluster.imports.things import checked, uploaded
 from tests.cluster.membership import membership
+from tests.cluster.people.browser import colleague
 from tests.cluster.people.crowd import crowd
 from tests.cluster.places.reference import imported
 from tests.cluster.places.towns import Town
 from tests.cluster.planning.test_plan import over, planned, working
 from tests.databases import Database
 
-COLLEAGUE = {"role": "coordinator", "name": "colleague"}
 SECRETS = ("Binh", "binh", "BINH")
 """In every name, code and reference of Binh's and of nothing else."""
 
@@ -116,13 +116,13 @@ async def copied(original: Neighbours, database: Database) -> AsyncIterator[Neig
 
 async def candidates(world: World) -> dict[str, str]:
     """A plan that a colleague made, approved and not published; drafts of it, to be thrown away and to be edited."""
-    colleague = Caller(world.client, (await world.coordinator.made("/v1/keys", COLLEAGUE))["api_key"])
+    other = await colleague(world, "colleague@desk.example")
     path = f"/v1/pool-windows/{world.window_id}/plans"
-    made = await colleague.made(path, {"seconds": 1, "publish": False, "label": "Binh left early"})
+    made = await other.made(path, {"seconds": 1, "publish": False, "label": "Binh left early"})
     await over(world, made["id"], "solved")
     await world.coordinator.made(f"/v1/plans/{made['id']}/approve", {"note": "fine"})
-    draft = await colleague.made(f"/v1/plans/{made['id']}/revise", None)
-    edited = await colleague.made(f"/v1/plans/{made['id']}/draft", None)
+    draft = await other.made(f"/v1/plans/{made['id']}/revise", None)
+    edited = await other.made(f"/v1/plans/{made['id']}/draft", None)
     return {"candidate_plan": made["id"], "spare_plan": draft["id"], "draft_plan": edited["id"]}
 
 

@@ -19,6 +19,7 @@ NOUNS = {
     "arc": "archive",
     "ers": "erasure",
     "usr": "user",
+    "ses": "session",
     "uin": "invitation of a person",
     "pky": "passkey",
     "sit": "site",

@@ -48,8 +48,8 @@ NOT_EXPORTED = {
     "import_pieces": "the firm's own files; what was read of them is exported",
 }
 """Tables with rows of members that are in no archive, and why."""
-LEFT_OUT = re.compile(r"(^|_)(hash|digest|sealed|secret|prefix|search_text)$")
-"""Columns that stay out: secrets and their digests, and what only serves a search."""
+LEFT_OUT = re.compile(r"(^|_)(hash|digest|sealed|secret|prefix|search_text|held_by)$")
+"""Columns that stay out: secrets and their digests, what only serves a search, and who else has held a key."""
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """How a cell begins that a spreadsheet would compute (OWASP, CSV injection)."""
 

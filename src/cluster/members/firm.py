@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+import asyncpg
 from msgspec import structs
 
 from cluster.base import audit, ids, outbox
@@ -160,11 +161,17 @@ async def give_consent(db: Connection, scope: Scope, body: GiveConsent) -> Conse
 
     Raises
     ------
+    NotFound
+        When the cluster has no such partner.
     Conflict
         When this is allowed already.
     """
     consent_id = ids.new()
-    if not await firm_queries.insert_consent(db, scope, consent_id, body):
+    try:
+        fresh = await firm_queries.insert_consent(db, scope, consent_id, body)
+    except asyncpg.ForeignKeyViolationError:  # a firm sees no other's row, only the reference does
+        raise NotFound("mem") from None
+    if not fresh:
         raise Conflict("consent_given", "This consent is in force already.")
     await audit.record(db, scope, "consent.given", "cns", consent_id, {"purpose": body.purpose})
     return (await firm_queries.consents(db, scope, FIRST, 1, consent_id))[0]

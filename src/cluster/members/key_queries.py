@@ -25,8 +25,11 @@ async def insert_key(
     """A new key of the cluster; returns when it expires."""
     expires_at: datetime = await db.fetchval(
         """
-        INSERT INTO api_keys (cluster_id, key_id, prefix, hash, role, member_id, name, expires_at, scopes)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, now() + make_interval(days => $8), $9) RETURNING expires_at
+        INSERT INTO api_keys (cluster_id, key_id, prefix, hash, role, member_id, name, expires_at, scopes, held_by)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, now() + make_interval(days => $8), $9,
+                array_remove($10::uuid || coalesce(
+                    (SELECT held_by FROM api_keys WHERE cluster_id = $1 AND key_id = $10), '{}'), NULL))
+        RETURNING expires_at
         """,
         scope.cluster,
         key_id,
@@ -37,6 +40,7 @@ async def insert_key(
         name,
         days,
         scopes,
+        scope.user_id or scope.key_id,
     )
     return expires_at
 
@@ -93,12 +97,19 @@ async def key_ids_of_member(db: Connection, scope: Scope, member_id: UUID) -> li
 
 
 async def rotate_key(db: Connection, scope: Scope, key_id: UUID, key: NewKey, overlap_s: int) -> Key | None:
-    """A live key under a new secret, the old one good for a while; None when the caller has no such key."""
+    """
+    A live key under a new secret, the old one good for a while; None when the caller has no such key.
+
+    The caller, who learns the secret, has held the key from now on.
+    """
     row = await db.fetchrow(
         """
         UPDATE api_keys
            SET prior_prefix = prefix, prior_hash = hash, prior_until = now() + make_interval(secs => $6),
-               prefix = $4, hash = $5
+               prefix = $4, hash = $5,
+               held_by = array(SELECT unnest(held_by) UNION SELECT $7::uuid
+                               UNION SELECT unnest(giver.held_by) FROM api_keys AS giver
+                                      WHERE giver.cluster_id = $1 AND giver.key_id = $7)
          WHERE cluster_id = $1 AND key_id = $2 AND ($3::uuid IS NULL OR member_id = $3)
            AND revoked_at IS NULL AND expires_at > now()
         RETURNING key_id, name, prefix, role, member_id, created_at, expires_at, revoked_at, last_used_at, scopes
@@ -109,6 +120,7 @@ async def rotate_key(db: Connection, scope: Scope, key_id: UUID, key: NewKey, ov
         key.prefix,
         key.digest,
         overlap_s,
+        scope.user_id or scope.key_id,
     )
     return None if row is None else _key(row)
 

@@ -231,6 +231,22 @@ class Session(Struct, frozen=True, kw_only=True):
     expires_at: datetime
 
 
+class OwnSession(Struct, frozen=True, kw_only=True):
+    """
+    Where somebody is signed in.
+
+    ``agent`` is browser and system such as ``Firefox, Windows``, empty where it is not known; ``current`` marks the
+    session that asks.
+    """
+
+    id: str
+    agent: str
+    method: str
+    begun_at: datetime
+    seen_at: datetime
+    current: bool
+
+
 class Account(Struct, frozen=True, kw_only=True):
     """One of several accounts of a person."""
 

@@ -5,7 +5,10 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from cluster.base import ids
+from cluster.base.browser import SignedIn
 from cluster.base.db import Connection, Role, Scope
+from cluster.people.models import OwnSession
 
 
 class Found(Struct, frozen=True, kw_only=True):
@@ -99,6 +102,52 @@ async def delete_other_sessions(db: Connection, scope: Scope, user_id: UUID, ses
         user_id,
         session_id,
     )
+
+
+async def delete_own_session(db: Connection, signed_in: SignedIn, session_id: UUID) -> bool:
+    """Ends a session of the same person's; False when it has no such session."""
+    done = await db.fetchval(
+        "DELETE FROM sessions WHERE cluster_id = $1 AND user_id = $2 AND session_id = $3 RETURNING true",
+        signed_in.scope.cluster,
+        signed_in.scope.user_id,
+        session_id,
+    )
+    return bool(done)
+
+
+async def live_sessions(db: Connection, signed_in: SignedIn, after: UUID, limit: int, idle_s: int) -> list[OwnSession]:
+    """Sessions of the same person's that open something, oldest first."""
+    rows = await db.fetch(
+        """
+        SELECT s.session_id, s.agent, s.method, s.begun_at, s.seen_at
+          FROM sessions AS s JOIN users AS u USING (cluster_id, user_id)
+         WHERE s.cluster_id = $1 AND s.user_id = $2 AND s.session_id > $3 AND s.expires_at > now()
+           AND s.seen_at > now() - make_interval(secs => $5) AND s.begun_at >= u.sessions_since
+         ORDER BY s.session_id LIMIT $4
+        """,
+        signed_in.scope.cluster,
+        signed_in.scope.user_id,
+        after,
+        limit,
+        idle_s,
+    )
+    return [
+        OwnSession(
+            id=ids.show("ses", row["session_id"]),
+            agent=row["agent"],
+            method=row["method"],
+            begun_at=row["begun_at"],
+            seen_at=row["seen_at"],
+            current=UUID(bytes=row["session_id"].bytes) == signed_in.session_id,
+        )
+        for row in rows
+    ]
+
+
+async def note_agent(db: Connection, digest: bytes, agent: str) -> None:
+    """What a session was begun with."""
+    # any-cluster: whoever holds its secret has just begun it, wherever it is
+    await db.execute("UPDATE sessions SET agent = $2 WHERE digest = $1", digest, agent)
 
 
 async def prove_session(db: Connection, scope: Scope, session_id: UUID, digest: bytes, second: str | None) -> None:

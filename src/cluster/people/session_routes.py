@@ -11,7 +11,7 @@ from cluster.base.auth import NO_SECURITY, OPEN_DOOR, PERSON_SECURITY, ForPeople
 from cluster.base.browser import SESSION_COOKIE, SignedIn, cookie, public_url, refuse_foreign
 from cluster.base.errors import ClusterError, Unauthenticated
 from cluster.base.http import ApiRequest, Db
-from cluster.people import links, sessions, sign_in
+from cluster.people import devices, links, sessions, sign_in
 from cluster.people.models import (
     Accept,
     ChangePassword,
@@ -65,6 +65,8 @@ async def _set_cookies(request: Request[Any, Any, Any], response: Response[Any],
     if outcome.begun is not None:
         await sessions.end_held(desk_of(request.app.state).database, request.cookies.get(SESSION_COOKIE))
         response.set_cookie(cookie(SESSION_COOKIE, outcome.begun.token))
+        agent = request.headers.get("User-Agent", "")
+        await devices.note_agent(desk_of(request.app.state).database, outcome.begun.token, agent)
     if outcome.device is not None:
         response.set_cookie(cookie(DEVICE_COOKIE, outcome.device, DEVICE_S))
 

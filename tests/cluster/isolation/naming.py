@@ -23,8 +23,6 @@ SEEN = {"kind": "loaded", "action": "delivery", "at": "2026-11-22T03:00:00Z"}
 PROOF = "action=delivery&kind=signature&taken_at=2026-11-22T03:00:00Z&signer_name=Somebody"
 ELSEWHERE_TESTED = {("POST /v1/session/account", "user_id"): "people/test_signing_in.py: a choice of accounts"}
 """An operation that asks with what a browser holds, and the test that names another's there."""
-ANY = {"POST /v1/consents"}
-"""Nobody is told which firms there are: a consent may name any."""
 REPORTS = {"POST /v1/tours/{}/events", "POST /v1/driver/{}/events"}
 """Taken as a whole; each event's own result says what became of it."""
 
@@ -62,7 +60,7 @@ PLACES = [
     Place("POST /v1/users/invitations", "member_id", "member", "coordinator"),
     Place("POST /v1/agreement-acceptances", "agreement_id", "agreement", "an"),
     Place("POST /v1/applications", "accepted.agreement_id", "agreement", "nobody"),
-    Place("POST /v1/consents", "partner_id", "member", "an"),
+    Place("POST /v1/consents", "partner_id", "partner", "an"),
     Place("POST /v1/members/{}/erasures", "subject_id", "contact", "an"),
     Place("POST /v1/vehicle-types", "start_site_id", "hub", "coordinator"),
     Place("POST /v1/vehicle-types", "end_site_id", "hub", "coordinator"),
@@ -237,7 +235,7 @@ async def prepared(neighbours: Neighbours) -> Named:
         "vehicle_type": things["vehicle_type"],
         "toured": things["toured_shipment"],
     }
-    own |= {"planned": things["shipment"]}
+    own |= {"planned": things["shipment"], "partner": world.binh_id}
     own["site"] = (await world.an.made("/v1/sites", {"code": "NS", "name": "Shop", "kind": "shop"} | ADDRESS))["id"]
     own["address"] = (await world.an.made("/v1/addresses", {"code": "NA", "name": "Ms An"} | ADDRESS))["id"]
     own["draft"] = (await world.an.made("/v1/shipments", world.delivery(draft=True)))["id"]
@@ -253,7 +251,7 @@ async def prepared(neighbours: Neighbours) -> Named:
     binhs_event = (await world.binh.get("/v1/events")).json()["data"][0]["id"]
     others = {kind: (thing,) for kind, thing in far.items()}
     others |= {kind: (far[kind], things[kind]) for kind in ("site", "address", "contact")}
-    others |= {"event": (binhs_event,), "planned": (far["shipment"],)}
+    others |= {"event": (binhs_event,), "planned": (far["shipment"],), "partner": (far["member"],)}
     others["toured"] = (far["shipment"], things["unplanned_shipment"], things["draft"])
     await world.coordinator.made(f"/v1/tours/{things['tour']}/release", None)
     link = await world.coordinator.made(f"/v1/tours/{things['tour']}/driver-link", {})

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from cluster.base import ids
-from tests.cluster.api import World, riverside
+from tests.cluster.api import Caller, World, riverside
 from tests.databases import Database
 
 pytestmark = pytest.mark.anyio
@@ -119,14 +119,21 @@ async def test_nothing_is_told_without_consent_and_consent_can_be_revoked(world:
     assert [entry["id"] for entry in history if entry["revoked_at"] is None] == [again["id"]]
 
 
-async def test_naming_a_partner_tells_nobody_whether_it_exists(world: World) -> None:
-    known, unknown = world.binh_id, ids.show("mem", ids.new())
-    answers = [
+async def test_a_consent_names_a_partner_of_the_cluster_and_no_stranger_or_nobody(world: World) -> None:
+    founding = {"name": "Elsewhere", "country_code": "DE", "currency": "EUR", "time_zone": "Europe/Berlin"}
+    founded = await world.operator.made("/v1/clusters", founding)
+    elsewhere = Caller(world.client, founded["coordinator_key"]["api_key"])
+    stranger_id = (await elsewhere.made("/v1/members", {"code": "far", "name": "Far"}))["id"]
+    stranger, nobody = [
         await world.an.post("/v1/consents", {"purpose": "reveal_contact", "partner_id": partner})
-        for partner in (known, unknown)
+        for partner in (stranger_id, ids.show("mem", ids.new()))
     ]
-    assert [answer.status_code for answer in answers] == [201, 201]
-    assert answers[0].json().keys() == answers[1].json().keys()
+    assert (stranger.status_code, nobody.status_code) == (404, 404)
+    assert stranger.json() | {"request_id": ""} == nobody.json() | {"request_id": ""}
+    before = (await world.an.get("/v1/consents")).json()["data"]
+    assert stranger_id not in [entry["partner_id"] for entry in before]
+    given = await world.an.made("/v1/consents", {"purpose": "reveal_contact", "partner_id": world.binh_id})
+    assert given["partner_id"] == world.binh_id
     assert world.an_id not in (await world.binh.get("/v1/consents")).text
 
 

@@ -155,6 +155,15 @@ async def joined(
     return browser
 
 
+async def colleague(world: World, email: str) -> Caller:
+    """A key of another person at the coordinator's desk, who signed in with two factors and issued it."""
+    browser = await joined(world, email, "coordinator")
+    await browser.with_app()
+    issued = await browser.post("/v1/keys", {"role": "coordinator", "name": "colleague"})
+    assert issued.is_success, issued.text
+    return Caller(world.client, issued.json()["api_key"])
+
+
 async def with_passkey(browser: Browser) -> Authenticator:
     """Registers a passkey."""
     asked = (await browser.post("/v1/session/passkeys/options")).json()
