@@ -2,8 +2,10 @@
 
 import logging
 import os
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -255,6 +257,11 @@ def openapi_config() -> OpenAPIConfig:
     )
 
 
+@cache
+def _certificates() -> ssl.SSLContext:
+    return httpx.create_ssl_context(trust_env=False)
+
+
 @asynccontextmanager
 async def _parts(app: Litestar) -> AsyncIterator[None]:
     """What handlers find in the application's state, opened with it and closed with it."""
@@ -280,7 +287,8 @@ async def _parts(app: Litestar) -> AsyncIterator[None]:
         app.state.doorkeeper = Doors(database, app.state.vault)
         app.state.desk = Desk(database, app.state.vault)
         stack.push_async_callback(app.state.desk.finish)
-        outside = await stack.enter_async_context(httpx.AsyncClient(trust_env=False, follow_redirects=False))
+        outside = httpx.AsyncClient(trust_env=False, follow_redirects=False, verify=_certificates())
+        await stack.enter_async_context(outside)
         app.state.provider = Provider(settings, outside)
         app.state.shop_calls = await stack.enter_async_context(ShopCalls(allow_private=settings.webhooks_allow_private))
         app.state.nudge = wake_up.nudge

@@ -17,7 +17,7 @@ from msgspec import Struct
 
 from cluster.channels.models import ShopAway
 from cluster.webhooks.addresses import UrlRefused, target_of
-from cluster.webhooks.sending import Guarded, NoPublicAddress, Resolve, resolve
+from cluster.webhooks.sending import Guarded, NoPublicAddress, Resolve, believed, resolve
 
 AGENT = "cluster-logistics-channels/1"
 ANSWER_MAX_BYTES = 16 * 1024 * 1024
@@ -70,7 +70,7 @@ class ShopCalls:
         self.allow_private = allow_private
         self._timeout_s = timeout_s
         self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=context or httpcore.default_ssl_context(),
+            ssl_context=context or believed(),
             max_connections=20,
             max_keepalive_connections=0,
             network_backend=Guarded(resolver, allow_private=allow_private),

@@ -13,6 +13,7 @@ import ssl
 import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import suppress
+from functools import cache
 from types import TracebackType
 
 import httpcore
@@ -38,6 +39,12 @@ async def resolve(host: str, port: int) -> list[str]:
     except (socket.gaierror, UnicodeError):
         return []
     return list(dict.fromkeys(str(entry[4][0]) for entry in found))
+
+
+@cache
+def believed() -> ssl.SSLContext:
+    """The certificates this machine believes; read once, which takes long."""
+    return httpcore.default_ssl_context()
 
 
 class Guarded(httpcore.AsyncNetworkBackend):
@@ -123,7 +130,7 @@ class Sender:
         self._timeout_s = timeout_s
         self._allow_private = allow_private
         self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=context or httpcore.default_ssl_context(),
+            ssl_context=context or believed(),
             max_connections=connections,
             max_keepalive_connections=0,
             network_backend=Guarded(resolver, allow_private=allow_private),
