@@ -14,7 +14,7 @@ from solver.compiled import Compiled
 from solver.pool import Pool, PoolRoute
 from solver.routing.alone import Alone
 from solver.routing.construct import construct
-from solver.routing.engine import choose
+from solver.routing.engine import Engine, choose
 from solver.routing.recipe import STEPS
 from solver.sharing.coalitions import Routes, masks_by_size, orders_of, price
 from solver.sharing.held import DayRef, held
@@ -26,8 +26,8 @@ PLAYERS_MANY, ITERATIONS_FEW = 12, 5
 """With more players than that each gets so few."""
 LARGER = 2
 """So many of the larger coalitions' plans, the cheapest, are tried as a start."""
-CHUNKS = 4
-"""Parts that one size of coalition is cut into for an executor."""
+CHUNKS, CHUNK_MAX = 4, 100
+"""Parts at least that one size of coalition is cut into for an executor, and searches of a part at most."""
 
 Key = tuple[int, tuple[int, ...]]
 
@@ -173,9 +173,9 @@ def constructed(pool: Pool, orders: frozenset[int]) -> Routes:
 def _run(compiled: Compiled, ref: DayRef, searches: list[Search], executor: Executor | None) -> Iterable[list[Key]]:
     """Best routes of each search, in order."""
     if executor is None:
-        alone = Alone.of(compiled)
-        return (_search(compiled, alone, search) for search in searches)
-    size = max(-(-len(searches) // CHUNKS), 1)
+        alone, engine = Alone.of(compiled), choose(compiled.problem)[0]
+        return (_search(compiled, alone, engine, search) for search in searches)
+    size = min(max(-(-len(searches) // CHUNKS), 1), CHUNK_MAX)
     chunks = [searches[first : first + size] for first in range(0, len(searches), size)]
     futures = [executor.submit(search_all, ref, chunk) for chunk in chunks]
     return (best for future in futures for best in future.result())
@@ -184,11 +184,11 @@ def _run(compiled: Compiled, ref: DayRef, searches: list[Search], executor: Exec
 def search_all(ref: DayRef, searches: Sequence[Search]) -> list[list[Key]]:
     """What another process runs: the problem is compiled once for several searches."""
     compiled = held(ref).compiled
-    alone = Alone.of(compiled)
-    return [_search(compiled, alone, search) for search in searches]
+    alone, engine = Alone.of(compiled), choose(compiled.problem)[0]
+    return [_search(compiled, alone, engine, search) for search in searches]
 
 
-def _search(compiled: Compiled, alone: Alone, search: Search) -> list[Key]:
+def _search(compiled: Compiled, alone: Alone, engine: Engine, search: Search) -> list[Key]:
     """
     The best routes found.
 
@@ -196,7 +196,6 @@ def _search(compiled: Compiled, alone: Alone, search: Search) -> list[Key]:
     costs would be less than a hundredth of a per cent lower.
     """
     startable = all(order in alone.servable for _, visits in search.start for order in compiled.orders_of(visits))
-    engine = choose(compiled.problem)[0]
     return engine.search(
         compiled,
         orders=search.orders & alone.servable,

@@ -6,10 +6,10 @@ priced from the frozen pool, and then proven further where that narrows the shar
 counted in labels and rounds, so that any machine repeats it.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import suppress
-from itertools import groupby
+from itertools import combinations, groupby
 from typing import NamedTuple
 
 import numpy as np
@@ -26,7 +26,7 @@ from solver.sharing.coalitions import Routes, masks_by_size, orders_of, price, p
 from solver.sharing.game import Game
 from solver.sharing.held import DayRef, Held
 from solver.sharing.lowers import BATCH, NOTHING, Ask, Known, Lower, joined, lower_bounds
-from solver.sharing.thinning import proven_themselves, worths
+from solver.sharing.thinning import in_rounds, proven_themselves, worths
 
 AT_ONCE, PARTS = 32, 64
 """At least so many coalitions, or one in so many, are proven further before it is asked again which ones matter."""
@@ -37,12 +37,15 @@ ROUND_WORK = 2_000
 ATTEMPTS = 3
 GROWTH = 8
 """Each further attempt on a coalition may take so many times the labels of the one before."""
-PRICED_MAX = 600
-"""At most so many open coalitions are priced from the pool, those that matter most."""
+PRICED_MAX, MANY, PRICED_OF_MANY = 600, 1_024, 100
+"""At most so many open coalitions are priced from the pool, those that matter most; fewer where there are many."""
 CLOSED_WITHIN, THINNED_BEYOND = 8_000_000, 40_000_000
 """Of (coalitions x square of half the visits): so far the first proof goes all the way; from there on only a part of
 the coalitions has one of its own."""
-STRIDE = 4
+STRIDE, SPARSE = 4, 16
+"""One in so many coalitions has a proof of its own where there are too many for all; one in so many comes first."""
+FULL_ORDERS = 40
+"""Up to so many orders the whole proof takes little longer than the linear program."""
 KEPT_PLAYERS = 12
 """With more players what proofs found out is not kept for further ones: it would fill the memory."""
 
@@ -148,12 +151,14 @@ class Intervals:
         if provable:
             with suppress(ProofsEnded):
                 self._bound_all(phase("prove"))
-        self._price(phase("price"), useful)
-        before = len(self._pool)
+        priced = 0
+        if not (provable and self._root_only):
+            self._price(phase("price"), useful)
+            priced = len(self._pool)
         if provable:
             with suppress(ProofsEnded):
                 self._go_on(phase("close"), useful)
-        if len(self._pool) > before:
+        if len(self._pool) > priced:
             self._price(phase("price"), useful)
         return Found(*self._intervals(), self._plans)
 
@@ -202,30 +207,45 @@ class Intervals:
         A first bound for every coalition: by its own proof, or by a larger one's.
 
         From single players upwards, as the smallest proofs are the easiest and what they find out makes the next ones
-        easy too; but from everybody downwards where larger ones bound smaller ones.
+        easy too. Where larger ones bound smaller ones: everybody, then the small ones that weigh most, then downwards.
         """
         players = len(self._groups)
-        chosen = proven_themselves(players, STRIDE if self._size > THINNED_BEYOND else 1)
+        thinned = self._size > THINNED_BEYOND
+        chosen = proven_themselves(players, STRIDE if thinned else 1)
         step = phase(int(chosen.sum()))
-        done = 0
         upper = closure.closed(self._upper)
         if not self._root_only:
             self._bound_by_everybody(upper)
-        before: dict[int, Known] = {}
-        ordered = masks_by_size(players)
-        for _, level in groupby(reversed(ordered) if self._root_only else ordered, key=int.bit_count):
-            masks = [mask for mask in level if chosen[mask]]
-            asks = [self._ask(mask, upper, self._start(mask, before), self._effort.labels_first) for mask in masks]
-            before = {}
-            for mask, lower in zip(masks, self._answers(asks), strict=True):
-                self._take(mask, lower)
-                before[mask] = lower.known
-                if self._root_only:
-                    self._hand_down(lower, self._one_less(mask))
-                if self._lower[mask] < self._upper[mask] and players <= KEPT_PLAYERS:
-                    self._known[mask] = lower.known
-                done += 1
-                step(done)
+            rounds = [[list(level) for _, level in groupby(masks_by_size(players), key=int.bit_count)]]
+        else:
+            rounds = in_rounds(chosen, SPARSE if thinned else 1)
+        top: dict[int, Known] = {}
+        done = 0
+        for levels in rounds:
+            before = dict(top)
+            for masks in levels:
+                near = self._bound_level(masks, upper, before, step, done)
+                done += len(masks)
+                # Where few of a level are proven the nearest may have two players more.
+                size = masks[0].bit_count()
+                before = {mask: known for mask, known in before.items() if abs(mask.bit_count() - size) <= 1} | near
+            top = top or near
+
+    def _bound_level(
+        self, masks: Sequence[int], upper: Ints, before: Mapping[int, Known], step: Step, done: int
+    ) -> dict[int, Known]:
+        """Bounds for coalitions of one size; what their proofs can tell the next."""
+        asks = [self._ask(mask, upper, self._start(mask, before), self._effort.labels_first) for mask in masks]
+        found = {}
+        for number, (mask, ask, lower) in enumerate(zip(masks, asks, self._answers(asks), strict=True), done + 1):
+            self._take(mask, lower)
+            found[mask] = lower.known
+            if ask.root_only:  # a bound by branches or cuts is more than these duals prove
+                self._hand_down(mask, lower)
+            if self._lower[mask] < self._upper[mask] and len(self._groups) <= KEPT_PLAYERS:
+                self._known[mask] = lower.known
+            step(number)
+        return found
 
     @property
     def _root_only(self) -> bool:
@@ -241,17 +261,11 @@ class Intervals:
         ask = self._ask(everybody, upper, NOTHING, self._effort.labels_first)._replace(root_only=True)
         for lower in self._answers([ask]):
             self._take(everybody, lower)
-            self._hand_down(lower, range(1, everybody))
+            self._hand_down(everybody, lower)
 
-    def _one_less(self, mask: int) -> Iterator[int]:
-        """Coalitions that lack one of its players."""
-        for player in range(len(self._groups)):
-            if mask >> player & 1 and mask != 1 << player:
-                yield mask ^ 1 << player
-
-    def _hand_down(self, lower: Lower, smaller: Iterable[int]) -> None:
+    def _hand_down(self, mask: int, lower: Lower) -> None:
         """
-        What a coalition's duals prove for some within it: the worth of their orders.
+        What a coalition's duals prove for all within it: the worth of their orders.
 
         No route is worth more than it costs by these duals but for what the bound lacks of the sum of all worths, and
         that stays true of fewer orders.
@@ -261,27 +275,37 @@ class Intervals:
             return
         worth = worths(lower.known.duals, self._outside, self._groups)
         lacking = max(0, sum(worth) - (lower.bound_milli - 1) * grains)
-        for mask in smaller:
-            mine = sum(part for player, part in enumerate(worth) if mask >> player & 1)
-            self._lower[mask] = max(self._lower[mask], min((mine - lacking) // grains, self._upper[mask]))
+        within, mine = np.zeros(1, dtype=np.int64), np.zeros(1, dtype=np.int64)
+        for player, part in enumerate(worth):
+            if mask >> player & 1:
+                within = np.concatenate([within, within | 1 << player])
+                mine = np.concatenate([mine, mine + part])
+        bounds = np.minimum((mine - lacking) // grains, self._upper[within])
+        self._lower[within] = np.maximum(self._lower[within], bounds)
 
-    def _start(self, mask: int, before: dict[int, Known]) -> Known:
-        """What the proofs of the level before can tell: of a coalition with one player more, or all with one less."""
-        others = [mask ^ 1 << player for player in range(len(self._groups))]
-        known = [other for other in others if other in before and before[other].duals]
-        if not known:
-            return NOTHING
-        if known[0] & mask == mask:
-            nearest = min(known, key=lambda other: (len(self._groups[(other ^ mask).bit_length() - 1]), other))
-            return before[nearest].within(orders_of(self._groups, mask))
-        return joined([before[other] for other in known])
+    def _start(self, mask: int, before: Mapping[int, Known]) -> Known:
+        """What proofs before can tell: of a coalition with one player more, or two, or of all with one less."""
+        bits = [1 << player for player in range(len(self._groups))]
+        others = [bit for bit in bits if not mask & bit]
+        larger = [mask | bit for bit in others]
+        for options in (larger, [mask | one | other for one, other in combinations(others, 2)]):
+            known = [option for option in options if option in before and before[option].duals]
+            if known:
+                nearest = min(known, key=lambda option: (len(orders_of(self._groups, option ^ mask)), option))
+                return before[nearest].within(orders_of(self._groups, mask))
+        smaller = [mask ^ bit for bit in bits if mask & bit]
+        parts = [before[part] for part in smaller if part in before and before[part].duals]
+        return joined(parts) if parts else NOTHING
 
     def _ask(self, mask: int, upper: Ints, known: Known, labels: int) -> Ask:
         routes = tuple((route.type_, route.visits) for route in self._joined(mask, upper))
-        return Ask(self._served(mask), int(upper[mask]), routes, known, labels, self._root_only, self._effort.proof_s)
+        orders = self._served(mask)
+        everybody = mask == len(self._upper) - 1
+        root_only = self._root_only and (everybody or len(orders) > FULL_ORDERS)
+        return Ask(orders, int(upper[mask]), routes, known, labels, root_only, self._effort.proof_s)
 
     def _answers(self, asks: Sequence[Ask]) -> Iterator[Lower]:
-        batch = min(BATCH, max(1, len(asks) // TASKS))
+        batch = min(BATCH, max(1, len(asks) // (4 * TASKS)))
         for lower in lower_bounds(self._ref, self._held, asks, self._executor, batch=batch):
             self._work += lower.labels + ROUND_WORK * lower.rounds
             yield lower
@@ -297,8 +321,9 @@ class Intervals:
         """The best choice from the frozen pool for every coalition that is still open, the small ones first."""
         upper, lower = self._intervals()
         masks = [mask for mask in masks_by_size(len(self._groups)) if lower[mask] < upper[mask]]
-        if len(masks) > PRICED_MAX:
-            masks = sorted(useful(self.game())[:PRICED_MAX].tolist(), key=lambda mask: (mask.bit_count(), mask))
+        most = PRICED_MAX if len(upper) <= MANY else PRICED_OF_MANY
+        if len(masks) > most:
+            masks = sorted(useful(self.game())[:most].tolist(), key=lambda mask: (mask.bit_count(), mask))
         step = phase(len(masks))
         wanted = [(orders_of(self._groups, mask), self._joined(mask, upper)) for mask in masks]
         partitions = price_sets(self._pool, wanted, step, executor=self._executor, ref=self._ref)
@@ -311,17 +336,19 @@ class Intervals:
         attempts: dict[int, int] = {}
         done, step = 0, phase(0)
         at_once = max(AT_ONCE, len(self._upper) // PARTS)
+        # Where first proofs ended with the linear program, few labels often do for the rest of the way.
+        first = self._effort.labels_first // GROWTH if self._root_only else self._effort.labels_first * GROWTH
         while self._work < limit:
             open_ = [mask for mask in useful(self.game()).tolist() if attempts.get(mask, 0) < ATTEMPTS]
             if not open_:
                 break
-            fitting = (limit - self._work) // (self._effort.labels_first * GROWTH)
+            fitting = (limit - self._work) // max(first, 1)
             open_ = open_[: min(at_once, max(TASKS, fitting))]
             upper = closure.closed(self._upper)
             asks = []
             for mask in open_:
                 attempts[mask] = attempts.get(mask, 0) + 1
-                labels = self._effort.labels_first * GROWTH ** attempts[mask]
+                labels = first * GROWTH ** (attempts[mask] - 1)
                 known = self._known.get(mask, NOTHING)
                 asks.append(self._ask(mask, upper, known, labels)._replace(root_only=False))
             for mask, ask, lower in zip(open_, asks, self._answers(asks), strict=True):

@@ -37,7 +37,7 @@ LONG = Effort(
     players_max=16,
     search_percent=100,
     labels_first=1_000_000,
-    root_only=False,
+    root_only=True,
     work_more=1_000_000_000,
     size_max=1_000_000,
 )

@@ -1,6 +1,7 @@
 """Which coalitions are bounded by proofs of their own, where there are too many for all."""
 
 from collections.abc import Mapping, Sequence
+from itertools import groupby
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,11 +35,47 @@ def proven_themselves(players: int, stride: int) -> NDArray[np.bool_]:
     chosen = np.zeros(2**players, dtype=np.bool_)
     for mask in reversed(masks_by_size(players)):
         size = mask.bit_count()
-        by_sum = sum(player for player in range(players) if mask >> player & 1) % stride == 0
+        by_sum = sum(_numbers(mask)) % stride == 0
         near_end = size <= SMALL or size >= players - 1
         larger = (mask | 1 << player for player in range(players) if not mask >> player & 1)
         chosen[mask] = by_sum or near_end or not any(chosen[other] for other in larger)
     return chosen
+
+
+def in_rounds(chosen: NDArray[np.bool_], sparse: int) -> list[list[list[int]]]:
+    """
+    Chosen coalitions in the order in which their bounds tell most, should proofs be ended on the way.
+
+    Everybody, which bounds all; those of few players upwards, which weigh much; the others from large to small, where
+    ``sparse`` is more than 1 those whose players' numbers add up to a multiple of it before all others.
+
+    Parameters
+    ----------
+    chosen
+        By mask, as from ``proven_themselves``.
+    sparse
+        From 1, which takes all at once.
+
+    Returns
+    -------
+    list of list of list of int
+        Rounds, each of levels of one size, none of them empty.
+    """
+    masks = [mask for mask in masks_by_size((len(chosen) - 1).bit_length()) if chosen[mask]]
+    everybody = len(chosen) - 1
+    proper = [mask for mask in masks if mask != everybody]
+    few = [mask for mask in proper if mask.bit_count() <= SMALL]
+    many = [mask for mask in reversed(proper) if mask.bit_count() > SMALL]
+    first = [mask for mask in many if sum(_numbers(mask)) % sparse == 0]
+    taken = set(first)
+    rounds = ([everybody], few, first, [mask for mask in many if mask not in taken])
+    return [
+        [list(level) for _, level in groupby(part, key=int.bit_count)] for part in rounds if part and chosen[part[0]]
+    ]
+
+
+def _numbers(mask: int) -> list[int]:
+    return [player for player in range(mask.bit_length()) if mask >> player & 1]
 
 
 def worths(duals: Mapping[int, int], outside_grains: Mapping[int, int], groups: Sequence[frozenset[int]]) -> list[int]:
