@@ -1,11 +1,23 @@
 """Fixtures for all tests. Nothing is started for a test that does not ask for it; those of the solver never do."""
 
+import gc
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from cluster.base.embedded import Servers
 from tests.databases import Database, fresh_database, make_template, throw_away_servers
+
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")
+"""A slow machine is no fault of what is tested."""
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays: no collection of garbage has to look through it for the rest of the run."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

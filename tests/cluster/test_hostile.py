@@ -43,6 +43,7 @@ async def world(module_database: Database) -> AsyncIterator[World]:
         yield found
 
 
+@pytest.fixture(scope="module")
 async def operations(world: World) -> list[tuple[str, str]]:
     """Method and path of every operation of the API."""
     paths = (await world.client.get("/schema/openapi.json")).json()["paths"]
@@ -65,23 +66,27 @@ async def unsurprised(world: World, caller: str, method: str, path: str, body: A
 
 @pytest.mark.parametrize("caller", CALLERS)
 @pytest.mark.parametrize("raw", BODIES)
-async def test_no_body_surprises_an_operation(world: World, caller: str, raw: bytes) -> None:
-    for method, path in await operations(world):
+async def test_no_body_surprises_an_operation(
+    world: World, operations: list[tuple[str, str]], caller: str, raw: bytes
+) -> None:
+    for method, path in operations:
         if method != "GET":
             await unsurprised(world, caller, method, named(path, "x"), raw)
 
 
 @pytest.mark.parametrize("name", NAMES)
-async def test_no_name_of_a_thing_surprises_an_operation(world: World, name: str) -> None:
-    for method, path in await operations(world):
+async def test_no_name_of_a_thing_surprises_an_operation(
+    world: World, operations: list[tuple[str, str]], name: str
+) -> None:
+    for method, path in operations:
         if "{" in path:
             for caller in ("coordinator", "an"):
                 await unsurprised(world, caller, method, named(path, name), None if method == "GET" else b"{}")
 
 
 @pytest.mark.parametrize("query", QUERIES)
-async def test_no_parameter_surprises_a_list(world: World, query: str) -> None:
-    for method, path in await operations(world):
+async def test_no_parameter_surprises_a_list(world: World, operations: list[tuple[str, str]], query: str) -> None:
+    for method, path in operations:
         if method == "GET" and "{" not in path:
             await unsurprised(world, "coordinator", method, f"{path}?{query}")
 

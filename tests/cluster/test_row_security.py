@@ -98,28 +98,50 @@ async def scopes(neighbours: Neighbours) -> dict[str, Scope]:
 
 @asynccontextmanager
 async def connected(url: str) -> AsyncIterator[asyncpg.Connection]:
-    """A connection in a transaction that is rolled back."""
+    """A connection."""
     connection = await asyncpg.connect(url)
+    try:
+        yield connection
+    finally:
+        await connection.close()
+
+
+@asynccontextmanager
+async def undone(connection: asyncpg.Connection) -> AsyncIterator[asyncpg.Connection]:
+    """A transaction that is rolled back, and with it whoever asked in it."""
     transaction = connection.transaction()
     await transaction.start()
     try:
         yield connection
     finally:
         await transaction.rollback()
-        await connection.close()
 
 
-@pytest.fixture
-async def application(neighbours: Neighbours) -> AsyncIterator[asyncpg.Connection]:
-    """The application's role."""
+@pytest.fixture(scope="module")
+async def applications_connection(neighbours: Neighbours) -> AsyncIterator[asyncpg.Connection]:
+    """Opened once for all tests of this file."""
     async with connected(neighbours.world.database.url) as connection:
         yield connection
 
 
-@pytest.fixture
-async def owner(neighbours: Neighbours) -> AsyncIterator[asyncpg.Connection]:
-    """The role that owns the tables."""
+@pytest.fixture(scope="module")
+async def owners_connection(neighbours: Neighbours) -> AsyncIterator[asyncpg.Connection]:
+    """Opened once for all tests of this file."""
     async with connected(neighbours.world.database.owner_url) as connection:
+        yield connection
+
+
+@pytest.fixture
+async def application(applications_connection: asyncpg.Connection) -> AsyncIterator[asyncpg.Connection]:
+    """The application's role."""
+    async with undone(applications_connection) as connection:
+        yield connection
+
+
+@pytest.fixture
+async def owner(owners_connection: asyncpg.Connection) -> AsyncIterator[asyncpg.Connection]:
+    """The role that owns the tables."""
+    async with undone(owners_connection) as connection:
         yield connection
 
 
@@ -266,7 +288,7 @@ async def test_without_a_word_who_asks_nothing_is_seen_and_nothing_written(
 
 @pytest.mark.parametrize("table", EVERY)
 async def test_a_fresh_connection_sees_nothing(neighbours: Neighbours, scopes: dict[str, Scope], table: str) -> None:
-    async with connected(neighbours.world.database.url) as connection:
+    async with connected(neighbours.world.database.url) as fresh, undone(fresh) as connection:
         assert await count(connection, table) == 0
         await act_as(connection, scopes["nobody"])
         assert await count(connection, table) == 0
