@@ -17,9 +17,11 @@ from cluster.base import idempotency, ids
 from cluster.base.bodies import refuse_duplicate_keys
 from cluster.base.browser import SignedIn
 from cluster.base.db import Connection, Database, Scope
-from cluster.base.errors import Busy, ClusterError, FieldFault, Invalid, Malformed, NotJson, TooMany
+from cluster.base.errors import Busy, ClusterError, FieldFault, Invalid, Malformed, NotFound, NotJson, TooMany
 from cluster.base.etags import etag
+from cluster.base.languages import LANGUAGES, best_of
 from cluster.base.methods import allowed
+from cluster.base.titles import told
 from cluster.base.validation import explain, judge
 
 log = logging.getLogger("cluster.http")
@@ -147,17 +149,20 @@ def refusals(*statuses: int) -> dict[int, ResponseSpec]:
 
 
 def problem(request: Request[Any, Any, Any], error: ClusterError) -> Response[bytes]:
-    """A refusal as problem details."""
+    """A refusal as problem details, in the asker's language as far as there are words for it."""
+    language = best_of(request.headers.get("Accept-Language"), LANGUAGES, "en")
+    words = told(language, error.title, error.detail, error.errors)
     body = Problem(
         type=DOCS + error.code,
-        title=error.title,
+        title=words.title,
         status=error.status,
         code=error.code,
-        detail=error.detail,
+        detail=words.detail,
         request_id=ids.show("req", ids.new()),
         errors=list(error.errors),
     )
     headers = SECURE_HEADERS | {"Cache-Control": "no-store"}
+    headers |= {"Content-Language": words.languages, "Vary": "Accept-Language"}
     if isinstance(error, Busy | TooMany):
         headers["Retry-After"] = str(error.retry_after_s)
     if error.status == 401:
@@ -203,7 +208,7 @@ def on_http_exception(request: Request[Any, Any, Any], error: HTTPException) -> 
     """For what the framework refuses: unknown path, method not allowed, body too large."""
     refusal = ClusterError(error.detail)
     refusal.status = error.status_code
-    refusal.title = error.detail
+    refusal.title = NotFound.title if error.status_code == 404 else error.detail
     refusal.code = {404: "not_found", 405: "method_not_allowed", 413: "body_too_large", 400: "malformed_request"}.get(
         error.status_code, "http_error"
     )

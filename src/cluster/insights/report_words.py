@@ -2,7 +2,8 @@
 
 from enum import StrEnum
 
-LANGUAGES = ("en", "vi", "de", "zh")
+from cluster.base.languages import LANGUAGES, best_of
+
 WORDS: dict[str, tuple[str, str, str, str]] = {
     "title": ("Figures of the cluster", "Số liệu của cụm", "Kennzahlen des Verbunds", "集群指标"),
     "title_own": ("Figures of your firm", "Số liệu của công ty bạn", "Kennzahlen Ihres Betriebs", "贵公司指标"),
@@ -105,14 +106,7 @@ def language_of(asked: str | None, accepted: str | None, offered: list[str], def
     """
     if asked is not None:
         return asked
-    wishes = []
-    for index, part in enumerate((accepted or "").split(",")[:20]):
-        tag, _, weight = part.strip().partition(";")
-        quality = weight.strip().removeprefix("q=") or "1"
-        known = tag.strip().lower().partition("-")[0]
-        if known in offered and quality.replace(".", "", 1).isdigit() and float(quality) > 0:
-            wishes.append((-float(quality), index, known))
-    return min(wishes)[2] if wishes else default
+    return best_of(accepted, offered, default)
 
 
 __all__ = ["LANGUAGES", "Report", "ReportFile", "Words", "language_of"]
