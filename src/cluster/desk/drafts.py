@@ -14,11 +14,13 @@ from cluster.base import ids
 from cluster.base.db import Connection, Database, Scope
 from cluster.base.errors import Conflict
 from cluster.base.etags import Outdated, must_match
-from cluster.desk import draft_queries, draft_views, hands
+from cluster.desk import asked, draft_queries, draft_views, hands, whole
+from cluster.desk.asked import Subject
 from cluster.desk.bench import Bench
 from cluster.desk.draft_models import DraftAlternatives, DraftState, EditPlan
 from cluster.desk.draft_queries import NewEdit, Standing
 from cluster.desk.hands import Drawn
+from cluster.desk.why_models import Stored
 from cluster.planning import service as planning
 from cluster.planning.models import ANSWERED, Origin, Plan, PlanStatus, Routes
 from cluster.planning.workflow_models import LogAction
@@ -87,6 +89,27 @@ async def routes(database: Database, scope: Scope, bench: Bench, plan_id: UUID) 
         return Routes(plan_id=ids.show("plan", plan_id), routes=found)
 
 
+async def subject(database: Database, scope: Scope, bench: Bench, plan_id: UUID) -> Subject:
+    """A draft as it stands, to be explained: whatever it breaks, and with nothing proven about it."""
+    standing = await _standing(database, scope, bench, plan_id)
+    found = await bench.ask(standing.problem_sha256, _stored(database, scope, plan_id), whole.whole, standing.state)
+    problem = await _stored(database, scope, plan_id)()
+    async with database.unit(scope) as db:
+        base = standing.base_plan_id
+        return Subject(
+            plan_id=plan_id,
+            currency=found.currency,
+            cost_minor=found.cost_minor,
+            bound_minor=0,
+            distance_m=found.distance_m,
+            duration_s=found.duration_s,
+            stored=Stored(digest=standing.problem_sha256, problem=problem, answer=found.answer),
+            routes=await draft_views.routes(db, scope, found.touched, standing),
+            reasons={} if base is None else await asked.reasons_of(db, scope, base),
+            draft=True,
+        )
+
+
 async def edit(
     database: Database, scope: Scope, bench: Bench, plan_id: UUID, if_match: str | None, body: EditPlan
 ) -> DraftState:
@@ -102,14 +125,14 @@ async def edit(
     """
     standing = await _standing(database, scope, bench, plan_id)
     must_match(if_match, standing.version)
-    asked = hands.edit_of(body)
+    wanted = hands.edit_of(body)
     drawn = await bench.ask(
         standing.problem_sha256,
         _stored(database, scope, plan_id),
         hands.edited,
         standing.base,
         standing.state,
-        asked,
+        wanted,
     )
     new = NewEdit(
         edit_id=ids.new(),

@@ -1,11 +1,9 @@
 """Why a plan costs what it costs: components, vehicles, dear shipments, what is proven, which limits bind."""
 
-from uuid import UUID
-
 from cluster.base import ids
 from cluster.base.db import Database, Scope
 from cluster.desk import reasons, wording
-from cluster.desk.asked import Ask, answered
+from cluster.desk.asked import Ask, Subject
 from cluster.desk.reasons import Added, Anatomy, RouteFigures
 from cluster.desk.why import Known, known
 from cluster.desk.why_models import (
@@ -26,46 +24,41 @@ DEAREST_MAX = 20
 PARTS_TOLD, LIMITS_TOLD = 2, 2
 
 
-async def explanation(database: Database, scope: Scope, ask: Ask, plan_id: UUID) -> Explanation:
+async def explanation(database: Database, scope: Scope, ask: Ask, subject: Subject) -> Explanation:
     """
     Why a plan costs what it costs.
 
     Raises
     ------
-    NotFound
-        When there is no such plan.
-    Conflict
-        ``plan_not_solved``: the plan has no answer.
     Busy
         When too much is being asked.
     """
     async with database.unit(scope) as db:
-        result, stored = await answered(db, scope, plan_id)
-        names = await known(db, scope, plan_id, result.currency)
-    found: Anatomy = await ask(reasons.anatomy, stored)
+        names = await known(db, scope, subject)
+    found: Anatomy = await ask(reasons.anatomy, subject.stored)
     parts = _parts(found)
-    gap = gap_of(result, found.bound_by)
+    gap = gap_of(subject, found.bound_by)
     limits = _limits(names, found)
     empty_m = sum(route.empty_m for route in found.routes)
     waiting_s = sum(route.waiting_s for route in found.routes)
     return Explanation(
-        plan_id=ids.show("plan", plan_id),
-        currency=result.currency,
+        plan_id=ids.show("plan", subject.plan_id),
+        currency=subject.currency,
         cost_minor=found.cost_minor,
         parts=parts,
         vehicles=[_vehicle(names, route) for route in found.routes],
         dearest=_dearest(names, found.added),
-        distance_m=result.distance_m,
+        distance_m=subject.distance_m,
         empty_m=empty_m,
-        duration_s=result.duration_s,
+        duration_s=subject.duration_s,
         driving_s=sum(route.driving_s for route in found.routes),
         waiting_s=waiting_s,
         gap=gap,
         limits=limits,
         said=[
-            *_largest(parts, result.currency),
-            *([wording.empty_way(empty_m, result.distance_m)] if empty_m else []),
-            *([wording.waiting(waiting_s, result.duration_s)] if waiting_s else []),
+            *_largest(parts, subject.currency),
+            *([wording.empty_way(empty_m, subject.distance_m)] if empty_m else []),
+            *([wording.waiting(waiting_s, subject.duration_s)] if waiting_s else []),
             *(entry.said for entry in limits[:LIMITS_TOLD]),
             gap.said,
         ],
@@ -121,7 +114,7 @@ def _dearest(names: Known, added: tuple[Added, ...]) -> list[DearShipment]:
     ]
 
 
-def gap_of(result: PlanResult, bound_by: BoundBy | None) -> Gap:
+def gap_of(result: PlanResult | Subject, bound_by: BoundBy | None) -> Gap:
     """What is proven; a bound of 0 says nothing but that plans do not earn money."""
     currency, gap_minor = result.currency, result.cost_minor - result.bound_minor
     percent = _percent(gap_minor, result.cost_minor)

@@ -142,7 +142,7 @@ class _Answer(Struct):
 
 def opened(asked: Asked, answer: bytes) -> Drawn | Missing:
     """The draft of a plan, from the solver's answer for it or for a day before."""
-    hand = _hand(asked)
+    hand = hand_of(asked)
     if hand is None:
         return Missing()
     state = hand.start(plan_of(answer))
@@ -151,41 +151,41 @@ def opened(asked: Asked, answer: bytes) -> Drawn | Missing:
 
 def drawn(asked: Asked, base: bytes, state: bytes, since: bytes | None = None) -> Drawn | Missing:
     """A state as people see it; the touched routes are those that differ from ``since``, or the base."""
-    hand = _hand(asked)
+    hand = hand_of(asked)
     if hand is None:
         return Missing()
-    begun = _state(base)
-    return _drawn(hand, begun, _state(state), begun if since is None else _state(since))
+    begun = state_of(base)
+    return _drawn(hand, begun, state_of(state), begun if since is None else state_of(since))
 
 
 def all_routes(asked: Asked, state: bytes) -> tuple[Touched, ...] | Missing:
     """Every route of a state."""
-    hand = _hand(asked)
+    hand = hand_of(asked)
     if hand is None:
         return Missing()
-    return _touched(hand, _state(state), State(routes=()))
+    return _touched(hand, state_of(state), State(routes=()))
 
 
 def edited(asked: Asked, base: bytes, state: bytes, edit: dict[str, Any]) -> Drawn | Missing | No:
     """A state after an edit."""
-    hand = _hand(asked)
+    hand = hand_of(asked)
     if hand is None:
         return Missing()
-    before = _state(state)
+    before = state_of(state)
     try:
         after = hand.edited(before, msgspec.convert(edit, Edit))
     except Refused as refused:
         return _no(refused)
-    return _drawn(hand, _state(base), after, before)
+    return _drawn(hand, state_of(base), after, before)
 
 
 def alternatives(asked: Asked, state: bytes, shipment_id: str) -> tuple[Way, ...] | Missing | No:
     """Every way to serve a shipment that breaks nothing."""
-    hand = _hand(asked)
+    hand = hand_of(asked)
     if hand is None:
         return Missing()
     try:
-        found = hand.alternatives(_state(state), shipment_id)
+        found = hand.alternatives(state_of(state), shipment_id)
     except Refused as refused:
         return _no(refused)
     return tuple(_way(way, hand) for way in found)
@@ -201,7 +201,7 @@ def fixed_line(
     """
     hand = Hand(unpacked(packed))
     try:
-        problem, plan = hand.plan(_state(state))
+        problem, plan = hand.plan(state_of(state))
     except Infeasible as infeasible:
         return No("draft_infeasible", f"The draft breaks something: {infeasible}.")
     request = {
@@ -240,7 +240,7 @@ def around_locks_line(
 
 def as_task(state: bytes) -> Any:
     """A state as JSON values."""
-    return msgspec.to_builtins(_state(state))
+    return msgspec.to_builtins(state_of(state))
 
 
 def plan_of(answer: bytes) -> Plan:
@@ -348,7 +348,8 @@ def uuids(shipment_ids: list[str]) -> list[Any]:
     return [ids.parse("shp", entry) for entry in shipment_ids]
 
 
-def _hand(asked: Asked) -> Hand | None:
+def hand_of(asked: Asked) -> Hand | None:
+    """Hands on a problem that is kept, or was given; None where it was neither."""
     found = _kept.get(asked.digest)
     if found is None:
         if asked.packed is None:
@@ -360,7 +361,8 @@ def _hand(asked: Asked) -> Hand | None:
     return found
 
 
-def _state(raw: bytes) -> State:
+def state_of(raw: bytes) -> State:
+    """A state as stored."""
     return msgspec.json.decode(raw, type=State)
 
 

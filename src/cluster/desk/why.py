@@ -15,11 +15,10 @@ from cluster.base.db import Connection, Database, Scope
 from cluster.base.errors import NotFound
 from cluster.carriers import service as carriers
 from cluster.desk import reasons, wording
-from cluster.desk.asked import Ask, answered
+from cluster.desk.asked import Ask, Subject
 from cluster.desk.reasons import Because, Blocker, Shut, Way
 from cluster.desk.why_models import Obstacle, OtherWay, Said, ShutRoute, WayKind, Why
 from cluster.planning import service as planning
-from cluster.planning import views
 from cluster.planning.models import Route
 from cluster.planning.translate import minor
 from cluster.shipments import pools
@@ -47,14 +46,13 @@ class Known(Struct, frozen=True, kw_only=True):
         return None if found is None else found.route_no
 
 
-async def known(db: Connection, scope: Scope, plan_id: UUID, currency: str) -> Known:
+async def known(db: Connection, scope: Scope, subject: Subject) -> Known:
     """Names of a plan's vehicles, and when its day begins."""
-    window = ids.parse("win", (await planning.plan(db, scope, plan_id)).pool_window_id)
-    routes = (await views.routes(db, scope, plan_id)).routes
+    window = ids.parse("win", (await planning.plan(db, scope, subject.plan_id)).pool_window_id)
     return Known(
-        currency=currency,
+        currency=subject.currency,
         day_start=(await pools.pool(db, scope, window)).day_start,
-        routes={(route.vehicle_type_id or "", _number(route)): route for route in routes},
+        routes={(route.vehicle_type_id or "", _number(route)): route for route in subject.routes},
         type_names={entry.id: entry.name for entry in await carriers.every(db, scope)},
     )
 
@@ -64,30 +62,28 @@ def _number(route: Route) -> int:
     return int((route.vehicle or "0").rpartition(" ")[2])
 
 
-async def why(database: Database, scope: Scope, ask: Ask, plan_id: UUID, shipment_id: UUID) -> Why:
+async def why(database: Database, scope: Scope, ask: Ask, subject: Subject, shipment_id: UUID) -> Why:
     """
     Why a shipment is where it is, and what every other way would cost.
 
     Raises
     ------
     NotFound
-        When there is no such plan, or the shipment is not part of its day.
-    Conflict
-        ``plan_not_solved``: the plan has no answer.
+        When the shipment is not part of the plan's day.
     Busy
         When too much is being asked.
     """
     shown = ids.show("shp", shipment_id)
     async with database.unit(scope) as db:
-        result, stored = await answered(db, scope, plan_id)
-        names = await known(db, scope, plan_id, result.currency)
-        reason = await _reason(db, scope, plan_id, shown)
+        names = await known(db, scope, subject)
         shipment = await shipments.shipment(db, scope, shipment_id)
-    found: Because | None = await ask(reasons.why, stored, shown)
+    found: Because | None = await ask(reasons.why, subject.stored, shown)
     if found is None:
         raise NotFound("shp")
+    # A draft's base may know why it did not carry what the draft does by now.
+    reason = subject.reasons.get(shown) if found.vehicle_type is None else None
     return Why(
-        plan_id=ids.show("plan", plan_id),
+        plan_id=ids.show("plan", subject.plan_id),
         shipment_id=shown,
         client_ref=shipment.client_ref,
         member_id=shipment.member_id,
@@ -99,17 +95,11 @@ async def why(database: Database, scope: Scope, ask: Ask, plan_id: UUID, shipmen
         now_minor=_minor(found.now_milli),
         alone_minor=_minor(found.alone_milli),
         outside_minor=_minor(found.outside_milli),
-        said=_said(names, found, reason),
+        said=_said(names, found, reason, draft=subject.draft),
         ways=[_way(names, found, way) for way in found.ways],
         obstacles=[_obstacle(names, found, blocker) for blocker in found.blockers],
         shut=[_shut(names, entry) for entry in found.shut],
     )
-
-
-async def _reason(db: Connection, scope: Scope, plan_id: UUID, shipment_id: str) -> str | None:
-    """Why a shipment is unplanned; None for one that is not."""
-    rest = (await views.unplanned(db, scope, plan_id)).unplanned
-    return next((entry.reason for entry in rest if entry.shipment_id == shipment_id), None)
 
 
 def _minor(milli: int | None) -> int | None:
@@ -162,10 +152,10 @@ def _shut(names: Known, entry: Shut) -> ShutRoute:
     )
 
 
-def _said(names: Known, found: Because, reason: str | None) -> list[Said]:
+def _said(names: Known, found: Because, reason: str | None, *, draft: bool) -> list[Said]:
     """The whole in sentences."""
     currency = names.currency
-    told = [_now(names, found, reason), *_next(names, found)]
+    told = [_now(names, found, reason, draft=draft), *_next(names, found)]
     told.append(wording.alone(_minor(found.alone_milli), currency))
     told.append(wording.outside(_minor(found.outside_milli), currency))
     shut = Counter(entry.reason.value for entry in found.shut)
@@ -191,10 +181,10 @@ def _next(names: Known, found: Because) -> list[Said]:
     return [wording.next_best(vehicle, more, names.currency)]
 
 
-def _now(names: Known, found: Because, reason: str | None) -> Said:
+def _now(names: Known, found: Because, reason: str | None, *, draft: bool) -> Said:
     """Who serves a shipment, or why nobody does."""
     if found.vehicle_type is None or found.vehicle is None:
-        return wording.unserved(reason or "no_reason_found")
+        return wording.not_yet() if draft and reason is None else wording.unserved(reason or "no_reason_found")
     route = names.routes[found.vehicle_type, found.vehicle]
     riding = {visit.shipment_id for stop in route.stops for visit in stop.visits}
     vehicle = names.vehicle(found.vehicle_type, found.vehicle)

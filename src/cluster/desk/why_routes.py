@@ -7,7 +7,7 @@ from cluster.base import ids
 from cluster.base.auth import For
 from cluster.base.db import Role
 from cluster.base.http import ApiRequest, Db
-from cluster.desk import as_member, explaining, why
+from cluster.desk import as_member, explaining, subjects, why
 from cluster.desk.why_models import Explanation, MemberView, Why
 
 
@@ -22,16 +22,15 @@ class WhyController(Controller):
         self, request: ApiRequest, database: Db, plan_id: FromPath[str], shipment_id: FromPath[str]
     ) -> Why:
         """Why a shipment is on its route or on none: what every other way costs, and what would admit it."""
-        ask = request.app.state.explainer.ask
         plan, shipment = ids.parse("plan", plan_id), ids.parse("shp", shipment_id)
-        return await why.why(database, request.auth, ask, plan, shipment)
+        asked = await subjects.subject(database, request.auth, request.app.state.bench, plan)
+        return await why.why(database, request.auth, request.app.state.explainer.ask, asked, shipment)
 
     @get("/plans/{plan_id:str}/explanation", guards=[For(Role.COORDINATOR)], operation_id="explain_plan")
     async def explain_plan(self, request: ApiRequest, database: Db, plan_id: FromPath[str]) -> Explanation:
         """Why a plan costs what it costs, what is proven about it, and which limits bind."""
-        return await explaining.explanation(
-            database, request.auth, request.app.state.explainer.ask, ids.parse("plan", plan_id)
-        )
+        asked = await subjects.subject(database, request.auth, request.app.state.bench, ids.parse("plan", plan_id))
+        return await explaining.explanation(database, request.auth, request.app.state.explainer.ask, asked)
 
     @get(
         "/plans/{plan_id:str}/as-member/{member_id:str}", guards=[For(Role.COORDINATOR)], operation_id="view_as_member"

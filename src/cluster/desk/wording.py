@@ -128,6 +128,11 @@ def unserved(reason: str) -> Said:
     return said("unserved", f"No route serves it: {REASONS.get(reason, reason)}.", reason=reason)
 
 
+def not_yet() -> Said:
+    """A draft does not carry a shipment: it was taken off, or booked since."""
+    return said("not_yet", "No route of this working copy serves it yet.")
+
+
 def alone(alone_minor: int | None, currency: str) -> Said:
     """What a shipment costs by itself."""
     if alone_minor is None:

@@ -262,3 +262,35 @@ async def test_members_are_told_nothing_of_drafts(desk: Desk) -> None:
     assert (await desk.world.an.get(draft.path)).status_code == 404
     assert (await desk.world.an.get(f"{draft.path}/routes")).status_code == 404
     assert (await desk.world.an.get(f"{draft.path}/draft")).status_code == 403
+
+
+async def test_a_draft_is_explained_as_it_stands_whatever_it_breaks(desk: Desk) -> None:
+    """The heavy shipment on van 1 adds its service, 5,000, and is no longer left outside: 720,000 = 300 + 360 + 60."""
+    draft = await desk.draft()
+    heavy = desk.shipments["heavy"]
+    before = (await draft.caller.get(f"{draft.path}/why/{heavy}")).json()
+    published = (await draft.caller.get(f"/v1/plans/{desk.plan['id']}/why/{heavy}")).json()
+    assert before == published | {"plan_id": draft.id}
+    state = await draft.edit(kind="plan", shipment_id=heavy, route_no=1)
+    assert state["figures"]["violations"] == 1
+    told = (await draft.caller.get(f"{draft.path}/explanation")).json()
+    assert {part["component"]: part["amount_minor"] for part in told["parts"]} == {
+        "fixed": 300_000,
+        "distance": 360_000,
+        "time": 60_000,
+    }
+    assert (told["cost_minor"], told["gap"]["kind"], told["gap"]["bound_by"]) == (720_000, "unknown", None)
+    on = (await draft.caller.get(f"{draft.path}/why/{heavy}")).json()
+    assert (on["planned"], on["route_no"], on["reason"], on["now_minor"]) == (True, 1, None, 5_000)
+
+
+async def test_what_was_taken_off_by_hand_is_told_with_its_ways_back(desk: Desk) -> None:
+    """B back on the van that drives to A anyway: 20 km and 1,500 s, 205,000; on one more van 705,000."""
+    draft = await desk.draft()
+    await draft.edit(kind="unplan", shipment_ids=[desk.shipments["an_b"]])
+    told = (await draft.caller.get(f"{draft.path}/why/{desk.shipments['an_b']}")).json()
+    assert (told["planned"], told["reason"], told["said"][0]["code"]) == (False, None, "not_yet")
+    assert [(way["kind"], way["route_no"], way["more_minor"]) for way in told["ways"]] == [
+        ("route", 1, 205_000),
+        ("new_vehicle", None, 705_000),
+    ]

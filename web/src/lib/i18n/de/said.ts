@@ -9,6 +9,7 @@ export const said: Words<typeof en> = {
   "said.served_alone": "{vehicle} bedient sie allein. Ohne sie kostete der Plan {now_minor} weniger.",
   "said.served_needed": "{vehicle} bedient sie. Ohne sie lässt sich der Rest der Tour nicht fahren.",
   "said.unserved": "Keine Tour bedient sie: {reason}.",
+  "said.not_yet": "Noch keine Tour dieser Arbeitskopie bedient sie.",
   "said.alone": "Auf einem Fahrzeug nur für sie kostete sie {alone_minor}.",
   "said.alone_impossible": "Kein Fahrzeug kann sie bedienen, nicht einmal allein.",
   "said.outside": "Außerhalb des Pools kostet sie {outside_minor}.",

@@ -7,6 +7,7 @@ export const said = {
   "said.served_alone": "{vehicle} serves it alone. Without it the plan would cost {now_minor} less.",
   "said.served_needed": "{vehicle} serves it. The rest of the route cannot be driven without it.",
   "said.unserved": "No route serves it: {reason}.",
+  "said.not_yet": "No route of this working copy serves it yet.",
   "said.alone": "On a vehicle that does nothing else it would cost {alone_minor}.",
   "said.alone_impossible": "No vehicle can serve it, not even by itself.",
   "said.outside": "Outside of the pool it costs {outside_minor}.",

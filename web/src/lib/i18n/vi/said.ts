@@ -6,6 +6,7 @@ export const said: Words<typeof en> = {
   "said.served_alone": "{vehicle} chỉ chở đơn này. Không có nó, kế hoạch rẻ hơn {now_minor}.",
   "said.served_needed": "{vehicle} chở đơn này. Không có nó thì không chạy được phần còn lại của tuyến.",
   "said.unserved": "Không tuyến nào chở: {reason}.",
+  "said.not_yet": "Chưa tuyến nào của bản nháp này chở.",
   "said.alone": "Đi riêng một xe thì tốn {alone_minor}.",
   "said.alone_impossible": "Không xe nào chở được, kể cả đi riêng.",
   "said.outside": "Ngoài nhóm chung thì tốn {outside_minor}.",

@@ -6,6 +6,7 @@ export const said: Words<typeof en> = {
   "said.served_alone": "{vehicle} 只运送它一票。没有它，计划可省 {now_minor}。",
   "said.served_needed": "{vehicle} 运送它。没有它，路线的其余部分无法行驶。",
   "said.unserved": "没有路线运送它：{reason}。",
+  "said.not_yet": "此工作副本中还没有路线运送它。",
   "said.alone": "单独用一辆车需要 {alone_minor}。",
   "said.alone_impossible": "没有车辆能运送它，单独运送也不行。",
   "said.outside": "在共享池之外运送需要 {outside_minor}。",
