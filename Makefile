@@ -13,7 +13,7 @@ PIP = $(PY) -m pip --disable-pip-version-check
 DATA = CLUSTER_DATA_DIR="$${CLUSTER_DATA_DIR:-.data}"
 WEB_SOURCES = $(shell find web -type f ! -path '*/node_modules/*' ! -path 'web/dist/*' ! -path '*/.*' 2>/dev/null)
 
-.PHONY: help demo dev test rehearse lint bench web warm migrate schema client constraints doctor clean clean-data
+.PHONY: help demo dev test shots lint bench web warm migrate schema client constraints doctor clean clean-data
 
 help:
 	@sed -n 's/^#   *//p; s/^\([a-z-]*\):.*## \(.*\)/make \1	\2/p' Makefile
@@ -36,11 +36,11 @@ test: .venv/.ready warm web  ## all checks
 	sh deploy/with-node.sh web npm run --silent check || status=1; \
 	sh deploy/with-node.sh web npm run --silent test || status=1; \
 	$(PY) -m pytest -n "$${TEST_PROCESSES:-2}" --dist loadfile --ignore tests/browser || status=1; \
-	$(PY) -m pytest tests/browser -m "not rehearsal" || status=1; \
+	$(PY) -m pytest -n "$${TEST_PROCESSES:-2}" --dist loadfile tests/browser || status=1; \
 	exit $$status
 
-rehearse: .venv/.ready warm web  ## long journeys through a browser
-	$(PY) -m pytest tests/browser -m rehearsal
+shots: .venv/.ready warm web  ## agree on where the parts of the pages stand now; pictures to look at in .shots
+	WRITE_SHOTS=1 $(PY) -m pytest tests/browser/test_shots.py -k agreed
 
 lint: .venv/.ready  ## style, types, import directions
 	@status=0; $(LINT) exit $$status

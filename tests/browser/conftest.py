@@ -1,13 +1,25 @@
-"""Fixtures of the pages: one platform and one browser for all of them."""
+"""Fixtures of the pages: one browser for all of them, and for each file a platform on which nothing was done yet."""
 
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
-from tests.browser.visits import ARGUMENTS, CHROMIUM, ROOT, Platform, demonstration
+from tests.browser.visits import (
+    ARGUMENTS,
+    CHROMIUM,
+    ROOT,
+    WAITED_MS_MAX,
+    Platform,
+    all_ended,
+    demonstration,
+    example_day,
+)
 
-expect.set_options(timeout=15_000)  # a slow machine is no fault of a page
+TEST_S_MAX = 900
+expect.set_options(timeout=WAITED_MS_MAX)  # a slow machine is no fault of a page
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -17,22 +29,43 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         "no chromium, chromium-browser or google-chrome on this machine": CHROMIUM is None,
         "the dashboard is not built: make web": not (ROOT / "web" / "dist" / "index.html").is_file(),
     }
-    for reason, holds in reasons.items():
-        for item in here:
+    for item in here:
+        item.add_marker(
+            pytest.mark.timeout(TEST_S_MAX)
+        )  # what is waited for has times of its own, told when they are over
+        for reason, holds in reasons.items():
             item.add_marker(pytest.mark.skipif(holds, reason=reason))
 
 
-@pytest.fixture(scope="package")
-def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
-    """``cluster demo``."""
-    with demonstration(tmp_path_factory.mktemp("demo")) as running:
+@pytest.fixture(scope="session")
+def day_at_rest(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Path]:
+    """Data of ``cluster demo``, made once for all processes of the test run."""
+    own = tmp_path_factory.getbasetemp()
+    yield example_day(own if worker_id == "master" else own.parent)
+    all_ended()
+
+
+@pytest.fixture(scope="module")
+def platform(day_at_rest: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
+    """``cluster demo`` as it has just come up: what one file does is never seen by another."""
+    folder = tmp_path_factory.mktemp("demo")
+    shutil.copytree(day_at_rest, folder, dirs_exist_ok=True)
+    with demonstration(folder) as running:
         yield running
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """The system's own Chromium."""
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield started
         started.close()
+
+
+@pytest.fixture(autouse=True)
+def closed_pages(browser: Browser) -> Iterator[None]:
+    """No page of an earlier test draws or asks on beside the next one."""
+    yield
+    for context in browser.contexts:
+        context.close()

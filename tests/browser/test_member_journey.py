@@ -46,11 +46,11 @@ def test_a_person_books_with_a_price_cancels_and_mends_a_file(
         file.write_text("\n".join([HEAD, *lines]))
         page.goto(f"{platform.url}/#/import")
         page.get_by_label("Choose a file").set_input_files(file)
-        expect(page.get_by_role("heading", level=1, name=name)).to_be_visible(timeout=60_000)
+        expect(page.get_by_role("heading", level=1, name=name)).to_be_visible()
         if north == "north":
-            expect(page.get_by_role("heading", name="Faulty lines")).to_be_visible(timeout=60_000)
+            expect(page.get_by_role("heading", name="Faulty lines")).to_be_visible()
     page.get_by_role("button", name="Book all").click()
-    expect(page.get_by_text("1 shipment is booked.")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("1 shipment is booked.")).to_be_visible()
 
     page.goto(f"{platform.url}/#/products/new")
     page.get_by_role("button", name="Save").click()

@@ -201,7 +201,7 @@ def test_a_file_is_looked_at_line_by_line_and_its_good_lines_booked(
     file.write_text("\n".join([head, good, faulty]))
     page.goto(f"{platform.url}/#/import")
     page.get_by_label("Choose a file").set_input_files(file)
-    expect(page.get_by_role("heading", name="Faulty lines")).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("heading", name="Faulty lines")).to_be_visible()
     line = page.get_by_role("region", name="Faulty lines").locator("tbody tr")
     expect(line).to_have_count(1)
     expect(line).to_contain_text("north")
@@ -211,7 +211,7 @@ def test_a_file_is_looked_at_line_by_line_and_its_good_lines_booked(
     assert _offences(page) == []
     page.get_by_role("button", name="Cancel").click()
     page.get_by_role("button", name="Book 1 good line").click()
-    expect(page.get_by_text("1 shipment is booked.")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("1 shipment is booked.")).to_be_visible()
     page.goto(f"{platform.url}/#/shipments")
     page.get_by_label("Search").fill(f"F-{mark}")
     expect(page.locator("tbody tr")).to_have_count(1)

@@ -2,23 +2,26 @@
 What pages look like, compared with what was agreed on: where their parts stand, whether all text is there to read.
 
 Boxes of parts instead of pictures: fonts of another machine move them by a few pixels, a broken layout by many. Where a
-page is changed on purpose, ``WRITE_SHOTS=1`` writes the boxes anew; look at the page before that.
+page is changed on purpose, `make shots` writes the boxes anew, and pictures of the pages to look at into `.shots`.
 """
 
 import json
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.test_member_pages import _offences
+from tests.browser.test_member_pages import _member, _offences
 from tests.browser.visits import (
     DESKTOP,
     PHONE,
+    POLLED_MS,
+    ROOT,
+    WAITED_MS_MAX,
     Platform,
     Visit,
     assert_no_sideways_scrolling,
@@ -27,14 +30,16 @@ from tests.browser.visits import (
     visit,
 )
 
-pytestmark = pytest.mark.rehearsal
-
 FOLDER = Path(__file__).parent / "shots"
 AGREED = FOLDER / "landmarks.json"
 LANDMARKS, OVERFLOW = ((FOLDER / name).read_text() for name in ("landmarks.js", "overflow.js"))
 TOLERANCE_PX = 24
 WRITES = "WRITE_SHOTS" in os.environ
+PICTURES = ROOT / ".shots"
+STILL = 15
+"""A page that stood still this often is taken for what is to be agreed on."""
 LANGUAGES = {"English": "en-GB", "Tiếng Việt": "vi-VN", "Deutsch": "de-DE", "简体中文": "zh-CN"}
+ON_PURPOSE = "on purpose? make shots, look at the pictures in .shots, commit tests/browser/shots"
 Boxes: TypeAlias = dict[str, list[int]]
 Ready: TypeAlias = Callable[[Page], None]
 
@@ -67,6 +72,21 @@ DESK: dict[str, tuple[str, Ready]] = {
     "rules": ("rules/planning", _nothing_more),
     "tariffs": ("rules/tariffs", _nothing_more),
     "settings": ("settings/account", _nothing_more),
+    "members": ("members", _nothing_more),
+    "invitations": ("members/invitations", _nothing_more),
+    "days": ("days", _nothing_more),
+    "schedules": ("days/schedules", _nothing_more),
+}
+FIRM = {
+    "overview": "",
+    "book": "book",
+    "bookings": "shipments",
+    "import": "import",
+    "products": "products",
+    "addresses": "addresses",
+    "savings": "savings",
+    "own figures": "figures",
+    "firm": "settings/firm",
 }
 EVERYWHERE = ["", "tours", "figures", "settings/account", "settings/people", "settings/keys", "settings/webhooks"]
 EVERYWHERE += [f"rules/{part}" for part in ("sharing", "planning", "map", "languages", "tariffs")]
@@ -102,21 +122,48 @@ def _shown(made: Visit, platform: Platform, path: str, ready: Ready) -> None:
     ready(made.page)
 
 
-def _compared(found: dict[str, Boxes]) -> None:
-    """Against what was agreed on, or in place of it."""
-    agreed: dict[str, Any] = json.loads(AGREED.read_text()) if AGREED.is_file() else {}
+def _agreed() -> dict[str, Boxes]:
+    found: dict[str, Boxes] = json.loads(AGREED.read_text()) if AGREED.is_file() else {}
+    return found
+
+
+def _faults(known: Boxes, boxes: Boxes) -> list[str]:
+    """What of a page stands elsewhere than agreed."""
+    faults = [f"{part} is gone" for part in known.keys() - boxes.keys()]
+    faults += [f"{part} is new" for part in boxes.keys() - known.keys()]
+    for part in known.keys() & boxes.keys():
+        if max(abs(one - other) for one, other in zip(known[part], boxes[part], strict=True)) > TOLERANCE_PX:
+            faults.append(f"{part} was at {known[part]}, is at {boxes[part]}")
+    return faults
+
+
+def _compared(page: Page, name: str) -> list[str]:
+    """What is not as agreed on, once the page has had time to come to rest; nothing where it is agreed on now."""
     if WRITES:
-        AGREED.write_text(json.dumps(agreed | found, indent=1, sort_keys=True) + "\n")
-        return
-    faults = [f"{page}: nothing was agreed on yet" for page in found.keys() - agreed.keys()]
-    for page in found.keys() & agreed.keys():
-        boxes, known = found[page], agreed[page]
-        faults += [f"{page}: {part} is gone" for part in known.keys() - boxes.keys()]
-        faults += [f"{page}: {part} is new" for part in boxes.keys() - known.keys()]
-        for part in known.keys() & boxes.keys():
-            if max(abs(one - other) for one, other in zip(known[part], boxes[part], strict=True)) > TOLERANCE_PX:
-                faults.append(f"{page}: {part} was at {known[part]}, is at {boxes[part]}")
-    assert faults == [], "\n".join([*faults, "on purpose? look at it, then WRITE_SHOTS=1"])
+        _write(page, name)
+        return []
+    known = _agreed().get(name)
+    if known is None:
+        return [f"{name}: nothing was agreed on yet"]
+    faults: list[str] = []
+    for _ in range(WAITED_MS_MAX // POLLED_MS):
+        faults = _faults(known, page.evaluate(LANDMARKS))
+        if faults == []:
+            return []
+        page.wait_for_timeout(POLLED_MS)
+    return [f"{name}: {fault}" for fault in faults]
+
+
+def _write(page: Page, name: str) -> None:
+    boxes, still = page.evaluate(LANDMARKS), 0
+    while still < STILL:
+        page.wait_for_timeout(POLLED_MS)
+        seen = page.evaluate(LANDMARKS)
+        boxes, still = seen, still + 1 if seen == boxes else 0
+    AGREED.write_text(json.dumps(_agreed() | {name: boxes}, indent=1, sort_keys=True) + "\n")
+    PICTURES.mkdir(exist_ok=True)
+    scheme = "dark" if _dark(page) else "light"
+    page.screenshot(path=PICTURES / f"{name.replace(', ', '-')}-{scheme}.png")
 
 
 def _dark(page: Page) -> bool:
@@ -128,33 +175,61 @@ def _dark(page: Page) -> bool:
 @pytest.mark.parametrize("size", ["desktop", "phone"])
 def test_the_coordinators_pages_look_as_agreed(browser: Browser, platform: Platform, size: str, scheme: str) -> None:
     made = _on_the_desk(browser, platform, DESKTOP if size == "desktop" else PHONE, scheme)
-    found = {}
+    faults = []
     for name, (path, ready) in DESK.items():
         _shown(made, platform, path, ready)
         assert _dark(made.page) == (scheme == "dark")
+        faults += _compared(made.page, f"{name}, {size}")
         assert_no_sideways_scrolling(made.page)
-        found[f"{name}, {size}"] = made.page.evaluate(LANDMARKS)
-    _compared(found)
+    assert faults == [], "\n".join([*faults, ON_PURPOSE])
     assert_quiet(made)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", ["desktop", "phone"])
-def test_a_drivers_page_looks_as_agreed(
-    browser: Browser, platform: Platform, api: httpx.Client, size: str, scheme: str
-) -> None:
+def test_a_members_pages_look_as_agreed(browser: Browser, platform: Platform, size: str, scheme: str) -> None:
     made = visit(browser, platform, DESKTOP if size == "desktop" else PHONE, scheme)
-    made.page.goto(platform.url + _driver_path(api))
-    expect(made.page.locator("main ol").first).to_be_visible()
-    assert _dark(made.page) == (scheme == "dark")
-    _compared({f"driver, {size}": made.page.evaluate(LANDMARKS)})
+    faults = _compared(made.page, f"sign-in, {size}")
+    sign_in(made, _member(platform))
+    for name, path in FIRM.items():
+        _shown(made, platform, path, _nothing_more)
+        assert _dark(made.page) == (scheme == "dark")
+        faults += _compared(made.page, f"{name}, {size}")
+        assert_no_sideways_scrolling(made.page)
+    assert faults == [], "\n".join([*faults, ON_PURPOSE])
     assert_quiet(made)
 
 
-def _driver_path(api: httpx.Client) -> str:
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", ["desktop", "phone"])
+def test_the_pages_behind_links_look_as_agreed(
+    browser: Browser, platform: Platform, api: httpx.Client, size: str, scheme: str
+) -> None:
+    made = visit(browser, platform, DESKTOP if size == "desktop" else PHONE, scheme)
+    faults = []
+    for name, path in {"driver": _driver_path(api), "consignee": _tracking_path(api)}.items():
+        made.page.goto(platform.url + path)
+        expect(made.page.locator("main ol").first).to_be_visible()
+        assert _dark(made.page) == (scheme == "dark")
+        faults += _compared(made.page, f"{name}, {size}")
+    assert faults == [], "\n".join([*faults, ON_PURPOSE])
+    assert_quiet(made)
+
+
+def _first_tour(api: httpx.Client) -> str:
+    """The same one, however often tours are read."""
     tours = api.get("/v1/tours").raise_for_status().json()["data"]
-    issued = api.post(f"/v1/tours/{tours[0]['id']}/driver-link", json={}).raise_for_status().json()
-    return str(issued["path"])
+    return str(min(tours, key=lambda tour: tour["code"])["id"])
+
+
+def _driver_path(api: httpx.Client) -> str:
+    return str(api.post(f"/v1/tours/{_first_tour(api)}/driver-link", json={}).raise_for_status().json()["path"])
+
+
+def _tracking_path(api: httpx.Client) -> str:
+    stops = api.get(f"/v1/tours/{_first_tour(api)}").raise_for_status().json()["stops"]
+    shipment_id = stops[0]["visits"][0]["shipment_id"]
+    return str(api.post(f"/v1/shipments/{shipment_id}/tracking-link", json={}).raise_for_status().json()["path"])
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -181,8 +256,7 @@ def test_every_page_of_the_coordinator_is_within_everybodys_reach(
     browser: Browser, platform: Platform, api: httpx.Client, scheme: str
 ) -> None:
     made = _on_the_desk(browser, platform, DESKTOP, scheme)
-    tour = api.get("/v1/tours").raise_for_status().json()["data"][0]
-    pages: dict[str, Ready] = dict.fromkeys([*EVERYWHERE, f"tours/{tour['id']}"], _nothing_more)
+    pages: dict[str, Ready] = dict.fromkeys([*EVERYWHERE, f"tours/{_first_tour(api)}"], _nothing_more)
     found = {}
     for path, ready in pages.items():
         _shown(made, platform, path, ready)

@@ -12,8 +12,6 @@ from tests.browser.test_driver import tours_of
 from tests.browser.test_member_pages import _offences
 from tests.browser.visits import DESKTOP, PHONE, Platform, assert_no_sideways_scrolling, assert_quiet, sign_in, visit
 
-pytestmark = pytest.mark.rehearsal
-
 
 @pytest.fixture
 def api(platform: Platform) -> Iterator[httpx.Client]:

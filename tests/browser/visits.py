@@ -1,5 +1,6 @@
 """A running platform with the example day, a browser before it, and what the tests of pages have in common."""
 
+import fcntl
 import os
 import re
 import shutil
@@ -11,7 +12,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from playwright.sync_api import Browser, Page, expect
 
@@ -26,10 +27,14 @@ ARGUMENTS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",  # a page that asks another machine gets nothing
 ]
-READY_S_MAX = 420
+READY_S_MAX, ENDED_S_MAX = 600, 120
+WAITED_MS_MAX, POLLED_MS = 120_000, 100
+"""How long a page may take to show something on a slow machine, and how often it is looked at."""
 BRIEF = ("--seconds", "3", "--players", "4", "--tries", "0", "--days", "1")
 DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+_ENDING: list[subprocess.Popen[str]] = []
 
 
 class Platform(NamedTuple):
@@ -53,8 +58,9 @@ class Visit(NamedTuple):
 
 
 def _free_port() -> int:
-    """A port below those that the kernel hands out to others."""
-    for port in range(18_000, 32_000):
+    """A port below those that the kernel hands out to others; test processes beside each other look in different places."""
+    process = int(re.sub(r"\D", "", os.environ.get("PYTEST_XDIST_WORKER", "")) or 0)
+    for port in range(18_000 + 500 * (process % 20), 32_000):
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) != 0:
                 return port
@@ -73,24 +79,7 @@ def _read_until_ready(process: subprocess.Popen[str], lines: list[str], ready: t
 @contextmanager
 def demonstration(folder: Path) -> Iterator[Platform]:
     """``cluster demo`` with short plans and one day driven before, ended afterwards."""
-    port = _free_port()
-    environment = {
-        **os.environ,
-        "CLUSTER_DATA_DIR": str(folder),
-        "CLUSTER_PORT": str(port),
-        "PYTHONUNBUFFERED": "1",
-    }
-    process = subprocess.Popen(
-        [sys.executable, "-m", "cluster.cli", "demo", *BRIEF],
-        cwd=folder,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    lines: list[str] = []
-    ready = threading.Event()
-    threading.Thread(target=_read_until_ready, args=(process, lines, ready), daemon=True).start()
+    process, lines, ready = _begun(folder)
     try:
         ready.wait(READY_S_MAX)
         url = next((line.split()[1] for line in lines if line.startswith("dashboard:")), None)
@@ -104,14 +93,65 @@ def demonstration(folder: Path) -> Iterator[Platform]:
         )
     finally:
         process.send_signal(signal.SIGTERM)
-        process.wait(60)
+        _ENDING.append(process)
+
+
+def _begun(folder: Path) -> tuple[subprocess.Popen[str], list[str], threading.Event]:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "cluster.cli", "demo", *BRIEF],
+        cwd=folder,
+        env={
+            **os.environ,
+            "CLUSTER_DATA_DIR": str(folder),
+            "CLUSTER_PORT": str(_free_port()),
+            "PYTHONUNBUFFERED": "1",
+        },
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    lines: list[str] = []
+    ready = threading.Event()
+    threading.Thread(target=_read_until_ready, args=(process, lines, ready), daemon=True).start()
+    return process, lines, ready
+
+
+def all_ended() -> None:
+    """Waits for what was told to end; whoever needs the next platform does not."""
+    while _ENDING:
+        _ENDING.pop().wait(ENDED_S_MAX)
+
+
+def example_day(shared: Path) -> Path:
+    """
+    The data of a platform with the example day, at rest, to be copied.
+
+    Parameters
+    ----------
+    shared : Path
+        A folder that all processes of the test run have; the first of them makes the day, the others wait for it.
+    """
+    made, kept = shared / "example-day.made", shared / "example-day"
+    with (shared / "example-day.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.is_file():
+            shutil.rmtree(kept, ignore_errors=True)  # of one that did not come up
+            kept.mkdir()
+            with demonstration(kept):
+                pass
+            all_ended()
+            made.touch()
+    return kept
 
 
 def visit(
     browser: Browser, platform: Platform, size: dict[str, int], scheme: str = "light", language: str = "en-GB"
 ) -> Visit:
     """A visitor who has just come to the first page."""
-    context = browser.new_context(viewport=size, color_scheme=scheme, locale=language)  # type: ignore[arg-type]
+    # What moves is still, so that whatever is looked at has come to rest.
+    looks: Any = {"viewport": size, "color_scheme": scheme, "locale": language, "reduced_motion": "reduce"}
+    context = browser.new_context(**looks)
+    context.set_default_timeout(WAITED_MS_MAX)
     page = context.new_page()
     made = Visit(page=page, errors=[], strangers=[])
     page.on("console", lambda message: made.errors.append(message.text) if message.type == "error" else None)
@@ -132,10 +172,10 @@ def sign_in(visit: Visit, key: str) -> None:
 
 def until(page: Page, script: str) -> None:
     """Waits until a script says so; the page itself may evaluate none, by its policy."""
-    for _ in range(150):
+    for _ in range(WAITED_MS_MAX // POLLED_MS):
         if page.evaluate(script):
             return
-        page.wait_for_timeout(100)
+        page.wait_for_timeout(POLLED_MS)
     raise AssertionError(f"never true: {script}")
 
 
@@ -148,4 +188,4 @@ def assert_quiet(visit: Visit) -> None:
 def assert_no_sideways_scrolling(page: Page) -> None:
     """Everything fits the width of the screen."""
     widths = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
-    assert widths[0] <= widths[1]
+    assert widths[0] <= widths[1], widths
