@@ -36,7 +36,7 @@ from cluster.carriers.routes import CarriersController
 from cluster.carriers.tariff_routes import TariffsController
 from cluster.channels.routes import ChannelHooksController, ChannelsController
 from cluster.channels.shop_calls import ShopCalls
-from cluster.desk import drafts
+from cluster.desk import drafts, warming
 from cluster.desk.bench import Bench
 from cluster.desk.draft_routes import DraftsController
 from cluster.desk.fairness_routes import FairnessController
@@ -275,7 +275,9 @@ async def _parts(app: Litestar) -> AsyncIterator[None]:
         app.state.pricer = await stack.enter_async_context(Pricer.open())
         explainer = app.state.explainer = Helper("explanations", 20, 60.0)
         stack.callback(explainer.end)
-        bench = app.state.bench = await stack.enter_async_context(Bench.open())
+        if settings.helpers_warm:
+            explainer.keep_warm(warming.reasons_ready)
+        bench = app.state.bench = await stack.enter_async_context(Bench.open(warm=settings.helpers_warm))
         app.state.draft_routes = lambda scope, plan_id: drafts.routes(database, scope, bench, plan_id)
         app.state.take_over = replans.take_over
         app.state.database = database

@@ -84,6 +84,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         Most database connections of one process, 1 to 1000.
     web_processes : int
         Processes that answer HTTP side by side, 1 to 64; each has a pool of connections and a memory of its own.
+    helpers_warm : bool
+        Whether each of them starts the desk's two helper processes at once, some 150 MB each, instead of when they are
+        first needed, which is then seconds slower.
     geocoder : str or None
         Kind of the service that finds coordinates of addresses, one of ``GEOCODERS``; None asks nobody.
     geocoder_url : str or None
@@ -138,6 +141,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     rate_burst: int = 2000
     db_pool_max: int = 10
     web_processes: int = 1
+    helpers_warm: bool = False
     geocoder: str | None = None
     geocoder_url: str | None = None
     geocoder_key: str | None = None
@@ -191,6 +195,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             rate_burst=reader.take("CLUSTER_RATE_BURST", _whole(1, 100_000), 2000),
             db_pool_max=reader.take("CLUSTER_DB_POOL_MAX", _whole(1, 1000), 10),
             web_processes=reader.take("CLUSTER_WEB_PROCESSES", _whole(1, 64), 1),
+            helpers_warm=reader.take("CLUSTER_HELPERS_WARM", _flag, True),
             geocoder=reader.take("CLUSTER_GEOCODER", _geocoder, None),
             geocoder_url=reader.take("CLUSTER_GEOCODER_URL", _address(("https", "http")), None),
             geocoder_key=reader.take("CLUSTER_GEOCODER_KEY", str, None),

@@ -6,6 +6,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 from cluster.base.errors import Conflict
 from cluster.base.helper import Helper
+from cluster.desk import warming
 from cluster.desk.hands import Asked, Missing, No
 
 WAITING_MAX = 20
@@ -23,9 +24,11 @@ class Bench:
 
     @classmethod
     @asynccontextmanager
-    async def open(cls) -> AsyncIterator["Bench"]:
-        """A bench whose helper ends with the block."""
+    async def open(cls, *, warm: bool = False) -> AsyncIterator["Bench"]:
+        """A bench whose helper ends with the block; ``warm`` where it is to be ready before anybody asks."""
         bench = cls()
+        if warm:
+            bench._helper.keep_warm(warming.hands_ready)
         try:
             yield bench
         finally:
