@@ -1,22 +1,13 @@
 """Fixtures of the pages: one browser for all of them, and for each file a platform on which nothing was done yet."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
-from tests.browser.visits import (
-    ARGUMENTS,
-    CHROMIUM,
-    ROOT,
-    WAITED_MS_MAX,
-    Platform,
-    all_ended,
-    demonstration,
-    example_day,
-)
+from tests.browser.platforms import Platform, example_day, platform_on
+from tests.browser.visits import ARGUMENTS, CHROMIUM, ROOT, WAITED_MS_MAX
 
 TEST_S_MAX = 900
 expect.set_options(timeout=WAITED_MS_MAX)  # a slow machine is no fault of a page
@@ -30,27 +21,23 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         "the dashboard is not built: make web": not (ROOT / "web" / "dist" / "index.html").is_file(),
     }
     for item in here:
-        item.add_marker(
-            pytest.mark.timeout(TEST_S_MAX)
-        )  # what is waited for has times of its own, told when they are over
+        # What is waited for has times of its own, told when they are over.
+        item.add_marker(pytest.mark.timeout(TEST_S_MAX))
         for reason, holds in reasons.items():
             item.add_marker(pytest.mark.skipif(holds, reason=reason))
 
 
 @pytest.fixture(scope="session")
-def day_at_rest(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Path]:
+def day_at_rest() -> Iterator[Path]:
     """Data of ``cluster demo``, made once for all processes of the test run."""
-    own = tmp_path_factory.getbasetemp()
-    yield example_day(own if worker_id == "master" else own.parent)
-    all_ended()
+    with example_day() as data:
+        yield data
 
 
 @pytest.fixture(scope="module")
-def platform(day_at_rest: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
+def platform(day_at_rest: Path) -> Iterator[Platform]:
     """``cluster demo`` as it has just come up: what one file does is never seen by another."""
-    folder = tmp_path_factory.mktemp("demo")
-    shutil.copytree(day_at_rest, folder, dirs_exist_ok=True)
-    with demonstration(folder) as running:
+    with platform_on(day_at_rest) as running:
         yield running
 
 

@@ -1,0 +1,169 @@
+"""
+Platforms with the example day for the tests of pages.
+
+The day is made once a test run, by whichever process comes first; every platform starts on a copy of it, so that no file
+of tests depends on what another did, nor on the order of them.
+"""
+
+import fcntl
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO, NamedTuple
+
+BRIEF = ("--seconds", "3", "--players", "4", "--tries", "0", "--days", "1")
+READY_S_MAX, ENDED_S_MAX = 600, 120
+ROOT, PREFIX = Path("/tmp"), "cluster-browser-"
+PORTS, PORTS_A_PROCESS = range(18_000, 32_000), 500
+_ending: list[tuple[subprocess.Popen[str], Path]] = []
+
+
+class Platform(NamedTuple):
+    """
+    A running platform with the example day.
+
+    Its address, keys by the name of who they are for, and e-mail address and password of a person of each role.
+    """
+
+    url: str
+    keys: dict[str, str]
+    people: dict[str, tuple[str, str]]
+
+
+@contextmanager
+def example_day() -> Iterator[Path]:
+    """Data of a platform with the example day, at rest; deleted when the last process of the test run is done with them."""
+    _sweep()
+    in_process = "PYTEST_XDIST_WORKER" in os.environ
+    shared = ROOT / f"{PREFIX}{os.getppid() if in_process else os.getpid()}"
+    with _held(shared) as lock:
+        day, made = shared / "day", shared / "made"
+        if not made.is_file():
+            shutil.rmtree(day, ignore_errors=True)  # of a process that did not bring it up
+            _private(day)
+            with _running(day):
+                pass
+            _reap(wait=True, keep=day)
+            made.touch()
+        fcntl.flock(lock, fcntl.LOCK_SH)
+        yield day
+        _reap(wait=True)
+        with suppress(BlockingIOError):
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            shutil.rmtree(shared)
+
+
+@contextmanager
+def platform_on(day: Path) -> Iterator[Platform]:
+    """``cluster demo`` on a copy of the day, told to end afterwards; nobody waits for its end."""
+    _reap()
+    folder = Path(tempfile.mkdtemp(dir=day.parent))
+    folder.chmod(0o711)
+    # Owners stay as they are: a database started by root belongs to another user.
+    subprocess.run(["cp", "-a", f"{day}/.", str(folder)], check=True)
+    with _running(folder) as found:
+        yield found
+
+
+@contextmanager
+def _held(shared: Path) -> Iterator[IO[str]]:
+    """The folder's lock, alone; of a folder that was deleted while it was waited for, the lock of the next one."""
+    while True:
+        _private(shared)
+        with suppress(FileNotFoundError), (shared / "lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if (shared / "lock").stat().st_ino == os.fstat(lock.fileno()).st_ino:
+                yield lock
+                return
+
+
+def _private(folder: Path) -> None:
+    """A folder that a database's own user may pass through, and nobody else look into."""
+    folder.mkdir(exist_ok=True)
+    folder.chmod(0o711)
+
+
+@contextmanager
+def _running(folder: Path) -> Iterator[Platform]:
+    environment = {"CLUSTER_DATA_DIR": str(folder), "CLUSTER_PORT": str(_free_port()), "PYTHONUNBUFFERED": "1"}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "cluster.cli", "demo", *BRIEF],
+        cwd=folder,
+        env=os.environ | environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    lines: list[str] = []
+    ready = threading.Event()
+    threading.Thread(target=_read_until_ready, args=(process, lines, ready), daemon=True).start()
+    try:
+        ready.wait(READY_S_MAX)
+        yield _told(lines)
+    finally:
+        process.send_signal(signal.SIGTERM)
+        _ending.append((process, folder))
+
+
+def _read_until_ready(process: subprocess.Popen[str], lines: list[str], ready: threading.Event) -> None:
+    assert process.stdout is not None
+    for line in process.stdout:
+        lines.append(line.rstrip())
+        if line.startswith("dashboard:"):
+            ready.set()
+    ready.set()
+
+
+def _told(lines: list[str]) -> Platform:
+    url = next((line.split()[1] for line in lines if line.startswith("dashboard:")), None)
+    assert url is not None, "the demonstration did not come up:\n" + "\n".join(lines[-30:])
+    logins = [re.fullmatch(r"  (coordinator|member) +(.+?) +(clk_\S+)", line) for line in lines]
+    persons = [re.fullmatch(r"  (\w+) +(\S+@\S+) +(\S+)", line) for line in lines]
+    return Platform(
+        url=url,
+        keys={login[2]: login[3] for login in logins if login is not None},
+        people={person[1]: (person[2], person[3]) for person in persons if person is not None},
+    )
+
+
+def _free_port() -> int:
+    """A port below those that the kernel hands out; processes of a test run beside each other look in different places."""
+    process = int(re.sub(r"\D", "", os.environ.get("PYTEST_XDIST_WORKER", "")) or 0)
+    for port in PORTS[process % 20 * PORTS_A_PROCESS :]:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) != 0:
+                return port
+    raise OSError("no free port")
+
+
+def _reap(*, wait: bool = False, keep: Path | None = None) -> None:
+    """Deletes what platforms that have ended leave."""
+    for entry in list(_ending):
+        process, folder = entry
+        if wait:
+            process.wait(ENDED_S_MAX)
+        if process.poll() is not None:
+            _ending.remove(entry)
+            if folder != keep:
+                shutil.rmtree(folder)
+
+
+def _sweep() -> None:
+    """Clears away what test runs left that were killed."""
+    for left in ROOT.glob(f"{PREFIX}*"):
+        pid = left.name.removeprefix(PREFIX)
+        try:
+            os.kill(int(pid), 0)
+        except ProcessLookupError:
+            shutil.rmtree(left, ignore_errors=True)
+        except (PermissionError, ValueError):
+            continue
