@@ -535,7 +535,7 @@ CREATE TABLE public.clusters (
     CONSTRAINT clusters_country_code_check CHECK ((country_code ~ '^[A-Z]{2}$'::text)),
     CONSTRAINT clusters_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
     CONSTRAINT clusters_privacy_min_members_check CHECK (((privacy_min_members >= 2) AND (privacy_min_members <= 50))),
-    CONSTRAINT clusters_sharing_rule_check CHECK ((sharing_rule = ANY (ARRAY['nucleolus'::text, 'per_capita_nucleolus'::text, 'proportional_nucleolus'::text, 'equal_profit'::text, 'shapley'::text, 'tau'::text, 'acam'::text, 'proportional'::text, 'weight'::text, 'volume'::text, 'tonne_km'::text, 'pallet_km'::text, 'orders'::text]))),
+    CONSTRAINT clusters_sharing_rule_check CHECK ((sharing_rule = ANY (ARRAY['nucleolus'::text, 'per_capita_nucleolus'::text, 'proportional_nucleolus'::text, 'equal_profit'::text, 'shapley'::text, 'weighted_shapley'::text, 'owen'::text, 'tau'::text, 'acam'::text, 'proportional'::text, 'weight'::text, 'volume'::text, 'tonne_km'::text, 'pallet_km'::text, 'orders'::text]))),
     CONSTRAINT clusters_size_standard_check CHECK ((size_standard = ANY (ARRAY['eu_2003_361'::text, 'vn_80_2021'::text, 'cn_2011'::text]))),
     CONSTRAINT clusters_version_check CHECK ((version > 0))
 );
@@ -1014,9 +1014,11 @@ CREATE TABLE public.plan_results (
     services_windowed integer,
     services_early integer,
     slack_median_s integer,
+    emissions_by_member jsonb,
     CONSTRAINT plan_results_check CHECK (((bound_minor >= 0) AND (bound_minor <= cost_minor))),
     CONSTRAINT plan_results_check1 CHECK (((services_early >= 0) AND (services_early <= services_windowed))),
     CONSTRAINT plan_results_cost_minor_check CHECK ((cost_minor >= 0)),
+    CONSTRAINT plan_results_emissions_by_member_check CHECK ((jsonb_typeof(emissions_by_member) = 'object'::text)),
     CONSTRAINT plan_results_emissions_g_check CHECK ((emissions_g >= 0)),
     CONSTRAINT plan_results_fill_volume_check CHECK (((fill_volume >= (0)::double precision) AND (fill_volume <= (1)::double precision))),
     CONSTRAINT plan_results_fill_weight_check CHECK (((fill_weight >= (0)::double precision) AND (fill_weight <= (1)::double precision))),
@@ -1067,11 +1069,13 @@ CREATE TABLE public.plan_runs (
     stop_requested boolean DEFAULT false NOT NULL,
     asked_key_id uuid,
     asked_user_id uuid,
+    terms jsonb DEFAULT '{}'::jsonb NOT NULL,
     CONSTRAINT plan_runs_change_minor_check CHECK ((change_minor >= 0)),
     CONSTRAINT plan_runs_label_check CHECK ((length(label) <= 80)),
     CONSTRAINT plan_runs_origin_check CHECK ((origin = ANY (ARRAY['solve'::text, 'edit'::text, 'revise'::text, 'replan'::text]))),
     CONSTRAINT plan_runs_players_max_check CHECK (((players_max >= 1) AND (players_max <= 12))),
     CONSTRAINT plan_runs_seconds_check CHECK (((seconds >= 1) AND (seconds <= 86400))),
+    CONSTRAINT plan_runs_terms_check CHECK ((jsonb_typeof(terms) = 'object'::text)),
     CONSTRAINT plan_runs_version_check CHECK ((version > 0))
 );
 ALTER TABLE ONLY public.plan_runs FORCE ROW LEVEL SECURITY;

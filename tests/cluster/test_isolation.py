@@ -41,6 +41,7 @@ MAPPING = {
 PRODUCT = {"sku": "Binh-other", "name": "Binh's cup", "weight_g": 1} | {f"{name}_mm": 9 for name in EDGES}
 CARTON = {"code": "Binh-other"} | {f"inner_{name}_mm": 9 for name in EDGES}
 SCHEDULE = {"label": "later", "cut_off_cron": "0 15 * * 1-5", "valid_from": "2089-01-01"}
+EXAMPLE = {"tariff": {"tariff": {"km_minor": 9_000}}, "distance_m": 1, "duration_s": 1}
 SEEN = {"events": [{"event_key": "seen", "kind": "position", "at": "2026-11-22T03:00:00Z", "lat": 10.8, "lon": 106.6}]}
 CORRECTION = {
     "shipment_id": "the_touredshipment",
@@ -102,6 +103,7 @@ MATRIX = [
     Case("GET /v1/plans/{}/prices", "plan", "coordinator", OUTSIDER),
     Case("GET /v1/vehicle-types/{}/tariffs", "vehicle_type", "coordinator", OUTSIDER),
     Case("PUT /v1/vehicle-types/{}/tariffs", "vehicle_type", "coordinator", OUTSIDER, {"tariff": {"km_minor": 9_000}}),
+    Case("POST /v1/vehicle-types/{}/tariffs/example", "vehicle_type", "coordinator", OUTSIDER, EXAMPLE),
     Case("GET /v1/plans/{}/events", "plan", "coordinator", OUTSIDER),
     Case("GET /v1/plans/{}/why/{}", "plan shipment", "coordinator", OUTSIDER),
     Case("GET /v1/plans/{}/explanation", "plan", "coordinator", OUTSIDER),

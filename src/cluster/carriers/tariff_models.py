@@ -5,7 +5,7 @@ A plan is searched with the price of a vehicle, its trips, kilometres (the fuel 
 them), hours and stops. Zones, weight breaks and the minimum of a route are added when a route is billed.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from itertools import pairwise
@@ -81,6 +81,11 @@ class ShipmentBreak(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     supplement_minor: MinorUnits
 
 
+def fuel_permille(steps: Sequence[FuelStep], on: date) -> int:
+    """The surcharge of a day: that of the last step which has begun by then."""
+    return next((step.permille for step in reversed(steps) if step.effective_from <= on), 0)
+
+
 class SettleTariff(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """
     The next version of a vehicle type's tariff, whole, from a day on (today when left out).
@@ -150,7 +155,7 @@ class TariffVersion(Struct, frozen=True, kw_only=True):
 
     def fuel_permille(self, on: date) -> int:
         """What comes on top of the price of kilometres on a day."""
-        return next((step.permille for step in reversed(self.fuel) if step.effective_from <= on), 0)
+        return fuel_permille(self.fuel, on)
 
 
 class VehicleTariffs(Struct, frozen=True, kw_only=True):

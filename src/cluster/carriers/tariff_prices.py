@@ -3,11 +3,14 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 from enum import StrEnum
+from typing import Annotated
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 from shapely import Point
 
-from cluster.carriers.tariff_models import Per, TariffVersion, TariffZone
+from cluster.base.errors import FieldFault
+from cluster.base.fields import Code, Latitude, Longitude
+from cluster.carriers.tariff_models import Per, PostalCode, SettleTariff, TariffVersion, TariffZone, fuel_permille
 
 METRES_A_KM = 1000
 SECONDS_AN_HOUR = 3600
@@ -46,11 +49,54 @@ class PriceLine(Struct, frozen=True, kw_only=True):
     zone: str | None = None
 
 
+class ExampleStop(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where the route of an example stops; a zone finds it by any of these."""
+
+    postal_code: PostalCode | None = None
+    ward_code: Code | None = None
+    province_code: Code | None = None
+    lat: Latitude | None = None
+    lon: Longitude | None = None
+
+    def faults(self) -> Iterator[FieldFault]:
+        """A point has two coordinates."""
+        if (self.lat is None) != (self.lon is None):
+            cure = "give both lat and lon, or neither"
+            yield FieldFault(pointer="/lat", code="half_a_point", cause="only one of lat and lon", cure=cure)
+
+
+class PriceExample(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """
+    A route to be priced by a tariff that need not be settled: what would it cost?
+
+    ``on`` is the day whose fuel surcharge counts (today when left out), ``stops`` those that the vehicle drives to,
+    ``shipments_g`` the weights of what it carries.
+    """
+
+    tariff: SettleTariff
+    on: date | None = None
+    distance_m: Annotated[int, Meta(ge=0, le=10**8)]
+    duration_s: Annotated[int, Meta(ge=0, le=10**7)]
+    trips: Annotated[int, Meta(ge=1, le=100)] = 1
+    stops: Annotated[list[ExampleStop], Meta(max_length=500)] = []
+    shipments_g: Annotated[list[Annotated[int, Meta(ge=0, le=10**9)]], Meta(max_length=2000)] = []
+
+
+class PricedExample(Struct, frozen=True, kw_only=True):
+    """What it would cost, line by line; ``searched_minor`` of it is what plans are searched with."""
+
+    on: date
+    currency: str
+    lines: list[PriceLine]
+    searched_minor: int
+    billed_minor: int
+
+
 class StopFacts(Struct, frozen=True, kw_only=True):
     """Where a vehicle stops."""
 
-    lat: float
-    lon: float
+    lat: float | None = None
+    lon: float | None = None
     postal_code: str | None = None
     ward_code: str | None = None
     province_code: str | None = None
@@ -67,18 +113,42 @@ class RouteFacts(Struct, frozen=True, kw_only=True):
     trips: int = 1
 
 
-def price(tariff: TariffVersion, on: date, route: RouteFacts, cost_minor: int) -> list[PriceLine]:
+def example(on: date, asked: PriceExample) -> list[PriceLine]:
+    """The lines of an invented route's price, by a tariff that need not be settled."""
+    stops = [
+        StopFacts(
+            lat=stop.lat,
+            lon=stop.lon,
+            postal_code=stop.postal_code,
+            ward_code=stop.ward_code,
+            province_code=stop.province_code,
+        )
+        for stop in asked.stops
+    ]
+    facts = RouteFacts(
+        distance_m=asked.distance_m,
+        duration_s=asked.duration_s,
+        stops_paid=len(stops),
+        stops=stops,
+        shipments_g=list(asked.shipments_g),
+        trips=asked.trips,
+    )
+    return price(asked.tariff, on, facts, None)
+
+
+def price(tariff: SettleTariff | TariffVersion, on: date, route: RouteFacts, cost_minor: int | None) -> list[PriceLine]:
     """
     The lines of one route's price.
 
     Parameters
     ----------
     cost_minor
-        What the plan counts for the route. Where the lines that plans are searched with come to something else, a line
-        says by how much: ``rounding``, or ``otherwise`` when the tariff or the route was priced otherwise.
+        What the plan counts for the route; None where there is no plan. Where the lines that plans are searched with
+        come to something else, a line says by how much: ``rounding``, or ``otherwise`` when the tariff or the route was
+        priced otherwise.
     """
     lines = list(_searched(tariff, on, route))
-    rest = cost_minor - sum(line.amount_minor for line in lines)
+    rest = 0 if cost_minor is None else cost_minor - sum(line.amount_minor for line in lines)
     if rest:
         kind = LineKind.ROUNDING if abs(rest) <= len(lines) else LineKind.OTHERWISE
         lines.append(_line(kind, 1, "", rest, rest))
@@ -89,8 +159,8 @@ def price(tariff: TariffVersion, on: date, route: RouteFacts, cost_minor: int) -
     return lines
 
 
-def _searched(tariff: TariffVersion, on: date, route: RouteFacts) -> Iterator[PriceLine]:
-    rates, permille = tariff.tariff, tariff.fuel_permille(on)
+def _searched(tariff: SettleTariff | TariffVersion, on: date, route: RouteFacts) -> Iterator[PriceLine]:
+    rates, permille = tariff.tariff, fuel_permille(tariff.fuel, on)
     by_km = route.distance_m * rates.km_minor
     by_hour = route.duration_s * rates.hour_minor
     if rates.fixed_minor:
@@ -109,7 +179,7 @@ def _searched(tariff: TariffVersion, on: date, route: RouteFacts) -> Iterator[Pr
         yield _line(LineKind.STOPS, route.stops_paid, "stop", rates.stop_minor, amount)
 
 
-def _supplements(tariff: TariffVersion, route: RouteFacts) -> Iterator[PriceLine]:
+def _supplements(tariff: SettleTariff | TariffVersion, route: RouteFacts) -> Iterator[PriceLine]:
     found = [zone_of(tariff.zones, stop) for stop in route.stops]
     for zone in tariff.zones:
         count = sum(entry is zone for entry in found)
@@ -138,7 +208,9 @@ def _is_in(zone: TariffZone, stop: StopFacts) -> bool:
         return True
     if stop.ward_code in zone.ward_codes or stop.province_code in zone.province_codes:
         return True
-    return bool(zone.area) and bool(zone.polygon().covers(Point(stop.lon, stop.lat)))
+    if not zone.area or stop.lat is None or stop.lon is None:
+        return False
+    return bool(zone.polygon().covers(Point(stop.lon, stop.lat)))
 
 
 def _line(

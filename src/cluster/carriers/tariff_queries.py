@@ -18,6 +18,12 @@ async def today(db: Connection, scope: Scope) -> date:
     return found
 
 
+async def currency(db: Connection, scope: Scope) -> str:
+    """The cluster's currency."""
+    found: str = await db.fetchval("SELECT currency FROM clusters WHERE cluster_id = $1", scope.cluster)
+    return found
+
+
 async def versions(db: Connection, scope: Scope, vehicle_type_ids: list[UUID]) -> list[asyncpg.Record]:
     """All versions of these vehicle types' tariffs, the newest first, ending with the one each was added with."""
     found: list[asyncpg.Record] = await db.fetch(

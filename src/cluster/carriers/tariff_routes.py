@@ -1,6 +1,6 @@
 """HTTP of tariffs."""
 
-from litestar import Controller, get, put
+from litestar import Controller, get, post, put
 from litestar.params import FromPath, JSONBody
 from litestar.response import Response
 
@@ -11,6 +11,7 @@ from cluster.base.etags import IfMatch, with_etag
 from cluster.base.http import ApiRequest, Db
 from cluster.carriers import tariffs
 from cluster.carriers.tariff_models import SettleTariff, VehicleTariffs
+from cluster.carriers.tariff_prices import PricedExample, PriceExample
 
 
 class TariffsController(Controller):
@@ -42,3 +43,11 @@ class TariffsController(Controller):
         async with database.unit(request.auth) as db:
             found = await tariffs.settle(db, request.auth, ids.parse("vht", vehicle_type_id), if_match, data)
         return with_etag(found, found.latest_version)
+
+    @post("/example", operation_id="price_example", status_code=200)
+    async def price_example(
+        self, request: ApiRequest, database: Db, vehicle_type_id: FromPath[str], data: JSONBody[PriceExample]
+    ) -> PricedExample:
+        """Price an invented route by a tariff before it is settled, line by line. Nothing is stored."""
+        async with database.unit(request.auth) as db:
+            return await tariffs.example(db, request.auth, ids.parse("vht", vehicle_type_id), data)

@@ -12,6 +12,7 @@ from cluster.base import audit, ids
 from cluster.base.db import Connection, Scope
 from cluster.base.errors import FieldFault, Invalid, NotFound
 from cluster.base.etags import Outdated, must_match
+from cluster.carriers import tariff_prices
 from cluster.carriers import tariff_queries as queries
 from cluster.carriers.models import NotSearched, Tariff
 from cluster.carriers.tariff_models import (
@@ -22,6 +23,7 @@ from cluster.carriers.tariff_models import (
     TariffZone,
     VehicleTariffs,
 )
+from cluster.carriers.tariff_prices import PricedExample, PriceExample
 
 YEARS_AHEAD_MAX = 5
 
@@ -73,6 +75,27 @@ async def settle(
     facts = {"version": version, "effective_from": starts.isoformat()}
     await audit.record(db, scope, "tariff.settled", "vht", vehicle_type_id, facts)
     return await tariffs(db, scope, vehicle_type_id)
+
+
+async def example(db: Connection, scope: Scope, vehicle_type_id: UUID, asked: PriceExample) -> PricedExample:
+    """
+    What a route would cost by a tariff that need not be settled, in the cluster's currency.
+
+    Raises
+    ------
+    NotFound
+        When there is no such vehicle type.
+    """
+    await tariffs(db, scope, vehicle_type_id)
+    day = asked.on or await queries.today(db, scope)
+    lines = tariff_prices.example(day, asked)
+    return PricedExample(
+        on=day,
+        currency=await queries.currency(db, scope),
+        lines=lines,
+        searched_minor=sum(line.amount_minor for line in lines if line.searched),
+        billed_minor=sum(line.amount_minor for line in lines),
+    )
 
 
 async def on(db: Connection, scope: Scope, vehicle_type_ids: Collection[UUID], day: date) -> dict[UUID, TariffVersion]:

@@ -260,6 +260,15 @@ class TrackedEvent(Struct, frozen=True, kw_only=True):
     at: datetime
 
 
+class TrackedProof(Struct, frozen=True, kw_only=True):
+    """A proof of its delivery, for a consignee; the picture is at ``/v1/track/{token}/proofs/{id}``."""
+
+    id: str
+    kind: ProofKind
+    signer_name: str | None
+    taken_at: datetime
+
+
 class Tracking(Struct, frozen=True, kw_only=True):
     """
     Where a shipment is, for its consignee: no other stop, no name but its sender's and its own.
@@ -279,5 +288,6 @@ class Tracking(Struct, frozen=True, kw_only=True):
     attempts: int
     reason: Reason | None
     proof_signed_by: str | None
+    proofs: list[TrackedProof]
     events: list[TrackedEvent]
     expires_at: datetime

@@ -10,6 +10,7 @@ import secrets
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+import segno
 from msgspec import Struct
 
 from cluster.base import ids
@@ -39,15 +40,25 @@ def _digest(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
+class Asked(Struct, frozen=True, kw_only=True):
+    """A link to be made: for so many hours, at the address (``https://...``) where people reach the platform."""
+
+    hours: int
+    origin: str
+
+
 async def issue(
-    db: Connection, scope: Scope, kind: link_queries.LinkKind, thing_id: UUID, member_id: UUID | None, hours: int
+    db: Connection, scope: Scope, kind: link_queries.LinkKind, thing_id: UUID, member_id: UUID | None, asked: Asked
 ) -> IssuedLink:
     """A fresh link to a tour, or to a shipment of ``member_id``."""
     token = "".join(secrets.choice(ALPHABET) for _ in range(TOKEN_LENGTH))
-    link_id, expires_at = ids.new(), datetime.now(UTC) + timedelta(hours=hours)
+    link_id, expires_at = ids.new(), datetime.now(UTC) + timedelta(hours=asked.hours)
     await link_queries.insert(db, scope, kind, link_id, thing_id, member_id, _digest(token), expires_at)
-    path = DRIVER_PATH if kind is link_queries.LinkKind.DRIVER else TRACK_PATH
-    return IssuedLink(id=ids.show("lnk", link_id), token=token, path=path.format(token=token), expires_at=expires_at)
+    page = DRIVER_PATH if kind is link_queries.LinkKind.DRIVER else TRACK_PATH
+    path = page.format(token=token)
+    # A printed code gets creased and dirty: with this correction a quarter of it may be unreadable.
+    code = segno.make(asked.origin + path, micro=False, error="q").svg_data_uri(scale=4, light="white")
+    return IssuedLink(id=ids.show("lnk", link_id), token=token, path=path, qr_data_uri=code, expires_at=expires_at)
 
 
 async def of(db: Connection, scope: Scope, kind: link_queries.LinkKind, thing_id: UUID) -> list[Link]:

@@ -190,12 +190,14 @@ class IssuedLink(Struct, frozen=True, kw_only=True):
     """
     A link as it is shown once: ``token`` opens ``path`` on the dashboard, and the API below it.
 
-    Whoever holds the token needs no account. It is kept nowhere; a lost one is replaced by another.
+    Whoever holds the token needs no account. It is kept nowhere; a lost one is replaced by another. ``qr_data_uri`` is
+    the whole address as a QR code (SVG).
     """
 
     id: str
     token: str
     path: str
+    qr_data_uri: str
     expires_at: datetime
 
 

@@ -8,11 +8,12 @@ from litestar.response import Response
 
 from cluster.base import ids
 from cluster.base.auth import For
+from cluster.base.browser import public_url
 from cluster.base.db import Role
 from cluster.base.etags import IfMatch, with_etag
 from cluster.base.http import ApiRequest, Db, IdempotencyKey, created
 from cluster.base.pages import LIMIT_DEFAULT, Cursor, Limit, Page, after
-from cluster.dispatch import events, replans, tours
+from cluster.dispatch import events, links, replans, tours
 from cluster.dispatch.event_models import CorrectVisit, EventSource, ReportEvents, TakenEvents, TrackingEvent
 from cluster.dispatch.models import (
     CancelTour,
@@ -169,8 +170,9 @@ class ToursController(Controller):
         self, request: ApiRequest, database: Db, tour_id: FromPath[str], data: JSONBody[NewLink]
     ) -> IssuedLink:
         """Make a link for the driver. The token is shown once and kept nowhere: a repeated request makes another."""
+        asked = links.Asked(hours=data.hours, origin=public_url(request))
         async with database.unit(request.auth) as db:
-            return await tours.issue_driver_link(db, request.auth, ids.parse("tor", tour_id), data)
+            return await tours.issue_driver_link(db, request.auth, ids.parse("tor", tour_id), asked)
 
     @get("/tours/{tour_id:str}/driver-links", guards=[For(Role.COORDINATOR)], operation_id="list_driver_links")
     async def list_driver_links(self, request: ApiRequest, database: Db, tour_id: FromPath[str]) -> Links:

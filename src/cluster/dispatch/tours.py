@@ -21,7 +21,6 @@ from cluster.dispatch.models import (
     EditTour,
     IssuedLink,
     Link,
-    NewLink,
     Outcome,
     Tour,
     TourStatus,
@@ -241,11 +240,11 @@ async def _call_off_one(db: Connection, scope: Scope, tour_id: UUID, reason: str
     return bool(cancelled)
 
 
-async def issue_driver_link(db: Connection, scope: Scope, tour_id: UUID, body: NewLink) -> IssuedLink:
+async def issue_driver_link(db: Connection, scope: Scope, tour_id: UUID, asked: links.Asked) -> IssuedLink:
     """A link for the tour's driver."""
     await tour(db, scope, tour_id)
-    issued = await links.issue(db, scope, link_queries.LinkKind.DRIVER, tour_id, None, body.hours)
-    await audit.record(db, scope, "driver_link.issued", "tor", tour_id, {"link": issued.id, "hours": body.hours})
+    issued = await links.issue(db, scope, link_queries.LinkKind.DRIVER, tour_id, None, asked)
+    await audit.record(db, scope, "driver_link.issued", "tor", tour_id, {"link": issued.id, "hours": asked.hours})
     return issued
 
 

@@ -6,10 +6,11 @@ from uuid import UUID
 
 from cluster.base import ids
 from cluster.base.db import Connection, Scope
+from cluster.base.errors import NotFound
 from cluster.dispatch import event_queries, link_queries, links, queries
-from cluster.dispatch.event_models import Action, TrackedEvent, Tracking
+from cluster.dispatch.event_models import Action, Proof, TrackedEvent, TrackedProof, Tracking
 from cluster.dispatch.links import Opened
-from cluster.dispatch.models import IssuedLink, Link, NewLink
+from cluster.dispatch.models import IssuedLink, Link
 from cluster.dispatch.reasons import Reason
 from cluster.dispatch.states import StopTimes, etas
 from cluster.members import service as members
@@ -35,10 +36,10 @@ TOLD_AS = {
 KNOWN_REASONS = frozenset(reason.value for reason in Reason)
 
 
-async def issue(db: Connection, scope: Scope, shipment_id: UUID, body: NewLink) -> IssuedLink:
+async def issue(db: Connection, scope: Scope, shipment_id: UUID, asked: links.Asked) -> IssuedLink:
     """A link for a shipment's consignee."""
     found = await shipments.shipment(db, scope, shipment_id)
-    return await links.issue(db, scope, KIND, shipment_id, ids.parse("mem", found.member_id), body.hours)
+    return await links.issue(db, scope, KIND, shipment_id, ids.parse("mem", found.member_id), asked)
 
 
 async def list_links(db: Connection, scope: Scope, shipment_id: UUID) -> list[Link]:
@@ -63,11 +64,7 @@ async def track(db: Connection, opened: Opened) -> Tracking:
     window = None
     if found.pool_window_id is not None:
         window = await pools.window(db, scope, ids.parse("win", found.pool_window_id))
-    proofs = [
-        entry
-        for entry in await event_queries.proofs(db, scope, shipment_id=shipment_id)
-        if entry.action is Action.DELIVERY
-    ]
+    proofs = await _proofs(db, opened)
     eta = await _eta(db, scope, shipment_id)
     await links.note_use(db, opened, KIND)
     end = found.delivery or found.pickup
@@ -85,9 +82,35 @@ async def track(db: Connection, opened: Opened) -> Tracking:
         attempts=sum(1 for entry in applied if entry.status is ShipmentStatus.DELIVERY_FAILED),
         reason=Reason(found.status_code) if found.status_code in KNOWN_REASONS else None,
         proof_signed_by=next((entry.signer_name for entry in proofs if entry.signer_name), None),
+        proofs=[
+            TrackedProof(id=entry.id, kind=entry.kind, signer_name=entry.signer_name, taken_at=entry.taken_at)
+            for entry in proofs
+        ],
         events=[TrackedEvent(status=entry.status, at=entry.at) for entry in applied],
         expires_at=opened.expires_at,
     )
+
+
+async def proof(db: Connection, opened: Opened, proof_id: UUID) -> tuple[Proof, bytes]:
+    """
+    What a proof of the delivery of a link's shipment shows.
+
+    Raises
+    ------
+    NotFound
+        For any other proof, one of a pickup among them, and where the persons in it have been erased.
+    """
+    found = next((entry for entry in await _proofs(db, opened) if entry.id == ids.show("pod", proof_id)), None)
+    picture = None if found is None else await event_queries.content(db, opened.scope, proof_id)
+    if found is None or not picture:
+        raise NotFound("pod")
+    return found, picture
+
+
+async def _proofs(db: Connection, opened: Opened) -> list[Proof]:
+    """Proofs of the delivery that still show something; those of the pickup are between the sender and the driver."""
+    found = await event_queries.proofs(db, opened.scope, shipment_id=opened.thing_id)
+    return [entry for entry in found if entry.action is Action.DELIVERY and entry.erased_at is None]
 
 
 def _quarter(instant: datetime) -> datetime:

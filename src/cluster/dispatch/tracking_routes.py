@@ -6,10 +6,11 @@ from litestar.response import Response
 
 from cluster.base import ids
 from cluster.base.auth import ANY_IN_CLUSTER, NO_SECURITY, OPEN_DOOR, For
+from cluster.base.browser import public_url
 from cluster.base.http import ApiRequest, Db
 from cluster.base.pages import LIMIT_DEFAULT, Cursor, Limit, Page, after
 from cluster.dispatch import events, links, proofs, tracking
-from cluster.dispatch.event_models import Proofs, Tracking, TrackingEvent
+from cluster.dispatch.event_models import Proof, Proofs, Tracking, TrackingEvent
 from cluster.dispatch.link_queries import LinkKind
 from cluster.dispatch.models import IssuedLink, Links, NewLink
 
@@ -57,8 +58,7 @@ class TrackingController(Controller):
         """The picture itself."""
         async with database.unit(request.auth) as db:
             proof, picture = await proofs.content(db, request.auth, ids.parse("pod", proof_id))
-        headers = {"Content-Security-Policy": PICTURE_POLICY, "Cache-Control": "private, max-age=3600"}
-        return Response(picture, media_type=proof.media_type, headers=headers)
+        return _picture(proof, picture)
 
     @post(
         "/shipments/{shipment_id:str}/tracking-link", guards=[For(*ANY_IN_CLUSTER)], operation_id="issue_tracking_link"
@@ -67,8 +67,9 @@ class TrackingController(Controller):
         self, request: ApiRequest, database: Db, shipment_id: FromPath[str], data: JSONBody[NewLink]
     ) -> IssuedLink:
         """Make a link for the consignee. The token is shown once and kept nowhere: a repeated request makes another."""
+        asked = links.Asked(hours=data.hours, origin=public_url(request))
         async with database.unit(request.auth) as db:
-            return await tracking.issue(db, request.auth, ids.parse("shp", shipment_id), data)
+            return await tracking.issue(db, request.auth, ids.parse("shp", shipment_id), asked)
 
     @get(
         "/shipments/{shipment_id:str}/tracking-links", guards=[For(*ANY_IN_CLUSTER)], operation_id="list_tracking_links"
@@ -102,9 +103,29 @@ class TrackController(Controller):
     @get("/{token:str}", operation_id="track_shipment")
     async def track_shipment(self, request: ApiRequest, database: Db, token: FromPath[str]) -> Response[Tracking]:
         """Where a shipment is and when it comes. Needs no key: the token of a consignee's link."""
-        where = "" if request.client is None else request.client.host
-        await request.app.state.limiter.take(f"link:{where}")
-        opened = await links.open_link(database, LinkKind.CONSIGNEE, token)
+        opened = await _opened(request, database, token)
         async with database.unit(opened.scope) as db:
             found = await tracking.track(db, opened)
         return Response(found, headers=UNSEEN)
+
+    @get("/{token:str}/proofs/{proof_id:str}", operation_id="track_proof", media_type="image/*")
+    async def track_proof(
+        self, request: ApiRequest, database: Db, token: FromPath[str], proof_id: FromPath[str]
+    ) -> Response[bytes]:
+        """A photo or signature of the delivery. Needs no key: the token of a consignee's link."""
+        opened = await _opened(request, database, token)
+        async with database.unit(opened.scope) as db:
+            proof, picture = await tracking.proof(db, opened, ids.parse("pod", proof_id))
+        return _picture(proof, picture, UNSEEN)
+
+
+async def _opened(request: ApiRequest, database: Db, token: str) -> links.Opened:
+    """What the token opens; whoever tries tokens is slowed down by where it comes from."""
+    where = "" if request.client is None else request.client.host
+    await request.app.state.limiter.take(f"link:{where}")
+    return await links.open_link(database, LinkKind.CONSIGNEE, token)
+
+
+def _picture(proof: Proof, picture: bytes, more: dict[str, str] | None = None) -> Response[bytes]:
+    headers = {"Content-Security-Policy": PICTURE_POLICY, "Cache-Control": "private, max-age=3600", **(more or {})}
+    return Response(picture, media_type=proof.media_type, headers=headers)

@@ -19,7 +19,7 @@ LAG_DAYS = 7
 
 
 class MemberMonth(Struct, frozen=True, kw_only=True):
-    """One member's sums of a month."""
+    """One member's sums of a month, or of a day."""
 
     member_id: UUID
     shipments: int
@@ -53,12 +53,7 @@ def may_be_told(months: Sequence[MemberMonth], before: Sequence[MemberMonth], me
     others_min
         What the cluster wants; never fewer than the rule for statements wants.
     """
-    shares = [_share(entry) for entry in months]
-    others = guards.others_of(shares, str(member_id))
-    if len(others) < others_min or not guards.enough(shares, str(member_id)):
-        return False
-    alone = sum(share.stand_alone_minor for share in others)
-    if max(share.stand_alone_minor for share in others) * 100 > alone * guards.DOMINANT_PERCENT:
+    if not _enough(months, member_id, others_min):
         return False
     # Where one firm came or went, the difference of two months would be about it.
     changed = _took_part(months, member_id) ^ _took_part(before, member_id)
@@ -73,6 +68,30 @@ def rounded(totals: MonthTotals) -> Mapping[str, int | None]:
         "saving_minor": guards.coarse(totals.saving_minor),
         "emissions_g": None if totals.emissions_g is None else guards.coarse(totals.emissions_g),
     }
+
+
+def own_emissions_g(
+    day: Sequence[MemberMonth], emissions_g: int | None, member_id: UUID, others_min: int
+) -> int | None:
+    """
+    What a member is told of its part of a day's emissions; None where that would be about somebody else.
+
+    A part depends on how far the vehicles went and on what else they carried. It is told as totals are: where enough
+    others took part and none of them dominates, and with its first digits alone. Members ask for single days and
+    subtract periods at will, so it is rounded by day and added up afterwards.
+    """
+    if emissions_g is None or not _enough(day, member_id, others_min):
+        return None
+    return guards.coarse(emissions_g)
+
+
+def _enough(entries: Sequence[MemberMonth], member_id: UUID, others_min: int) -> bool:
+    shares = [_share(entry) for entry in entries]
+    others = guards.others_of(shares, str(member_id))
+    if len(others) < others_min or not guards.enough(shares, str(member_id)):
+        return False
+    alone = sum(share.stand_alone_minor for share in others)
+    return max(share.stand_alone_minor for share in others) * 100 <= alone * guards.DOMINANT_PERCENT
 
 
 def _took_part(months: Sequence[MemberMonth], member_id: UUID) -> set[UUID]:

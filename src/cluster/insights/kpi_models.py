@@ -60,7 +60,9 @@ class OwnFigures(Struct, frozen=True, kw_only=True):
     """
     One member's part: its shipments, its share, what it saves against going alone.
 
-    ``emissions_g`` is null where its part of the CO2 is not known; see ``Figures`` for the rest.
+    ``emissions_g`` is its part of the CO2e of the ``emissions_days`` of which it is told: those for which emissions are
+    known, at least three others took part and none of them dominates; the first two digits of each day, added up. See
+    ``Figures`` for the rest.
     """
 
     days: int
@@ -79,6 +81,7 @@ class OwnFigures(Struct, frozen=True, kw_only=True):
     stand_alone_minor: int | None
     saving_minor: int | None
     saving_part: float | None
+    emissions_days: int
     emissions_g: int | None
 
 

@@ -87,7 +87,7 @@ async def of_plan(db: Connection, scope: Scope, plan_id: UUID) -> asyncpg.Record
     found: asyncpg.Record | None = await db.fetchrow(
         """
         SELECT pool_window_id, service_date, currency, cost_minor, distance_m, duration_s, route_count AS routes,
-               fill_weight, fill_volume, emissions_g, room.weight_gm, room.volume_cm3m
+               fill_weight, fill_volume, emissions_g, emissions_by_member, room.weight_gm, room.volume_cm3m
           FROM plans
           JOIN plan_results USING (cluster_id, plan_id)
           JOIN pool_windows USING (cluster_id, pool_window_id)
@@ -132,10 +132,10 @@ async def put_members(db: Connection, scope: Scope, plan_id: UUID, members: list
         """
         INSERT INTO member_figures (cluster_id, plan_id, member_id, service_date, currency, planned, unplanned,
                                     weight_g, volume_cm3, visits, on_time, happened, stand_alone_minor, share_minor,
-                                    saving_minor)
+                                    saving_minor, emissions_g)
         SELECT $1, $2, new.member_id, new.service_date, new.currency, new.planned, new.unplanned, new.weight_g,
                new.volume_cm3, new.visits, new.on_time, new.happened, new.stand_alone_minor, new.share_minor,
-               new.saving_minor
+               new.saving_minor, new.emissions_g
           FROM jsonb_populate_recordset(NULL::member_figures, $3::jsonb) AS new
         ON CONFLICT (cluster_id, plan_id, member_id) DO UPDATE
            SET visits = excluded.visits, on_time = excluded.on_time, happened = excluded.happened
@@ -199,7 +199,8 @@ async def own(db: Connection, scope: Scope, member_id: UUID, start: date, end: d
                sum(unplanned) AS unplanned, sum(weight_g)::bigint AS weight_g, sum(volume_cm3)::bigint AS volume_cm3,
                sum(visits) AS visits, sum(on_time) AS on_time, sum(happened) AS happened,
                sum(stand_alone_minor)::bigint AS stand_alone_minor, sum(share_minor)::bigint AS share_minor,
-               sum(saving_minor)::bigint AS saving_minor, sum(emissions_g)::bigint AS emissions_g
+               sum(saving_minor)::bigint AS saving_minor, count(emissions_g) AS emissions_days,
+               sum(emissions_g)::bigint AS emissions_g
           FROM member_figures JOIN plans USING (cluster_id, plan_id)
          WHERE cluster_id = $1 AND member_id = $2 AND service_date BETWEEN $3 AND $4 AND plans.status = 'published'
          GROUP BY GROUPING SETS ((date_trunc($5, service_date)), ()) ORDER BY period NULLS LAST

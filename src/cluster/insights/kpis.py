@@ -8,10 +8,18 @@ from uuid import UUID
 
 import asyncpg
 
+from cluster.base import ids
 from cluster.base.db import Connection, Database, Scope, system_scope
 from cluster.base.errors import FieldFault, Invalid
 from cluster.insights import kpi_queries as queries
-from cluster.insights.kpi_guards import MemberMonth, MonthTotals, may_be_told, rounded, told_before
+from cluster.insights.kpi_guards import (
+    MemberMonth,
+    MonthTotals,
+    may_be_told,
+    own_emissions_g,
+    rounded,
+    told_before,
+)
 from cluster.insights.kpi_models import By, ClusterTotals, Figures, Kpis, OwnFigures, Period
 
 DAYS_DEFAULT = 30
@@ -131,7 +139,30 @@ async def _measure(db: Connection, scope: Scope, plan_id: UUID) -> None:
     for name in ("stand_alone_minor", "saving_minor"):
         day[name] = sum(entry[name] for entry in paid) if paid else None
     await queries.put_day(db, scope, plan_id, day)
-    await queries.put_members(db, scope, plan_id, [head | entry for entry in members])
+    told = _emissions(members, whole["emissions_by_member"], await queries.privacy_min(db, scope))
+    rows = [head | entry | {"emissions_g": told[entry["member_id"]]} for entry in members]
+    await queries.put_members(db, scope, plan_id, rows)
+
+
+def _emissions(
+    members: Sequence[dict[str, Any]], known: dict[str, int] | None, others_min: int
+) -> dict[UUID, int | None]:
+    """What each member is told of its part of a plan's emissions."""
+    day = [
+        MemberMonth(
+            member_id=entry["member_id"],
+            shipments=entry["planned"],
+            alone_minor=entry["stand_alone_minor"] or 0,
+            share_minor=entry["share_minor"] or 0,
+            saving_minor=entry["saving_minor"] or 0,
+        )
+        for entry in members
+    ]
+    parts = known or {}
+    return {
+        entry.member_id: own_emissions_g(day, parts.get(ids.show("mem", entry.member_id)), entry.member_id, others_min)
+        for entry in day
+    }
 
 
 def _room(what: str, unit: str, fill: float | None, room: Any) -> dict[str, Any]:
@@ -222,6 +253,7 @@ def _own(row: asyncpg.Record) -> OwnFigures:
         stand_alone_minor=row["stand_alone_minor"],
         saving_minor=saving,
         saving_part=None if saving is None else _part(_rate(saving, row["stand_alone_minor"], 6)),
+        emissions_days=row["emissions_days"],
         emissions_g=row["emissions_g"],
     )
 

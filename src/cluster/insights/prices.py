@@ -78,7 +78,7 @@ def _priced(row: asyncpg.Record, tariff: TariffVersion, stops: list[StopFacts], 
 
 def _arrivals(begin: StopFacts, stops: Sequence[StopFacts]) -> int:
     """Stops at another point than the one before: the first may be where the vehicle stands already."""
-    points = [(round(stop.lat * E6), round(stop.lon * E6)) for stop in (begin, *stops)]
+    points = [(round((stop.lat or 0.0) * E6), round((stop.lon or 0.0) * E6)) for stop in (begin, *stops)]
     return sum(there != here for here, there in itertools.pairwise(points))
 
 

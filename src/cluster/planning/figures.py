@@ -5,7 +5,7 @@ from statistics import median_low
 from msgspec import Struct
 
 from cluster.planning.translate import Day, Plan, Problem
-from solver.emissions import Method, emissions_of, rate_mg_km
+from solver.emissions import Emissions, Method, emissions_of, rate_mg_km
 from solver.faults import ProblemError
 from solver.problem import DEFAULT_HORIZON_S, VehicleType
 
@@ -17,9 +17,14 @@ NEVER_S = DEFAULT_HORIZON_S
 
 
 class Figures(Struct, frozen=True, kw_only=True):
-    """See ``models.PlanResult``; None where it is not known, as emissions of vehicles of no known class."""
+    """
+    See ``models.PlanResult``; None where it is not known, as emissions of vehicles of no known class.
+
+    ``emissions_by_member`` is in grams, for each member with a shipment in the question.
+    """
 
     emissions_g: int | None
+    emissions_by_member: dict[str, int] | None
     fill_weight: float | None
     fill_volume: float | None
     services_windowed: int
@@ -30,8 +35,10 @@ class Figures(Struct, frozen=True, kw_only=True):
 def of(day: Day, problem: Problem, plan: Plan) -> Figures:
     """The figures of a checked plan."""
     slacks = slacks_s(problem, plan)
+    account = _account(day, problem, plan)
     return Figures(
-        emissions_g=_emissions_g(day, problem, plan),
+        emissions_g=None if account is None else _grams(account.wtw_mg),
+        emissions_by_member=None if account is None else {one.owner: _grams(one.wtw_mg) for one in account.owners},
         fill_weight=_fill(problem, plan, "weight_g"),
         fill_volume=_fill(problem, plan, "volume_cm3"),
         services_windowed=len(slacks),
@@ -73,12 +80,15 @@ def method(day: Day) -> Method:
     return Method(region=day.country_code or "EU", year=day.pool.service_date.year, fallback=True)
 
 
-def _emissions_g(day: Day, problem: Problem, plan: Plan) -> int | None:
+def _account(day: Day, problem: Problem, plan: Plan) -> Emissions | None:
     try:
-        account = emissions_of(problem, plan, method(day))
+        return emissions_of(problem, plan, method(day))
     except ProblemError:
         return None
-    return (account.ttw_mg + account.wtt_mg + 500) // 1000
+
+
+def _grams(amount_mg: int) -> int:
+    return (amount_mg + 500) // 1000
 
 
 def grams_per_km(day: Day, vehicle: VehicleType) -> int:

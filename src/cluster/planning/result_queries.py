@@ -25,6 +25,7 @@ class NewResult(Struct, frozen=True, kw_only=True):
     trace: list[Any]
     answer: bytes
     emissions_g: int | None
+    emissions_by_member: dict[str, int] | None
     fill_weight: float | None
     fill_volume: float | None
     services_windowed: int | None
@@ -78,9 +79,10 @@ async def insert_result(db: Connection, scope: Scope, plan_id: UUID, new: NewRes
     await db.execute(
         """
         INSERT INTO plan_results (cluster_id, plan_id, currency, cost_minor, bound_minor, gap, distance_m, duration_s,
-                                  route_count, planned_count, seconds, trace, answer, emissions_g, fill_weight,
-                                  fill_volume, services_windowed, services_early, slack_median_s)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
+                                  route_count, planned_count, seconds, trace, answer, emissions_g,
+                                  emissions_by_member, fill_weight, fill_volume, services_windowed, services_early,
+                                  slack_median_s)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
         """,
         scope.cluster,
         plan_id,

@@ -79,6 +79,7 @@ async def _store(
         trace=[msgspec.to_builtins(leg) for leg in answer.result.trace],
         answer=raw,
         emissions_g=known.emissions_g,
+        emissions_by_member=known.emissions_by_member,
         fill_weight=known.fill_weight,
         fill_volume=known.fill_volume,
         services_windowed=known.services_windowed,

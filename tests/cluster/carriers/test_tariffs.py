@@ -186,3 +186,31 @@ async def test_a_stop_on_the_edge_of_an_area_is_in_it_and_in_the_first_zone_alon
 async def test_a_route_that_was_priced_otherwise_says_so() -> None:
     assert told(version(), 21_102)[-1] == ("rounding", 2, True)
     assert told(version(), 30_000)[-1] == ("otherwise", 8_900, True)
+
+
+async def test_an_invented_route_is_priced_by_a_tariff_that_is_not_settled(world: World) -> None:
+    tariff = {
+        "tariff": {"fixed_minor": 10_000, "km_minor": 90, "hour_minor": 2_400, "stop_minor": 200},
+        "fuel": [{"effective_from": "2027-03-01", "permille": 100}],
+        "zones": [{"code": "centre", "name": "Centre", "supplement_minor": 500, "postal_codes": ["101"]}],
+        "weight_breaks": [{"weight_max_g": 20_000, "supplement_minor": 0}, {"supplement_minor": 400}],
+    }
+    body = {"tariff": tariff, "on": "2027-03-02", "distance_m": 50_000, "duration_s": 9_000}
+    body |= {"stops": [{"postal_code": "10115"}, {}], "shipments_g": [5_000, 30_000]}
+    path = f"/v1/vehicle-types/{await van_id(world)}/tariffs/example"
+    answer = await world.coordinator.post(path, body)
+    assert answer.status_code == 200, answer.text
+    found = answer.json()
+    # 100.00; 50 km x 0.90 = 45.00, and 10 % of it; 2.5 h x 24.00 = 60.00; 2 x 2.00; one stop in the centre; one heavy
+    lines = [("fixed", 10_000), ("distance", 4_500), ("fuel", 450), ("time", 6_000), ("stops", 400)]
+    assert [(line["kind"], line["amount_minor"]) for line in found["lines"]] == [*lines, ("zone", 500), ("weight", 400)]
+    assert (found["searched_minor"], found["billed_minor"], found["currency"]) == (21_350, 22_250, "VND")
+    assert (await world.coordinator.get(path.removesuffix("/example"))).json()["latest_version"] == 0
+    wrong = await world.coordinator.post(path, body | {"stops": [{"lat": 1}], "tariff": tariff | {"zones": [{}]}})
+    assert wrong.status_code == 422
+    wrong = await world.coordinator.post(
+        path, body | {"stops": [{"lat": 1}], "tariff": tariff | {"fuel": 2 * tariff["fuel"]}}
+    )
+    pointers = sorted(fault["pointer"] for fault in wrong.json()["errors"])
+    assert pointers == ["/stops/0/lat", "/tariff/fuel/1/effective_from"]
+    assert (await world.an.post(path, body)).status_code == 403

@@ -1,6 +1,8 @@
 """Links open one thing, proofs are pictures, and a rival sees nothing of it."""
 
+import asyncpg
 import pytest
+import segno
 
 from tests.cluster.dispatch.road import Day, happened, visit
 
@@ -88,3 +90,54 @@ async def test_a_consignee_sees_when_it_comes_and_who_sends_and_nobody_else(day:
     after = (await day.world.client.get(path)).json()
     assert (after["status"], after["eta_from"], after["events"][-1]["status"]) == ("delivered", None, "delivered")
     assert (await day.world.binh.post(f"/v1/shipments/{day.an_shipment}/tracking-link", {})).status_code == 404
+
+
+async def test_a_consignee_sees_what_proves_its_own_delivery_and_no_other_picture(day: Day) -> None:
+    links = {
+        member: (await caller.made(f"/v1/shipments/{shipment}/tracking-link", {}))["token"]
+        for member, caller, shipment in (
+            ("an", day.world.an, day.an_shipment),
+            ("binh", day.world.binh, day.binh_shipment),
+        )
+    }
+    await day.send(visit("done", day.an_shipment, 5), visit("done", day.binh_shipment, 2))
+    photo = (await day.prove(PNG)).json()["id"]
+    drawn = await day.prove(b"M10 20L30 40", "text/plain", kind="signature", signer_name="Chi Lan")
+    strange = (await day.prove(PNG + b"!", shipment_id=day.binh_shipment)).json()["id"]
+    client, path = day.world.client, f"/v1/track/{links['an']}"
+    proofs = (await client.get(path)).json()["proofs"]
+    assert [(proof["id"], proof["kind"], proof["signer_name"]) for proof in proofs] == [
+        (photo, "photo", None),
+        (drawn.json()["id"], "signature", "Chi Lan"),
+    ]
+    picture = await client.get(f"{path}/proofs/{photo}")
+    assert (picture.content, picture.headers["content-type"]) == (PNG, "image/png")
+    assert "sandbox" in picture.headers["content-security-policy"]
+    assert (picture.headers["X-Robots-Tag"], picture.headers["Referrer-Policy"]) == ("noindex, nofollow", "no-referrer")
+    unknown = f"{photo[:-1]}{'0' if photo[-1] != '0' else '1'}"
+    asked = [f"{path}/proofs/{strange}", f"{path}/proofs/{unknown}", f"/v1/track/{links['binh']}/proofs/{photo}"]
+    answers = [await client.get(address) for address in (*asked, f"/v1/track/{'A' * 32}/proofs/{photo}")]
+    assert [answer.status_code for answer in answers] == [404] * 4
+    assert answers[0].json() | {"request_id": ""} == answers[1].json() | {"request_id": ""}
+    assert strange not in (await client.get(path)).text
+
+
+async def test_a_proof_of_the_pickup_is_the_members_and_not_the_consignees(day: Day) -> None:
+    token = (await day.world.an.made(f"/v1/shipments/{day.an_shipment}/tracking-link", {}))["token"]
+    proof = (await day.prove(PNG)).json()["id"]
+    connection = await asyncpg.connect(day.world.database.owner_url)
+    await connection.execute("ALTER TABLE proofs DISABLE ROW LEVEL SECURITY")
+    await connection.execute("UPDATE proofs SET action = 'pickup'")  # this day has deliveries alone
+    await connection.close()
+    path = f"/v1/track/{token}"
+    assert (await day.world.client.get(path)).json()["proofs"] == []
+    assert (await day.world.client.get(f"{path}/proofs/{proof}")).status_code == 404
+    assert (await day.world.an.get(f"/v1/proofs/{proof}/content")).content == PNG
+
+
+async def test_a_links_qr_code_holds_its_whole_address(day: Day) -> None:
+    link = await day.world.coordinator.made(f"/v1/tours/{day.tour['id']}/driver-link", {})
+    assert link["qr_data_uri"].startswith("data:image/svg+xml")
+    assert link["qr_data_uri"] == segno.make(
+        f"http://{day.world.client.base_url.netloc.decode()}{link['path']}", micro=False, error="q"
+    ).svg_data_uri(scale=4, light="white")

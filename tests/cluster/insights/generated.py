@@ -87,10 +87,11 @@ async def _publish(
     cost = count * alone_minor * (100 - saving_percent) // 100
     await db.execute(
         "INSERT INTO plan_results (cluster_id, plan_id, currency, cost_minor, bound_minor, gap, distance_m, "
-        "duration_s, route_count, planned_count, seconds, trace, answer, emissions_g, fill_weight, fill_volume) "
-        "VALUES ($1, $2, 'VND', $3, 0, 0, $4, 3600, 1, $5, 1, '[]', '', $6, $7, $8)",
+        "duration_s, route_count, planned_count, seconds, trace, answer, emissions_g, fill_weight, fill_volume, "
+        "emissions_by_member) VALUES ($1, $2, 'VND', $3, 0, 0, $4, 3600, 1, $5, 1, '[]', '', $6, $7, $8, $9)",
         *(cluster, plan, cost, distance_m, count),
         *(result.get("emissions_g"), result.get("fill_weight"), result.get("fill_volume")),
+        result.get("emissions_by_member"),
     )
     await db.execute(
         "INSERT INTO plan_routes (cluster_id, plan_id, route_no, vehicle_type_id, vehicle_no, starts_at, ends_at, "

@@ -206,3 +206,37 @@ async def test_neither_differences_of_periods_nor_two_members_together_tell_of_a
         views[member] = seen - {"None"}
     assert views[world.an_id] == views[friend]
     assert len(views[world.an_id]) == 1  # 300 and 302 shipments, 60,000 and 60,400 saved: told alike
+
+
+def own_of(found: Any) -> tuple[int, int | None]:
+    """Of how many days a member is told its part of the emissions, and which part."""
+    own = found["total"]["own"]
+    return own["emissions_days"], own["emissions_g"]
+
+
+async def test_a_members_part_of_the_emissions_is_two_digits_of_each_day_added_up(world: World) -> None:
+    callers, known = await firms(world, 4)
+    grams = {known[0]: 12_345, known[1]: 999, known[2]: 47, known[3]: 0}
+    for day in (date(2026, 1, 5), date(2026, 1, 6)):
+        await publish(world, day, dict.fromkeys(known, 2), emissions_g=13_391, emissions_by_member=grams)
+    await publish(world, date(2026, 1, 7), dict.fromkeys(known, 2))
+    await tell(world)
+    told = [own_of(await kpis(callers[member], "from=2026-01-01&to=2026-01-31")) for member in known]
+    # 12,345 is told as 12,000; 999 as 1,000; of the third day nothing is known
+    assert told == [(2, 24_000), (2, 2_000), (2, 94), (2, 0)]
+    assert own_of(await kpis(callers[known[0]], "from=2026-01-06&to=2026-01-07")) == (1, 12_000)
+
+
+async def test_a_part_of_the_emissions_is_withheld_where_it_would_tell_of_somebody(world: World) -> None:
+    callers, known = await firms(world, 5)
+    few, dominated = dict.fromkeys(known[:3], 2), dict.fromkeys(known, 1) | {known[1]: 9}
+    for number, shipments in enumerate((few, dominated)):
+        parts = dict.fromkeys(shipments, 5_000)
+        day = date(2026, 1, 5 + number)
+        await publish(world, day, shipments, emissions_g=sum(parts.values()), emissions_by_member=parts)
+    await tell(world)
+    # Two others on the first day; on the second the dominant one has 9 of the others' 12, but for itself 4 others remain
+    assert own_of(await kpis(callers[known[0]], "from=2026-01-01&to=2026-01-31")) == (0, None)
+    assert own_of(await kpis(callers[known[1]], "from=2026-01-01&to=2026-01-31")) == (1, 5_000)
+    cluster = (await kpis(world.coordinator, "from=2026-01-01&to=2026-01-31"))["total"]["figures"]
+    assert (cluster["emissions_days"], cluster["emissions_g"]) == (2, 40_000)  # 3 and 5 members with 5,000 each

@@ -2457,6 +2457,31 @@ class ExaminedApplication(Model, frozen=True, kw_only=True):
     conditions: list[Condition]
 
 
+class ExampleStop(Model, frozen=True, kw_only=True):
+    """
+    Example stop.
+
+    Attributes
+    ----------
+    postal_code
+        1 to 12 characters.
+    ward_code
+        1 to 64 characters.
+    province_code
+        1 to 64 characters.
+    lat
+        Degrees, WGS 84, -90 to 90.
+    lon
+        Degrees, WGS 84, -180 to 180.
+    """
+
+    postal_code: str | None = None
+    ward_code: str | None = None
+    province_code: str | None = None
+    lat: float | None = None
+    lon: float | None = None
+
+
 class Explanation(Model, frozen=True, kw_only=True):
     """
     Explanation.
@@ -2992,6 +3017,7 @@ class IssuedLink(Model, frozen=True, kw_only=True):
     id: str
     token: str
     path: str
+    qr_data_uri: str
     expires_at: dt.datetime
 
 
@@ -3752,6 +3778,7 @@ class OwnFigures(Model, frozen=True, kw_only=True):
     stand_alone_minor: int | None
     saving_minor: int | None
     saving_part: float | None
+    emissions_days: int
     emissions_g: int | None
 
 
@@ -4200,6 +4227,52 @@ class Precision(OpenEnum):
     WARD_CENTROID = "ward_centroid"
     POSTCODE_CENTROID = "postcode_centroid"
     PROVINCE_CENTROID = "province_centroid"
+
+
+class PriceExample(Model, frozen=True, kw_only=True):
+    """
+    Price example.
+
+    Attributes
+    ----------
+    distance_m
+        Metres, 0 to 100,000,000.
+    duration_s
+        Seconds, 0 to 10,000,000.
+    trips
+        1 to 100.
+    stops
+        At most 500 entries.
+    shipments_g
+        Grams, at most 2,000 entries.
+    """
+
+    tariff: SettleTariff
+    on: dt.date | None = None
+    distance_m: int
+    duration_s: int
+    trips: int = 1
+    stops: list[ExampleStop] | msgspec.UnsetType = msgspec.UNSET
+    shipments_g: list[int] | msgspec.UnsetType = msgspec.UNSET
+
+
+class PricedExample(Model, frozen=True, kw_only=True):
+    """
+    Priced example.
+
+    Attributes
+    ----------
+    searched_minor
+        Minor units of the cluster's currency.
+    billed_minor
+        Minor units of the cluster's currency.
+    """
+
+    on: dt.date
+    currency: str
+    lines: list[CarriersPriceLine]
+    searched_minor: int
+    billed_minor: int
 
 
 class Problem(Model, frozen=True, kw_only=True):
@@ -4907,16 +4980,16 @@ class Scenario(Model, frozen=True, kw_only=True):
     service_levels
         At most 3 entries.
     co2_minor_per_kg
-        0 to 1,000,000,000.
+        At most 1,000,000,000.
     buffer_s
-        Seconds, 0 to 14,400.
+        Seconds, at most 14,400.
     """
 
     vehicle_limits: list[VehicleLimit] | msgspec.UnsetType = msgspec.UNSET
     leave_out_member_ids: list[str] | msgspec.UnsetType = msgspec.UNSET
     service_levels: list[ServiceLevel] | msgspec.UnsetType = msgspec.UNSET
-    co2_minor_per_kg: int = 0
-    buffer_s: int = 0
+    co2_minor_per_kg: int | None = None
+    buffer_s: int | None = None
 
 
 class Schedule(Model, frozen=True, kw_only=True):
@@ -6586,6 +6659,7 @@ __all__ = [
     "Evidence",
     "EvidenceStatus",
     "ExaminedApplication",
+    "ExampleStop",
     "Explanation",
     "Fairness",
     "Fault",
@@ -6698,6 +6772,8 @@ __all__ = [
     "PooledShipments",
     "Pooling",
     "Precision",
+    "PriceExample",
+    "PricedExample",
     "Problem",
     "Product",
     "ProfileAccess",

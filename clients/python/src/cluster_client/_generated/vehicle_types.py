@@ -11,6 +11,9 @@ from cluster_client._sync import Group, Pages
 _ADD_VEHICLE_TYPE = Operation("add_vehicle_type", "POST", "/v1/vehicle-types", m.VehicleType, keyed=True)
 _LIST_TARIFFS = Operation("list_tariffs", "GET", "/v1/vehicle-types/{vehicle_type_id}/tariffs", m.VehicleTariffs)
 _LIST_VEHICLE_TYPES = Operation("list_vehicle_types", "GET", "/v1/vehicle-types", Page[m.VehicleType])
+_PRICE_EXAMPLE = Operation(
+    "price_example", "POST", "/v1/vehicle-types/{vehicle_type_id}/tariffs/example", m.PricedExample
+)
 _SETTLE_TARIFF = Operation("settle_tariff", "PUT", "/v1/vehicle-types/{vehicle_type_id}/tariffs", m.VehicleTariffs)
 
 
@@ -50,6 +53,14 @@ class VehicleTypes(Group):
             How many a page.
         """
         return self._pages(_LIST_VEHICLE_TYPES, query={"limit": limit})
+
+    def price_example(self, vehicle_type_id: str, body: m.PriceExample | Body) -> m.PricedExample:
+        """
+        Price an invented route by a tariff before it is settled, line by line. Nothing is stored.
+
+        For: coordinator.
+        """
+        return self._call(_PRICE_EXAMPLE, path={"vehicle_type_id": vehicle_type_id}, body=body)
 
     def settle_tariff(
         self, vehicle_type_id: str, body: m.SettleTariff | Body, *, if_match: IfMatch
@@ -103,6 +114,14 @@ class AsyncVehicleTypes(AsyncGroup):
             How many a page.
         """
         return self._pages(_LIST_VEHICLE_TYPES, query={"limit": limit})
+
+    async def price_example(self, vehicle_type_id: str, body: m.PriceExample | Body) -> m.PricedExample:
+        """
+        Price an invented route by a tariff before it is settled, line by line. Nothing is stored.
+
+        For: coordinator.
+        """
+        return await self._call(_PRICE_EXAMPLE, path={"vehicle_type_id": vehicle_type_id}, body=body)
 
     async def settle_tariff(
         self, vehicle_type_id: str, body: m.SettleTariff | Body, *, if_match: IfMatch
