@@ -4,7 +4,8 @@ Examples for the API reference, taken from what the platform's tests send and ge
     python -m tests.recording
 
 runs those tests and writes ``src/cluster/base/reference/examples.json``: for each operation one request and one answer
-that succeeded. Nothing in it opens anything, for secrets are blotted out and the databases are gone.
+that succeeded. Tests named behind it are run in their place, and add to what was recorded before. Nothing in it opens
+anything, for secrets are blotted out and the databases are gone.
 """
 
 import json
@@ -22,6 +23,7 @@ ROOT = Path(__file__).resolve().parents[1]
 TARGET = ROOT / "src" / "cluster" / "base" / "reference" / "examples.json"
 WHERE = ["tests/cluster/test_isolation.py", "tests/cluster/people", "tests/cluster/members", "tests/cluster/shipments"]
 WHERE += [f"tests/cluster/{name}" for name in ("webhooks", "imports", "places", "quotes", "channels", "test_edge.py")]
+WHERE += [f"tests/cluster/{name}" for name in ("planning", "desk", "dispatch", "insights", "carriers")]
 ENTRIES_MAX = 2
 TEXT_MAX = 300
 SIZE_MAX = 6000
@@ -143,7 +145,10 @@ def fits(document: Any, value: Any, described: Any) -> bool:
 def main() -> None:
     """Writes the examples."""
     recorder = record(sys.argv[1:] or WHERE)
-    found = fitting(recorder.document, dict(sorted(recorder.best.items())))
+    before = json.loads(TARGET.read_text()) if sys.argv[1:] and TARGET.exists() else {}
+    there = {operation["operationId"] for path in recorder.document["paths"].values() for operation in path.values()}
+    kept = {name: entry for name, entry in before.items() if name in there}
+    found = dict(sorted(fitting(recorder.document, kept | recorder.best).items()))
     TARGET.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n")
     sys.stdout.write(f"{len(found)} operations\n")
 

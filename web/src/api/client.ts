@@ -108,6 +108,7 @@ export const api = createClient<paths>({ baseUrl: window.location.origin });
 api.use({
   onRequest({ request }) {
     for (const [name, value] of Object.entries(credentials(request.method))) request.headers.set(name, value);
+    request.headers.set("Accept-Language", document.documentElement.lang || "en");
     return request;
   },
 });

@@ -1,6 +1,7 @@
 import type { Catalogue } from "../catalogue";
 import { account } from "./account";
 import { columns } from "./columns";
+import { connections } from "./connections";
 import { core } from "./core";
 import { desk } from "./desk";
 import { dispatch } from "./dispatch";
@@ -25,6 +26,7 @@ export const de: Catalogue = {
   ...core,
   ...words,
   ...columns,
+  ...connections,
   ...desk,
   ...dispatch,
   ...exceptions,

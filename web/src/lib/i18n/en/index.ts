@@ -1,5 +1,6 @@
 import { account } from "./account";
 import { columns } from "./columns";
+import { connections } from "./connections";
 import { core } from "./core";
 import { desk } from "./desk";
 import { dispatch } from "./dispatch";
@@ -26,6 +27,7 @@ export const en = {
   ...core,
   ...words,
   ...columns,
+  ...connections,
   ...desk,
   ...dispatch,
   ...exceptions,

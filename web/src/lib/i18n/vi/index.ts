@@ -1,6 +1,7 @@
 import type { Catalogue } from "../catalogue";
 import { account } from "./account";
 import { columns } from "./columns";
+import { connections } from "./connections";
 import { core } from "./core";
 import { desk } from "./desk";
 import { dispatch } from "./dispatch";
@@ -26,6 +27,7 @@ export const vi: Catalogue = {
   ...core,
   ...words,
   ...columns,
+  ...connections,
   ...desk,
   ...dispatch,
   ...exceptions,
