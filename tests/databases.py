@@ -28,6 +28,8 @@ class Database(NamedTuple):
     url: str  # the application role: held back by row-level security
     owner_url: str  # the role that owns the tables
     redis_url: str
+    template: str = TEMPLATE
+    """The database this one began as a copy of."""
 
     @property
     def name(self) -> str:
@@ -103,7 +105,7 @@ def fresh_database(servers: Servers, template: str = TEMPLATE) -> Iterator[Datab
     name = f"test_{next(_numbers)}"
     execute(servers.owner_url, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
     try:
-        yield Database(named(servers.database_url, name), named(servers.owner_url, name), servers.redis_url)
+        yield Database(named(servers.database_url, name), named(servers.owner_url, name), servers.redis_url, template)
     finally:
         drop_database(servers, name)
 

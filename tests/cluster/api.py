@@ -112,11 +112,26 @@ async def api(database: Database, **settings: Any) -> AsyncIterator[httpx.AsyncC
         yield client
 
 
+def tomorrow() -> date:
+    """The service day of a world that is made now."""
+    return (datetime.now(ZONE) + timedelta(days=1)).date()
+
+
+_originals: dict[str, World] = {}
+
+
 @asynccontextmanager
 async def riverside(database: Database, **settings: Any) -> AsyncIterator[World]:
-    """The world above."""
+    """The world above; it is made, unless the database is a copy of one in which it was."""
+    original = _originals.get(database.template)
     async with api(database, **settings) as client:
         world = World()
+        if original is not None:
+            vars(world).update(vars(original) | {"client": client, "database": database})
+            for name in ("operator", "coordinator", "an", "binh"):
+                setattr(world, name, Caller(client, getattr(original, name).key))
+            yield world
+            return
         world.client, world.database = client, database
         async with Pool.open(database.url, 1) as pool, pool.unit(system_scope()) as db:
             world.operator = Caller(client, await issue_operator_key(db))
@@ -130,10 +145,17 @@ async def riverside(database: Database, **settings: Any) -> AsyncIterator[World]
         hub = {"code": "HUB", "name": "Shared hub", "kind": "hub", "address_line1": "1 Hub Road", "country_code": "VN"}
         world.hub_id = (await world.coordinator.made("/v1/sites", hub | HUB))["id"]
         await world.coordinator.made("/v1/vehicle-types", van(world.hub_id))
-        world.day = (datetime.now(ZONE) + timedelta(days=1)).date()
+        world.day = tomorrow()
         window = {"service_date": world.day.isoformat(), "cut_off_at": world.at("04:00")}
         world.window_id = (await world.coordinator.made("/v1/pool-windows", window))["id"]
         yield world
+
+
+async def original_riverside(database: Database) -> World:
+    """The world above, to be copied with its database, to which nobody is connected afterwards."""
+    async with riverside(database) as world:
+        _originals[database.name] = world
+        return world
 
 
 def van(hub_id: str, **changes: Any) -> dict[str, Any]:

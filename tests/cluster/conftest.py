@@ -5,9 +5,34 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 
 from cluster.base.embedded import Servers
-from tests.cluster.api import World, riverside
+from tests.cluster.api import World, original_riverside, riverside, tomorrow
 from tests.cluster.neighbours import Neighbours, copied, neighbourhood
-from tests.databases import Database, fresh_database
+from tests.databases import TEMPLATE, Database, fresh_database
+
+
+@pytest.fixture(scope="session")
+def riverside_database(servers: Servers) -> Iterator[Database]:
+    """Where Riverside is made, once."""
+    with fresh_database(servers) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+async def original_world(riverside_database: Database) -> World:
+    """Riverside, of which tests get copies."""
+    return await original_riverside(riverside_database)
+
+
+@pytest.fixture
+def database(servers: Servers, request: pytest.FixtureRequest) -> Iterator[Database]:
+    """A migrated database for one test: a copy of Riverside's where that is the test's world, else an empty one."""
+    template = TEMPLATE
+    if "world" in request.fixturenames:
+        original: World = request.getfixturevalue("original_world")
+        if original.day == tomorrow():  # a run may go on after midnight
+            template = original.database.name
+    with fresh_database(servers, template) as found:
+        yield found
 
 
 @pytest.fixture
