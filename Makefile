@@ -31,11 +31,15 @@ LINT = $(PY) -m ruff check . || status=1; \
 	! grep -q '^\[tool.importlinter' pyproject.toml || \
 		$(PY) -c 'from importlinter.cli import lint_imports_command as lint; lint()' || status=1;
 
-test: .venv/.ready warm web  ## all checks
-	@status=0; $(LINT) \
-	sh deploy/with-node.sh web npm run --silent check || status=1; \
-	sh deploy/with-node.sh web npm run --silent test || status=1; \
-	$(PY) -m pytest -n "$${TEST_PROCESSES:-2}" --dist loadfile --ignore tests/browser || status=1; \
+# The search is compiled while the pages are built, the pages are checked beside the rest.
+test: .venv/.ready  ## all checks
+	@$(MAKE) --no-print-directory -j2 warm web
+	@status=0; (sh deploy/with-node.sh web npm run --silent check; checked=$$?; \
+		sh deploy/with-node.sh web npm run --silent test && exit $$checked) >web/node_modules/.checks 2>&1 & web=$$!; \
+	$(LINT) \
+	wait $$web || status=1; cat web/node_modules/.checks; \
+	$(PY) -m pytest -n "$${TEST_PROCESSES:-2}" --dist loadfile --no-loadscope-reorder \
+		--ignore tests/browser || status=1; \
 	$(PY) -m pytest -n "$${TEST_PROCESSES:-2}" --dist loadfile tests/browser || status=1; \
 	exit $$status
 
