@@ -152,6 +152,7 @@ class Day:
             search_sets(
                 self._pool,
                 wanted,
+                count=len(wanted),
                 seed=self._seed,
                 iterations=ITERATIONS_MIN,
                 ref=self._ref,

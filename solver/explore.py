@@ -7,7 +7,7 @@ that player's stops dropped, and improves it. What is found joins the pool, so t
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
-from itertools import groupby
+from itertools import groupby, islice
 from typing import NamedTuple
 
 from solver.compiled import Compiled
@@ -82,46 +82,55 @@ def explore(
     everybody = 2 ** len(groups) - 1
     known: dict[int, Routes] = {}
     total = ITERATIONS_TOTAL * effort_percent // 100
-    least = ITERATIONS_MIN if len(groups) <= PLAYERS_MANY else ITERATIONS_FEW
+    least = max(ITERATIONS_MIN, ITERATIONS_MIN * effort_percent // 100)
+    least = least if len(groups) <= PLAYERS_MANY else ITERATIONS_FEW
     iterations = min(max(total // 2 ** len(groups), least), ITERATIONS_MAX)
     costs: dict[int, tuple[int, int]] = {}
     for _, level in groupby(reversed(masks_by_size(len(groups))), key=int.bit_count):
         masks = list(level)
-        starts = [plan if mask == everybody else _start(pool, groups, known, costs, mask) for mask in masks]
-        wanted = [(orders_of(groups, mask), start) for mask, start in zip(masks, starts, strict=True)]
-        found = search_sets(pool, wanted, seed=seed, iterations=iterations, executor=executor, ref=ref)
-        for (mask, routes), (orders, _) in zip(zip(masks, found, strict=True), wanted, strict=True):
-            known[mask], costs[mask] = routes, price(pool.compiled, routes, orders)
+        wanted = (
+            (orders_of(groups, mask), plan if mask == everybody else _start(pool, groups, known, costs, mask))
+            for mask in masks
+        )
+        found = search_sets(
+            pool, wanted, count=len(masks), seed=seed, iterations=iterations, executor=executor, ref=ref
+        )
+        for mask, routes in zip(masks, found, strict=True):
+            known[mask], costs[mask] = routes, price(pool.compiled, routes, orders_of(groups, mask))
             step(len(known))
     return known
 
 
 def search_sets(
     pool: Pool,
-    wanted: Sequence[tuple[frozenset[int], Routes]],
+    wanted: Iterable[tuple[frozenset[int], Routes]],
     *,
+    count: int,
     seed: int,
     iterations: int,
     ref: DayRef,
     executor: Executor | None = None,
 ) -> Iterator[Routes]:
     """
-    For each set of orders, with routes to start from, the best routes found; they join the pool.
+    For each of ``count`` sets of orders, with routes to start from, the best routes found; they join the pool.
+
+    An executor begins with the first while the others' starts are still made ready.
 
     ``iterations`` are for half of the day's orders; smaller sets get more, as theirs take less time, and a lone
     member's cost is its guarantee.
     """
     half = len(pool.compiled.problem.orders) // 2
-    searches = [
-        Search(
-            orders,
-            tuple((route.type_, route.visits) for route in start),
-            seed,
-            max(iterations, min(iterations * half // max(len(orders), 1), ITERATIONS_MAX)),
-        )
-        for orders, start in wanted
-    ]
-    for (orders, start), best in zip(wanted, _run(pool.compiled, ref, searches, executor), strict=True):
+    taken: list[tuple[frozenset[int], Routes]] = []
+
+    def searches() -> Iterator[Search]:
+        for orders, start in wanted:
+            taken.append((orders, start))
+            keys = tuple((route.type_, route.visits) for route in start)
+            longer = min(iterations * half // max(len(orders), 1), ITERATIONS_MAX)
+            yield Search(orders, keys, seed, max(iterations, longer))
+
+    answers = _run(pool.compiled, ref, searches(), count, executor)
+    for (orders, start), best in zip(taken, answers, strict=True):
         found = tuple(route for key in best if (route := pool.add(*key)) is not None)
         yield min(start, found, key=lambda routes: price(pool.compiled, routes, orders))
 
@@ -170,14 +179,15 @@ def constructed(pool: Pool, orders: frozenset[int]) -> Routes:
     return tuple(route for key in built if (route := pool.add(*key)) is not None)
 
 
-def _run(compiled: Compiled, ref: DayRef, searches: list[Search], executor: Executor | None) -> Iterable[list[Key]]:
-    """Best routes of each search, in order."""
+def _run(
+    compiled: Compiled, ref: DayRef, searches: Iterator[Search], count: int, executor: Executor | None
+) -> Iterable[list[Key]]:
+    """Best routes of each search, in order; all searches are known before the first answer is."""
     if executor is None:
         alone, engine = Alone.of(compiled), choose(compiled.problem)[0]
-        return (_search(compiled, alone, engine, search) for search in searches)
-    size = min(max(-(-len(searches) // CHUNKS), 1), CHUNK_MAX)
-    chunks = [searches[first : first + size] for first in range(0, len(searches), size)]
-    futures = [executor.submit(search_all, ref, chunk) for chunk in chunks]
+        return (_search(compiled, alone, engine, search) for search in list(searches))
+    size = min(max(-(-count // CHUNKS), 1), CHUNK_MAX)
+    futures = [executor.submit(search_all, ref, chunk) for chunk in iter(lambda: list(islice(searches, size)), [])]
     return (best for future in futures for best in future.result())
 
 

@@ -37,15 +37,16 @@ ROUND_WORK = 2_000
 ATTEMPTS = 3
 GROWTH = 8
 """Each further attempt on a coalition may take so many times the labels of the one before."""
-PRICED_MAX, MANY, PRICED_OF_MANY = 600, 1_024, 100
-"""At most so many open coalitions are priced from the pool, those that matter most; fewer where there are many."""
+PRICED_MAX, FEW = 600, 255
+"""At most so many open coalitions are priced from the pool, those that matter most; so many with certainty."""
 CLOSED_WITHIN, THINNED_BEYOND = 8_000_000, 40_000_000
 """Of (coalitions x square of half the visits): so far the first proof goes all the way; from there on only a part of
 the coalitions has one of its own."""
 STRIDE, SPARSE = 4, 16
 """One in so many coalitions has a proof of its own where there are too many for all; one in so many comes first."""
-FULL_ORDERS = 40
-"""Up to so many orders the whole proof takes little longer than the linear program."""
+FULL_ORDERS, FIRST_PART = 40, 32
+"""Up to so many orders the whole proof takes little longer than the linear program; where larger coalitions bound
+smaller ones first proofs go on from there for one in so many labels."""
 KEPT_PLAYERS = 12
 """With more players what proofs found out is not kept for further ones: it would fill the memory."""
 
@@ -111,7 +112,7 @@ class Intervals:
         self._monotone = is_monotone(self._compiled)
         self._work = 0
         visits = sum(len(self._compiled.visits_of(order)) for group in groups for order in group)
-        self._size = size * (visits // 2) ** 2
+        self._size: int = size * (visits // 2) ** 2
         self._outside = {
             order: price * self._held.whole.grains
             for order, price in enumerate(self._compiled.outside_milli)
@@ -151,14 +152,15 @@ class Intervals:
         if provable:
             with suppress(ProofsEnded):
                 self._bound_all(phase("prove"))
-        priced = 0
-        if not (provable and self._root_only):
+        # Where there are many, further proofs find better plans sooner than choices from the pool, which take seconds.
+        choosing = not (provable and self._root_only and total > FEW)
+        if choosing:
             self._price(phase("price"), useful)
-            priced = len(self._pool)
+        before = len(self._pool)
         if provable:
             with suppress(ProofsEnded):
                 self._go_on(phase("close"), useful)
-        if len(self._pool) > priced:
+        if choosing and len(self._pool) > before:
             self._price(phase("price"), useful)
         return Found(*self._intervals(), self._plans)
 
@@ -210,15 +212,14 @@ class Intervals:
         easy too. Where larger ones bound smaller ones: everybody, then the small ones that weigh most, then downwards.
         """
         players = len(self._groups)
-        thinned = self._size > THINNED_BEYOND
-        chosen = proven_themselves(players, STRIDE if thinned else 1)
+        chosen = proven_themselves(players, STRIDE if self._thinned else 1)
         step = phase(int(chosen.sum()))
         upper = closure.closed(self._upper)
         if not self._root_only:
             self._bound_by_everybody(upper)
             rounds = [[list(level) for _, level in groupby(masks_by_size(players), key=int.bit_count)]]
         else:
-            rounds = in_rounds(chosen, SPARSE if thinned else 1)
+            rounds = in_rounds(chosen, SPARSE if self._thinned else 1)
         top: dict[int, Known] = {}
         done = 0
         for levels in rounds:
@@ -237,15 +238,19 @@ class Intervals:
         """Bounds for coalitions of one size; what their proofs can tell the next."""
         asks = [self._ask(mask, upper, self._start(mask, before), self._effort.labels_first) for mask in masks]
         found = {}
-        for number, (mask, ask, lower) in enumerate(zip(masks, asks, self._answers(asks), strict=True), done + 1):
+        for number, (mask, lower) in enumerate(zip(masks, self._answers(asks), strict=True), done + 1):
             self._take(mask, lower)
             found[mask] = lower.known
-            if ask.root_only:  # a bound by branches or cuts is more than these duals prove
+            if self._root_only:
                 self._hand_down(mask, lower)
             if self._lower[mask] < self._upper[mask] and len(self._groups) <= KEPT_PLAYERS:
                 self._known[mask] = lower.known
             step(number)
         return found
+
+    @property
+    def _thinned(self) -> bool:
+        return self._size > THINNED_BEYOND
 
     @property
     def _root_only(self) -> bool:
@@ -274,7 +279,7 @@ class Intervals:
         if not lower.known.duals or not grains:
             return
         worth = worths(lower.known.duals, self._outside, self._groups)
-        lacking = max(0, sum(worth) - (lower.bound_milli - 1) * grains)
+        lacking = max(0, sum(worth) - lower.root_grains)
         within, mine = np.zeros(1, dtype=np.int64), np.zeros(1, dtype=np.int64)
         for player, part in enumerate(worth):
             if mask >> player & 1:
@@ -300,9 +305,10 @@ class Intervals:
     def _ask(self, mask: int, upper: Ints, known: Known, labels: int) -> Ask:
         routes = tuple((route.type_, route.visits) for route in self._joined(mask, upper))
         orders = self._served(mask)
-        everybody = mask == len(self._upper) - 1
-        root_only = self._root_only and (everybody or len(orders) > FULL_ORDERS)
-        return Ask(orders, int(upper[mask]), routes, known, labels, root_only, self._effort.proof_s)
+        further = self._root_only and not self._thinned and mask != len(self._upper) - 1
+        root_only = self._root_only and not further and len(orders) > FULL_ORDERS
+        beyond = labels // FIRST_PART if further else None
+        return Ask(orders, int(upper[mask]), routes, known, labels, root_only, self._effort.proof_s, beyond)
 
     def _answers(self, asks: Sequence[Ask]) -> Iterator[Lower]:
         batch = min(BATCH, max(1, len(asks) // (4 * TASKS)))
@@ -321,9 +327,8 @@ class Intervals:
         """The best choice from the frozen pool for every coalition that is still open, the small ones first."""
         upper, lower = self._intervals()
         masks = [mask for mask in masks_by_size(len(self._groups)) if lower[mask] < upper[mask]]
-        most = PRICED_MAX if len(upper) <= MANY else PRICED_OF_MANY
-        if len(masks) > most:
-            masks = sorted(useful(self.game())[:most].tolist(), key=lambda mask: (mask.bit_count(), mask))
+        if len(masks) > PRICED_MAX:
+            masks = sorted(useful(self.game())[:PRICED_MAX].tolist(), key=lambda mask: (mask.bit_count(), mask))
         step = phase(len(masks))
         wanted = [(orders_of(self._groups, mask), self._joined(mask, upper)) for mask in masks]
         partitions = price_sets(self._pool, wanted, step, executor=self._executor, ref=self._ref)
@@ -350,7 +355,7 @@ class Intervals:
                 attempts[mask] = attempts.get(mask, 0) + 1
                 labels = first * GROWTH ** (attempts[mask] - 1)
                 known = self._known.get(mask, NOTHING)
-                asks.append(self._ask(mask, upper, known, labels)._replace(root_only=False))
+                asks.append(self._ask(mask, upper, known, labels)._replace(root_only=False, beyond=None))
             for mask, ask, lower in zip(open_, asks, self._answers(asks), strict=True):
                 self._take(mask, lower)
                 self._known[mask] = lower.known

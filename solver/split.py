@@ -35,7 +35,7 @@ USUAL = Effort(
 """A minute or less: easy days are proven, others bounded."""
 LONG = Effort(
     players_max=16,
-    search_percent=100,
+    search_percent=400,
     labels_first=1_000_000,
     root_only=True,
     work_more=1_000_000_000,
@@ -55,7 +55,8 @@ class Terms(NamedTuple):
     What a rule needs beside the game, by owner.
 
     ``weights`` for weighted Shapley, whole numbers from 1 (costs alone where left out, 1 for who is not named);
-    ``unions`` of owners agreed on beforehand, for Owen (who is in none is one by itself); ``repaired``: no share above
+    ``unions`` of owners agreed on beforehand, for Owen (who is in none is one by itself; owners that were counted as
+    one player stand where the dearest of them does, and who has no orders is left out); ``repaired``: no share above
     its stand-alone cost, also where the rule says so.
     """
 
@@ -127,7 +128,7 @@ def split_cost(
     ValueError
         When plan or pool belong to another problem, or ``players_max`` is out of range.
     ProblemError
-        When the rule's key is missing in the problem, or its terms name who has no orders.
+        When the rule's key is missing in the problem.
     SplitStopped
         When told to stop.
     """
@@ -151,6 +152,27 @@ def _useful(game: Game) -> Ints:
     return np.concatenate([first, then[~np.isin(then, first)]])
 
 
+def joined_players(
+    unions: Sequence[Sequence[str]],
+    players: Sequence[str],
+    owners: Sequence[Sequence[str]],
+    alone_minor: Mapping[str, int],
+) -> list[list[str]]:
+    """
+    Unions of owners as unions of players, each of whom stands for its ``owners``: with the dearest that is in a union.
+
+    Owners that no player stands for are left out.
+    """
+    number_of = {owner: number for number, union in enumerate(unions) for owner in union}
+    found: dict[int, list[str]] = {}
+    for player, own in zip(players, owners, strict=True):
+        joined = [owner for owner in own if owner in number_of]
+        if joined:
+            leading = max(joined, key=lambda owner: (alone_minor[owner], owner))
+            found.setdefault(number_of[leading], []).append(player)
+    return [found[number] for number in sorted(found)]
+
+
 class _Answer:
     """From costs to shares: by player as the rule says, by owner inside unions, in whole minor units."""
 
@@ -171,10 +193,17 @@ class _Answer:
             self._table.game,
             self._rule,
             weights=self._weights(terms),
-            unions=terms.unions,
+            unions=self._unions(terms),
             keys=by_player,
             repaired=terms.repaired,
         )
+
+    def _unions(self, terms: Terms) -> list[list[str]]:
+        """Of players, for the one rule that has them."""
+        if self._rule is not Rule.OWEN:
+            return []
+        table = self._table
+        return joined_players(terms.unions, table.game.players, table.unions, table.alone_minor)
 
     def _weights(self, terms: Terms) -> dict[str, int] | None:
         """By player, for the one rule that has weights; a union's are its owners' together."""
@@ -263,7 +292,7 @@ class _Answer:
             self._rule,
             before.exact,
             weights=None if weights is None else list(weights.values()),
-            unions=[[number[name] for name in union if name in number] for union in self._terms.unions],
+            unions=[[number[name] for name in union] for union in self._unions(self._terms)],
             keys=self._keys,
             repaired=self._terms.repaired,
         )

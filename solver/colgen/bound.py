@@ -36,6 +36,8 @@ class ColumnBound(NamedTuple):
     duals
         By visit, in grains (``Whole.grains`` to a thousandth of a minor unit): what the visit is worth by the best
         bound of the linear program without branches or cuts. Empty where pricing never was exact.
+    root_grains
+        That bound, which these duals alone prove.
     """
 
     bound_milli: int
@@ -45,6 +47,7 @@ class ColumnBound(NamedTuple):
     rounds: int
     labels: int
     duals: Mapping[int, int] = {}
+    root_grains: int = 0
 
 
 def lower_bound(
@@ -61,6 +64,7 @@ def lower_bound(
     duals: Mapping[int, int] | None = None,
     columns: Sequence[RouteKey] = (),
     root_only: bool = False,
+    beyond: int | None = None,
 ) -> ColumnBound:
     """
     A lower bound by column generation over ng-routes, closed to the optimum where that is possible.
@@ -89,6 +93,8 @@ def lower_bound(
         More feasible routes, taken as they are. Of ``routes`` and ``columns`` those with other orders are passed over.
     root_only
         The bound of the linear program alone: no branches, no cuts, no listing of routes.
+    beyond
+        Labels at most after the linear program; None: as many as ``labels`` leaves.
 
     Returns
     -------
@@ -110,9 +116,10 @@ def lower_bound(
     proof.learn(routes, stretches=True)
     proof.learn(columns, stretches=False)
     with suppress(OutOfBudgetError):
-        proof.run(root_only=root_only)
+        proof.run(root_only=root_only, beyond=beyond)
     found = proof.outcome()
-    return ColumnBound(*found, rounds=proof.search.rounds, labels=budget.used, duals=proof.root_duals)
+    rounds, used = proof.search.rounds, budget.used
+    return ColumnBound(*found, rounds, used, duals=proof.root_duals, root_grains=proof.root_bound)
 
 
 def warm() -> None:

@@ -43,6 +43,10 @@ class Budget:
         if (self.until is not None and monotonic() >= self.until) or self._stop():
             raise OutOfBudgetError
 
+    def only(self, labels: int) -> None:
+        """From now on at most so many labels more."""
+        self.labels = self.used + labels if self.labels is None else min(self.labels, self.used + labels)
+
     def left_s(self) -> float | None:
         """Seconds left; None where the clock does not matter."""
         return None if self.until is None else max(0.0, self.until - monotonic())

@@ -81,6 +81,7 @@ class Proof:
         self.ended: list[_Branch] = []
         self.routes: tuple[RouteKey, ...] = ()
         self.root_duals: dict[int, int] = {}
+        self.root_bound = 0
         self._guessed = False
 
     def guess(self, duals: Mapping[int, int]) -> None:
@@ -109,8 +110,12 @@ class Proof:
         """A bound in grains that leaves no room for a better plan: prices are whole thousandths."""
         return 2**62 if self.upper is None else (self.upper - 1) * self.model.grains + 1
 
-    def run(self, *, root_only: bool) -> None:
-        """Always the branch with the least bound, a round of columns and cuts at a time; or the first round alone."""
+    def run(self, *, root_only: bool, beyond: int | None = None) -> None:
+        """
+        Always the branch with the least bound, a round of columns and cuts at a time; or the first round alone.
+
+        After the first round at most ``beyond`` labels more, where that is not None.
+        """
         last: _Branch | None = None
         while self.branches:
             branch = min(self.branches)
@@ -122,6 +127,9 @@ class Proof:
             done = self._converged(branch)
             if root_only:
                 return
+            if beyond is not None:
+                self.budget.only(beyond)
+                beyond = None
             self._step(branch, done=done)
 
     def _converged(self, branch: _Branch) -> bool:
@@ -169,6 +177,7 @@ class Proof:
         if not self.root_duals and self.search.best is not None:
             duals = self.search.best.duals[: self.master.visits].tolist()
             self.root_duals = dict(zip(self.model.visits, duals, strict=True))
+            self.root_bound = self.search.best.bound
 
     def _raise(self, branch: _Branch, bound: int) -> None:
         """A better bound for a branch, at once, so that it stands when the budget ends."""

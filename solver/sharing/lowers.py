@@ -56,7 +56,8 @@ class Ask(NamedTuple):
     A coalition's cost to be bounded.
 
     ``orders`` are to be served (optional ones may be left), which for ``upper_milli`` the routes do. ``labels`` limits
-    the work; ``root_only`` asks for the linear program's bound alone; ``seconds`` ends it by the clock.
+    the work, ``beyond`` that after the linear program; ``root_only`` asks for its bound alone; ``seconds`` ends it by
+    the clock.
     """
 
     orders: frozenset[int]
@@ -66,13 +67,15 @@ class Ask(NamedTuple):
     labels: int
     root_only: bool
     seconds: float | None = None
+    beyond: int | None = None
 
 
 class Lower(NamedTuple):
     """
     No plan for the coalition costs less than ``bound_milli``, at most the upper that was given.
 
-    ``routes`` are a plan that costs less than that upper, empty where none was found; ``known`` is for the next.
+    ``routes`` are a plan that costs less than that upper, empty where none was found; ``known`` is for the next, and
+    ``root_grains`` the bound that its duals alone prove.
     """
 
     bound_milli: int
@@ -80,6 +83,7 @@ class Lower(NamedTuple):
     known: Known
     labels: int
     rounds: int
+    root_grains: int = 0
 
 
 def lower_bounds(
@@ -132,7 +136,9 @@ def _bounded(here: Held, ask: Ask) -> Lower:
         duals=ask.known.duals,
         columns=ask.known.columns,
         root_only=ask.root_only,
+        beyond=ask.beyond,
     )
     kept = COLUMNS_A_VISIT * len(found.duals)
     known = Known(found.duals, found.columns[-kept:] if kept else ())
-    return Lower(min(found.bound_milli, ask.upper_milli), found.routes, known, found.labels, found.rounds)
+    bound = min(found.bound_milli, ask.upper_milli)
+    return Lower(bound, found.routes, known, found.labels, found.rounds, found.root_grains)
