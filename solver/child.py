@@ -37,7 +37,7 @@ from solver.routing.executors import executor_for
 from solver.routing.start import routes_of
 from solver.shares import Effort, Rule, Split, SplitProgress, SplitStopped
 from solver.solve import MISSING_TRIED, as_it_is, solve
-from solver.split import PREVIEW, USUAL, split_cost
+from solver.split import PREVIEW, USUAL, Terms, split_cost
 
 SCHEDULER = "CLUSTER_SCHEDULER"
 CHUNK_BYTES = 1 << 20
@@ -65,6 +65,7 @@ class Request(Struct, frozen=True, kw_only=True):
 
     ``ground``, where there is one, is the day before anything happened on it: ``problem`` says what cannot be changed
     any more. The plan's cost is split by what groups of members would have paid on that day by themselves.
+    ``weights`` and ``unions`` are what rules need beside (``solver.split.Terms``).
     """
 
     problem: msgspec.Raw
@@ -76,6 +77,8 @@ class Request(Struct, frozen=True, kw_only=True):
     seed: int
     rule: Rule
     players_max: int = 8
+    weights: dict[str, int] | None = None
+    unions: tuple[tuple[str, ...], ...] = ()
 
 
 class Answer(Struct, frozen=True, kw_only=True):
@@ -179,6 +182,7 @@ def _split(request: Request, result: Result, pool: Pool) -> Split:
                     seed=request.seed,
                     effort=effort,
                     players_max=min(request.players_max, players_max),
+                    terms=Terms(weights=request.weights, unions=request.unions),
                     executor=workers.executor,
                     progress=teller.tell,
                     stop=partial(_past, deadline),

@@ -8,7 +8,7 @@ from solver.measures import direct_m, key_of_owners
 from solver.pool import Pool
 from solver.problem import Order, Problem, Visit
 from solver.shares import Rule
-from solver.split import Terms, split_cost
+from solver.split import Terms, joined_players, split_cost
 from tests.solver.sharing.worlds import parcel, road
 
 
@@ -66,3 +66,14 @@ def test_weights_and_unions_are_named_by_owner() -> None:
     # The saving of 60 split 1 : 3 by weighted Shapley with two players: costs alone 60 - 15, 100 - 45.
     assert split(Rule.WEIGHTED_SHAPLEY, Terms(weights={"anna": 1, "binh": 3})) != split(Rule.SHAPLEY, Terms())
     assert split(Rule.OWEN, Terms(unions=[["anna", "binh"]])) == split(Rule.SHAPLEY, Terms())
+
+
+def test_unions_name_owners_whoever_has_orders_and_however_players_are_counted() -> None:
+    """Carl has no orders. Anna and Dung are counted as one: they stand where the dearer one, Dung, does."""
+    assert split(Rule.OWEN, Terms(unions=[["anna", "carl"]])) == split(Rule.SHAPLEY, Terms())
+    alone = {"anna": 5, "binh": 7, "dung": 9, "em": 1}
+    players, owners = ["anna, dung", "binh", "em"], [("anna", "dung"), ("binh",), ("em",)]
+    assert joined_players([["anna", "em"], ["binh", "dung"]], players, owners, alone) == [
+        ["em"],
+        ["anna, dung", "binh"],
+    ]

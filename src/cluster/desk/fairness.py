@@ -9,6 +9,7 @@ from cluster.desk.fairness_models import Fairness, LeastContent, OtherRule, Rule
 from cluster.desk.rules import Outcome
 from cluster.desk.why_models import Said
 from cluster.members.models import SharingRule
+from cluster.planning import service as planning
 from cluster.settlement import service as settlement
 from cluster.settlement.models import RULES_EXPLAINED, CertificateDocument, Shares, Verdict
 
@@ -33,11 +34,12 @@ async def fairness(
         shares = await settlement.shares(db, scope, plan_id)
         document = await settlement.certificate(db, scope, plan_id)
         figures = await settlement.paid(db, scope, plan_id)
+        terms = (await planning.plan(db, scope, plan_id)).terms
     alone = {entry.member_id: entry.stand_alone_minor for entry in figures}
     paid = {entry.member_id: entry.share_minor for entry in figures}
     names = {share.member_id: share.member_name for share in shares.shares}
     wanted = rules.ALL_RULES if rule is None else [rule.value]
-    found: list[Outcome] = await ask(rules.outcomes, document, alone, stored, wanted)
+    found: list[Outcome] = await ask(rules.outcomes, document, alone, stored, wanted, terms)
     total = sum(alone.values())
     return Fairness(
         plan_id=shares.plan_id,

@@ -15,10 +15,11 @@ from msgspec import Struct
 from cluster.base import ids
 from cluster.carriers.models import VehicleType
 from cluster.desk.draft_models import EditKind, EditPlan
+from cluster.members.models import RuleTerms
 from cluster.planning.models import Route as RouteView
 from cluster.planning.models import Stop as StopView
 from cluster.planning.models import Visit as VisitView
-from cluster.planning.translate import placements_of, problem_of, unpacked
+from cluster.planning.translate import placements_of, problem_of, rule_terms, unpacked
 from cluster.shipments.models import Shipment
 from solver.breaches import Breach
 from solver.codec import problem_to_json
@@ -192,7 +193,7 @@ def alternatives(asked: Asked, state: bytes, shipment_id: str) -> tuple[Way, ...
 
 
 def fixed_line(
-    packed: bytes, state: bytes, *, seconds: int, seed: int, rule: str, players_max: int, cores: int
+    packed: bytes, state: bytes, *, seconds: int, seed: int, rule: str, players_max: int, cores: int, terms: RuleTerms
 ) -> tuple[bytes, Problem] | No:
     """
     What the solver's child reads to split the cost of a draft as it is, and the problem that it is a plan of.
@@ -211,12 +212,21 @@ def fixed_line(
         "seed": seed,
         "rule": Rule(rule),
         "players_max": players_max,
+        **rule_terms(terms),
     }
     return msgspec.json.encode(request) + b"\n", problem
 
 
 def around_locks_line(
-    packed: bytes, task: dict[str, Any], *, seconds: int, seed: int, rule: str, players_max: int, cores: int
+    packed: bytes,
+    task: dict[str, Any],
+    *,
+    seconds: int,
+    seed: int,
+    rule: str,
+    players_max: int,
+    cores: int,
+    terms: RuleTerms,
 ) -> tuple[bytes, Problem] | No:
     """What the child reads to search around what a draft locks, and the problem that its answer is a plan of."""
     hand = Hand(unpacked(packed))
@@ -234,6 +244,7 @@ def around_locks_line(
         "seed": seed,
         "rule": Rule(rule),
         "players_max": players_max,
+        **rule_terms(terms),
     }
     return msgspec.json.encode(request) + b"\n", problem
 

@@ -40,6 +40,7 @@ async def _fixed(database: Database, job: Job, work: Work, cores: int) -> tuple[
         rule=work.rule,
         players_max=work.players_max,
         cores=cores,
+        terms=work.terms,
     )
     if isinstance(line, hands.No):
         raise Unsolvable(line.detail)
@@ -58,6 +59,7 @@ async def _around_locks(database: Database, job: Job, work: Work, cores: int) ->
         rule=work.rule,
         players_max=work.players_max,
         cores=cores,
+        terms=work.terms,
     )
     if isinstance(line, hands.No):
         raise Unsolvable(line.detail)

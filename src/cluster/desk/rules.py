@@ -1,11 +1,13 @@
 """The door to the solver for fairness: what every rule would make of coalition costs that are known, in a helper."""
 
+from typing import Any
+
 import msgspec
 import numpy as np
 from msgspec import Struct
 
 from cluster.desk.why_models import Stored
-from cluster.members.models import SharingRule
+from cluster.members.models import RuleTerms, SharingRule
 from cluster.planning.translate import unpacked
 from cluster.settlement.models import CertificateDocument
 from solver.compiled import Compiled
@@ -15,7 +17,7 @@ from solver.shares import Rule, Verdict
 from solver.sharing.game import Game, whole_sums
 from solver.sharing.rounding import rounded
 from solver.sharing.rules import KEYS, Shares, split
-from solver.split import CORE_TOLERANCE_MINOR
+from solver.split import CORE_TOLERANCE_MINOR, joined_players
 
 
 class Outcome(Struct, frozen=True, kw_only=True):
@@ -53,7 +55,11 @@ class _Answer(Struct, frozen=True):
 
 
 def outcomes(
-    document: CertificateDocument, alone_minor: dict[str, int], stored: Stored | None, rules: list[str]
+    document: CertificateDocument,
+    alone_minor: dict[str, int],
+    stored: Stored | None,
+    rules: list[str],
+    terms: RuleTerms | None = None,
 ) -> list[Outcome]:
     """
     What each of some rules says of the coalition costs of a certificate. Nothing is searched.
@@ -66,6 +72,8 @@ def outcomes(
         What each member would pay alone: inside a union its share is divided by that.
     stored
         Question and answer, for rules that measure shipments; those have no outcome without.
+    terms
+        Those of the plan, for the rules that have any.
     """
     game = Game(document.players, document.upper_minor, document.lower_minor)
     unions = [tuple(player.split(", ")) for player in document.players]
@@ -83,8 +91,26 @@ def outcomes(
                 player: sum(keys[owner] for owner in union)
                 for player, union in zip(document.players, unions, strict=True)
             }
-        found.append(_outcome(document, game, unions, alone_minor, split(game, Rule(rule), keys=by_player)))
+        shares = split(game, Rule(rule), keys=by_player, **_beside(terms, rule, document.players, unions, alone_minor))
+        found.append(_outcome(document, game, unions, alone_minor, shares))
     return found
+
+
+def _beside(
+    terms: RuleTerms | None,
+    rule: str,
+    players: list[str],
+    unions: list[tuple[str, ...]],
+    alone_minor: dict[str, int],
+) -> dict[str, Any]:
+    """What a rule needs beside the game, by player: as the split itself has it."""
+    if terms is not None and terms.weights and rule == SharingRule.WEIGHTED_SHAPLEY:
+        weights = {entry.member_id: entry.weight for entry in terms.weights}
+        both = zip(players, unions, strict=True)
+        return {"weights": {player: sum(weights.get(owner, 1) for owner in union) for player, union in both}}
+    if terms is not None and rule == SharingRule.OWEN:
+        return {"unions": joined_players(terms.unions, players, unions, alone_minor)}
+    return {}
 
 
 class _Day:

@@ -15,13 +15,15 @@ from cluster.base.money import EXPONENTS
 
 
 class SharingRule(StrEnum):
-    """How a plan's cost is split: the rules that need no terms beside the day itself."""
+    """How a plan's cost is split; ``weighted_shapley`` and ``owen`` take terms beside the day (``RuleTerms``)."""
 
     NUCLEOLUS = "nucleolus"
     PER_CAPITA_NUCLEOLUS = "per_capita_nucleolus"
     PROPORTIONAL_NUCLEOLUS = "proportional_nucleolus"
     EQUAL_PROFIT = "equal_profit"
     SHAPLEY = "shapley"
+    WEIGHTED_SHAPLEY = "weighted_shapley"
+    OWEN = "owen"
     TAU = "tau"
     ACAM = "acam"
     PROPORTIONAL = "proportional"
@@ -30,6 +32,64 @@ class SharingRule(StrEnum):
     TONNE_KM = "tonne_km"
     PALLET_KM = "pallet_km"
     ORDERS = "orders"
+
+
+class MemberWeight(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a member counts against others under ``weighted_shapley``; more is a larger part of what groups save."""
+
+    member_id: PublicId
+    weight: Annotated[int, Meta(ge=1, le=1_000_000)]
+
+
+class RuleTerms(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """
+    What a rule needs beside the day.
+
+    ``weights`` are for ``weighted_shapley``: who is not named weighs 1; with none at all, everybody weighs what its
+    shipments would cost alone. ``unions`` are for ``owen``: members that have joined beforehand and share as one; who
+    is in none is one by itself. Members without shipments on a day take no part in it.
+    """
+
+    weights: Annotated[list[MemberWeight], Meta(max_length=200)] = []
+    unions: Annotated[list[Annotated[list[PublicId], Meta(min_length=2, max_length=200)]], Meta(max_length=100)] = []
+
+    def faults(self) -> Iterator[FieldFault]:
+        """Each member is named once."""
+        seen: set[str] = set()
+        for index, entry in enumerate(self.weights):
+            if entry.member_id in seen:
+                place = f"/weights/{index}/member_id"
+                yield FieldFault(pointer=place, code="twice", cause="a member twice", cure="name each once")
+            seen.add(entry.member_id)
+        joined: set[str] = set()
+        for index, union in enumerate(self.unions):
+            for number, member in enumerate(union):
+                if member in joined:
+                    place = f"/unions/{index}/{number}"
+                    yield FieldFault(pointer=place, code="twice", cause="a member twice", cure="one union a member")
+                joined.add(member)
+
+    def faults_with(self, rule: SharingRule) -> Iterator[FieldFault]:
+        """Terms go with the rule that reads them."""
+        for name, given, reader in (
+            ("weights", self.weights, SharingRule.WEIGHTED_SHAPLEY),
+            ("unions", self.unions, SharingRule.OWEN),
+        ):
+            if given and rule is not reader:
+                cause, cure = f"{rule.value} has no {name}", f"leave them out, or take {reader.value}"
+                yield FieldFault(pointer=f"/{name}", code="not_of_rule", cause=cause, cure=cure)
+
+    def named(self) -> Iterator[tuple[str, str]]:
+        """Every member that is named, with where."""
+        for index, entry in enumerate(self.weights):
+            yield f"/weights/{index}/member_id", entry.member_id
+        for index, union in enumerate(self.unions):
+            for number, member in enumerate(union):
+                yield f"/unions/{index}/{number}", member
+
+    def seen_by(self, member_id: str) -> "RuleTerms":
+        """What a member is told: its own weight, and nobody else's business."""
+        return RuleTerms(weights=[entry for entry in self.weights if entry.member_id == member_id])
 
 
 class SizeStandard(StrEnum):

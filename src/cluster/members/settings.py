@@ -13,7 +13,7 @@ from cluster.base.etags import Outdated, must_match
 from cluster.base.outbox import Audience
 from cluster.base.pages import Page
 from cluster.members import settings_queries as queries
-from cluster.members.models import SharingRule
+from cluster.members.models import RuleTerms, SharingRule
 from cluster.members.settings_models import (
     OF_SECTION,
     ClusterSettings,
@@ -140,6 +140,8 @@ async def settle(
     today = await queries.today(db, scope)
     starts = body.effective_from or today
     faults = [*_misfits(section, body), *_day_faults(starts, today), *_host_faults(body.map, hosts)]
+    if body.sharing is not None:
+        faults += await stranger_faults(db, scope, body.sharing.terms, "/sharing/terms")
     if faults:
         raise Invalid(faults)
     value = msgspec.to_builtins(getattr(body, section))
@@ -147,12 +149,27 @@ async def settle(
     return await section_of(db, scope, section, None)
 
 
+async def stranger_faults(db: Connection, scope: Scope, terms: RuleTerms, at: str) -> list[FieldFault]:
+    """Members that terms name and the cluster does not have, a fault for each."""
+    named = list(terms.named())
+    if not named:
+        return []
+    cause, cure = "the cluster has no such member", "see GET /v1/members"
+    there = {ids.show("mem", entry) for entry in await queries.member_ids(db, scope)}
+    return [
+        FieldFault(pointer=at + pointer, code="no_such_member", cause=cause, cure=cure)
+        for pointer, member_id in named
+        if member_id not in there
+    ]
+
+
 async def follow_rule(db: Connection, scope: Scope, rule: SharingRule) -> None:
     """The cluster's rule was changed at once: where sharing has versions, a new one says so from today on."""
     rows = await queries.versions(db, scope, Section.SHARING, None, 1)
     if rows:
         now = await sharing(db, scope)
-        value = msgspec.to_builtins(msgspec.structs.replace(now, rule=rule))
+        terms = now.terms if rule is now.rule else RuleTerms()
+        value = msgspec.to_builtins(msgspec.structs.replace(now, rule=rule, terms=terms))
         today = await queries.today(db, scope)
         await _follow(db, scope, Section.SHARING, rows[0]["version"] + 1, today, value, "")
 
@@ -239,5 +256,13 @@ def _shown(scope: Scope, row: asyncpg.Record, standing: int) -> SettledVersion:
         key_id=ids.show("key", row["key_id"]) if scope.neutral and row["key_id"] else None,
         user_id=ids.show("usr", row["user_id"]) if scope.neutral and row["user_id"] else None,
         created_at=row["created_at"],
-        **{section.value: msgspec.convert(row["body"], OF_SECTION[section])},  # type: ignore[arg-type]
+        **{section.value: _told(scope, msgspec.convert(row["body"], OF_SECTION[section]))},  # type: ignore[arg-type]
     )
+
+
+def _told(scope: Scope, settled: Settled) -> Settled:
+    """Members are not told who else there is, nor what others weigh."""
+    if scope.neutral or not isinstance(settled, SharingSettings):
+        return settled
+    own = "" if scope.member_id is None else ids.show("mem", scope.member_id)
+    return msgspec.structs.replace(settled, terms=settled.terms.seen_by(own))

@@ -7,10 +7,11 @@ from typing import Annotated
 from urllib.parse import urlsplit
 
 from msgspec import Meta, Struct, field
+from msgspec.structs import replace
 
 from cluster.base.errors import FieldFault
 from cluster.base.fields import PRINTABLE, Latitude, Longitude
-from cluster.members.models import SharingRule
+from cluster.members.models import RuleTerms, SharingRule
 
 Note = Annotated[str, Meta(max_length=200, pattern=PRINTABLE)]
 TILE_PARTS = ("{z}", "{x}", "{y}")
@@ -39,10 +40,17 @@ class SharingSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     How plans are split where the one who starts them says nothing.
 
     The cost game has at most ``players_max`` players; with more members, those with the least to pay alone are united.
+    Of ``terms``, members see their own weight alone.
     """
 
     rule: SharingRule
     players_max: Annotated[int, Meta(ge=1, le=12)] = 8
+    terms: RuleTerms = field(default_factory=RuleTerms)
+
+    def faults(self) -> Iterator[FieldFault]:
+        """Terms go with their rule."""
+        for fault in self.terms.faults_with(self.rule):
+            yield replace(fault, pointer=f"/terms{fault.pointer}")
 
 
 class PlanningSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

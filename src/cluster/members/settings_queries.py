@@ -87,3 +87,9 @@ async def founding_rule(db: Connection, scope: Scope) -> str:
     """The rule that a cluster shares by where it has settled nothing from a day on."""
     found: str = await db.fetchval("SELECT sharing_rule FROM clusters WHERE cluster_id = $1", scope.cluster)
     return found
+
+
+async def member_ids(db: Connection, scope: Scope) -> list[UUID]:
+    """All members of the cluster."""
+    rows = await db.fetch("SELECT member_id FROM members WHERE cluster_id = $1", scope.cluster)
+    return [row["member_id"] for row in rows]

@@ -163,6 +163,7 @@ def _asked(work: Work, cores: int) -> tuple[bytes, Problem]:
         searched=searched,
         ground=ground,
         start=base,
+        terms=work.terms,
     )
     return line, problem
 

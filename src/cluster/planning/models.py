@@ -10,7 +10,7 @@ from msgspec import Meta, Struct, field
 from cluster.base.errors import FieldFault
 from cluster.base.fields import PublicId
 from cluster.carriers.models import Hold
-from cluster.members.models import SharingRule
+from cluster.members.models import RuleTerms, SharingRule
 from cluster.places.roads_models import Access
 from cluster.planning.scenario_models import Scenario
 from cluster.shipments.models import OnTop, UnitKind
@@ -68,11 +68,13 @@ class StartPlan(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     With ``publish`` the plan publishes itself as soon as it is solved, unless the cluster wants four eyes. Without, it
     is a candidate that nobody but the coordinator knows of. It starts from the routes of ``base_plan_id``, and pays
     ``change_minor`` in the search, never in its cost, for each shipment that changes its vehicle against them.
+    ``terms`` are what the rule needs beside the day; left out, with the settled rule they are the settled ones.
     """
 
     seconds: Annotated[int, Meta(ge=1, le=3600)] | None = None
     seed: Annotated[int, Meta(ge=0, le=2**31 - 1)] | None = None
     rule: SharingRule | None = None
+    terms: RuleTerms | None = None
     players_max: Annotated[int, Meta(ge=1, le=12)] | None = None
     publish: bool | None = None
     label: Label = ""
@@ -163,6 +165,7 @@ class Plan(Struct, frozen=True, kw_only=True):
     seconds: int | None
     seed: int | None
     rule: SharingRule | None
+    terms: RuleTerms | None
     result: PlanResult | None
     progress: list[ProgressPoint]
     error_code: str | None

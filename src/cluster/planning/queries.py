@@ -10,6 +10,7 @@ from msgspec import Struct, field, structs
 
 from cluster.base import ids
 from cluster.base.db import Connection, Scope
+from cluster.members.models import RuleTerms
 from cluster.planning.models import Approval, Origin, Plan, PlanResult, PlanStatus, ProgressPoint
 from cluster.planning.scenario_models import Scenario
 
@@ -32,6 +33,7 @@ class NewRun(Struct, frozen=True, kw_only=True):
     day_version: int | None = None
     problem_sha256: bytes | None = None
     task: dict[str, Any] | None = None
+    terms: RuleTerms = field(default_factory=RuleTerms)
 
 
 async def insert(
@@ -53,8 +55,8 @@ async def insert_run(db: Connection, scope: Scope, plan_id: UUID, new: NewRun) -
         """
         INSERT INTO plan_runs (cluster_id, plan_id, seconds, seed, rule, players_max, label, origin, base_plan_id,
                                scenario, change_minor, publish_when_solved, day_version, problem_sha256, task,
-                               asked_key_id, asked_user_id, version)
-        SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
+                               terms, asked_key_id, asked_user_id, version)
+        SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
                1 + coalesce(max(before.version), 0)
           FROM plans JOIN plans AS others USING (cluster_id, pool_window_id)
           LEFT JOIN plan_runs AS before ON before.cluster_id = $1 AND before.plan_id = others.plan_id
@@ -80,7 +82,7 @@ async def plans(
         """
         SELECT plan_id, pool_window_id, CASE WHEN $6 THEN run.version ELSE published_no END AS version, status,
                plans.created_at, started_at, finished_at, published_at,
-               run.seconds AS run_seconds, seed, rule, progress, error_code, error_detail, run.label, origin,
+               run.seconds AS run_seconds, seed, rule, terms, progress, error_code, error_detail, run.label, origin,
                base_plan_id, scenario, change_minor, publish_when_solved,
                run.day_version IS NOT NULL AND run.day_version <> day.day_version AS day_changed,
                CASE WHEN $6 AND status IN ('solved', 'published') THEN
@@ -137,6 +139,7 @@ def _plan(row: asyncpg.Record, neutral: bool) -> Plan:
         seconds=row["run_seconds"],
         seed=row["seed"],
         rule=row["rule"],
+        terms=None if row["terms"] is None else msgspec.convert(row["terms"], RuleTerms),
         result=_result(row),
         progress=[ProgressPoint(**point) for point in row["progress"] or []],
         error_code=row["error_code"],
@@ -234,7 +237,7 @@ async def run_like(db: Connection, scope: Scope, plan_id: UUID) -> NewRun:
     """How a plan was asked for, as another may be asked for; it does not publish itself."""
     row = await db.fetchrow(
         """
-        SELECT seconds, seed, rule, players_max, label, scenario, day_version, problem_sha256
+        SELECT seconds, seed, rule, terms, players_max, label, scenario, day_version, problem_sha256
           FROM plan_runs WHERE cluster_id = $1 AND plan_id = $2
         """,
         scope.cluster,

@@ -3,7 +3,7 @@
 import asyncio
 from uuid import UUID
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from cluster.base import ids
 from cluster.base.db import Connection, Database, Scope
@@ -11,7 +11,6 @@ from cluster.base.errors import Busy, Conflict
 from cluster.planning import publishing, queries, service, workflow_queries
 from cluster.planning.gathering import gather
 from cluster.planning.models import ANSWERED, Origin, Plan
-from cluster.planning.queries import NewRun
 from cluster.planning.scenario_models import Scenario
 from cluster.planning.translate import Day, Unsolvable, packed, problem_of
 from cluster.planning.workflow_models import LogAction
@@ -73,16 +72,10 @@ async def revise(db: Connection, scope: Scope, ready: Prepared) -> Plan:
         raise Busy("Shipments of this day are being changed at this moment.")
     plan_id = ids.parse("plan", base.id)
     await queries.keep_problem(db, scope, ready.problem_sha256, ready.problem)
-    players_max, _ = await queries.asked(db, scope, plan_id)
-    run = NewRun(
-        seconds=base.seconds or 1,
-        seed=base.seed or 0,
-        rule=base.rule or "nucleolus",
-        players_max=players_max,
-        label=base.label or "",
+    run = structs.replace(
+        await queries.run_like(db, scope, plan_id),
         origin=Origin.REVISE,
         base_plan_id=plan_id,
-        scenario=base.scenario or Scenario(),
         day_version=ready.day_version,
         problem_sha256=ready.problem_sha256,
     )

@@ -13,6 +13,7 @@ from cluster.base.pages import Page, page
 from cluster.carriers import service as carriers
 from cluster.members import service as members
 from cluster.members import settings
+from cluster.members.models import RuleTerms
 from cluster.planning import queries, workflow_queries
 from cluster.planning.models import ANSWERED, OVER, Plan, PlanStatus, StartPlan
 from cluster.planning.queries import NewRun
@@ -34,13 +35,18 @@ async def start(db: Connection, scope: Scope, pool_window_id: UUID, body: StartP
     Conflict
         While another plan of the window is being made.
     Invalid
-        When its scenario names vehicle types or members that the cluster does not have.
+        When it names vehicle types or members that the cluster does not have, or terms that its rule does not take.
     """
     day = (await pools.window(db, scope, pool_window_id)).service_date
-    if faults := await _strangers(db, scope, day, body.scenario):
+    planned, shared = await settings.planning(db, scope, day), await settings.sharing(db, scope, day)
+    faults = await _strangers(db, scope, day, body.scenario)
+    if body.terms is not None:
+        faults += await settings.stranger_faults(db, scope, body.terms, "/terms")
+        misplaced = body.terms.faults_with(body.rule or shared.rule)
+        faults += [structs.replace(fault, pointer=f"/terms{fault.pointer}") for fault in misplaced]
+    if faults:
         raise Invalid(faults)
     base_plan_id = None if body.base_plan_id is None else await _base(db, scope, pool_window_id, body.base_plan_id)
-    planned, shared = await settings.planning(db, scope, day), await settings.sharing(db, scope, day)
     asked = body.scenario
     scenario = structs.replace(
         asked,
@@ -48,10 +54,13 @@ async def start(db: Connection, scope: Scope, pool_window_id: UUID, body: StartP
         buffer_s=planned.buffer_s if asked.buffer_s is None else asked.buffer_s,
     )
     usual_change = planned.change_minor or None if base_plan_id is not None else None
+    rule = body.rule or shared.rule
+    settled = shared.terms if rule is shared.rule else RuleTerms()
     run = NewRun(
         seconds=planned.seconds if body.seconds is None else body.seconds,
         seed=planned.seed if body.seed is None else body.seed,
-        rule=body.rule or shared.rule,
+        rule=rule,
+        terms=settled if body.terms is None else body.terms,
         players_max=body.players_max or shared.players_max,
         label=body.label,
         base_plan_id=base_plan_id,

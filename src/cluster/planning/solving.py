@@ -16,6 +16,7 @@ from cluster.base import ids, jobs, outbox
 from cluster.base.db import Connection, Scope, system_scope
 from cluster.base.errors import Conflict
 from cluster.base.jobs import Job
+from cluster.members.models import RuleTerms
 from cluster.places import roads, travel
 from cluster.places.roads_straight import Calibration
 from cluster.planning import publishing, queries, service, storing, workflow_queries
@@ -43,6 +44,7 @@ class Work(Struct, frozen=True, kw_only=True):
     seed: int
     rule: str
     players_max: int
+    terms: RuleTerms
     publish: bool = False
     base: bytes | None = None
     """The answer of the plan to start from."""
@@ -84,6 +86,7 @@ async def begin(db: Connection, job: Job) -> Work:
         seed=plan.seed or 0,
         rule=plan.rule or "nucleolus",
         players_max=players_max,
+        terms=plan.terms or RuleTerms(),
         publish=bool(plan.publish),
         base=base,
         change_minor=plan.change_minor or 0,

@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from cluster.base import ids
 from cluster.carriers.models import Hold, VehicleType
+from cluster.members.models import RuleTerms
 from cluster.places.models import Leg, SiteRef, e6
 from cluster.places.opening import WHOLE_DAY, opening
 from cluster.places.roads_engine import Table
@@ -320,6 +321,7 @@ def request_line(
     ground: Problem | None = None,
     fixed: Plan | None = None,
     start: Plan | None = None,
+    terms: RuleTerms | None = None,
 ) -> bytes:
     """What the solver's child process reads: one line; it says itself what each part is for."""
     request: dict[str, Any] = {
@@ -330,12 +332,21 @@ def request_line(
         "players_max": players_max,
         "fixed": fixed,
         "start": start,
+        **rule_terms(terms),
     }
     if searched is not None:
         request["searched"] = msgspec.Raw(problem_to_json(searched))
     if ground is not None:
         request["ground"] = msgspec.Raw(problem_to_json(ground))
     return msgspec.json.encode(request) + b"\n"
+
+
+def rule_terms(terms: RuleTerms | None) -> dict[str, Any]:
+    """What a rule needs beside the day, as the child reads it."""
+    if terms is None:
+        return {}
+    weights = {entry.member_id: entry.weight for entry in terms.weights}
+    return {"weights": weights or None, "unions": terms.unions}
 
 
 def unsolvable(raw: bytes) -> Unsolvable:

@@ -202,6 +202,14 @@ RULES_EXPLAINED = {
         "Each member pays its average extra cost over all orders in which the members could have joined. Members that "
         "cause the same extra cost pay the same."
     ),
+    SharingRule.WEIGHTED_SHAPLEY: (
+        "Each member pays an average extra cost over the orders in which the members could have joined, orders being "
+        "drawn by agreed weights. Of what a group saves by being together, a larger weight gets a larger part."
+    ),
+    SharingRule.OWEN: (
+        "Each member pays its average extra cost over all orders of joining in which members that have united "
+        "beforehand come one after another. A union as a whole pays as one member would."
+    ),
     SharingRule.TAU: (
         "For each member two marks are set: what it adds to the cost when all others are there, and the most that the "
         "others could fairly ask of it. Everybody's share lies the same part of the way between its two marks."

@@ -9,7 +9,7 @@ import pytest
 from cluster.base import ids
 from cluster.desk import rules
 from cluster.desk.fairness import spoken
-from cluster.members.models import SharingRule
+from cluster.members.models import MemberWeight, RuleTerms, SharingRule
 from cluster.settlement.models import CertificateDocument, Gain, Verdict
 from solver.shares import Rule
 from solver.sharing import closure
@@ -161,6 +161,20 @@ def test_all_rules_of_twelve_players_are_told_and_each_is_that_of_the_split() ->
         assert outcome.shares_minor == dict(zip(game.players, split(game, Rule(outcome.rule)).minor, strict=True))
     assert found[0].verdict == made.verdict.value
     assert (found[0].gain_minor, tuple(found[0].gain_members)) == (made.gain_max.gain_minor, made.gain_max.players)
+
+
+def test_weights_of_a_plan_part_what_is_saved_together() -> None:
+    """Alone 60 and 100, together 100. Shapley halves the saving of 60; by weights of 1 and 5 it is 10 and 50."""
+    made = certificate(Game(["anna", "binh"], np.array([0, 60, 100, 100])), [30, 70])
+    told = CertificateDocument(**{name: getattr(made, name) for name in CertificateDocument.__struct_fields__})
+    terms = RuleTerms(weights=[MemberWeight(member_id="binh", weight=5)])
+    wanted = ["shapley", "weighted_shapley", "owen"]
+    found = rules.outcomes(told, {"anna": 60, "binh": 100}, None, wanted, terms)
+    assert [outcome.shares_minor for outcome in found] == [
+        {"anna": 30, "binh": 70},
+        {"anna": 50, "binh": 50},
+        {"anna": 30, "binh": 70},
+    ]
 
 
 def test_members_that_were_counted_as_one_share_by_their_costs_alone() -> None:

@@ -76,6 +76,8 @@ PLACES = [
     Place("POST /v1/pool-windows/{}/plans", "base_plan_id", "plan", "coordinator"),
     Place("POST /v1/pool-windows/{}/plans", "scenario.leave_out_member_ids", "member", "coordinator"),
     Place("POST /v1/pool-windows/{}/plans", "scenario.vehicle_limits[].vehicle_type_id", "vehicle_type", "coordinator"),
+    Place("POST /v1/pool-windows/{}/plans", "terms.weights[].member_id", "member", "coordinator"),
+    Place("PUT /v1/cluster-settings/{}", "sharing.terms.weights[].member_id", "member", "coordinator"),
     Place("POST /v1/tours/{}/corrections", "shipment_id", "toured", "coordinator"),
     Place("POST /v1/tours/{}/events", "events[].shipment_id", "toured", "coordinator"),
     Place("POST /v1/driver/{}/events", "events[].shipment_id", "toured", "driver"),
@@ -138,6 +140,8 @@ def _nested(parts: list[str], thing: str) -> Body:
         inner["event_key"] = thing
     elif name == "vehicle_limits[]":
         inner["vehicles_max"] = 1
+    elif name == "weights[]":
+        inner["weight"] = 1
     return {name.removesuffix("[]"): [inner] if name.endswith("[]") else inner}
 
 
@@ -180,7 +184,8 @@ MAKERS: dict[str, Callable[[Named], Body]] = {
     "/v1/shipments/bulk": lambda world: world.neighbours.world.delivery(),
     "/v1/quotes": lambda world: world.neighbours.world.delivery(),
     "POST /v1/channels": lambda _: WOO | {"code": _code(), "settings": {}},
-    "/v1/pool-windows/{}/plans": lambda _: {"seconds": 1, "publish": False},
+    "/v1/pool-windows/{}/plans": lambda _: {"seconds": 1, "publish": False, "rule": "weighted_shapley"},
+    "/v1/cluster-settings/{}": lambda _: {"sharing": {"rule": "weighted_shapley"}},
     "/v1/tours/{}/corrections": lambda _: {"action": "delivery", "outcome": "done", "note": "It was handed over"},
     "/v1/tours/{}/events": lambda _: {"events": [SEEN]},
     "/v1/driver/{}/events": lambda _: {"events": [SEEN]},
@@ -192,6 +197,7 @@ def path_of(world: Named, place: Place, thing: str) -> str:
     path = place.operation.partition(" ")[2]
     known = world.neighbours.things
     on = {"/v1/members": world.neighbours.world.an_id, "/v1/shipments": world.own["draft"]}
+    on |= {"/v1/cluster-settings": "sharing"}
     on |= {"/v1/channels": world.own["channel"], "/v1/webhooks": world.own["webhook"], "/v1/tours": known["tour"]}
     on |= {"/v1/pool-windows": world.own["day"], "/v1/plans": known["draft_plan"], "/v1/driver": world.tokens["driver"]}
     if place.operation.startswith("PATCH") and place.where.startswith("pickup"):

@@ -224,6 +224,41 @@ async def test_a_plan_that_a_member_is_left_out_of_shares_no_cost_with_it(world:
         assert sum(plan["cost"].values()) == plan["result"]["cost_minor"]
 
 
+async def test_a_rule_takes_its_terms_from_the_plan_or_as_settled_and_no_others(world: World) -> None:
+    await book_two(world)
+    path = f"/v1/pool-windows/{world.window_id}/plans"
+    weights = [{"member_id": world.binh_id, "weight": 9}]
+    wrong = {"rule": "owen", "terms": {"weights": weights, "unions": [[world.an_id, "mem_01m3w8c5v2e0gq9r6t1x4zkb7n"]]}}
+    answer = await world.coordinator.post(path, wrong)
+    assert {fault["pointer"]: fault["code"] for fault in answer.json()["errors"]} == {
+        "/terms/weights": "not_of_rule",
+        "/terms/unions/0/1": "no_such_member",
+    }
+    async with working(world):
+        even = await candidate(
+            world, rule="weighted_shapley", terms={"weights": [*weights, {"member_id": world.an_id, "weight": 9}]}
+        )
+        shapley = await candidate(world, rule="shapley")
+        settled = {"sharing": {"rule": "weighted_shapley", "terms": {"weights": weights}}}
+        await world.coordinator.send("PUT", "/v1/cluster-settings/sharing", settled, **{"If-Match": "*"})
+        leaning = await candidate(world)
+    assert leaning["terms"]["weights"] == weights
+    paid = [await shares_of(world, plan["id"]) for plan in (shapley, even, leaning)]
+    assert paid[0] == paid[1]  # who weigh the same share as if nobody weighed anything
+    assert paid[2][world.binh_id] < paid[0][world.binh_id]
+    own = (await world.an.get("/v1/cluster-settings/sharing")).json()["applies"]["sharing"]
+    assert own["terms"] == {"weights": [], "unions": []}
+    assert (await world.binh.get("/v1/cluster-settings/sharing")).json()["applies"]["sharing"]["terms"][
+        "weights"
+    ] == weights
+
+
+async def shares_of(world: World, plan_id: str) -> dict[str, int]:
+    """What each member pays."""
+    shares = (await world.coordinator.get(f"/v1/plans/{plan_id}/shares")).json()["shares"]
+    return {share["member_id"]: int(share["share"]["amount"]) for share in shares}
+
+
 async def test_scenarios_steer_the_search_and_not_the_price(world: World) -> None:
     await book_two(world)
     [van] = (await world.coordinator.get("/v1/vehicle-types")).json()["data"]

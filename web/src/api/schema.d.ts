@@ -6712,6 +6712,11 @@ export interface components {
             shipments: components["schemas"]["Shipment"][];
             unplanned: components["schemas"]["UnplannedShipments"] | null;
         };
+        /** MemberWeight */
+        MemberWeight: {
+            member_id: string;
+            weight: number;
+        };
         /** MendOrder */
         MendOrder: {
             address_line1?: string;
@@ -7332,6 +7337,7 @@ export interface components {
             seed: number | null;
             started_at: string | null;
             status: components["schemas"]["PlanStatus"];
+            terms: components["schemas"]["RuleTerms"] | null;
             version: number;
         };
         /** PlanFigures */
@@ -7826,6 +7832,11 @@ export interface components {
             saving_percent: number;
             share_minor: number;
         };
+        /** RuleTerms */
+        RuleTerms: {
+            unions?: string[][];
+            weights?: components["schemas"]["MemberWeight"][];
+        };
         /** Said */
         Said: {
             code: string;
@@ -8035,16 +8046,17 @@ export interface components {
         };
         /**
          * SharingRule
-         * @description How a plan's cost is split: the rules that need no terms beside the day itself.
+         * @description How a plan's cost is split; ``weighted_shapley`` and ``owen`` take terms beside the day (``RuleTerms``).
          * @default nucleolus
          * @enum {string}
          */
-        SharingRule: "nucleolus" | "per_capita_nucleolus" | "proportional_nucleolus" | "equal_profit" | "shapley" | "tau" | "acam" | "proportional" | "weight" | "volume" | "tonne_km" | "pallet_km" | "orders";
+        SharingRule: "nucleolus" | "per_capita_nucleolus" | "proportional_nucleolus" | "equal_profit" | "shapley" | "weighted_shapley" | "owen" | "tau" | "acam" | "proportional" | "weight" | "volume" | "tonne_km" | "pallet_km" | "orders";
         /** SharingSettings */
         SharingSettings: {
             /** @default 8 */
             players_max?: number;
             rule: components["schemas"]["SharingRule"];
+            terms?: components["schemas"]["RuleTerms"];
         };
         /** Shipment */
         Shipment: {
@@ -8308,6 +8320,7 @@ export interface components {
             scenario?: components["schemas"]["Scenario"];
             seconds?: number | null;
             seed?: number | null;
+            terms?: components["schemas"]["RuleTerms"] | null;
         };
         /** StepUp */
         StepUp: {

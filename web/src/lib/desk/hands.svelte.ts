@@ -72,26 +72,28 @@ class Hands {
     return this.#step((params) => answer(api.POST("/v1/plans/{plan_id}/edits", { params, body })));
   }
 
-  /** Shipments to a place: those that a route has move there, the others are put there one by one. */
-  async put(ids: string[], where: Where): Promise<boolean> {
+  /** Whether no route of the copy carries any of these. */
+  loose(ids: readonly string[]): boolean {
     const left = new Set(this.state?.unplanned_shipment_ids);
-    const moved = ids.filter((id) => !left.has(id));
-    if (moved.length > 0 && !(await this.edit({ kind: "move", shipment_ids: moved, ...where }))) return false;
-    let at = { ...where };
-    if (moved.length > 0) at = this.#next(at, moved);
-    for (const id of ids.filter((one) => left.has(one))) {
-      if (!(await this.edit({ kind: "plan", shipment_id: id, ...at }))) return false;
-      at = this.#next(at, [id]);
-    }
-    return true;
+    return ids.length > 0 && ids.every((id) => left.has(id));
   }
 
-  /** Where the next one goes: behind the last, and where a route was opened, on that. */
-  #next({ position, ...where }: Where, done: string[]): Where {
-    const holds = (route: Route) => route.stops.some((stop) => stop.visits.some((one) => one.shipment_id === done[0]));
-    const opened = where.route_no ?? this.state?.routes.find(holds)?.route_no;
-    const behind = position === undefined ? {} : { position: position + done.length };
-    return opened === undefined ? where : { route_no: opened, ...behind };
+  /** Shipments to a place, from routes and from none, in one edit. */
+  async put(ids: string[], where: Where): Promise<boolean> {
+    const named = where.route_no !== undefined || where.vehicle_type_id !== undefined;
+    return this.edit({ kind: named && this.loose(ids) ? "plan" : "move", shipment_ids: ids, ...where });
+  }
+
+  /** Shipments that no route carries, each where it costs least, in one edit. */
+  async spread(ids: string[]): Promise<boolean> {
+    return this.edit({ kind: "plan", shipment_ids: ids });
+  }
+
+  /** Off their routes, those that are on one. */
+  async off(ids: string[]): Promise<boolean> {
+    const left = new Set(this.state?.unplanned_shipment_ids);
+    const shipment_ids = ids.filter((id) => !left.has(id));
+    return shipment_ids.length === 0 || this.edit({ kind: "unplan", shipment_ids });
   }
 
   async undo(): Promise<boolean> {
@@ -172,7 +174,7 @@ class Hands {
       // One after the other: a copy that nobody looked at yet is opened by the first look.
       const state = await answer(api.GET("/v1/plans/{plan_id}/draft", { params: { path } }));
       const { routes } = await answer(api.GET("/v1/plans/{plan_id}/routes", { params: { path } }));
-      this.#known = new Map(day.answer?.unplanned.map((one) => [one.shipment_id, one]));
+      this.#known = new Map((await this.#reasons(plan)).map((one) => [one.shipment_id, one]));
       const begins = (route: Route) => route.starts_at ?? "";
       routes.sort((a, b) => begins(a).localeCompare(begins(b)));
       this.plan = plan;
@@ -183,6 +185,14 @@ class Hands {
       return true;
     });
     return done === true;
+  }
+
+  /** Why shipments were not planned in what the copy was made of: at hand, where that was looked at last. */
+  async #reasons(plan: Plan): Promise<UnplannedShipment[]> {
+    const base = plan.base_plan_id;
+    if (base === null || day.answer?.plan.id === base) return day.answer?.unplanned ?? [];
+    if (day.answer?.plan.id === plan.id) return [...this.#known.values()];
+    return (await answer(api.GET("/v1/plans/{plan_id}/unplanned", { params: { path: { plan_id: base } } }))).unplanned;
   }
 
   async #step(how: (params: Named) => Promise<DraftState>): Promise<boolean> {

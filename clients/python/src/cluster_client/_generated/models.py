@@ -3377,6 +3377,22 @@ class MemberView(Model, frozen=True, kw_only=True):
     has_more: bool
 
 
+class MemberWeight(Model, frozen=True, kw_only=True):
+    """
+    Member weight.
+
+    Attributes
+    ----------
+    member_id
+        5 to 40 characters.
+    weight
+        1 to 1,000,000.
+    """
+
+    member_id: str
+    weight: int
+
+
 class MembersInvitation(Model, frozen=True, kw_only=True):
     """Invitation."""
 
@@ -4000,6 +4016,7 @@ class Plan(Model, frozen=True, kw_only=True):
     seconds: int | None
     seed: int | None
     rule: SharingRule | None
+    terms: RuleTerms | None
     result: PlanResult | None
     progress: list[ProgressPoint]
     error_code: str | None
@@ -4906,6 +4923,22 @@ class RuleShare(Model, frozen=True, kw_only=True):
     saving_percent: float
 
 
+class RuleTerms(Model, frozen=True, kw_only=True):
+    """
+    Rule terms.
+
+    Attributes
+    ----------
+    weights
+        At most 200 entries.
+    unions
+        At most 100 entries.
+    """
+
+    weights: list[MemberWeight] | msgspec.UnsetType = msgspec.UNSET
+    unions: list[list[str]] | msgspec.UnsetType = msgspec.UNSET
+
+
 class Said(Model, frozen=True, kw_only=True):
     """Said."""
 
@@ -5213,13 +5246,15 @@ class Shares(Model, frozen=True, kw_only=True):
 
 
 class SharingRule(OpenEnum):
-    """How a plan's cost is split: the rules that need no terms beside the day itself."""
+    """How a plan's cost is split; ``weighted_shapley`` and ``owen`` take terms beside the day (``RuleTerms``)."""
 
     NUCLEOLUS = "nucleolus"
     PER_CAPITA_NUCLEOLUS = "per_capita_nucleolus"
     PROPORTIONAL_NUCLEOLUS = "proportional_nucleolus"
     EQUAL_PROFIT = "equal_profit"
     SHAPLEY = "shapley"
+    WEIGHTED_SHAPLEY = "weighted_shapley"
+    OWEN = "owen"
     TAU = "tau"
     ACAM = "acam"
     PROPORTIONAL = "proportional"
@@ -5242,6 +5277,7 @@ class SharingSettings(Model, frozen=True, kw_only=True):
 
     rule: SharingRule
     players_max: int = 8
+    terms: RuleTerms | msgspec.UnsetType = msgspec.UNSET
 
 
 class Shipment(Model, frozen=True, kw_only=True):
@@ -5628,6 +5664,7 @@ class StartPlan(Model, frozen=True, kw_only=True):
     seconds: int | None = None
     seed: int | None = None
     rule: SharingRule | None = None
+    terms: RuleTerms | None = None
     players_max: int | None = None
     publish: bool | None = None
     label: str = ""
@@ -6720,6 +6757,7 @@ __all__ = [
     "MemberShares",
     "MemberStatus",
     "MemberView",
+    "MemberWeight",
     "MembersInvitation",
     "MembersIssuedInvitation",
     "MendOrder",
@@ -6811,6 +6849,7 @@ __all__ = [
     "Routes",
     "Rule",
     "RuleShare",
+    "RuleTerms",
     "Said",
     "SavedAddress",
     "Scenario",

@@ -17,6 +17,10 @@ export const words: Words<typeof english> = {
   "rule.shapley": "Shapley",
   "rule.shapley.short":
     "Jeder zahlt seine durchschnittlichen Mehrkosten über alle Reihenfolgen des Beitritts. Wer gleiche Mehrkosten verursacht, zahlt gleich viel.",
+  "rule.weighted_shapley": "Gewichteter Shapley",
+  "rule.weighted_shapley.short": "Jeder zahlt durchschnittliche Mehrkosten. Von dem, was eine Gruppe gemeinsam spart, erhält ein größeres vereinbartes Gewicht einen größeren Teil.",
+  "rule.owen": "Owen",
+  "rule.owen.short": "Wie Shapley, aber Mitglieder, die sich vorher zusammengetan haben, treten nacheinander bei; ein Bund zahlt wie ein Mitglied.",
   "rule.tau": "Tau-Wert",
   "rule.tau.short":
     "Für jeden gibt es zwei Marken: was er hinzufügt, wenn alle anderen da sind, und das Höchste, was sie von ihm verlangen könnten. Alle zahlen denselben Teil des Wegs dazwischen.",
@@ -160,6 +164,7 @@ export const words: Words<typeof english> = {
   "code.window_reversed": "Das muss später als der Beginn sein.",
   "code.no_such_route": "Diese Route hat der Plan nicht.",
   "code.no_such_vehicle_type": "Diesen Fahrzeugtyp gibt es im Verbund nicht.",
+  "code.not_of_rule": "Lassen Sie diese Angaben weg, oder wählen Sie die Regel, die sie braucht.",
   "code.no_such_member": "Dieses Mitglied gibt es im Verbund nicht.",
   "code.reason_not_for_this": "Wählen Sie einen Grund für einen solchen Besuch.",
   "code.too_large": "Zu groß.",

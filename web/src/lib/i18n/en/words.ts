@@ -15,6 +15,10 @@ export const words = {
   "rule.shapley": "Shapley",
   "rule.shapley.short":
     "Everyone pays its average extra cost, over all orders of joining. Members that cause the same extra cost pay the same.",
+  "rule.weighted_shapley": "Weighted Shapley",
+  "rule.weighted_shapley.short": "Everyone pays an average extra cost. Of what a group saves together, a larger agreed weight gets a larger part.",
+  "rule.owen": "Owen",
+  "rule.owen.short": "As Shapley, but members that have united beforehand join one after another, and a union pays as one member would.",
   "rule.tau": "Tau value",
   "rule.tau.short":
     "For everyone two marks are set: what it adds when all others are there, and the most that they could ask of it. All pay the same part of the way between.",
@@ -157,6 +161,7 @@ export const words = {
   "code.window_reversed": "This must be later than the start.",
   "code.no_such_route": "The plan has no such route.",
   "code.no_such_vehicle_type": "The cluster has no such vehicle type.",
+  "code.not_of_rule": "Leave these terms out, or choose the rule that takes them.",
   "code.no_such_member": "The cluster has no such member.",
   "code.reason_not_for_this": "Choose a reason for such a visit.",
   "code.too_large": "Too large.",

@@ -17,6 +17,10 @@ export const words: Words<typeof english> = {
   "rule.shapley": "Shapley",
   "rule.shapley.short":
     "Mỗi thành viên trả chi phí tăng thêm trung bình của mình, xét mọi thứ tự tham gia. Ai gây ra chi phí tăng thêm như nhau thì trả như nhau.",
+  "rule.weighted_shapley": "Shapley có trọng số",
+  "rule.weighted_shapley.short": "Mỗi thành viên trả chi phí tăng thêm trung bình. Phần một nhóm cùng tiết kiệm được chia nhiều hơn cho ai có trọng số thỏa thuận lớn hơn.",
+  "rule.owen": "Owen",
+  "rule.owen.short": "Như Shapley, nhưng các thành viên đã liên kết từ trước tham gia liền nhau, và một liên minh trả như một thành viên.",
   "rule.tau": "Giá trị tau",
   "rule.tau.short":
     "Mỗi thành viên có hai mốc: phần chi phí tăng thêm khi mọi người khác đã có mặt, và mức cao nhất mà họ có thể yêu cầu. Tất cả trả cùng một phần của khoảng giữa hai mốc.",
@@ -162,6 +166,7 @@ export const words: Words<typeof english> = {
   "code.window_reversed": "Phải muộn hơn giờ bắt đầu.",
   "code.no_such_route": "Kế hoạch không có tuyến này.",
   "code.no_such_vehicle_type": "Cụm không có loại xe này.",
+  "code.not_of_rule": "Hãy bỏ các điều khoản này, hoặc chọn quy tắc dùng chúng.",
   "code.no_such_member": "Cụm không có thành viên này.",
   "code.reason_not_for_this": "Hãy chọn lý do phù hợp với lượt này.",
   "code.too_large": "Quá lớn.",

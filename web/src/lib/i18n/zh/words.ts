@@ -15,6 +15,10 @@ export const words: Words<typeof english> = {
   "rule.equal_profit.short": "各成员节省的百分比尽可能接近。前提是：只要做得到，任何群体都不会比单独运输付得更多。",
   "rule.shapley": "沙普利值法",
   "rule.shapley.short": "每个成员支付其增加费用在所有加入顺序下的平均值。增加费用相同的成员支付相同。",
+  "rule.weighted_shapley": "加权沙普利值法",
+  "rule.weighted_shapley.short": "每个成员支付平均增加费用。一组成员共同节省的部分，约定权重越大分得越多。",
+  "rule.owen": "欧文值法",
+  "rule.owen.short": "与沙普利值法相同，但事先结盟的成员相继加入，一个联盟如同一个成员付费。",
   "rule.tau": "τ 值法",
   "rule.tau.short":
     "为每个成员设两个标准：其他成员都在时它增加的费用，以及其他成员最多能向它要求的费用。所有成员支付两者之间的同一比例。",
@@ -156,6 +160,7 @@ export const words: Words<typeof english> = {
   "code.window_reversed": "必须晚于开始时间。",
   "code.no_such_route": "计划中没有该路线。",
   "code.no_such_vehicle_type": "集群中没有此车型。",
+  "code.not_of_rule": "请去掉这些条款，或选择使用它们的规则。",
   "code.no_such_member": "集群中没有此成员。",
   "code.reason_not_for_this": "请选择适用于此次作业的原因。",
   "code.too_large": "过大。",
