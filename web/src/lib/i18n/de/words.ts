@@ -19,7 +19,7 @@ export const words: Words<typeof english> = {
     "Jeder zahlt seine durchschnittlichen Mehrkosten über alle Reihenfolgen des Beitritts. Wer gleiche Mehrkosten verursacht, zahlt gleich viel.",
   "rule.weighted_shapley": "Gewichteter Shapley",
   "rule.weighted_shapley.short": "Jeder zahlt durchschnittliche Mehrkosten. Von dem, was eine Gruppe gemeinsam spart, erhält ein größeres vereinbartes Gewicht einen größeren Teil.",
-  "rule.owen": "Owen",
+  "rule.owen": "Owen-Wert",
   "rule.owen.short": "Wie Shapley, aber Mitglieder, die sich vorher zusammengetan haben, treten nacheinander bei; ein Bund zahlt wie ein Mitglied.",
   "rule.tau": "Tau-Wert",
   "rule.tau.short":

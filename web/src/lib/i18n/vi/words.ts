@@ -19,7 +19,7 @@ export const words: Words<typeof english> = {
     "Mỗi thành viên trả chi phí tăng thêm trung bình của mình, xét mọi thứ tự tham gia. Ai gây ra chi phí tăng thêm như nhau thì trả như nhau.",
   "rule.weighted_shapley": "Shapley có trọng số",
   "rule.weighted_shapley.short": "Mỗi thành viên trả chi phí tăng thêm trung bình. Phần một nhóm cùng tiết kiệm được chia nhiều hơn cho ai có trọng số thỏa thuận lớn hơn.",
-  "rule.owen": "Owen",
+  "rule.owen": "Giá trị Owen",
   "rule.owen.short": "Như Shapley, nhưng các thành viên đã liên kết từ trước tham gia liền nhau, và một liên minh trả như một thành viên.",
   "rule.tau": "Giá trị tau",
   "rule.tau.short":
