@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 from tests.browser.platforms import Platform
 
@@ -44,12 +44,17 @@ def visit(
     context.set_default_timeout(WAITED_MS_MAX)
     page = context.new_page()
     made = Visit(page=page, errors=[], strangers=[])
-    page.on("console", lambda message: made.errors.append(message.text) if message.type == "error" else None)
+    page.on("console", lambda told: made.errors.append(_in_full(told)) if told.type == "error" else None)
     page.on("pageerror", lambda error: made.errors.append(str(error)))
     home = (platform.url, "data:", "blob:" + platform.url)
     page.on("request", lambda asked: None if asked.url.startswith(home) else made.strangers.append(asked.url))
     page.goto(platform.url)
     return made
+
+
+def _in_full(told: ConsoleMessage) -> str:
+    """What was told, and of which address."""
+    return f"{told.text} ({told.location['url']})"
 
 
 def sign_in(visit: Visit, key: str) -> None:
