@@ -32,6 +32,7 @@ type Prefix =
   | "action"
   | "unit"
   | "rotations"
+  | "tariffs.line"
   | "on_top"
   | "code"
   | "problem"

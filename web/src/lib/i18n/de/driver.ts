@@ -122,6 +122,7 @@ export const driver: Words<typeof english> = {
   "track.of": "Von {sender}",
   "track.to": "Für {name}",
   "track.attempts": { one: "{n} Versuch", other: "{n} Versuche" },
+  "track.proofs": "Nachweis der Zustellung",
   "track.proof.signed": "Empfangen von {name}",
   "track.reason": "Grund: {reason}",
   "track.until": "Diese Seite ist bis {day} zu sehen.",

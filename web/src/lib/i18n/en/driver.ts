@@ -121,6 +121,7 @@ export const driver = {
   "track.of": "From {sender}",
   "track.to": "For {name}",
   "track.attempts": { one: "{n} try", other: "{n} tries" },
+  "track.proofs": "Proof of delivery",
   "track.proof.signed": "Received by {name}",
   "track.reason": "Reason: {reason}",
   "track.until": "This page can be seen until {day}.",

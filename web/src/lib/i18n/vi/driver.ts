@@ -122,6 +122,7 @@ export const driver: Words<typeof english> = {
   "track.of": "Từ {sender}",
   "track.to": "Gửi {name}",
   "track.attempts": { other: "{n} lần thử" },
+  "track.proofs": "Bằng chứng giao hàng",
   "track.proof.signed": "Người nhận: {name}",
   "track.reason": "Lý do: {reason}",
   "track.until": "Trang này xem được đến {day}.",

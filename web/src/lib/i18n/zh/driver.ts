@@ -122,6 +122,7 @@ export const driver: Words<typeof english> = {
   "track.of": "来自 {sender}",
   "track.to": "收件人 {name}",
   "track.attempts": { other: "已尝试 {n} 次" },
+  "track.proofs": "送达凭证",
   "track.proof.signed": "签收人：{name}",
   "track.reason": "原因：{reason}",
   "track.until": "此页面可查看至 {day}。",
