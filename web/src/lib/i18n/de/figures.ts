@@ -139,7 +139,7 @@ export const figures: Words<typeof english> = {
   "tariffs.line.stops": "Stopps",
   "tariffs.line.rounding": "Rundung",
   "tariffs.line.otherwise": "Anders berechnet",
-  "tariffs.line.zone": "Zone",
+  "tariffs.line.zone": "Zonenzuschlag",
   "tariffs.line.weight": "Gewichtsstufe",
   "tariffs.line.minimum": "Bis zum Mindestpreis",
   "tariffs.billed": "Kommt bei der Abrechnung dazu, nicht in der Suche: {what}",
