@@ -34,6 +34,8 @@ PAGES = {
     "savings": "Savings",
     "settings/account": "Settings",
     "settings/firm": "Settings",
+    "settings/shops": "Settings",
+    "settings/outside": "Settings",
     "settings/people": "Settings",
     "settings/keys": "Settings",
     "settings/webhooks": "Settings",
