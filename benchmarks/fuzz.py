@@ -26,11 +26,14 @@ import httpx
 from benchmarks.platform import Measured, running
 from benchmarks.seeding import good_bodies, naming, sown
 from cluster.base.db import Database, system_scope
+from cluster.base.scopes import SCOPES
 from cluster.demo.client import Client
 from cluster.members.service import issue_operator_key
 
 ROLES = ("nobody", "operator", "member_user", "member_admin", "coordinator")
 """Those who see least first: what a coordinator does changes the cluster for all."""
+LIMITED = tuple(f"{holder}/{scope}" for holder in ("member_admin", "coordinator") for scope in SCOPES)
+"""Keys that are limited to one scope, which are asked for with ``--role``, or all of them with ``--limited``."""
 PHASES = "examples,coverage,fuzzing,stateful"
 CHECKS = (
     *("not_a_server_error", "status_code_conformance", "content_type_conformance", "response_headers_conformance"),
@@ -70,6 +73,10 @@ def keys_of(measured: Measured) -> dict[str, str]:
         for role in ("member_user", "member_admin")
     }
     issued["coordinator"] = coordinator.post("/v1/keys", {"name": "fuzz", "role": "coordinator"})["api_key"]
+    for name in LIMITED:
+        role, _, scope = name.partition("/")
+        firm = {"member_id": member["id"]} if role == "member_admin" else {}
+        issued[name] = coordinator.post("/v1/keys", {"name": name, "role": role, "scopes": [scope]} | firm)["api_key"]
     return issued | {"operator": asyncio.run(operators()), "nobody": "clk_nobody"}
 
 
@@ -178,7 +185,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cases", type=int, default=20, help="random cases an operation")
     parser.add_argument("--phases", default=PHASES)
-    parser.add_argument("--role", choices=ROLES, action="append")
+    parser.add_argument("--role", choices=(*ROLES, *LIMITED), action="append")
+    parser.add_argument("--limited", action="store_true", help="a key of each scope, instead of whole roles")
     parser.add_argument("--seed", type=int, default=SEED)
     given = parser.parse_args(arguments)
     with running() as measured, tempfile.TemporaryDirectory() as folder:
@@ -186,7 +194,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         keys, found = keys_of(measured), 0
         document = asked_about(measured, keys, Path(folder))
         operations = sum(len(entry) for entry in json.loads(document.read_text())["paths"].values())
-        for role in given.role or ROLES:
+        for role in given.role or (LIMITED if given.limited else ROLES):
             one = fuzz(url, document, role, keys[role], cases=given.cases, phases=given.phases, seed=given.seed)
             say(one, operations)
             found += len(one.surprises) + len(one.failures)
