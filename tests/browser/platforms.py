@@ -7,6 +7,7 @@ of tests depends on what another did, nor on the order of them.
 
 import fcntl
 import os
+import random
 import re
 import shutil
 import signal
@@ -23,7 +24,7 @@ from typing import IO, NamedTuple
 BRIEF = ("--seconds", "3", "--players", "4", "--tries", "0", "--days", "1")
 READY_S_MAX, ENDED_S_MAX = 600, 120
 ROOT, PREFIX = Path("/tmp"), "cluster-browser-"
-PORTS, PORTS_A_PROCESS = range(18_000, 32_000), 500
+PORTS = range(18_000, 32_000)
 _ending: list[tuple[subprocess.Popen[str], Path]] = []
 
 
@@ -136,9 +137,12 @@ def _told(lines: list[str]) -> Platform:
 
 
 def _free_port() -> int:
-    """A port below those that the kernel hands out; processes of a test run beside each other look in different places."""
-    process = int(re.sub(r"\D", "", os.environ.get("PYTEST_XDIST_WORKER", "")) or 0)
-    for port in PORTS[process % 20 * PORTS_A_PROCESS :]:
+    """
+    Any port below those that the kernel hands out.
+
+    By chance, because it is taken a while later: two platforms that find the same one would both listen on it.
+    """
+    for port in random.sample(PORTS, 200):
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) != 0:
                 return port
