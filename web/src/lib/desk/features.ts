@@ -1,3 +1,4 @@
+import type { Route } from "../../api/client";
 import { circle, metres, ringRadii, type Box, type Position } from "../geo";
 import type { Hub } from "../map/scene";
 import { kilometres } from "../numbers";
@@ -53,23 +54,35 @@ export function placeFeature(place: Place, dark: boolean): Feature {
   return pointAt([place.lon, place.lat], { icon, route: first.route, colour: routeColour(first.route, dark) }, place.id);
 }
 
-/** Ways between stops, and apart from them those from and to the hub, so that they can be fainter. */
-export function wayFeatures(model: DeskModel, dark: boolean): { ways: Feature[]; spokes: Feature[] } {
+/** Along which positions the legs of routes lead, by route: from its start, between its stops, to its end; null is straight. */
+export type RoadLines = ReadonlyMap<number, (Position[] | null)[]>;
+
+/** A route's way between its stops, and apart from it those from and to the hub, so that they can be fainter. */
+export function courseOf(route: Route, legs: (Position[] | null)[] = []): { way: Position[]; spokes: Position[][] } {
+  const stops = route.stops.map((stop): Position => [stop.lon, stop.lat]);
+  const [first, last] = [stops[0], stops.at(-1)];
+  if (first === undefined || last === undefined) return { way: [], spokes: [] };
+  const way = [first];
+  // Leg 0 leads to the first stop; a road begins and ends beside the door.
+  stops.slice(1).forEach((stop, index) => way.push(...(legs[index + 1] ?? []), stop));
+  const spokes: Position[][] = [];
+  if (route.start_lon !== null && route.start_lat !== null)
+    spokes.push([[route.start_lon, route.start_lat], ...(legs[0] ?? []), first]);
+  if (route.end_lon !== null && route.end_lat !== null)
+    spokes.push([last, ...(legs[stops.length] ?? []), [route.end_lon, route.end_lat]]);
+  return { way, spokes };
+}
+
+/** Lines of all routes. */
+export function wayFeatures(model: DeskModel, dark: boolean, lines: RoadLines): { ways: Feature[]; spokes: Feature[] } {
   const ways: Feature[] = [];
   const spokes: Feature[] = [];
   for (const { route } of model.routes) {
-    const line = route.stops.map((stop): Position => [stop.lon, stop.lat]);
-    const [first, last] = [line[0], line.at(-1)];
-    if (first === undefined || last === undefined) continue;
+    const { way, spokes: ends } = courseOf(route, lines.get(route.route_no));
     const properties = { route: route.route_no, colour: routeColour(route.route_no, dark) };
-    const id = route.route_no;
-    if (line.length > 1)
-      ways.push({ type: "Feature", id, properties, geometry: { type: "LineString", coordinates: line } });
-    const ends: Position[][] = [];
-    if (route.start_lon !== null && route.start_lat !== null) ends.push([[route.start_lon, route.start_lat], first]);
-    if (route.end_lon !== null && route.end_lat !== null) ends.push([last, [route.end_lon, route.end_lat]]);
+    if (way.length > 1) ways.push({ type: "Feature", properties, geometry: { type: "LineString", coordinates: way } });
     if (ends.length > 0)
-      spokes.push({ type: "Feature", id, properties, geometry: { type: "MultiLineString", coordinates: ends } });
+      spokes.push({ type: "Feature", properties, geometry: { type: "MultiLineString", coordinates: ends } });
   }
   return { ways, spokes };
 }

@@ -9,37 +9,17 @@ const CLUSTER_ZOOM = 11;
 const EMPTY = { type: "FeatureCollection", features: [] } as const;
 const source = (more: object = {}) => ({ type: "geojson", data: EMPTY, ...more }) as SourceSpecification;
 
-/** How bold the lines are: all of them, or those that are not looked at. */
-export const BASE = { ways: 0.8, spokes: 0.22, dots: 0.95 };
-export const DIMMED = { ways: 0.13, spokes: 0.05, dots: 0.3 };
-/** With many routes, lines are a background until one is looked at. */
-export const CROWDED = { ways: 0.32, spokes: 0.05, dots: 0.95 };
-
-const state = (name: string, yes: number, no = 0) =>
-  ["case", ["boolean", ["feature-state", name], false], yes, no] as unknown as number;
-/** By zoom, and nothing where the state does not hold: what is not lit costs no pixels. */
-const grown = (name: string, ...stops: [zoom: number, size: number][]) =>
-  [
-    "interpolate",
-    ["linear"],
-    ["zoom"],
-    ...stops.flatMap(([zoom, size]) => [zoom, state(name, size)]),
-  ] as unknown as number;
-/** Lit by a choice, or a little by the pointer. */
-const shine = (chosen: number, pointed: number) =>
-  [
-    "case",
-    ["boolean", ["feature-state", "lit"], false],
-    chosen,
-    ["boolean", ["feature-state", "pointed"], false],
-    pointed,
-    0,
-  ] as unknown as number;
+/** How bold the lines are. */
+export const BASE = { ways: 0.8, spokes: 0.22 };
+/** With many routes, lines are a background until one is looked at; what is not visible at all is not drawn. */
+export const CROWDED = { ways: 0.32, spokes: 0 };
+/** While a slow map moves. */
+export const SPARED = { ways: 0, spokes: 0 };
 
 /**
- * A style in which a choice changes states of features and constants of layers, and no data.
+ * A style for what does not change with a choice: what is looked at lies above the map, on a canvas of its own.
  *
- * What is looked at has layers of its own above the others, in which features are invisible until their state lights them.
+ * The ground is the page's: a layer of it would fill every pixel once more in each frame.
  */
 export function deskStyle(colours: MapColours, tileUrl: string | null): StyleSpecification {
   const sources: Record<string, SourceSpecification> = {
@@ -48,7 +28,6 @@ export function deskStyle(colours: MapColours, tileUrl: string | null): StyleSpe
     marks: source(),
     spokes: source(),
     ways: source(),
-    places: source(),
     grouped: source({
       cluster: true,
       clusterRadius: 26,
@@ -57,15 +36,15 @@ export function deskStyle(colours: MapColours, tileUrl: string | null): StyleSpe
       clusterProperties: { first: ["min", ["get", "route"]], last: ["max", ["get", "route"]] },
     }),
     loose: source(),
-    numbers: source(),
   };
   if (tileUrl !== null) sources["tiles"] = { type: "raster", tiles: [tileUrl], tileSize: 256 };
-  return { version: 8, sources, layers: [...ground(colours, tileUrl), ...lines(), ...stops(colours)] };
+  const layers = [...ground(colours, tileUrl), ...lines(), ...stops(colours)];
+  // What changes with time draws the whole map anew for as long as it takes.
+  return { version: 8, transition: { duration: 0, delay: 0 }, sources, layers };
 }
 
 function ground(colours: MapColours, tileUrl: string | null): LayerSpecification[] {
   const layers: LayerSpecification[] = [
-    { id: "ground", type: "background", paint: { "background-color": colours.ground } },
     { id: "grid", type: "line", source: "grid", paint: { "line-color": colours.grid, "line-width": 1 } },
     {
       id: "rings",
@@ -76,7 +55,7 @@ function ground(colours: MapColours, tileUrl: string | null): LayerSpecification
     symbols("ring-labels", "marks", ["==", ["get", "kind"], "label"]),
   ];
   if (tileUrl !== null)
-    layers.splice(1, 0, {
+    layers.unshift({
       id: "tiles",
       type: "raster",
       source: "tiles",
@@ -91,15 +70,10 @@ function lines(): LayerSpecification[] {
       id,
       type: "line",
       source: from,
-      layout: { "line-cap": "round", "line-join": "round" },
+      layout: { "line-cap": "butt", "line-join": "bevel" },
       paint: { "line-color": ["get", "colour"], "line-width": width, "line-opacity": opacity },
     }) as LayerSpecification;
-  return [
-    layer("spokes", "spokes", 1.2, BASE.spokes),
-    layer("ways", "ways", 2.2, BASE.ways),
-    layer("spokes-lit", "spokes", shine(2, 1.6), 0.75),
-    layer("ways-lit", "ways", shine(4, 3), 1),
-  ];
+  return [layer("spokes", "spokes", 1.2, BASE.spokes), layer("ways", "ways", 2.2, BASE.ways)];
 }
 
 function stops(colours: MapColours): LayerSpecification[] {
@@ -129,41 +103,6 @@ function stops(colours: MapColours): LayerSpecification[] {
     { ...symbols("near", "grouped", single, ["get", "icon"]), minzoom: NEAR_ZOOM },
     symbols("loose", "loose", ["==", ["get", "kind"], "unplanned"]),
     { id: "new", type: "circle", source: "loose", filter: ["==", ["get", "kind"], "new"], paint: dot },
-    {
-      id: "halo",
-      type: "circle",
-      source: "places",
-      paint: {
-        "circle-color": ["get", "colour"],
-        "circle-radius": grown("pointed", [8, 6], [12, 10], [15, 16]),
-        "circle-opacity": 0.3,
-        "circle-stroke-width": 0,
-      },
-    },
-    {
-      id: "lit",
-      type: "circle",
-      source: "places",
-      paint: {
-        "circle-color": ["get", "colour"],
-        "circle-radius": grown("lit", [8, 4.5], [12, 7], [15, 11]),
-        "circle-stroke-color": colours.text,
-        "circle-stroke-width": ["case", ["boolean", ["feature-state", "chosen"], false], 2.5, state("lit", 1.25)],
-      },
-    },
-    {
-      id: "loose-lit",
-      type: "circle",
-      source: "loose",
-      paint: {
-        "circle-color": colours.bad,
-        "circle-radius": state("lit", 14),
-        "circle-opacity": 0.22,
-        "circle-stroke-color": colours.bad,
-        "circle-stroke-width": state("lit", 2),
-      },
-    },
-    symbols("numbers", "numbers", true),
   ] as LayerSpecification[];
 }
 

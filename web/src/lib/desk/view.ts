@@ -1,25 +1,18 @@
-import "maplibre-gl/dist/maplibre-gl.css";
-import { Map as LibreMap, setWorkerUrl, type GeoJSONSource, type MapGeoJSONFeature } from "maplibre-gl";
+import "../map/map.css";
+import { Map as LibreMap, setWorkerUrl, type GeoJSONSource } from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import { boxOf, graticule, type Box, type Position } from "../geo";
 import type { Hub } from "../map/scene";
 import { crossIcon, hubIcon, sharedIcon, stopIcon, textIcon } from "../map/icons";
 import { mapColours, routeColour } from "../palette";
-import { hubFeatures, placeFeature, placesOf, pointAt, wayFeatures, type Feature, type Place } from "./features";
+import { hubFeatures, placeFeature, pointAt, wayFeatures, type Feature, type Place, type RoadLines } from "./features";
 import { within } from "./lasso";
-import { BASE, CROWDED, deskStyle, DIMMED, NEAR_ZOOM } from "./layers";
+import { BASE, CROWDED, deskStyle, NEAR_ZOOM, SPARED } from "./layers";
 import type { DeskModel } from "./model";
+import { drawOverlay, litRadius, type Overlay } from "./overlay";
+import { NUMBERED_MAX, Where, type Focus } from "./where";
 
 setWorkerUrl(workerUrl);
-
-/** What is looked at, as the map needs it. */
-export interface Focus {
-  route: number | null;
-  hovered: number | null;
-  /** All shipments that are chosen, or a member's. */
-  shipments: ReadonlySet<string>;
-  pointed: ReadonlySet<string>;
-}
 
 /** What lies under the pointer. */
 export interface Hit {
@@ -41,27 +34,41 @@ export interface Handlers {
 const CROWD = 30;
 /** Below this many places nothing is gathered: everything has room. */
 const GATHER = 400;
-const HITS = ["numbers", "lit", "loose-lit", "near", "dots", "loose", "new", "clusters", "ways"];
-/** Numbers for more chosen places than this would be a heap. */
-const NUMBERED_MAX = 120;
+const HITS = ["near", "dots", "loose", "new", "clusters", "ways"];
+/** How much of the map is left while something on it is looked at. */
+const FADED = "0.34";
+/** A frame that takes longer, in milliseconds, is a slow one; after so many, lines are left out until the map rests. */
+const SLOW_MS = 50;
+const SLOW_FRAMES = 3;
+const NO_LINES: RoadLines = new Map();
 
-/** The coordinator's map. Data go to it once a plan; looking at something changes states only. */
+/**
+ * The coordinator's map. Data go to it once a plan.
+ *
+ * Looking at something draws on a canvas above it and fades the map below as a whole: nothing of the map itself is drawn
+ * anew, whose every frame costs as much as all of the day.
+ */
 export class DeskMapView {
   readonly map: LibreMap;
   readonly #handlers: Handlers;
   #dark: boolean;
-  #model: DeskModel | null = null;
+  #where: Where | null = null;
   #hub: Hub | null = null;
   #key = "";
   #framed: string | null = null;
-  #places: Place[] = [];
-  #placesOf = new Map<string, number[]>();
-  #placesOfRoute = new Map<number, number[]>();
-  #looseOf = new Map<string, number>();
   #focus: Focus = { route: null, hovered: null, shipments: new Set(), pointed: new Set() };
-  /** Which features have which state: `source|id` to its states. */
-  #states = new Map<string, string>();
-  #numbered = "";
+  readonly #above = document.createElement("canvas");
+  #overlay: Overlay | null = null;
+  /** Whether there is something on the canvas above. */
+  #painted = false;
+  #painting = 0;
+  #lines: RoadLines = NO_LINES;
+  /** How many slow frames there were since the map began to move, and when the last frame was. */
+  #slow = 0;
+  #drawn = 0;
+  #sparing = false;
+  /** The box that the lines of the ground were drawn for. */
+  #grounded: Box | null = null;
   /** Whether stops close together are one disc, as the style has it at first. */
   #gathered = true;
   #ready = false;
@@ -86,33 +93,34 @@ export class DeskMapView {
     this.map.setMissingStyleImageResolver((name) => this.#icon(name));
     this.map.on("load", () => this.#begin());
     // For whoever measures: once data were given to it, the map has drawn them.
-    this.map.on("idle", () => this.#model !== null && performance.mark("desk map drawn"));
+    this.map.on("idle", () => this.#where !== null && performance.mark("desk map drawn"));
     this.map.on("moveend", () => this.#ground());
     this.map.on("move", () => this.#scale());
+    // In the same frame, so that both move together.
+    this.map.on("render", () => {
+      this.#paint();
+      this.#pace();
+    });
+    this.map.on("movestart", () => ([this.#slow, this.#drawn] = [0, performance.now()]));
+    this.map.on("moveend", () => this.#spare(false));
     this.map.on("mousemove", (event) => this.#hover(event.point.x, event.point.y));
     this.map.on("mouseout", () => handlers.hover(null));
     this.map.on("click", ({ point, originalEvent: key }) =>
       handlers.click(this.#hit(point.x, point.y), key.ctrlKey || key.metaKey),
     );
     this.map.getCanvas().setAttribute("tabindex", "0");
+    this.#above.className = "above";
+    this.#above.style.cssText = "position: absolute; inset: 0; width: 100%; height: 100%; pointer-events: none";
+    this.map.getCanvasContainer().append(this.#above);
   }
 
   /** Another plan, or another day if its key is another. */
-  show(key: string, model: DeskModel, hub: Hub | null): void {
-    if (model === this.#model && hub === this.#hub) return;
+  show(key: string, model: DeskModel, hub: Hub | null, lines: RoadLines | null): void {
+    if (model === this.#where?.model && hub === this.#hub && (lines ?? NO_LINES) === this.#lines) return;
+    this.#lines = lines ?? NO_LINES;
     this.#key = key;
-    this.#model = model;
     this.#hub = hub;
-    this.#places = placesOf(model);
-    this.#placesOf = new Map();
-    this.#placesOfRoute = new Map();
-    for (const { id, stops } of this.#places) {
-      for (const { route, shipments } of stops) {
-        push(this.#placesOfRoute, route, id);
-        for (const shipment of shipments) push(this.#placesOf, shipment, id);
-      }
-    }
-    this.#looseOf = new Map(model.loose.map((one, index) => [one.id, index]));
+    if (model !== this.#where?.model) this.#where = new Where(model);
     this.#draw();
   }
 
@@ -126,6 +134,7 @@ export class DeskMapView {
     this.#dark = dark;
     this.#ready = false;
     this.#gathered = true;
+    this.#grounded = null;
     this.map.setStyle(deskStyle(mapColours(dark), tileUrl), { diff: false });
     this.map.once("style.load", () => this.#begin());
   }
@@ -145,10 +154,9 @@ export class DeskMapView {
 
   /** Moves to a chosen shipment that is out of sight, and not otherwise: a map that jumps is hard to read. */
   reveal(shipment: string): void {
-    const place = this.#places[this.#placesOf.get(shipment)?.at(-1) ?? -1];
-    const at = place ?? this.#model?.loose[this.#looseOf.get(shipment) ?? -1];
-    if (at === undefined || this.map.getBounds().contains([at.lon, at.lat])) return;
-    this.map.easeTo({ center: [at.lon, at.lat], duration: this.#calm ? 0 : 300 });
+    const at = this.#where?.of(shipment);
+    if (at === undefined || this.map.getBounds().contains(at)) return;
+    this.map.easeTo({ center: at, duration: this.#calm ? 0 : 300 });
   }
 
   /** Into a disc that stands for many stops. */
@@ -165,14 +173,15 @@ export class DeskMapView {
   /** The shipments within a line drawn on the map, in pixels. */
   inside(line: [x: number, y: number][]): string[] {
     const ring = line.map((point) => this.map.unproject(point).toArray() as Position);
-    const placed = this.#places.filter((place) => within([place.lon, place.lat], ring));
-    const loose = (this.#model?.loose ?? []).filter((one) => within([one.lon, one.lat], ring));
+    const placed = (this.#where?.places ?? []).filter((place) => within([place.lon, place.lat], ring));
+    const loose = (this.#where?.model.loose ?? []).filter((one) => within([one.lon, one.lat], ring));
     return [...placed.flatMap((place) => place.stops.flatMap((stop) => stop.shipments)), ...loose.map((one) => one.id)];
   }
 
   resize(): void {
     this.map.resize();
     this.#frameOnce();
+    this.#paint();
   }
 
   cursor(kind: string): void {
@@ -181,6 +190,7 @@ export class DeskMapView {
 
   remove(): void {
     cancelAnimationFrame(this.#asked);
+    cancelAnimationFrame(this.#painting);
     this.map.remove();
   }
 
@@ -198,10 +208,10 @@ export class DeskMapView {
   }
 
   #draw(): void {
-    const model = this.#model;
-    if (!this.#ready || model === null) return;
-    const drawn = this.#places.map((place) => placeFeature(place, this.#dark));
-    const { ways, spokes } = wayFeatures(model, this.#dark);
+    if (!this.#ready || this.#where === null) return;
+    const { model, places } = this.#where;
+    const drawn = places.map((place) => placeFeature(place, this.#dark));
+    const { ways, spokes } = wayFeatures(model, this.#dark, this.#lines);
     const { rings, marks } = hubFeatures(this.#hub, this.#box(false));
     const gathered = drawn.length > GATHER;
     const grouped = this.map.getSource<GeoJSONSource>("grouped");
@@ -212,11 +222,9 @@ export class DeskMapView {
     const loose = model.loose.map((one, id) =>
       pointAt([one.lon, one.lat], { icon: "cross", kind: one.standing, colour, shipment: one.id }, id),
     );
-    const all = { ways, spokes, rings, marks, places: drawn, grouped: drawn, loose, numbers: [] };
+    const all = { ways, spokes, rings, marks, grouped: drawn, loose };
     for (const [source, features] of Object.entries(all)) this.#set(source, features);
-    for (const source of ["ways", "spokes", "places", "loose"]) this.map.removeFeatureState({ source });
-    this.#states.clear();
-    this.#numbered = "";
+    this.#crowd();
     this.#frameOnce();
     this.#ground();
     this.#light();
@@ -224,13 +232,13 @@ export class DeskMapView {
 
   #box(chosen: boolean): Box | null {
     const { route, shipments } = this.#focus;
-    if (chosen && route === null && shipments.size === 0) return null;
-    const ids = chosen ? this.#litPlaces() : null;
-    const positions = this.#places
+    const where = this.#where;
+    if (where === null || (chosen && route === null && shipments.size === 0)) return null;
+    const ids = chosen ? where.lit(this.#focus) : null;
+    const positions = where.places
       .filter((place) => ids === null || ids.has(place.id))
       .map((place): Position => [place.lon, place.lat]);
-    for (const one of this.#model?.loose ?? [])
-      if (!chosen || shipments.has(one.id)) positions.push([one.lon, one.lat]);
+    for (const one of where.model.loose) if (!chosen || shipments.has(one.id)) positions.push([one.lon, one.lat]);
     if (this.#hub !== null && (!chosen || route !== null)) positions.push([this.#hub.lon, this.#hub.lat]);
     return boxOf(positions);
   }
@@ -238,91 +246,63 @@ export class DeskMapView {
   #frameOnce(): void {
     const { clientWidth, clientHeight } = this.map.getContainer();
     if (this.#framed === this.#key || clientWidth === 0 || clientHeight === 0) return;
-    if (this.#places.length === 0 && (this.#model?.loose.length ?? 0) === 0) return;
+    const where = this.#where;
+    if (where === null || (where.places.length === 0 && where.model.loose.length === 0)) return;
     this.#framed = this.#key;
     this.fit(false);
   }
 
-  #litPlaces(): Set<number> {
-    const { route, shipments } = this.#focus;
-    const found = new Set<number>(route === null ? [] : this.#placesOfRoute.get(route));
-    for (const shipment of shipments) for (const id of this.#placesOf.get(shipment) ?? []) found.add(id);
-    return found;
-  }
-
-  /** Brings states of features to what is looked at: only those that differ are touched. */
-  #light(): void {
+  /** How bold lines are: with many routes they are a background, and left out while that keeps the map moving. */
+  #crowd(): void {
     if (!this.#ready) return;
-    const { route, hovered, shipments, pointed } = this.#focus;
-    const wanted = new Map<string, string>();
-    const add = (key: string, state: string) => wanted.set(key, `${wanted.get(key) ?? ""}${state} `);
-    for (const id of this.#litPlaces()) add(`places|${id}`, "lit");
-    for (const shipment of shipments) {
-      for (const id of this.#placesOf.get(shipment) ?? []) add(`places|${id}`, "chosen");
-      const loose = this.#looseOf.get(shipment);
-      if (loose !== undefined) add(`loose|${loose}`, "lit");
-    }
-    for (const shipment of pointed) for (const id of this.#placesOf.get(shipment) ?? []) add(`places|${id}`, "pointed");
-    for (const source of ["ways", "spokes"]) {
-      if (route !== null) add(`${source}|${route}`, "lit");
-      else if (hovered !== null) add(`${source}|${hovered}`, "pointed");
-    }
-    for (const [key, states] of this.#states) if (!wanted.has(key)) this.#state(key, states, "");
-    for (const [key, states] of wanted) if (this.#states.get(key) !== states) this.#state(key, this.#states.get(key) ?? "", states);
-    this.#states = wanted;
-    this.#dim(route !== null || shipments.size > 0);
-    this.#numbers();
+    const crowded = (this.#where?.model.routes.length ?? 0) > CROWD;
+    const opacity = this.#sparing ? SPARED : crowded ? CROWDED : BASE;
+    for (const layer of ["ways", "spokes"] as const)
+      if (this.map.getPaintProperty(layer, "line-opacity") !== opacity[layer])
+        this.map.setPaintProperty(layer, "line-opacity", opacity[layer]);
   }
 
-  #state(key: string, before: string, after: string): void {
-    const [source = "", id] = key.split("|");
-    const states: Record<string, boolean> = {};
-    for (const name of before.split(" ").filter(Boolean)) states[name] = false;
-    for (const name of after.split(" ").filter(Boolean)) states[name] = true;
-    this.map.setFeatureState({ source, id: Number(id) }, states);
+  /** Where a browser has no graphics card to draw with, lines are half of what a frame costs. */
+  #pace(): void {
+    if (!this.map.isMoving()) return;
+    const now = performance.now();
+    if (now - this.#drawn > SLOW_MS) this.#slow += 1;
+    this.#drawn = now;
+    if (this.#slow >= SLOW_FRAMES) this.#spare(true);
   }
 
-  /** Constants of layers, so that nothing is computed anew for each feature. */
-  #dim(looking: boolean): void {
-    const crowded = (this.#model?.routes.length ?? 0) > CROWD;
-    const { ways, spokes, dots } = looking ? DIMMED : crowded ? CROWDED : BASE;
-    type Opacity = "line-opacity" | "circle-opacity" | "circle-stroke-opacity" | "icon-opacity";
-    const paint: [layer: string, property: Opacity, value: number][] = [
-      ["ways", "line-opacity", ways],
-      ["spokes", "line-opacity", spokes],
-      ["dots", "circle-opacity", dots],
-      ["dots", "circle-stroke-opacity", dots],
-      ["near", "icon-opacity", dots],
-      ["clusters", "circle-opacity", looking ? 0.6 : 1],
-      ["clusters", "circle-stroke-opacity", looking ? 0.4 : 1],
-      ["cluster-counts", "icon-opacity", looking ? 0.4 : 1],
-    ];
-    // Invisible lines cost as much to draw as visible ones.
-    const spoked = crowded ? "none" : "visible";
-    if (this.map.getLayoutProperty("spokes", "visibility") !== spoked)
-      this.map.setLayoutProperty("spokes", "visibility", spoked);
-    for (const [layer, property, value] of paint)
-      if (this.map.getPaintProperty(layer, property) !== value) this.map.setPaintProperty(layer, property, value);
+  #spare(sparing: boolean): void {
+    if (sparing === this.#sparing) return;
+    this.#sparing = sparing;
+    this.#crowd();
   }
 
-  /** Numbers of what is looked at, at any zoom: a source of its own with a handful of features. */
-  #numbers(): void {
-    const { route } = this.#focus;
-    const ids = [...this.#litPlaces()];
-    const key = `${route}|${ids.length > NUMBERED_MAX ? "" : ids.join()}`;
-    if (key === this.#numbered) return;
-    this.#numbered = key;
-    const shown = ids.length > NUMBERED_MAX ? [] : ids;
-    this.#set(
-      "numbers",
-      shown.map((id) => {
-        const place = this.#places[id] as Place;
-        const own = place.stops.filter((stop) => stop.route === route);
-        const only = own.length === 1 ? own[0] : place.stops.length === 1 ? place.stops[0] : undefined;
-        if (only === undefined) return placeFeature(place, this.#dark);
-        return pointAt([place.lon, place.lat], { icon: `stop|${only.stop.stop_no}|${only.route}`, route: only.route }, id);
-      }),
-    );
+  #light(): void {
+    const { route, shipments } = this.#focus;
+    const looking = route !== null || shipments.size > 0;
+    this.#overlay = this.#where?.overlay(this.#focus, this.#lines, this.#hub, this.#dark) ?? null;
+    const opacity = looking ? FADED : "";
+    const below = this.map.getCanvas().style;
+    if (below.opacity !== opacity) below.opacity = opacity;
+    cancelAnimationFrame(this.#painting);
+    this.#painting = requestAnimationFrame(() => this.#paint());
+  }
+
+  #paint(): void {
+    const overlay = this.#overlay;
+    if (overlay === null && !this.#painted) return;
+    const { clientWidth, clientHeight } = this.map.getContainer();
+    const ratio = window.devicePixelRatio;
+    const [wide, high] = [Math.round(clientWidth * ratio), Math.round(clientHeight * ratio)];
+    const canvas = this.#above;
+    if (canvas.width !== wide || canvas.height !== high) [canvas.width, canvas.height] = [wide, high];
+    const context = canvas.getContext("2d");
+    if (context === null) return;
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    context.clearRect(0, 0, clientWidth, clientHeight);
+    this.#painted = overlay !== null;
+    if (overlay === null) return;
+    drawOverlay(context, overlay, mapColours(this.#dark), this.map.getZoom(), (at) => this.map.project(at));
   }
 
   /** Pictures are drawn when a tile first asks for them. */
@@ -338,17 +318,26 @@ export class DeskMapView {
     else if (kind === "cross") crossIcon(this.map, bad, paper, name);
   }
 
+  /** Lines of the ground reach well beyond the edges: they are drawn anew only where they would end in sight. */
   #ground(): void {
     if (!this.#ready) return;
     const bounds = this.map.getBounds();
-    const lines = graticule([
-      [bounds.getWest(), bounds.getSouth()],
-      [bounds.getEast(), bounds.getNorth()],
-    ]);
-    this.#set(
-      "grid",
-      lines.map((coordinates) => ({ type: "Feature", properties: {}, geometry: { type: "LineString", coordinates } })),
-    );
+    const [west, south, east, north] = [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()];
+    const [wide, high] = [east - west, north - south];
+    const known = this.#grounded;
+    const covered =
+      known !== null && known[0][0] <= west && known[0][1] <= south && known[1][0] >= east && known[1][1] >= north;
+    if (!covered || wide * 6 < known[1][0] - known[0][0]) {
+      this.#grounded = [
+        [west - wide, south - high],
+        [east + wide, north + high],
+      ];
+      const lines = graticule(this.#grounded, 24);
+      this.#set(
+        "grid",
+        lines.map((coordinates) => ({ type: "Feature", properties: {}, geometry: { type: "LineString", coordinates } })),
+      );
+    }
     this.#scale();
   }
 
@@ -367,18 +356,19 @@ export class DeskMapView {
   #hit(x: number, y: number): Hit | null {
     if (!this.#ready) return null;
     const near = this.map.getZoom() >= NEAR_ZOOM ? 3 : 5;
+    const above = this.#hitAbove(x, y, near);
+    if (above !== null) return above;
     const around: [[number, number], [number, number]] = [
       [x - near, y - near],
       [x + near, y + near],
     ];
-    const lit = (found: MapGeoJSONFeature) => found.layer.id !== "lit" || found.state["lit"] === true;
-    const found = this.map.queryRenderedFeatures(around, { layers: HITS }).find(lit);
+    const found = this.map.queryRenderedFeatures(around, { layers: HITS })[0];
     if (found === undefined) return null;
     const { source, properties, id } = found;
     const count = Number(properties["point_count"] ?? 0);
-    const placed = count === 0 && ["grouped", "places", "numbers"].includes(source);
+    const placed = count === 0 && source === "grouped";
     return {
-      place: placed ? (this.#places[Number(id)] ?? null) : null,
+      place: placed ? (this.#where?.places[Number(id)] ?? null) : null,
       route: source === "ways" ? Number(properties["route"]) : null,
       shipment: source === "loose" ? String(properties["shipment"]) : null,
       count,
@@ -386,10 +376,29 @@ export class DeskMapView {
       y,
     };
   }
-}
 
-function push<K>(into: Map<K, number[]>, key: K, id: number): void {
-  const known = into.get(key);
-  if (known === undefined) into.set(key, [id]);
-  else known.push(id);
+  /** The nearest of what is chosen: it lies above everything else. */
+  #hitAbove(x: number, y: number, near: number): Hit | null {
+    const where = this.#where;
+    if (where === null) return null;
+    const lit = where.lit(this.#focus);
+    const reach = near + (lit.size <= NUMBERED_MAX ? 11 : litRadius(this.map.getZoom()));
+    const far = (there: Position) => {
+      const at = this.map.project(there);
+      return Math.hypot(at.x - x, at.y - y);
+    };
+    let best: Hit | null = null;
+    let least = reach;
+    for (const id of lit) {
+      const place = where.places[id] as Place;
+      const away = far([place.lon, place.lat]);
+      if (away < least) [least, best] = [away, { place, route: null, shipment: null, count: 0, x, y }];
+    }
+    for (const shipment of this.#focus.shipments) {
+      const at = where.loose(shipment);
+      const away = at === undefined ? Infinity : far(at);
+      if (away < least + 3) [least, best] = [away, { place: null, route: null, shipment, count: 0, x, y }];
+    }
+    return best;
+  }
 }

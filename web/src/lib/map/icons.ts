@@ -39,64 +39,91 @@ function centred(c: CanvasRenderingContext2D, text: string, x: number, y: number
   c.fillText(text, x, y + size * 0.05);
 }
 
-/** A numbered disc in a route's colour with a thin edge of paper. */
-export function stopIcon(map: LibreMap, label: string, colour: string, paper: string, name = `stop|${label}|${colour}|${paper}`): string {
-  return add(map, name, 24, 24, (c) => {
-    disc(c, 12, 11, paper);
-    disc(c, 12, 9.5, colour);
-    centred(c, label, 12, 12, label.length > 2 ? 9 : 11, paper);
-  });
+/** A numbered disc of 24 pixels in a route's colour with a thin edge of paper. */
+export function paintStop(c: CanvasRenderingContext2D, label: string, colour: string, paper: string): void {
+  disc(c, 12, 11, paper);
+  disc(c, 12, 9.5, colour);
+  centred(c, label, 12, 12, label.length > 2 ? 9 : 11, paper);
 }
 
-/** A place of several routes: a white disc with an edge in all their colours. */
-export function sharedIcon(map: LibreMap, label: string, colours: string[], paper: string, text: string, name = `shared|${label}|${colours.join()}|${paper}`): string {
-  return add(map, name, 28, 28, (c) => {
-    disc(c, 14, 13.5, paper);
-    colours.forEach((colour, index) => {
-      c.beginPath();
-      c.arc(
-        14,
-        14,
-        10.6,
-        (index / colours.length) * 2 * Math.PI - Math.PI / 2,
-        ((index + 1) / colours.length) * 2 * Math.PI - Math.PI / 2,
-      );
-      c.lineWidth = 3;
-      c.strokeStyle = colour;
-      c.stroke();
-    });
-    centred(c, label, 14, 14, 10, text);
-  });
-}
-
-/** The hub: a dark square with a house in it. */
-export function hubIcon(map: LibreMap, fill: string, paper: string, name = `hub|${fill}`): string {
-  return add(map, name, 32, 32, (c) => {
+/** A place of several routes, 28 pixels wide: a white disc with an edge in all their colours. */
+export function paintShared(
+  c: CanvasRenderingContext2D,
+  label: string,
+  colours: string[],
+  paper: string,
+  text: string,
+): void {
+  disc(c, 14, 13.5, paper);
+  colours.forEach((colour, index) => {
     c.beginPath();
-    c.roundRect(2, 2, 28, 28, 8);
-    c.fillStyle = paper;
-    c.fill();
-    c.beginPath();
-    c.roundRect(4, 4, 24, 24, 6.5);
-    c.fillStyle = fill;
-    c.fill();
-    c.strokeStyle = paper;
-    c.lineWidth = 1.8;
-    c.lineJoin = "round";
-    c.lineCap = "round";
-    c.stroke(new Path2D("M9.5 15.2 16 10l6.5 5.2V22a.8.8 0 0 1-.8.8H10.3a.8.8 0 0 1-.8-.8Z M13.5 22.5v-4.7h5v4.7"));
-  });
-}
-
-/** A shipment that no route carries: an open disc with a cross. */
-export function crossIcon(map: LibreMap, colour: string, paper: string, name = `cross|${colour}`): string {
-  return add(map, name, 22, 22, (c) => {
-    disc(c, 11, 10, paper);
+    c.arc(
+      14,
+      14,
+      10.6,
+      (index / colours.length) * 2 * Math.PI - Math.PI / 2,
+      ((index + 1) / colours.length) * 2 * Math.PI - Math.PI / 2,
+    );
+    c.lineWidth = 3;
     c.strokeStyle = colour;
-    c.lineWidth = 1.8;
-    c.lineCap = "round";
-    c.stroke(new Path2D("M11 2.6a8.4 8.4 0 1 1 0 16.8 8.4 8.4 0 0 1 0-16.8Z M8.2 8.2l5.6 5.6 M13.8 8.2l-5.6 5.6"));
+    c.stroke();
   });
+  centred(c, label, 14, 14, 10, text);
+}
+
+/** The hub, 32 pixels wide: a dark square with a house in it. */
+export function paintHub(c: CanvasRenderingContext2D, fill: string, paper: string): void {
+  c.beginPath();
+  c.roundRect(2, 2, 28, 28, 8);
+  c.fillStyle = paper;
+  c.fill();
+  c.beginPath();
+  c.roundRect(4, 4, 24, 24, 6.5);
+  c.fillStyle = fill;
+  c.fill();
+  c.strokeStyle = paper;
+  c.lineWidth = 1.8;
+  c.lineJoin = "round";
+  c.lineCap = "round";
+  c.stroke(new Path2D("M9.5 15.2 16 10l6.5 5.2V22a.8.8 0 0 1-.8.8H10.3a.8.8 0 0 1-.8-.8Z M13.5 22.5v-4.7h5v4.7"));
+}
+
+/** A shipment that no route carries, 22 pixels wide: an open disc with a cross. */
+export function paintCross(c: CanvasRenderingContext2D, colour: string, paper: string): void {
+  disc(c, 11, 10, paper);
+  c.strokeStyle = colour;
+  c.lineWidth = 1.8;
+  c.lineCap = "round";
+  c.stroke(new Path2D("M11 2.6a8.4 8.4 0 1 1 0 16.8 8.4 8.4 0 0 1 0-16.8Z M8.2 8.2l5.6 5.6 M13.8 8.2l-5.6 5.6"));
+}
+
+export function stopIcon(
+  map: LibreMap,
+  label: string,
+  colour: string,
+  paper: string,
+  name = `stop|${label}|${colour}|${paper}`,
+): string {
+  return add(map, name, 24, 24, (c) => paintStop(c, label, colour, paper));
+}
+
+export function sharedIcon(
+  map: LibreMap,
+  label: string,
+  colours: string[],
+  paper: string,
+  text: string,
+  name = `shared|${label}|${colours.join()}|${paper}`,
+): string {
+  return add(map, name, 28, 28, (c) => paintShared(c, label, colours, paper, text));
+}
+
+export function hubIcon(map: LibreMap, fill: string, paper: string, name = `hub|${fill}`): string {
+  return add(map, name, 32, 32, (c) => paintHub(c, fill, paper));
+}
+
+export function crossIcon(map: LibreMap, colour: string, paper: string, name = `cross|${colour}`): string {
+  return add(map, name, 22, 22, (c) => paintCross(c, colour, paper));
 }
 
 /** A small text on the map's ground, such as "5 km" on a ring. */
