@@ -43,7 +43,9 @@ class PapersController(Controller):
     ) -> Response[bytes]:
         """A tour's manifest as PDF: stops, goods, whom to ask for, room for signatures."""
         async with database.unit(request.auth) as db:
-            paper = await documents.manifest(db, request.auth, ids.parse("tor", tour_id), language)
+            paper = await documents.manifest(
+                db, request.auth, ids.parse("tor", tour_id), typesetting.printable(language)
+            )
         return await _set(paper, f"manifest-{tour_id}")
 
     @get(
@@ -58,7 +60,9 @@ class PapersController(Controller):
     ) -> Response[bytes]:
         """A tour's loading plan as PDF: in which order, and where each unit stands."""
         async with database.unit(request.auth) as db:
-            paper = await documents.loading_plan(db, request.auth, ids.parse("tor", tour_id), language)
+            paper = await documents.loading_plan(
+                db, request.auth, ids.parse("tor", tour_id), typesetting.printable(language)
+            )
         return await _set(paper, f"loading-{tour_id}")
 
     @post(
@@ -119,11 +123,13 @@ class PapersController(Controller):
 async def _set(paper: Paper, name: str) -> Response[Any]:
     """A paper as a file; it is set outside of any transaction, in a thread."""
     content = await asyncio.to_thread(typesetting.pdf, paper)
-    return Response(content, media_type=PDF, headers={"Content-Disposition": f'inline; filename="{name}.pdf"'})
+    headers = {"Content-Disposition": f'inline; filename="{name}.pdf"', "Content-Language": paper.language}
+    return Response(content, media_type=PDF, headers=headers)
 
 
 async def _printed(made: list[Label], file_format: LabelFormat, language: PaperLanguage, name: str) -> Response[Any]:
     if file_format is LabelFormat.PDF:
-        return await _set(await asyncio.to_thread(labels.paper, made, language), f"labels-{name}")
+        paper = await asyncio.to_thread(labels.paper, made, typesetting.printable(language))
+        return await _set(paper, f"labels-{name}")
     headers = {"Content-Disposition": f'attachment; filename="labels-{name}.zpl"'}
     return Response(await asyncio.to_thread(zpl.labels, made), media_type="application/zpl", headers=headers)

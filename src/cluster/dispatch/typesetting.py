@@ -3,10 +3,13 @@ Papers as PDF, set by typst from templates of ours.
 
 What is filled in comes as data and is never read as a template. Latin letters with all marks of Vietnamese and German
 are in the fonts that nearly every system has; Chinese needs a font of its own: in a folder of fonts that
-``CLUSTER_FONTS_DIR`` names, or installed on the system.
+``CLUSTER_FONTS_DIR`` names, installed on the system, or in the Python package that the extra ``chinese`` installs (Noto
+Sans CJK, SIL Open Font License 1.1). Where there is none, papers asked for in Chinese are in English.
 """
 
 import functools
+import importlib.util
+import logging
 import os
 import threading
 from importlib import resources
@@ -15,7 +18,7 @@ from pathlib import Path
 import msgspec
 import typst
 
-from cluster.dispatch.document_models import Paper
+from cluster.dispatch.document_models import Paper, PaperLanguage
 from cluster.dispatch.words import WORDS
 
 FONTS_DIR = "CLUSTER_FONTS_DIR"
@@ -23,14 +26,24 @@ LATIN = ("Noto Sans", "DejaVu Sans", "Liberation Sans", "Libertinus Serif")
 HAN = ("Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "WenQuanYi Micro Hei", "WenQuanYi Zen Hei",
        "Droid Sans Fallback", "Microsoft YaHei", "SimHei", "PingFang SC")  # fmt: skip
 """Families in the order in which they are looked for."""
+PACKAGE = "noto_cjk_sans_otc"
+"""A Python package that holds nothing but such a font."""
+_log = logging.getLogger(__name__)
 _one_at_a_time = threading.Lock()
 
 
 @functools.cache
 def _fonts() -> typst.Fonts:
-    """Fonts of the system and of the folder named for them; read once."""
-    folder = os.environ.get(FONTS_DIR)
-    return typst.Fonts(font_paths=[] if not folder else [str(Path(folder))])
+    """Fonts of the system, of the folder named for them, and of the package; read once."""
+    return typst.Fonts(font_paths=folders())
+
+
+def folders() -> list[str]:
+    """Where fonts are looked for beside the system's own places."""
+    named = os.environ.get(FONTS_DIR)
+    package = importlib.util.find_spec(PACKAGE)
+    inside = [] if package is None else list(package.submodule_search_locations or [])
+    return [*([str(Path(named))] if named else []), *inside]
 
 
 @functools.cache
@@ -43,6 +56,14 @@ def families() -> tuple[str, ...]:
 def sets_han() -> bool:
     """Whether Chinese can be printed."""
     return any(name in HAN for name in families())
+
+
+def printable(language: PaperLanguage) -> PaperLanguage:
+    """The language itself, or English where no font on this machine has its letters: boxes help nobody."""
+    if language is not PaperLanguage.ZH or sets_han():
+        return language
+    _log.warning("no font with Chinese: papers in Chinese are in English; install the extra 'chinese'")
+    return PaperLanguage.EN
 
 
 @functools.cache

@@ -2,7 +2,6 @@
 
 import functools
 import itertools
-import os
 import threading
 from collections.abc import Sequence
 from importlib import resources
@@ -11,7 +10,7 @@ from typing import Any
 import msgspec
 import typst
 
-from cluster.dispatch.typesetting import FONTS_DIR, families, sets_han
+from cluster.dispatch.typesetting import families, folders, sets_han
 
 WIDTH, HEIGHT, FOOT, HEAD = 1000, 240, 26, 22
 BAR, LINE = "#2f6f9f", "#c2571a"
@@ -85,8 +84,7 @@ def _label(x: float, y: float, text: str, colour: str, anchor: str) -> str:
 
 @functools.cache
 def _fonts() -> typst.Fonts:
-    folder = os.environ.get(FONTS_DIR)
-    return typst.Fonts(font_paths=[folder] if folder else [])
+    return typst.Fonts(font_paths=folders())
 
 
 @functools.cache

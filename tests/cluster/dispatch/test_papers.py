@@ -54,6 +54,17 @@ def test_two_hundred_labels_are_set_quickly() -> None:
     assert time.process_time() - began < 5.0  # 1 s on an idle machine; a loaded one is no fault of the labels
 
 
+async def test_papers_are_in_english_where_no_font_has_chinese_and_say_so(
+    day: Day, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = f"/v1/tours/{day.tour['id']}/manifest?language="
+    for there, written in ((False, "en"), (True, "zh")):
+        monkeypatch.setattr(typesetting, "sets_han", lambda there=there: there)
+        answer = await day.world.coordinator.get(path + "zh")
+        assert (answer.status_code, answer.headers["Content-Language"]) == (200, written)
+    assert (await day.world.coordinator.get(path + "vi")).headers["Content-Language"] == "vi"
+
+
 async def test_a_tours_papers_are_set_in_every_language(day: Day) -> None:
     for language in PaperLanguage:
         for paper in ("manifest", "loading-plan"):

@@ -1,8 +1,8 @@
 import { credentials, OFFLINE, Refusal, refused } from "../api/client";
 import { named } from "./filenames";
 
-/** Has the browser keep a file of the API. */
-export async function download(path: string, accept: string, method: "GET" | "POST" = "GET"): Promise<void> {
+/** Has the browser keep a file of the API; returns the language it says it is in, if it says so. */
+export async function download(path: string, accept: string, method: "GET" | "POST" = "GET"): Promise<string | null> {
   let response: Response;
   try {
     response = await fetch(path, { method, headers: { Accept: accept, ...credentials(method) } });
@@ -17,4 +17,5 @@ export async function download(path: string, accept: string, method: "GET" | "PO
   link.click();
   // The browser reads it after the click.
   setTimeout(() => URL.revokeObjectURL(address), 60_000);
+  return response.headers.get("Content-Language");
 }
