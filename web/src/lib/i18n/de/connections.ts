@@ -104,7 +104,7 @@ export const connections: Words<typeof en> = {
   "outside.zones": { one: "{n} Zone", other: "{n} Zonen" },
   "outside.weights": { one: "{n} Preis", other: "{n} Preise" },
   "outside.withdraw": "Außer Kraft setzen",
-  "outside.withdraw.of": "{name} vom {day} außer Kraft setzen",
+  "outside.withdraw.of": "Außer Kraft setzen: {name}, {day}",
   "outside.withdraw.sure": "Wirklich außer Kraft setzen",
   "outside.wrong": "Schreiben Sie Kilogramm und Beträge als Zahlen, Gewichte von leicht nach schwer.",
 };

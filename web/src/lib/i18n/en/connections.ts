@@ -69,7 +69,7 @@ export const connections = {
   "shops.orders.none": "No orders yet.",
   "shops.order": "Order",
   "shops.retry": "Try again",
-  "shops.retry.of": "Try order {number} again",
+  "shops.retry.of": "Try again: order {number}",
   "shops.state.received": "Arrived",
   "shops.state.unpaid": "Not paid",
   "shops.state.booked": "Booked",
@@ -102,7 +102,7 @@ export const connections = {
   "outside.zones": { one: "{n} zone", other: "{n} zones" },
   "outside.weights": { one: "{n} price", other: "{n} prices" },
   "outside.withdraw": "Take out of use",
-  "outside.withdraw.of": "Take {name} of {day} out of use",
+  "outside.withdraw.of": "Take out of use: {name}, {day}",
   "outside.withdraw.sure": "Take it out of use",
   "outside.wrong": "Write kilograms and amounts as numbers, weights from light to heavy.",
 };

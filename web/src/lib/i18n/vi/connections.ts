@@ -104,7 +104,7 @@ export const connections: Words<typeof en> = {
   "outside.zones": { other: "{n} vùng" },
   "outside.weights": { other: "{n} mức giá" },
   "outside.withdraw": "Ngừng dùng",
-  "outside.withdraw.of": "Ngừng dùng {name} của ngày {day}",
+  "outside.withdraw.of": "Ngừng dùng: {name}, {day}",
   "outside.withdraw.sure": "Xác nhận ngừng dùng",
   "outside.wrong": "Hãy viết số kilôgam và số tiền bằng chữ số, trọng lượng từ nhẹ đến nặng.",
 };

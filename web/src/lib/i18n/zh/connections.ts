@@ -104,7 +104,7 @@ export const connections: Words<typeof en> = {
   "outside.zones": { other: "{n} 个区域" },
   "outside.weights": { other: "{n} 档价格" },
   "outside.withdraw": "停用",
-  "outside.withdraw.of": "停用 {name}（{day}）",
+  "outside.withdraw.of": "停用：{name}，{day}",
   "outside.withdraw.sure": "确认停用",
   "outside.wrong": "公斤和金额请填写数字，重量由轻到重。",
 };
