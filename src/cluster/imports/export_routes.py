@@ -9,9 +9,10 @@ from litestar.response import Stream
 from cluster.base import ids
 from cluster.base.auth import MEMBERS, For
 from cluster.base.http import ApiRequest, Db
+from cluster.base.reference.document import OTHER_MEDIA_TYPES
 from cluster.imports import export
 from cluster.imports.writing.shipments import header
-from cluster.imports.writing.streams import XLSX, Format, file_of, file_schema
+from cluster.imports.writing.streams import CSV, XLSX, Format, file_of, file_schema
 from cluster.shipments.models import ShipmentStatus
 
 WindowFilter = Annotated[str | None, QueryParameter(max_length=40, description="Only those of this pool window.")]
@@ -29,6 +30,7 @@ class ExportController(Controller):
         guards=[For(*MEMBERS)],
         operation_id="export_shipments",
         media_type=XLSX,
+        opt={OTHER_MEDIA_TYPES: (CSV,)},
         responses=file_schema("The shipments."),
     )
     async def export_shipments(

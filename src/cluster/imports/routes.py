@@ -19,6 +19,7 @@ from cluster.base.db import Database, Scope
 from cluster.base.errors import FieldFault, Invalid
 from cluster.base.http import ApiRequest, Db, IdempotencyKey
 from cluster.base.pages import LIMIT_DEFAULT, Cursor, Limit, Page, after
+from cluster.base.reference.document import OTHER_MEDIA_TYPES
 from cluster.imports import service
 from cluster.imports.columns.fields import LANGUAGES
 from cluster.imports.models import (
@@ -33,7 +34,7 @@ from cluster.imports.models import (
 )
 from cluster.imports.receiving import name_of, received
 from cluster.imports.writing import templates
-from cluster.imports.writing.streams import XLSX, Format, attachment, file_of, file_schema, media_type
+from cluster.imports.writing.streams import CSV, XLSX, Format, attachment, file_of, file_schema, media_type
 
 FORM_ALLOWANCE_BYTES = 64 * 1024
 POLL_S = 0.4
@@ -139,6 +140,7 @@ class ImportsController(Controller):
         guards=[For(*MEMBERS)],
         operation_id="get_import_template",
         media_type=XLSX,
+        opt={OTHER_MEDIA_TYPES: (CSV,)},
         responses=file_schema("The template."),
     )
     async def get_import_template(
@@ -206,6 +208,7 @@ class ImportsController(Controller):
         guards=[For(*MEMBERS)],
         operation_id="get_import_faults",
         media_type=XLSX,
+        opt={OTHER_MEDIA_TYPES: (CSV,)},
         responses=file_schema("The faulty lines."),
     )
     async def get_import_faults(

@@ -8,7 +8,8 @@ from litestar.response import Response
 
 from cluster.base.auth import ANY_IN_CLUSTER, For
 from cluster.base.http import ApiRequest, Db
-from cluster.imports.writing.streams import attachment, file_of, file_schema
+from cluster.base.reference.document import OTHER_MEDIA_TYPES
+from cluster.imports.writing.streams import CSV, XLSX, attachment, file_of, file_schema
 from cluster.insights import kpis, reports
 from cluster.insights.kpi_models import By
 from cluster.insights.kpi_routes import Every, From, To
@@ -34,6 +35,8 @@ class ReportsController(Controller):
         "/{file:str}",
         guards=[For(*ANY_IN_CLUSTER)],
         operation_id="get_report",
+        media_type=XLSX,
+        opt={OTHER_MEDIA_TYPES: (CSV, PDF)},
         responses=file_schema("The report."),
     )
     async def get_report(

@@ -37,7 +37,7 @@ def shown() -> dict[str, tuple[Any, Any]]:
 def test_most_operations_have_an_example() -> None:
     there = {operation["operationId"] for _, _, operation in operations(document())}
     assert examples().keys() <= there, "run: python -m tests.recording"
-    assert len(examples()) > len(there) * 2 // 3
+    assert len(examples()) >= len(there) * 4 / 5
 
 
 @pytest.mark.parametrize("name", shown())

@@ -22,6 +22,8 @@ from cluster.base.auth import For, ForPeople
 from cluster.base.browser import CSRF_HEADER, SAFE_METHODS
 
 BODY_REFUSALS = ("413", "415")
+OTHER_MEDIA_TYPES = "other_media_types"
+"""Handler option: what else its answer may be, beside the media type that the framework knows of."""
 CSRF = {
     "type": "apiKey",
     "in": "header",
@@ -114,6 +116,9 @@ def _complete(operation: Json, method: str, handler: HTTPRouteHandler, *, editab
     if "requestBody" not in operation:
         for status in BODY_REFUSALS:
             operation["responses"].pop(status, None)
+    for media_type in handler.opt.get(OTHER_MEDIA_TYPES, ()):
+        content = operation["responses"]["200"]["content"]
+        content.setdefault(media_type, next(iter(content.values())))
     for status, response in operation["responses"].items():
         response["description"] = WORDS.get(status, response["description"])
         names = list(_headers(status, operation, editable=editable))

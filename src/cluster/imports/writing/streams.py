@@ -12,7 +12,8 @@ from litestar.response import Stream
 
 from cluster.imports.writing.cells import Workbook, csv_text
 
-CSV = "text/csv; charset=utf-8"
+CSV = "text/csv"
+"""The framework adds the charset."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PIECE_BYTES = 1 << 18
 Format = Annotated[str, QueryParameter(name="format", pattern="^(csv|xlsx)$", description="`csv` or `xlsx`.")]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import typing as t
 from functools import cached_property
 
 from cluster_client._async import AsyncCore, AsyncDownload, AsyncGroup, AsyncPages
@@ -69,7 +68,7 @@ _GEOCODE = Operation("geocode", "POST", "/v1/geocode", m.GeocodedAddress)
 _GET_KPIS = Operation("get_kpis", "GET", "/v1/kpis", m.Kpis)
 _GET_OVERVIEW = Operation("get_overview", "GET", "/v1/overview", m.Overview)
 _GET_PROOF_CONTENT = Operation("get_proof_content", "GET", "/v1/proofs/{proof_id}/content", bytes)
-_GET_REPORT = Operation("get_report", "GET", "/v1/reports/{file}", t.Any)
+_GET_REPORT = Operation("get_report", "GET", "/v1/reports/{file}", bytes)
 _LIST_ADMIN_UNITS = Operation("list_admin_units", "GET", "/v1/admin-units", m.AdminUnits)
 _LIST_EVENT_TYPES = Operation("list_event_types", "GET", "/v1/event-types", m.EventTypes)
 _LIST_EVENTS = Operation("list_events", "GET", "/v1/events", Page[m.EventBody])
@@ -319,7 +318,7 @@ class GeneratedClient(Core, Group):
         to: dt.date | None = None,
         by: m.By | None = None,
         language: str | None = None,
-    ) -> t.Any:
+    ) -> Download:
         """
         Service days as a file; a member's own for a member. `kpis` also as PDF.
 
@@ -336,7 +335,7 @@ class GeneratedClient(Core, Group):
         language
             Instead of what Accept-Language says.
         """
-        return self._call(
+        return self._download(
             _GET_REPORT, path={"file": file}, query={"from": from_, "to": to, "by": by, "language": language}
         )
 
@@ -687,7 +686,7 @@ class GeneratedAsyncClient(AsyncCore, AsyncGroup):
         """
         return self._download(_GET_PROOF_CONTENT, path={"proof_id": proof_id})
 
-    async def get_report(
+    def get_report(
         self,
         file: m.ReportFile,
         *,
@@ -695,7 +694,7 @@ class GeneratedAsyncClient(AsyncCore, AsyncGroup):
         to: dt.date | None = None,
         by: m.By | None = None,
         language: str | None = None,
-    ) -> t.Any:
+    ) -> AsyncDownload:
         """
         Service days as a file; a member's own for a member. `kpis` also as PDF.
 
@@ -712,7 +711,7 @@ class GeneratedAsyncClient(AsyncCore, AsyncGroup):
         language
             Instead of what Accept-Language says.
         """
-        return await self._call(
+        return self._download(
             _GET_REPORT, path={"file": file}, query={"from": from_, "to": to, "by": by, "language": language}
         )
 

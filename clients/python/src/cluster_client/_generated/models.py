@@ -3385,12 +3385,12 @@ class MemberWeight(Model, frozen=True, kw_only=True):
     ----------
     member_id
         5 to 40 characters.
-    weight
+    parts
         1 to 1,000,000.
     """
 
     member_id: str
-    weight: int
+    parts: int
 
 
 class MembersInvitation(Model, frozen=True, kw_only=True):
