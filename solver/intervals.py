@@ -37,8 +37,9 @@ ROUND_WORK = 2_000
 ATTEMPTS = 3
 GROWTH = 8
 """Each further attempt on a coalition may take so many times the labels of the one before."""
-PRICED_MAX, FEW = 600, 255
-"""At most so many open coalitions are priced from the pool, those that matter most; so many with certainty."""
+PRICED_MAX, FEW, PRICED_OF_MANY, TURNS = 600, 255, 64, 2
+"""At most so many open coalitions are priced from the pool, those that matter most; of more than the second
+number, where bounds come first, so many after further proofs, in so many turns."""
 CLOSED_WITHIN, THINNED_BEYOND = 8_000_000, 40_000_000
 """Of (coalitions x square of half the visits): so far the first proof goes all the way; from there on only a part of
 the coalitions has one of its own."""
@@ -152,17 +153,33 @@ class Intervals:
         if provable:
             with suppress(ProofsEnded):
                 self._bound_all(phase("prove"))
-        # Where there are many, further proofs find better plans sooner than choices from the pool, which take seconds.
-        choosing = not (provable and self._root_only and total > FEW)
-        if choosing:
-            self._price(phase("price"), useful)
+        if provable and self._root_only and total > FEW:
+            with suppress(ProofsEnded):
+                self._in_turns(phase("close"), useful)
+            return Found(*self._intervals(), self._plans)
+        self._price(phase("price"), useful)
         before = len(self._pool)
         if provable:
             with suppress(ProofsEnded):
                 self._go_on(phase("close"), useful)
-        if choosing and len(self._pool) > before:
+        if len(self._pool) > before:
             self._price(phase("price"), useful)
         return Found(*self._intervals(), self._plans)
+
+    def _in_turns(self, phase: Phase, useful: Callable[[Game], Ints]) -> None:
+        """
+        Proofs as far as they go, then choices from the pool for what they left open, and again where that helped.
+
+        Where there are many, proofs find better plans sooner than choices, which take seconds; but what is known to
+        cost too much no proof can close.
+        """
+        for _ in range(TURNS):
+            self._go_on(phase, useful)
+            before = self._upper.copy()
+            self._price(phase, useful, PRICED_OF_MANY)
+            if np.array_equal(before, self._upper):
+                return
+        self._go_on(phase, useful)
 
     def _provable(self, mask: int) -> bool:
         """Whether a coalition's proof is worth trying, by the number and length of its plan's routes."""
@@ -323,12 +340,12 @@ class Intervals:
         if lower.routes and len(routes) == len(lower.routes):
             self._learn(mask, routes)
 
-    def _price(self, phase: Phase, useful: Callable[[Game], Ints]) -> None:
+    def _price(self, phase: Phase, useful: Callable[[Game], Ints], most: int = PRICED_MAX) -> None:
         """The best choice from the frozen pool for every coalition that is still open, the small ones first."""
         upper, lower = self._intervals()
         masks = [mask for mask in masks_by_size(len(self._groups)) if lower[mask] < upper[mask]]
-        if len(masks) > PRICED_MAX:
-            masks = sorted(useful(self.game())[:PRICED_MAX].tolist(), key=lambda mask: (mask.bit_count(), mask))
+        if len(masks) > most:
+            masks = sorted(useful(self.game())[:most].tolist(), key=lambda mask: (mask.bit_count(), mask))
         step = phase(len(masks))
         wanted = [(orders_of(self._groups, mask), self._joined(mask, upper)) for mask in masks]
         partitions = price_sets(self._pool, wanted, step, executor=self._executor, ref=self._ref)

@@ -138,6 +138,16 @@ def test_small_days_are_proven_whole(problem: Problem) -> None:
 
 @settings(max_examples=20, deadline=None)
 @given(problem=days())
+def test_days_of_many_coalitions_are_bounded_and_then_proven_whole(problem: Problem) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(intervals, "FEW", 0)
+        game = table_of(problem, structs.replace(FULL, root_only=True)).game
+    assert game.proven.all()
+    assert np.array_equal(game.cost, costs_by_trial(problem))
+
+
+@settings(max_examples=20, deadline=None)
+@given(problem=days())
 def test_bounds_handed_down_by_larger_coalitions_hold(problem: Problem) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(intervals, "THINNED_BEYOND", -1)
