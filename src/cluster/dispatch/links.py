@@ -57,8 +57,8 @@ async def issue(
     page = DRIVER_PATH if kind is link_queries.LinkKind.DRIVER else TRACK_PATH
     path = page.format(token=token)
     # A printed code gets creased and dirty: with this correction a quarter of it may be unreadable.
-    code = segno.make(asked.origin + path, micro=False, error="q").svg_data_uri(scale=4, light="white")
-    return IssuedLink(id=ids.show("lnk", link_id), token=token, path=path, qr_data_uri=code, expires_at=expires_at)
+    picture = segno.make(asked.origin + path, micro=False, error="q").svg_data_uri(scale=4, light="white")
+    return IssuedLink(id=ids.show("lnk", link_id), token=token, path=path, qr_data_uri=picture, expires_at=expires_at)
 
 
 async def of(db: Connection, scope: Scope, kind: link_queries.LinkKind, thing_id: UUID) -> list[Link]:
