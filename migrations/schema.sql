@@ -1761,6 +1761,28 @@ CREATE TABLE public.travel_legs (
     CONSTRAINT travel_legs_source_check CHECK ((source = ANY (ARRAY['given'::text, 'valhalla'::text, 'osrm'::text])))
 );
 ALTER TABLE ONLY public.travel_legs FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.travel_lines (
+    cluster_id uuid NOT NULL,
+    profile text NOT NULL,
+    from_lat_e6 integer NOT NULL,
+    from_lon_e6 integer NOT NULL,
+    to_lat_e6 integer NOT NULL,
+    to_lon_e6 integer NOT NULL,
+    line text,
+    network text,
+    wanted_at timestamp with time zone DEFAULT now() NOT NULL,
+    computed_at timestamp with time zone,
+    CONSTRAINT travel_lines_check CHECK (((network IS NULL) = (computed_at IS NULL))),
+    CONSTRAINT travel_lines_check1 CHECK (((network IS NOT NULL) OR (line IS NULL))),
+    CONSTRAINT travel_lines_from_lat_e6_check CHECK (((from_lat_e6 >= '-90000000'::integer) AND (from_lat_e6 <= 90000000))),
+    CONSTRAINT travel_lines_from_lon_e6_check CHECK (((from_lon_e6 >= '-180000000'::integer) AND (from_lon_e6 <= 180000000))),
+    CONSTRAINT travel_lines_line_check CHECK ((length(line) <= 65536)),
+    CONSTRAINT travel_lines_network_check CHECK ((length(network) <= 200)),
+    CONSTRAINT travel_lines_profile_check CHECK ((length(profile) <= 200)),
+    CONSTRAINT travel_lines_to_lat_e6_check CHECK (((to_lat_e6 >= '-90000000'::integer) AND (to_lat_e6 <= 90000000))),
+    CONSTRAINT travel_lines_to_lon_e6_check CHECK (((to_lon_e6 >= '-180000000'::integer) AND (to_lon_e6 <= 180000000)))
+);
+ALTER TABLE ONLY public.travel_lines FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.travel_profiles (
     cluster_id uuid NOT NULL,
     profile text NOT NULL,
@@ -2207,6 +2229,8 @@ ALTER TABLE ONLY public.tracking_links
     ADD CONSTRAINT tracking_links_pkey PRIMARY KEY (cluster_id, link_id);
 ALTER TABLE ONLY public.travel_legs
     ADD CONSTRAINT travel_legs_pkey PRIMARY KEY (cluster_id, profile, from_lat_e6, from_lon_e6, to_lat_e6, to_lon_e6);
+ALTER TABLE ONLY public.travel_lines
+    ADD CONSTRAINT travel_lines_pkey PRIMARY KEY (cluster_id, profile, from_lat_e6, from_lon_e6, to_lat_e6, to_lon_e6);
 ALTER TABLE ONLY public.travel_profiles
     ADD CONSTRAINT travel_profiles_pkey PRIMARY KEY (cluster_id, profile);
 ALTER TABLE ONLY public.un_locodes
@@ -2557,6 +2581,8 @@ ALTER TABLE ONLY public.tracking_links
     ADD CONSTRAINT tracking_links_cluster_id_shipment_id_fkey FOREIGN KEY (cluster_id, shipment_id) REFERENCES public.shipments(cluster_id, shipment_id);
 ALTER TABLE ONLY public.travel_legs
     ADD CONSTRAINT travel_legs_cluster_id_fkey FOREIGN KEY (cluster_id) REFERENCES public.clusters(cluster_id);
+ALTER TABLE ONLY public.travel_lines
+    ADD CONSTRAINT travel_lines_cluster_id_fkey FOREIGN KEY (cluster_id) REFERENCES public.clusters(cluster_id);
 ALTER TABLE ONLY public.travel_profiles
     ADD CONSTRAINT travel_profiles_cluster_id_fkey FOREIGN KEY (cluster_id) REFERENCES public.clusters(cluster_id);
 ALTER TABLE ONLY public.unit_contents
@@ -2865,6 +2891,8 @@ CREATE POLICY tracking_links_make ON public.tracking_links FOR INSERT WITH CHECK
 CREATE POLICY tracking_links_read ON public.tracking_links FOR SELECT USING (((( SELECT public.app_role() AS app_role) = 'authenticator'::text) OR ((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member))))));
 ALTER TABLE public.travel_legs ENABLE ROW LEVEL SECURITY;
 CREATE POLICY travel_legs_neutral ON public.travel_legs USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
+ALTER TABLE public.travel_lines ENABLE ROW LEVEL SECURITY;
+CREATE POLICY travel_lines_neutral ON public.travel_lines USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
 ALTER TABLE public.travel_profiles ENABLE ROW LEVEL SECURITY;
 CREATE POLICY travel_profiles_neutral ON public.travel_profiles USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
 ALTER TABLE public.un_locodes ENABLE ROW LEVEL SECURITY;
@@ -3098,6 +3126,7 @@ GRANT SELECT,INSERT ON TABLE public.tracking_links TO cluster_app;
 GRANT UPDATE(revoked_at) ON TABLE public.tracking_links TO cluster_app;
 GRANT UPDATE(used_at) ON TABLE public.tracking_links TO cluster_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.travel_legs TO cluster_app;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.travel_lines TO cluster_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.travel_profiles TO cluster_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.un_locodes TO cluster_app;
 GRANT SELECT,INSERT,DELETE ON TABLE public.unit_contents TO cluster_app;

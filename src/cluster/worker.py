@@ -37,9 +37,10 @@ from cluster.members.jobs import archive_member, erase_persons
 from cluster.members.leaving import ARCHIVE_JOB, ERASURE_JOB
 from cluster.people import service as people
 from cluster.places.geocoding import Geocoder
+from cluster.places.lines import LINES_JOB
 from cluster.places.roads_engines import Roads
 from cluster.planning import reach
-from cluster.planning.jobs import look_at_roads, plan_pool_window
+from cluster.planning.jobs import draw_roads, look_at_roads, plan_pool_window
 from cluster.planning.service import PLAN_JOB
 from cluster.quotes import service as quotes
 from cluster.settlement import service as settlement
@@ -57,6 +58,7 @@ TEND_EVERY_S = 15.0
 QUEUE_RETRY_S = 5.0
 JOBS_AT_ONCE = 2
 SHOPS_AT_ONCE = 2
+ON_ROADS = {reach.ROADS_JOB: look_at_roads, LINES_JOB: draw_roads}
 AWAY = (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.OperatorInterventionError, OSError, Busy)
 """What a lost database looks like from here; a job under way is taken again when its lease runs out."""
 
@@ -140,8 +142,8 @@ class Runner:
                 on_solved=settlement.record,
             )
             return
-        if job.kind == reach.ROADS_JOB:
-            await look_at_roads(self._database, job, self._roads)
+        if job.kind in ON_ROADS:
+            await ON_ROADS[job.kind](self._database, job, self._roads)
             return
         if job.kind == ARCHIVE_JOB:
             await archive_member(self._database, job)

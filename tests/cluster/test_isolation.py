@@ -98,6 +98,7 @@ MATRIX = [
     Case("GET /v1/plans/{}", "plan", "an", OUTSIDER),
     Case("GET /v1/plans/{}/routes", "plan", "an", OUTSIDER),
     Case("GET /v1/plans/{}/unplanned", "plan", "an", OUTSIDER),
+    Case("GET /v1/plans/{}/lines", "plan", "coordinator", OUTSIDER),
     Case("GET /v1/plans/{}/shares", "plan", "an", OUTSIDER),
     Case("GET /v1/plans/{}/certificate", "plan", "coordinator", OUTSIDER),
     Case("GET /v1/plans/{}/prices", "plan", "coordinator", OUTSIDER),

@@ -26,7 +26,7 @@ OWNED = (
 )
 """Tables whose rows belong to members."""
 NEUTRAL = (
-    "travel_profiles",
+    *("travel_profiles", "travel_lines"),
     *("jobs", "travel_legs", "vehicle_types", "plan_runs", "plan_results", "plan_routes", "assignments", "splits"),
     *("plan_problems", "plan_approvals", "plan_log", "plan_drafts", "plan_edits"),
     *("audit_log", "audit_seals"),

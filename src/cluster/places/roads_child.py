@@ -16,7 +16,7 @@ def main() -> None:
     import valhalla
 
     actor = valhalla.Actor(sys.argv[1])
-    actions = {"sources_to_targets": actor.matrix, "locate": actor.locate}
+    actions = {"sources_to_targets": actor.matrix, "locate": actor.locate, "route": actor.route}
     _say({"answer": "ready"})
     for line in sys.stdin:
         question: dict[str, Any] = json.loads(line)

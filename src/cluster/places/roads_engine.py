@@ -40,12 +40,13 @@ class TravelEngine(Protocol):
     A source of road times. Calls block; call from a thread.
 
     ``network`` names the road data it answers from: legs of another network are old. ``block`` is how many sources,
-    and how many targets, it takes at once.
+    and how many targets, it takes at once, ``chain`` how many points one after the other.
     """
 
     name: str
     network: str
     block: int
+    chain: int
 
     def table(self, way: SetTravelProfile, sources: Sequence[PointE6], targets: Sequence[PointE6]) -> Table:
         """
@@ -66,6 +67,22 @@ class TravelEngine(Protocol):
 
         Raises
         ------
+        RoadsAway
+            When the engine does not answer.
+        """
+        ...
+
+    def lines(self, way: SetTravelProfile, points: Sequence[PointE6]) -> list[str]:
+        """
+        Along which roads each point leads to the next, one line fewer than points, at least two of them.
+
+        Lines are encoded polylines of precision 5 (``polylines``), from where one point meets the roads to where the
+        next does; empty where that is the same place.
+
+        Raises
+        ------
+        Refused
+            When some of the points cannot be asked about together.
         RoadsAway
             When the engine does not answer.
         """
@@ -125,6 +142,26 @@ def table_of(
     half = len(targets) // 2
     parts = [table_of(engine, way, sources, part) for part in (targets[:half], targets[half:])]
     return Table(*(np.concatenate(pair, axis=1) for pair in zip(*parts, strict=True)))
+
+
+def lines_of(engine: TravelEngine, way: SetTravelProfile, points: Sequence[PointE6]) -> list[str | None]:
+    """
+    Lines from each point to the next, halved wherever the engine refuses; None where no road leads.
+
+    Raises
+    ------
+    RoadsAway
+        When the engine does not answer.
+    """
+    if len(points) < 2:
+        return []
+    try:
+        return [*engine.lines(way, points)]
+    except Refused:
+        if len(points) == 2:
+            return [None]
+    half = len(points) // 2
+    return [*lines_of(engine, way, points[: half + 1]), *lines_of(engine, way, points[half:])]
 
 
 def unreachable(rows: int, columns: int) -> Table:

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterator
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, TypeAlias
+from typing import Annotated, NamedTuple, TypeAlias
 from uuid import UUID
 
 import msgspec
@@ -19,6 +19,14 @@ PointE6: TypeAlias = tuple[int, int]
 
 SNAP_MAX_M = 500
 """Farther than this from any road that the mode may use, a point is flagged."""
+
+
+class Pair(NamedTuple):
+    """From where to where, for vehicles of which travel profile."""
+
+    profile: str
+    start: PointE6
+    end: PointE6
 
 
 class Mode(StrEnum):

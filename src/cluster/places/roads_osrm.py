@@ -5,13 +5,14 @@ from typing import Any
 
 import httpx
 
+from cluster.places.polylines import decoded, drawn
 from cluster.places.roads_engine import CUTOFF_M, Refused, RoadsAway, Table, agreed, straight_m, whole
 from cluster.places.roads_models import Mode, PointE6, SetTravelProfile, Snapped
 
 BLOCK = 50
 """A server takes 100 points in one table unless told otherwise."""
 NAMES = {Mode.MOTORBIKE: "driving", Mode.VAN: "driving", Mode.TRUCK: "driving", Mode.BICYCLE: "cycling"}
-NOT_TOGETHER = frozenset({"NoSegment", "NoTable", "TooBig"})
+NOT_TOGETHER = frozenset({"NoSegment", "NoTable", "NoRoute", "TooBig"})
 
 
 class Osrm:
@@ -23,6 +24,7 @@ class Osrm:
 
     name = "osrm"
     block = BLOCK
+    chain = BLOCK
 
     def __init__(self, url: str, client: httpx.Client) -> None:
         self._url, self._client = url.rstrip("/"), client
@@ -64,6 +66,18 @@ class Osrm:
         """See ``TravelEngine``."""
         return [self._nearest(way, point) for point in points]
 
+    def lines(self, way: SetTravelProfile, points: Sequence[PointE6]) -> list[str]:
+        """See ``TravelEngine``; each leg is a way of its own, as in tables, so vehicles may turn at stops."""
+        asked = {"overview": "false", "steps": "true", "geometries": "polyline6", "continue_straight": "false"}
+        answer = self._ask(way, "route", points, asked | {"radiuses": ";".join([str(CUTOFF_M)] * len(points))})
+        try:
+            found = [_line(leg["steps"]) for leg in answer["routes"][0]["legs"]]
+        except (KeyError, IndexError, TypeError, ValueError) as error:
+            raise RoadsAway(f"OSRM's answer is no way: {error!r}") from error
+        if len(found) != len(points) - 1:
+            raise RoadsAway("OSRM's way has another number of legs than asked for")
+        return found
+
     def _nearest(self, way: SetTravelProfile, point: PointE6) -> Snapped:
         try:
             lon, lat = self._ask(way, "nearest", [point], {"number": "1"})["waypoints"][0]["location"]
@@ -92,3 +106,12 @@ class Osrm:
 
     def close(self) -> None:
         """The connections belong to whoever gave them."""
+
+
+def _line(steps: list[dict[str, Any]]) -> str:
+    """A leg's steps as one line; each begins where the one before ended."""
+    points: list[PointE6] = []
+    for step in steps:
+        along = decoded(step["geometry"], 6)
+        points += along[1:] if points and along[:1] == points[-1:] else along
+    return drawn(points)

@@ -16,7 +16,7 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from cluster.places.roads_engine import Ints, Table, straight_m
+from cluster.places.roads_engine import Ints, Refused, Table, straight_m
 from cluster.places.roads_models import Mode, PointE6, SetTravelProfile, Snapped
 
 FILE = "calibration.json"
@@ -97,6 +97,7 @@ class Straight:
 
     name = "straight"
     block = 1_000
+    chain = 1_000
 
     def __init__(self, calibration: Calibration) -> None:
         self._calibration = calibration
@@ -113,6 +114,10 @@ class Straight:
         """See ``TravelEngine``."""
         del way
         return [Snapped(point=point, road=point, distance_m=0) for point in points]
+
+    def lines(self, way: SetTravelProfile, points: Sequence[PointE6]) -> list[str]:
+        """See ``TravelEngine``; it knows no road, so it refuses."""
+        raise Refused("no road is known here")
 
     def close(self) -> None:
         """Nothing to let go of."""

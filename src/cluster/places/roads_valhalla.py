@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 import httpx
 
+from cluster.places.polylines import decoded, drawn
 from cluster.places.roads_engine import CUTOFF_M, Refused, RoadsAway, Table, agreed, straight_m, whole
 from cluster.places.roads_models import Mode, PointE6, SetTravelProfile, Snapped
 from cluster.places.roads_process import MISSING, InChild, config_of, refusal
@@ -16,6 +17,9 @@ HTTP_BLOCK = 50
 SNAP_BLOCK = 500
 HTTP_SNAP_BLOCK = 20
 """A server takes as few as 20 locations of a truck."""
+LIBRARY_CHAIN = 100
+HTTP_CHAIN = 20
+"""A server takes 20 locations of a car or a truck in one way."""
 TRUCK = {"weight": 7.5, "height": 3.5, "width": 2.5, "length": 8.5, "axle_load": 5.5, "top_speed": 90}
 MOTORBIKE = {"top_speed": 60, "use_highways": 0}
 """As a motorcycle that keeps off motorways; Valhalla's scooters are kept from so many roads that places are cut off."""
@@ -51,7 +55,7 @@ class Transport(Protocol):
 
     def ask(self, action: str, body: dict[str, Any]) -> Any:
         """
-        The decoded answer to ``sources_to_targets``, ``locate`` or ``status``.
+        The decoded answer to ``sources_to_targets``, ``locate``, ``route`` or ``status``.
 
         Raises
         ------
@@ -70,9 +74,11 @@ class Transport(Protocol):
 class Valhalla:
     """The engine, whichever way Valhalla is reached."""
 
-    def __init__(self, transport: Transport, *, name: str, network: str, block: int, snap_block: int) -> None:
+    def __init__(
+        self, transport: Transport, *, name: str, network: str, block: int, snap_block: int, chain: int
+    ) -> None:
         self._transport = transport
-        self.name, self.network, self.block = name, network, block
+        self.name, self.network, self.block, self.chain = name, network, block, chain
         self._snap_block = snap_block
 
     def table(self, way: SetTravelProfile, sources: Sequence[PointE6], targets: Sequence[PointE6]) -> Table:
@@ -104,6 +110,18 @@ class Valhalla:
 
     def _one_by_one(self, way: SetTravelProfile, points: Sequence[PointE6]) -> list[Snapped]:
         return [entry for point in points for entry in self.snap(way, [point])]
+
+    def lines(self, way: SetTravelProfile, points: Sequence[PointE6]) -> list[str]:
+        """See ``TravelEngine``."""
+        body = _asked(way) | {"locations": _locations(points), "directions_type": "none"}
+        answer = self._transport.ask("route", body)
+        try:
+            found = [drawn(decoded(leg["shape"], 6)) for leg in answer["trip"]["legs"]]
+        except (KeyError, TypeError, ValueError) as error:
+            raise RoadsAway(f"Valhalla's answer is no way: {error!r}") from error
+        if len(found) != len(points) - 1:
+            raise RoadsAway("Valhalla's way has another number of legs than asked for")
+        return found
 
     def close(self) -> None:
         """See ``TravelEngine``."""
@@ -165,7 +183,14 @@ def as_library(tiles: Path, network: str) -> Valhalla:
         config = config_of(tiles)
     except ImportError as error:
         raise RoadsAway(MISSING) from error
-    return Valhalla(InChild(config), name="valhalla", network=network, block=LIBRARY_BLOCK, snap_block=SNAP_BLOCK)
+    return Valhalla(
+        InChild(config),
+        name="valhalla",
+        network=network,
+        block=LIBRARY_BLOCK,
+        snap_block=SNAP_BLOCK,
+        chain=LIBRARY_CHAIN,
+    )
 
 
 def over_http(url: str, client: httpx.Client) -> Valhalla:
@@ -183,4 +208,11 @@ def over_http(url: str, client: httpx.Client) -> Valhalla:
         network = f"valhalla-{int(status['tileset_last_modified'])}"
     except (Refused, KeyError, TypeError, ValueError) as error:
         raise RoadsAway(f"Valhalla does not say which tiles it has: {error!r}") from error
-    return Valhalla(transport, name="valhalla", network=network, block=HTTP_BLOCK, snap_block=HTTP_SNAP_BLOCK)
+    return Valhalla(
+        transport,
+        name="valhalla",
+        network=network,
+        block=HTTP_BLOCK,
+        snap_block=HTTP_SNAP_BLOCK,
+        chain=HTTP_CHAIN,
+    )

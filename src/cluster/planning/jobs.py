@@ -7,7 +7,8 @@ from collections.abc import Awaitable, Callable, Coroutine
 
 from cluster.base.db import Database, system_scope
 from cluster.base.jobs import LEASE_S, Job, LeaseLost, finish, give_back, renew
-from cluster.places.roads_engine import RoadsAway
+from cluster.places import lines
+from cluster.places.roads_engine import RoadsAway, TravelEngine
 from cluster.places.roads_engines import Roads
 from cluster.planning import reach, settled, solving
 from cluster.planning.models import PlanStatus, Rejected
@@ -110,11 +111,28 @@ async def _on_roads(database: Database, job: Job, work: Work, roads: Roads) -> W
 
 async def look_at_roads(database: Database, job: Job, roads: Roads) -> None:
     """Computes legs and checks points of all that is booked, so that plans need not wait and the coordinator knows."""
+    await _asking_roads(
+        database, job, roads, lambda engine: reach.fill_all(database, job.cluster_id, engine, ROADS_SECONDS_MAX)
+    )
+
+
+async def draw_roads(database: Database, job: Job, roads: Roads) -> None:
+    """Computes the lines along roads that whoever looks at routes lacks."""
+    scope = system_scope(job.cluster_id)
+    await _asking_roads(
+        database, job, roads, lambda engine: lines.compute(database, scope, engine, seconds=ROADS_SECONDS_MAX)
+    )
+
+
+async def _asking_roads(
+    database: Database, job: Job, roads: Roads, work: Callable[[TravelEngine], Coroutine[None, None, None]]
+) -> None:
+    """What a road engine is needed for; while it is away, later again."""
     scope = system_scope(job.cluster_id)
     try:
         engine = await asyncio.to_thread(roads.engine)
         if engine is not None:
-            await _kept(database, job, reach.fill_all(database, job.cluster_id, engine, ROADS_SECONDS_MAX))
+            await _kept(database, job, work(engine))
         async with database.unit(scope) as db:
             await finish(db, job, "done")
     except LeaseLost:

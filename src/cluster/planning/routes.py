@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 from litestar import Controller, get, post
-from litestar.params import FromPath, JSONBody, QueryParameter
+from litestar.params import FromPath, HeaderParameter, JSONBody, QueryParameter
 from litestar.response import Response, ServerSentEvent, ServerSentEventMessage
 
 from cluster.base import ids
@@ -15,12 +15,17 @@ from cluster.base.auth import ANY_IN_CLUSTER, For
 from cluster.base.db import Database, Role, Scope
 from cluster.base.http import ApiRequest, Db, IdempotencyKey, created
 from cluster.base.pages import LIMIT_DEFAULT, Cursor, Limit, Page, after
-from cluster.planning import reach, service, views
+from cluster.planning import reach, road_lines, service, views
+from cluster.planning.line_models import PlanLines
 from cluster.planning.models import OVER, Plan, PlanStatus, Routes, StartPlan, UnplannedShipments, UnreachableStops
 
 POLL_S = 0.4
 KEEP_ALIVE_POLLS = 25
 WindowFilter = Annotated[str | None, QueryParameter(max_length=40, description="Only those of this pool window.")]
+
+IfNoneMatch = Annotated[
+    str | None, HeaderParameter(name="If-None-Match", max_length=200, description="ETag of what you hold.")
+]
 
 
 class PlanningController(Controller):
@@ -91,13 +96,28 @@ class PlanningController(Controller):
     @get("/plans/{plan_id:str}/routes", guards=[For(*ANY_IN_CLUSTER)], operation_id="get_routes")
     async def get_routes(self, request: ApiRequest, database: Db, plan_id: FromPath[str]) -> Routes:
         """Routes with stops and times; a member sees its own visits alone."""
-        found = ids.parse("plan", plan_id)
+        return await _routes(request, database, ids.parse("plan", plan_id))
+
+    @get("/plans/{plan_id:str}/lines", guards=[For(Role.COORDINATOR)], operation_id="get_route_lines")
+    async def get_route_lines(
+        self, request: ApiRequest, database: Db, plan_id: FromPath[str], if_none_match: IfNoneMatch = None
+    ) -> Response[PlanLines]:
+        """
+        Along which roads the routes lead, to be drawn on a map.
+
+        Answers at once with what is known; the rest is looked for in the background where there is a road network.
+        """
+        routes = await _routes(request, database, ids.parse("plan", plan_id))
+        engine = request.app.state.settings.roads_engine != "none"
         async with database.unit(request.auth) as db:
-            plan = await service.plan(db, request.auth, found)
-            if plan.status is not PlanStatus.DRAFT:
-                return await views.routes(db, request.auth, found)
-        routes: Routes = await request.app.state.draft_routes(request.auth, found)
-        return routes
+            found = await road_lines.of_routes(db, request.auth, routes, engine=engine)
+        if found.asked:
+            await request.app.state.nudge()
+        tag = f'"{road_lines.version(found.lines)}"'
+        headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
+        if if_none_match is not None and tag in if_none_match:
+            return Response(None, status_code=304, headers=headers)  # type: ignore[arg-type]  # nothing to tell
+        return Response(found.lines, headers=headers)
 
     @get("/plans/{plan_id:str}/unplanned", guards=[For(*ANY_IN_CLUSTER)], operation_id="get_unplanned")
     async def get_unplanned(self, request: ApiRequest, database: Db, plan_id: FromPath[str]) -> UnplannedShipments:
@@ -122,6 +142,16 @@ class PlanningController(Controller):
         async with database.unit(request.auth) as db:
             await service.plan(db, request.auth, found)
         return ServerSentEvent(_events(database, request.auth, found))
+
+
+async def _routes(request: ApiRequest, database: Database, plan_id: UUID) -> Routes:
+    """Routes as the caller may see them; those of a draft are as its edits have left them."""
+    async with database.unit(request.auth) as db:
+        plan = await service.plan(db, request.auth, plan_id)
+        if plan.status is not PlanStatus.DRAFT:
+            return await views.routes(db, request.auth, plan_id)
+    routes: Routes = await request.app.state.draft_routes(request.auth, plan_id)
+    return routes
 
 
 async def _events(database: Database, scope: Scope, plan_id: UUID) -> AsyncIterator[ServerSentEventMessage]:
