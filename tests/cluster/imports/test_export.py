@@ -113,6 +113,7 @@ async def test_an_exported_file_is_booked_by_somebody_else(shop: Shop) -> None:
     booking["delivery"] |= {"name": formula, "lat": 10.123}
     await shop.caller.made("/v1/shipments", booking)
     exported = await shop.caller.get("/v1/shipments/export?format=csv")
+    assert exported.headers["Content-Type"] == "text/csv; charset=utf-8"
     assert exported.status_code == 200, exported.text
     assert f"'{formula}".replace('"', '""') in exported.text
     _, other = await shop.world.admit(f"other-{shop.member_id[-6:].lower()}")

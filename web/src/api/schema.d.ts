@@ -2269,6 +2269,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/plans/{plan_id}/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Along which roads the routes lead, to be drawn on a map
+         * @description Along which roads the routes lead, to be drawn on a map.
+         *
+         *     Answers at once with what is known; the rest is looked for in the background where there is a road network.
+         *
+         *     For: coordinator.
+         */
+        get: operations["get_route_lines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/plans/{plan_id}/prices": {
         parameters: {
             query?: never;
@@ -7351,6 +7375,14 @@ export interface components {
             vehicles: components["schemas"]["VehiclesUsed"][];
             version: number;
         };
+        /** PlanLines */
+        PlanLines: {
+            missing: number;
+            plan_id: string;
+            precision: number;
+            routes: components["schemas"]["RouteLines"][];
+            straight: number;
+        };
         /** ChangedShipment */
         planning_compare_models_ChangedShipment: {
             client_ref: string;
@@ -7799,6 +7831,12 @@ export interface components {
             driver_name?: string | null;
             route_no: number;
             vehicle?: string | null;
+        };
+        /** RouteLines */
+        RouteLines: {
+            lines: (string | null)[];
+            route_no: number;
+            straight: number;
         };
         /** RoutePrice */
         RoutePrice: {
@@ -22292,6 +22330,106 @@ export interface operations {
             };
             /** @description If-Match is missing */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Limit of requests reached */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_route_lines: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of what you hold. */
+                "If-None-Match"?: string | null;
+            };
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanLines"];
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
