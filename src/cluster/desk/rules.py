@@ -105,7 +105,7 @@ def _beside(
 ) -> dict[str, Any]:
     """What a rule needs beside the game, by player: as the split itself has it."""
     if terms is not None and terms.weights and rule == SharingRule.WEIGHTED_SHAPLEY:
-        weights = {entry.member_id: entry.weight for entry in terms.weights}
+        weights = {entry.member_id: entry.parts for entry in terms.weights}
         both = zip(players, unions, strict=True)
         return {"weights": {player: sum(weights.get(owner, 1) for owner in union) for player, union in both}}
     if terms is not None and rule == SharingRule.OWEN:

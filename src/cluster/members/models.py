@@ -35,17 +35,17 @@ class SharingRule(StrEnum):
 
 
 class MemberWeight(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What a member counts against others under ``weighted_shapley``; more is a larger part of what groups save."""
+    """For how many parts a member counts under ``weighted_shapley``; more gets a larger part of what groups save."""
 
     member_id: PublicId
-    weight: Annotated[int, Meta(ge=1, le=1_000_000)]
+    parts: Annotated[int, Meta(ge=1, le=1_000_000)]
 
 
 class RuleTerms(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """
     What a rule needs beside the day.
 
-    ``weights`` are for ``weighted_shapley``: who is not named weighs 1; with none at all, everybody weighs what its
+    ``weights`` are for ``weighted_shapley``: who is not named counts for 1; with none, everybody counts for what its
     shipments would cost alone. ``unions`` are for ``owen``: members that have joined beforehand and share as one; who
     is in none is one by itself. Members without shipments on a day take no part in it.
     """

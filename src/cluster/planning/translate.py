@@ -345,7 +345,7 @@ def rule_terms(terms: RuleTerms | None) -> dict[str, Any]:
     """What a rule needs beside the day, as the child reads it."""
     if terms is None:
         return {}
-    weights = {entry.member_id: entry.weight for entry in terms.weights}
+    weights = {entry.member_id: entry.parts for entry in terms.weights}
     return {"weights": weights or None, "unions": terms.unions}
 
 

@@ -167,7 +167,7 @@ def test_weights_of_a_plan_part_what_is_saved_together() -> None:
     """Alone 60 and 100, together 100. Shapley halves the saving of 60; by weights of 1 and 5 it is 10 and 50."""
     made = certificate(Game(["anna", "binh"], np.array([0, 60, 100, 100])), [30, 70])
     told = CertificateDocument(**{name: getattr(made, name) for name in CertificateDocument.__struct_fields__})
-    terms = RuleTerms(weights=[MemberWeight(member_id="binh", weight=5)])
+    terms = RuleTerms(weights=[MemberWeight(member_id="binh", parts=5)])
     wanted = ["shapley", "weighted_shapley", "owen"]
     found = rules.outcomes(told, {"anna": 60, "binh": 100}, None, wanted, terms)
     assert [outcome.shares_minor for outcome in found] == [

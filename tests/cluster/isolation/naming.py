@@ -141,7 +141,7 @@ def _nested(parts: list[str], thing: str) -> Body:
     elif name == "vehicle_limits[]":
         inner["vehicles_max"] = 1
     elif name == "weights[]":
-        inner["weight"] = 1
+        inner["parts"] = 1
     return {name.removesuffix("[]"): [inner] if name.endswith("[]") else inner}
 
 

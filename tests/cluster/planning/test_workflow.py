@@ -227,7 +227,7 @@ async def test_a_plan_that_a_member_is_left_out_of_shares_no_cost_with_it(world:
 async def test_a_rule_takes_its_terms_from_the_plan_or_as_settled_and_no_others(world: World) -> None:
     await book_two(world)
     path = f"/v1/pool-windows/{world.window_id}/plans"
-    weights = [{"member_id": world.binh_id, "weight": 9}]
+    weights = [{"member_id": world.binh_id, "parts": 9}]
     wrong = {"rule": "owen", "terms": {"weights": weights, "unions": [[world.an_id, "mem_01m3w8c5v2e0gq9r6t1x4zkb7n"]]}}
     answer = await world.coordinator.post(path, wrong)
     assert {fault["pointer"]: fault["code"] for fault in answer.json()["errors"]} == {
@@ -236,7 +236,7 @@ async def test_a_rule_takes_its_terms_from_the_plan_or_as_settled_and_no_others(
     }
     async with working(world):
         even = await candidate(
-            world, rule="weighted_shapley", terms={"weights": [*weights, {"member_id": world.an_id, "weight": 9}]}
+            world, rule="weighted_shapley", terms={"weights": [*weights, {"member_id": world.an_id, "parts": 9}]}
         )
         shapley = await candidate(world, rule="shapley")
         settled = {"sharing": {"rule": "weighted_shapley", "terms": {"weights": weights}}}

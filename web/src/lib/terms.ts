@@ -11,15 +11,15 @@ export interface TypedTerms {
 export const LETTERS = ["A", "B", "C", "D", "E", "F"];
 
 export function typedTerms(terms: RuleTerms | null | undefined): TypedTerms {
-  const weights = Object.fromEntries((terms?.weights ?? []).map((one) => [one.member_id, one.weight]));
+  const weights = Object.fromEntries((terms?.weights ?? []).map((one) => [one.member_id, one.parts]));
   const joined = (terms?.unions ?? []).flatMap((union, index) => union.map((id) => [id, LETTERS[index] ?? ""]));
   return { weights, unions: Object.fromEntries(joined) };
 }
 
 /** What a rule takes of what was typed; one member is no union. */
 export function termsFor(rule: string, typed: TypedTerms): RuleTerms {
-  const weights = Object.entries(typed.weights).flatMap(([member_id, weight]) =>
-    typeof weight === "number" ? [{ member_id, weight }] : [],
+  const weights = Object.entries(typed.weights).flatMap(([member_id, parts]) =>
+    typeof parts === "number" ? [{ member_id, parts }] : [],
   );
   const unions = LETTERS.map((letter) => Object.keys(typed.unions).filter((id) => typed.unions[id] === letter));
   return {

@@ -10,7 +10,7 @@ import {
   type Route,
   type UnplannedShipment,
 } from "../../api/client";
-import { day } from "../day.svelte";
+import { day, type Answer } from "../day.svelte";
 import { selection } from "../selection.svelte";
 import { Working } from "../working.svelte";
 
@@ -40,6 +40,8 @@ class Hands {
 
   /** Why shipments of the plan that the copy was made of are not on a route. */
   #known = new Map<string, UnplannedShipment>();
+  /** What was looked at before the copy. */
+  #before: Answer | null = null;
 
   /** A working copy of a plan, in all views. */
   async open(planId: string): Promise<boolean> {
@@ -159,6 +161,9 @@ class Hands {
   }
 
   #close(): void {
+    // What was looked at before is shown at once; nobody takes the copy for a plan meanwhile.
+    if (day.answer !== null && day.answer.plan.id === this.plan?.id) day.answer = this.#before;
+    this.#before = null;
     this.plan = null;
     this.state = null;
     this.moving = null;
@@ -177,6 +182,7 @@ class Hands {
       this.#known = new Map((await this.#reasons(plan)).map((one) => [one.shipment_id, one]));
       const begins = (route: Route) => route.starts_at ?? "";
       routes.sort((a, b) => begins(a).localeCompare(begins(b)));
+      if (day.answer?.plan.id !== plan.id) this.#before = day.answer;
       this.plan = plan;
       this.state = state;
       day.draft = plan;
