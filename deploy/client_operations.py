@@ -8,8 +8,11 @@ from typing import Any
 
 from deploy.client_models import REF, Undescribable, about, annotation, class_name, docstring, for_keys, is_page
 
-OWN_HEADERS = {"Idempotency-Key", "If-Match", "Accept-Language"}
-"""Headers that a method has an argument for, or that every client may send of itself: it sends no language."""
+OWN_HEADERS = {"Idempotency-Key", "If-Match", "If-None-Match", "Accept-Language"}
+"""
+Headers that a method has an argument for, or that every client may send of itself: it sends no language, and holds no
+answers.
+"""
 EVENTS = "text/event-stream"
 OCTETS = "application/octet-stream"
 JSON = "application/json"

@@ -8,12 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cluster.places.roads_engine import RoadsAway, blocks, table_of, whole
+from cluster.places.polylines import decoded
+from cluster.places.roads_engine import RoadsAway, blocks, lines_of, table_of, whole
 from cluster.places.roads_engines import Roads
 from cluster.places.roads_models import Mode, PointE6, SetTravelProfile
 from cluster.places.roads_osrm import Osrm
 from cluster.places.roads_valhalla import costing
-from tests.cluster.places.towns import Fussy, Town, grid_m, osrm_server
+from tests.cluster.places.towns import Fussy, Town, grid_m, osrm_server, streets
 
 CLIENT = httpx.Client()
 VAN = SetTravelProfile(mode=Mode.VAN)
@@ -76,6 +77,28 @@ def test_osrm_says_where_a_point_meets_the_road() -> None:
         near, sea = Osrm(url, CLIENT).snap(VAN, [MARKET, SEA])
     assert (near.road, near.distance_m) == (MARKET, 0)
     assert (sea.road, sea.distance_m) == (None, None)
+
+
+def test_osrm_says_along_which_streets_a_chain_of_points_leads() -> None:
+    with osrm_server() as (url, paths):
+        lines = Osrm(url, CLIENT).lines(VAN, [MARKET, HARBOUR, SCHOOL])
+    assert [decoded(line) for line in lines] == [streets(MARKET, HARBOUR), streets(HARBOUR, SCHOOL)]
+    assert paths[0].startswith("/route/v1/driving/106.600000,10.800000;106.640000,10.810000;106.620000,10.790000?")
+
+
+def test_a_chain_is_halved_down_to_the_leg_that_has_no_road() -> None:
+    with osrm_server() as (url, _):
+        lines = lines_of(Osrm(url, CLIENT), VAN, [MARKET, HARBOUR, ISLAND, SCHOOL, MARKET])
+    assert [line is not None for line in lines] == [True, False, False, True]
+    assert lines_of(Town(), VAN, [MARKET]) == []
+
+
+def test_a_way_with_a_line_that_is_none_is_a_server_that_is_away() -> None:
+    answers = [{"routes": []}, {"routes": [{"legs": [{"steps": [{"geometry": "_"}]}]}]}, {"routes": [{"legs": []}]}]
+    for answer in answers:
+        told = httpx.MockTransport(lambda _, answer=answer: httpx.Response(200, json={"code": "Ok"} | answer))
+        with pytest.raises(RoadsAway):
+            Osrm("http://osrm", httpx.Client(transport=told)).lines(VAN, [MARKET, HARBOUR])
 
 
 def test_a_mode_can_have_a_server_of_its_own() -> None:

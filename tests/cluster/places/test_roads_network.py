@@ -11,7 +11,8 @@ from click.testing import CliRunner
 from cluster.base.settings import Settings
 from cluster.cli import main
 from cluster.places import roads_network, roads_valhalla
-from cluster.places.roads_engine import RoadsAway, TravelEngine, straight_m, table_of
+from cluster.places.polylines import decoded
+from cluster.places.roads_engine import RoadsAway, TravelEngine, lines_of, straight_m, table_of
 from cluster.places.roads_engines import Roads
 from cluster.places.roads_models import Mode, SetTravelProfile
 from cluster.places.roads_network import RoadsError
@@ -96,6 +97,30 @@ def test_roads_are_longer_than_the_straight_line_and_differ_by_direction(engine:
         assert 10 <= 3.6 * table.distance_m[i, j] / table.duration_s[i, j] <= 90
     assert table.distance_m[0, 1] != table.distance_m[1, 0]
     assert [table.distance_m[i, i] for i in range(3)] == [0, 0, 0]
+
+
+def test_library_and_server_draw_the_same_lines_along_roads(engine: TravelEngine, server: str) -> None:
+    points = [VADUZ, SCHAAN, GAMPRIN]
+    lines = engine.lines(VAN, points)
+    assert Roads("valhalla_http", server, Path()).engine().lines(VAN, points) == lines  # type: ignore[union-attr]
+    road_m, snapped = engine.table(VAN, points, points).distance_m, engine.snap(VAN, points)
+    for number, line in enumerate(lines):
+        along = decoded(line)
+        steps = [float(straight_m([a], [b])[0, 0]) for a, b in itertools.pairwise(along)]
+        # bends of less than 4 m are left out, and no more
+        assert sum(steps) == pytest.approx(int(road_m[number, number + 1]), rel=0.03)
+        for point, end in ((number, along[0]), (number + 1, along[-1])):
+            aside = snapped[point].distance_m
+            assert straight_m([points[point]], [end])[0, 0] == pytest.approx(aside, abs=5)
+        assert len(along) > 10
+
+
+def test_a_point_without_roads_spoils_only_the_lines_to_it(engine: TravelEngine, server: str) -> None:
+    over_http = Roads("valhalla_http", server, Path()).engine()
+    assert over_http is not None
+    for asked in (engine, over_http):
+        lines = lines_of(asked, VAN, [VADUZ, NULL_ISLAND, SCHAAN, GAMPRIN])
+        assert [line is None for line in lines] == [True, True, False]
 
 
 def test_points_meet_the_road_where_it_is_near_and_nowhere_else(engine: TravelEngine) -> None:

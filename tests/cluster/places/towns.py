@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ import httpx
 import numpy as np
 import pytest
 
+from cluster.places.polylines import drawn
 from cluster.places.roads_engine import Refused, RoadsAway, Table
 from cluster.places.roads_models import PointE6, SetTravelProfile, Snapped
 
@@ -35,15 +37,31 @@ def connected(start: PointE6, end: PointE6) -> bool:
     return (start[0] > ISLAND_LAT) == (end[0] > ISLAND_LAT) and max(start[1], end[1]) < SEA_LON
 
 
+def streets(start: PointE6, end: PointE6) -> list[PointE6]:
+    """North or south first, then east or west."""
+    return [start, (end[0], start[1]), end]
+
+
 class Town:
     """The town as an engine; it remembers how many legs it was asked for, and how large the largest block was."""
 
     name = "osrm"
 
     def __init__(self, network: str = "town-1", block: int = 4) -> None:
-        self.network, self.block = network, block
+        self.network, self.block, self.chain = network, block, block
         self.asked, self.largest, self.snapped = 0, 0, 0
         self.away_after: int | None = None
+
+    def lines(self, way: SetTravelProfile, points: Sequence[PointE6]) -> list[str]:
+        """Along the streets."""
+        del way
+        if self.away_after is not None and self.asked >= self.away_after:
+            raise RoadsAway("the town sleeps")
+        self.asked += len(points) - 1
+        self.largest = max(self.largest, len(points))
+        if not all(connected(start, end) for start, end in pairwise(points)):
+            raise Refused("no way")
+        return [drawn(streets(start, end)) for start, end in pairwise(points)]
 
     def table(self, way: SetTravelProfile, sources: Sequence[PointE6], targets: Sequence[PointE6]) -> Table:
         """Ten metres a second."""
@@ -95,10 +113,37 @@ def osrm_answer(path: str, points_max: int = 100) -> tuple[int, dict[str, Any]]:
         at = [point[1] / 1e6, point[0] / 1e6]
         waypoint = {"nodes": [2264199819, 0], "hint": "KSoKAA", "distance": 0, "name": "Street", "location": at}
         return 200, {"code": "Ok", "data_version": "2026-11-20", "waypoints": [waypoint]}
+    if service == "route":
+        return osrm_way(points, asked)
     rows, columns = ([points[int(i)] for i in asked[name].split(";")] for name in ("sources", "destinations"))
     metres = [[float(grid_m(a, b)) if connected(a, b) else None for b in columns] for a in rows]
     seconds = [[None if value is None else value / 10 for value in row] for row in metres]
     return 200, {"code": "Ok", "distances": metres, "durations": seconds, "sources": [], "destinations": []}
+
+
+def osrm_way(points: list[PointE6], asked: dict[str, str]) -> tuple[int, dict[str, Any]]:
+    """One way through all points: a leg for each, its steps one street after the other, the last where it arrives."""
+    if not all(connected(start, end) for start, end in pairwise(points)):
+        return 400, {"code": "NoRoute", "message": "Impossible route between points"}
+    assert (asked["geometries"], asked["steps"]) == ("polyline6", "true")
+    legs = []
+    for start, end in pairwise(points):
+        _, corner, _ = streets(start, end)
+        steps = [(start, corner), (corner, end), (end, end)]
+        legs.append({"steps": [{"geometry": polyline6(step), "mode": "driving"} for step in steps], "summary": ""})
+    return 200, {"code": "Ok", "routes": [{"legs": legs, "weight_name": "routability"}], "waypoints": []}
+
+
+def polyline6(points: Sequence[PointE6]) -> str:
+    """As Valhalla and OSRM write lines; by the text of Google's description, number by number."""
+    text, before = "", (0, 0)
+    for point in points:
+        for now, last in zip(point, before, strict=True):
+            value = (now - last) * 2 if now >= last else -(now - last) * 2 - 1
+            chunks = [value >> shift & 31 for shift in range(0, max(value.bit_length(), 1), 5)]
+            text += "".join(chr(63 + chunk + 32) for chunk in chunks[:-1]) + chr(63 + chunks[-1])
+        before = point
+    return text
 
 
 @contextmanager

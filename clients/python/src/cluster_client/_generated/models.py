@@ -4047,6 +4047,16 @@ class PlanFigures(Model, frozen=True, kw_only=True):
     changed: int
 
 
+class PlanLines(Model, frozen=True, kw_only=True):
+    """Plan lines."""
+
+    plan_id: str
+    precision: int
+    straight: int
+    missing: int
+    routes: list[RouteLines]
+
+
 class PlanPrices(Model, frozen=True, kw_only=True):
     """
     Plan prices.
@@ -4860,6 +4870,14 @@ class RouteCrew(Model, frozen=True, kw_only=True):
     route_no: int
     driver_name: str | None = None
     vehicle: str | None = None
+
+
+class RouteLines(Model, frozen=True, kw_only=True):
+    """Route lines."""
+
+    route_no: int
+    lines: list[str | None]
+    straight: int
 
 
 class RoutePrice(Model, frozen=True, kw_only=True):
@@ -6799,6 +6817,7 @@ __all__ = [
     "PlacesVerdict",
     "Plan",
     "PlanFigures",
+    "PlanLines",
     "PlanPrices",
     "PlanResult",
     "PlanStatus",
@@ -6845,6 +6864,7 @@ __all__ = [
     "Rotations",
     "Route",
     "RouteCrew",
+    "RouteLines",
     "RoutePrice",
     "Routes",
     "Rule",

@@ -27,6 +27,7 @@ _GET_CERTIFICATE = Operation("get_certificate", "GET", "/v1/plans/{plan_id}/cert
 _GET_DRAFT = Operation("get_draft", "GET", "/v1/plans/{plan_id}/draft", m.DraftState)
 _GET_PLAN = Operation("get_plan", "GET", "/v1/plans/{plan_id}", m.Plan)
 _GET_PLAN_PRICES = Operation("get_plan_prices", "GET", "/v1/plans/{plan_id}/prices", m.PlanPrices)
+_GET_ROUTE_LINES = Operation("get_route_lines", "GET", "/v1/plans/{plan_id}/lines", m.PlanLines)
 _GET_ROUTES = Operation("get_routes", "GET", "/v1/plans/{plan_id}/routes", m.Routes)
 _GET_SHARES = Operation("get_shares", "GET", "/v1/plans/{plan_id}/shares", m.Shares)
 _GET_UNPLANNED = Operation("get_unplanned", "GET", "/v1/plans/{plan_id}/unplanned", m.UnplannedShipments)
@@ -203,6 +204,17 @@ class Plans(Group):
         For: coordinator.
         """
         return self._call(_GET_PLAN_PRICES, path={"plan_id": plan_id})
+
+    def get_route_lines(self, plan_id: str) -> m.PlanLines:
+        """
+        Along which roads the routes lead, to be drawn on a map.
+
+        Answers at once with what is known; the rest is looked for in the background where there is a road
+        network.
+
+        For: coordinator.
+        """
+        return self._call(_GET_ROUTE_LINES, path={"plan_id": plan_id})
 
     def get_routes(self, plan_id: str) -> m.Routes:
         """
@@ -523,6 +535,17 @@ class AsyncPlans(AsyncGroup):
         For: coordinator.
         """
         return await self._call(_GET_PLAN_PRICES, path={"plan_id": plan_id})
+
+    async def get_route_lines(self, plan_id: str) -> m.PlanLines:
+        """
+        Along which roads the routes lead, to be drawn on a map.
+
+        Answers at once with what is known; the rest is looked for in the background where there is a road
+        network.
+
+        For: coordinator.
+        """
+        return await self._call(_GET_ROUTE_LINES, path={"plan_id": plan_id})
 
     async def get_routes(self, plan_id: str) -> m.Routes:
         """
