@@ -27,6 +27,8 @@ from cluster.shipments.outside_models import OutsideBasis
 CLOCKS_DIFFER = timedelta(hours=1)
 """At most, between whoever makes identifiers and the database that says when a shipment was made."""
 FIRST, LAST = UUID(int=0), UUID(int=(1 << 128) - 1)
+OVER = frozenset({ShipmentStatus.DELIVERED, ShipmentStatus.CANCELLED})
+"""States in which most shipments end. The others are few, and have indexes of their own."""
 
 
 class Filters(Struct, frozen=True, kw_only=True):
@@ -75,6 +77,9 @@ async def listed(db: Connection, scope: Scope, after: UUID, limit: int, wanted: 
         rows = await _of_reference(db, scope, wanted, limits)
     elif wanted.pool_window_id is not None:
         rows = await _of_window(db, scope, wanted, limits)
+    elif wanted.statuses is not None and OVER.isdisjoint(wanted.statuses):
+        in_states = _of_member_in_states if scope.member_id is not None else _of_cluster_in_states
+        rows = await in_states(db, scope, limits)
     elif scope.member_id is not None:
         rows = await _of_member(db, scope, limits)
     else:
@@ -112,6 +117,47 @@ async def _of_cluster(db: Connection, scope: Scope, limits: tuple[Any, ...]) -> 
            AND ($4::text[] IS NULL OR status = ANY($4)) AND ($5::text IS NULL OR pooling = $5)
            AND ($6::timestamptz IS NULL OR created_at >= $6) AND ($7::timestamptz IS NULL OR created_at < $7)
            AND ($8::text IS NULL OR search_text LIKE $8)
+         ORDER BY shipment_id LIMIT $9
+        """,
+        scope.cluster,
+        *limits,
+    )
+    return found
+
+
+async def _of_member_in_states(db: Connection, scope: Scope, limits: tuple[Any, ...]) -> list[Any]:
+    """The first of each state, each in the order of its index, then the first of those."""
+    found: list[Any] = await db.fetch(
+        """
+        SELECT shipment_id, version, updated_at
+          FROM (SELECT DISTINCT unnest($5::text[]) AS state) AS states CROSS JOIN LATERAL
+               (SELECT shipment_id, version, updated_at FROM shipments
+                 WHERE cluster_id = $1 AND member_id = $2 AND status = state
+                   AND status NOT IN ('delivered', 'cancelled')
+                   AND shipment_id > $3 AND shipment_id < $4 AND ($6::text IS NULL OR pooling = $6)
+                   AND ($7::timestamptz IS NULL OR created_at >= $7) AND ($8::timestamptz IS NULL OR created_at < $8)
+                   AND ($9::text IS NULL OR search_text LIKE $9)
+                 ORDER BY shipment_id LIMIT $10) AS of_state
+         ORDER BY shipment_id LIMIT $10
+        """,
+        scope.cluster,
+        scope.member_id,
+        *limits,
+    )
+    return found
+
+
+async def _of_cluster_in_states(db: Connection, scope: Scope, limits: tuple[Any, ...]) -> list[Any]:
+    found: list[Any] = await db.fetch(
+        """
+        SELECT shipment_id, version, updated_at
+          FROM (SELECT DISTINCT unnest($4::text[]) AS state) AS states CROSS JOIN LATERAL
+               (SELECT shipment_id, version, updated_at FROM shipments
+                 WHERE cluster_id = $1 AND status = state AND status NOT IN ('delivered', 'cancelled')
+                   AND shipment_id > $2 AND shipment_id < $3 AND ($5::text IS NULL OR pooling = $5)
+                   AND ($6::timestamptz IS NULL OR created_at >= $6) AND ($7::timestamptz IS NULL OR created_at < $7)
+                   AND ($8::text IS NULL OR search_text LIKE $8)
+                 ORDER BY shipment_id LIMIT $9) AS of_state
          ORDER BY shipment_id LIMIT $9
         """,
         scope.cluster,

@@ -57,6 +57,20 @@ async def test_filters_let_through_what_they_say(world: World) -> None:
     assert await refs(world, "client_ref=A-1", world.coordinator) == ["A-1", "A-1"]
 
 
+async def test_several_states_come_in_the_order_of_booking_page_by_page(world: World) -> None:
+    for number in range(6):
+        # Booked, draft, booked, draft, ...: no state alone has two that follow each other.
+        kind: dict[str, Any] = {"draft": True} if number % 2 else {"pooling": "alone"}
+        await world.an.made("/v1/shipments", world.delivery(client_ref=f"A-{number}", **kind))
+    for caller in (world.an, world.coordinator):
+        found, query = [], "status=booked&status=draft&status=booked&limit=4"
+        while query:
+            page = (await caller.get(f"/v1/shipments?{query}")).json()
+            found.append([entry["client_ref"] for entry in page["data"]])
+            query = page["has_more"] and f"status=booked&status=draft&limit=4&cursor={page['next_cursor']}"
+        assert found == [["A-0", "A-1", "A-2", "A-3"], ["A-4", "A-5"]]
+
+
 @pytest.mark.parametrize(
     "query", ["status=lost_and_found", "q=x", "created_at[gte]=2026-01-01T00:00:00", "created_at[lt]=soon", "q=a%00b"]
 )
@@ -137,3 +151,19 @@ async def test_no_way_of_asking_reads_the_whole_table(crowded: tuple[World, Scop
                     await read_queries.shipments(spy, scope, read_queries.FIRST, 50, wanted)  # type: ignore[arg-type]
                 [plan] = spy.plans
                 assert not re.search(r"Seq Scan on shipments", plan), (scope.role, wanted, plan)
+
+
+async def test_states_that_few_shipments_are_in_are_found_by_state(crowded: tuple[World, Scope]) -> None:
+    world, an = crowded
+    binh = Scope(role=Role.MEMBER_USER, cluster_id=an.cluster_id, member_id=ids.parse("mem", world.binh_id))
+    coordinator = Scope(role=Role.COORDINATOR, cluster_id=an.cluster_id)
+    wanted = Filters(statuses=[ShipmentStatus.LOST, ShipmentStatus.DRAFT])
+    async with Pool.open(world.database.url, 1) as pool:
+        for scope in (binh, coordinator):
+            async with pool.unit(scope) as db:
+                # As after some requests, when the plan is kept for whatever states come.
+                await db.execute("SET LOCAL plan_cache_mode = force_generic_plan")
+                spy = Spy(db)
+                await read_queries.shipments(spy, scope, read_queries.FIRST, 50, wanted)  # type: ignore[arg-type]
+            [plan] = spy.plans
+            assert re.search(r"Index Scan using shipments_state", plan), (scope.role, plan)
