@@ -238,7 +238,7 @@ def test_what_is_locked_stays_and_the_lock_says_so(browser: Browser, platform: P
     assert [line for line in made.errors if "409" not in line] == []
     bar.get_by_role("button", name="Leave").click()
     page.get_by_role("tab", name="Plans").click()
-    expect(page.get_by_text("Working copy").first).to_be_visible()
+    expect(page.get_by_role("region", name="Unfinished copies").get_by_role("listitem").first).to_be_visible()
 
 
 def test_a_plan_is_explained_and_seen_with_a_members_eyes(browser: Browser, platform: Platform) -> None:

@@ -21,7 +21,6 @@ from tests.browser.visits import (
     PHONE,
     POLLED_MS,
     ROOT,
-    WAITED_MS_MAX,
     Platform,
     Visit,
     assert_no_sideways_scrolling,
@@ -36,6 +35,8 @@ LANDMARKS, OVERFLOW = ((FOLDER / name).read_text() for name in ("landmarks.js", 
 TOLERANCE_PX = 24
 WRITES = "WRITE_SHOTS" in os.environ
 PICTURES = ROOT / ".shots"
+REST_MS_MAX = 20_000
+"""What a page that is there gets to come to rest; one that is not as agreed costs this time."""
 STILL = 15
 """A page that stood still this often is taken for what is to be agreed on."""
 LANGUAGES = {"English": "en-GB", "Tiếng Việt": "vi-VN", "Deutsch": "de-DE", "简体中文": "zh-CN"}
@@ -146,7 +147,7 @@ def _compared(page: Page, name: str) -> list[str]:
     if known is None:
         return [f"{name}: nothing was agreed on yet"]
     faults: list[str] = []
-    for _ in range(WAITED_MS_MAX // POLLED_MS):
+    for _ in range(REST_MS_MAX // POLLED_MS):
         faults = _faults(known, page.evaluate(LANDMARKS))
         if faults == []:
             return []
