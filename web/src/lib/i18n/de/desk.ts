@@ -73,6 +73,8 @@ export const desk: Words<typeof english> = {
   "map.out": "Verkleinern",
   "map.fit": "Alles zeigen",
   "map.broken": "Dieser Browser kann die Karte nicht zeichnen. Alles andere funktioniert.",
+  "map.partly": "Linien folgen den Straßen; gerade, wo keine bekannt ist.",
+  "map.roads": "Linien folgen den Straßen.",
   "map.straight": "Linien verbinden die Stopps; es sind keine Straßen.",
   "timeline.title": "Zeitplan nach Fahrzeug",
   "timeline.zone": "Zeit in {zone}",

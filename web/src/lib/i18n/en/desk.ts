@@ -69,6 +69,8 @@ export const desk = {
   "map.out": "Zoom out",
   "map.fit": "Show everything",
   "map.broken": "This browser cannot draw the map. Everything else works.",
+  "map.partly": "Lines follow the roads; straight where none is known.",
+  "map.roads": "Lines follow the roads.",
   "map.straight": "Lines join the stops; they are not roads.",
   "timeline.title": "Timeline by vehicle",
   "timeline.zone": "{zone} time",

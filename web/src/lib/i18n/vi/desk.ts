@@ -72,6 +72,8 @@ export const desk: Words<typeof english> = {
   "map.out": "Thu nhỏ",
   "map.fit": "Hiện tất cả",
   "map.broken": "Trình duyệt này không vẽ được bản đồ. Mọi phần khác vẫn hoạt động.",
+  "map.partly": "Đường nối đi theo đường đi thật; đường thẳng ở nơi chưa rõ.",
+  "map.roads": "Đường nối đi theo đường đi thật.",
   "map.straight": "Đường nối giữa các điểm dừng; không phải đường đi thật.",
   "timeline.title": "Lịch theo từng xe",
   "timeline.zone": "Giờ {zone}",

@@ -67,6 +67,8 @@ export const desk: Words<typeof english> = {
   "map.out": "缩小",
   "map.fit": "显示全部",
   "map.broken": "此浏览器无法绘制地图，其他功能不受影响。",
+  "map.partly": "连线沿道路绘制；道路未知处为直线。",
+  "map.roads": "连线沿道路绘制。",
   "map.straight": "连线仅连接各站点，并非实际道路。",
   "timeline.title": "按车辆的时间轴",
   "timeline.zone": "{zone} 时间",
