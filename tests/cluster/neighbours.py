@@ -12,7 +12,8 @@ from cluster.base import ids, sealing
 from cluster.base.db import Database as Pool
 from cluster.base.db import Role, Scope, system_scope
 from cluster.insights import kpis
-from cluster.places import geocoding_queries
+from cluster.places import geocoding_queries, line_queries
+from cluster.places.roads_models import Pair
 from cluster.planning import reach
 from cluster.quotes import queries as quotes_queries
 from cluster.quotes.models import Bracket
@@ -159,12 +160,15 @@ async def sealed_look(world: World) -> None:
 
 
 async def on_roads(world: World) -> None:
-    """A travel profile, and everybody's sites as a road engine sees them."""
+    """A travel profile, everybody's sites as a road engine sees them, and a line along roads that is wanted."""
     body = {"profile": "van", "mode": "van", "speed_max_kmh": 60}
     assert (await world.coordinator.send("PUT", "/v1/travel-profiles", body)).is_success
     cluster_id = ids.parse("clu", (await world.coordinator.get("/v1/me")).json()["cluster"]["id"])
     async with Pool.open(world.database.url, 1) as pool:
         await reach.fill_all(pool, cluster_id, Town(), 60)
+        async with pool.unit(system_scope(cluster_id)) as db:
+            way = Pair("van", (10_770_000, 106_700_000), (10_780_000, 106_710_000))
+            await line_queries.want(db, system_scope(cluster_id), [way])
 
 
 async def answered_before(world: World) -> None:
