@@ -46,7 +46,8 @@ def example_day() -> Iterator[Path]:
     _sweep()
     in_process = "PYTEST_XDIST_WORKER" in os.environ
     shared = ROOT / f"{PREFIX}{os.getppid() if in_process else os.getpid()}"
-    with _held(shared) as lock:
+    with _held(shared) as lock, (shared / "users").open("w") as users:
+        fcntl.flock(users, fcntl.LOCK_SH)
         day, made = shared / "day", shared / "made"
         if not made.is_file():
             shutil.rmtree(day, ignore_errors=True)  # of a process that did not bring it up
@@ -55,11 +56,12 @@ def example_day() -> Iterator[Path]:
                 pass
             _reap(wait=True, keep=day)
             made.touch()
-        fcntl.flock(lock, fcntl.LOCK_SH)
+        fcntl.flock(lock, fcntl.LOCK_UN)
         yield day
         _reap(wait=True)
+        fcntl.flock(lock, fcntl.LOCK_EX)
         with suppress(BlockingIOError):
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
             shutil.rmtree(shared)
 
 
@@ -75,16 +77,16 @@ def platform_on(day: Path) -> Iterator[Platform]:
         yield found
 
 
-@contextmanager
-def _held(shared: Path) -> Iterator[IO[str]]:
+def _held(shared: Path) -> IO[str]:
     """The folder's lock, alone; of a folder that was deleted while it was waited for, the lock of the next one."""
     while True:
         _private(shared)
-        with suppress(FileNotFoundError), (shared / "lock").open("w") as lock:
+        with suppress(FileNotFoundError):
+            lock = (shared / "lock").open("w")
             fcntl.flock(lock, fcntl.LOCK_EX)
             if (shared / "lock").stat().st_ino == os.fstat(lock.fileno()).st_ino:
-                yield lock
-                return
+                return lock
+            lock.close()
 
 
 def _private(folder: Path) -> None:
