@@ -36,7 +36,6 @@ export const ITEMS: Record<Section, readonly Item[]> = {
     { name: "change_minor", title: "settle.change_price", kind: "money" },
     { name: "seed", title: "settle.seed", kind: "integer", min: 0 },
     { name: "publish_at_once", title: "settle.publish", kind: "yes" },
-    { name: "four_eyes", title: "settle.four_eyes", kind: "yes" },
   ],
   map: [
     { name: "tile_url", title: "settle.tiles", kind: "text", hint: "settle.tiles.hint" },

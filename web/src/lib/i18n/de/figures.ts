@@ -74,7 +74,6 @@ export const figures: Words<typeof english> = {
   "settle.co2": "Preis eines Kilogramms CO₂ in der Suche",
   "settle.change_price": "Preis einer Sendung, die das Fahrzeug wechselt",
   "settle.publish": "Ein gelöster Plan veröffentlicht sich selbst",
-  "settle.four_eyes": "Eine andere Person stimmt zuerst zu",
   "settle.tiles": "Adresse der Kartenkacheln",
   "settle.tiles.hint": "Nur https, mit {z}, {x} und {y}. Leer: die Karte der Plattform.",
   "settle.attribution": "Quellenangabe",

@@ -72,7 +72,6 @@ export const figures = {
   "settle.co2": "Price of a kilogram of CO₂ in the search",
   "settle.change_price": "Price of a shipment that changes its vehicle",
   "settle.publish": "A plan that is solved publishes itself",
-  "settle.four_eyes": "Another person approves first",
   "settle.tiles": "Address of map tiles",
   "settle.tiles.hint": "https only, with {z}, {x} and {y}. Empty: the platform's map.",
   "settle.attribution": "Attribution",

@@ -74,7 +74,6 @@ export const figures: Words<typeof english> = {
   "settle.co2": "Giá một kg CO₂ khi tìm kiếm",
   "settle.change_price": "Giá của một lô hàng đổi xe",
   "settle.publish": "Kế hoạch giải xong tự công bố",
-  "settle.four_eyes": "Người khác duyệt trước",
   "settle.tiles": "Địa chỉ ô bản đồ",
   "settle.tiles.hint": "Chỉ https, có {z}, {x} và {y}. Để trống: bản đồ của nền tảng.",
   "settle.attribution": "Ghi nguồn",

@@ -74,7 +74,6 @@ export const figures: Words<typeof english> = {
   "settle.co2": "搜索中每公斤 CO₂ 的价格",
   "settle.change_price": "运单换车的价格",
   "settle.publish": "求解后自动发布",
-  "settle.four_eyes": "须由另一人先批准",
   "settle.tiles": "地图瓦片地址",
   "settle.tiles.hint": "仅限 https，含 {z}、{x} 和 {y}。留空：平台地图。",
   "settle.attribution": "版权说明",
