@@ -21,7 +21,10 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, NamedTuple
 
-BRIEF = ("--seconds", "3", "--players", "4", "--tries", "0", "--days", "1")
+import httpx
+
+PLAYERS_MAX = 4
+BRIEF = ("--seconds", "3", "--players", f"{PLAYERS_MAX}", "--tries", "0", "--days", "1")
 READY_S_MAX, ENDED_S_MAX = 600, 120
 ROOT, PREFIX = Path("/tmp"), "cluster-browser-"
 PORTS = range(18_000, 32_000)
@@ -52,8 +55,8 @@ def example_day() -> Iterator[Path]:
         if not made.is_file():
             shutil.rmtree(day, ignore_errors=True)  # of a process that did not bring it up
             _private(day)
-            with _running(day):
-                pass
+            with _running(day) as found:
+                _settle_short_splits(found)
             _reap(wait=True, keep=day)
             made.touch()
         fcntl.flock(lock, fcntl.LOCK_UN)
@@ -63,6 +66,15 @@ def example_day() -> Iterator[Path]:
         with suppress(BlockingIOError):
             fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
             shutil.rmtree(shared)
+
+
+def _settle_short_splits(platform: Platform) -> None:
+    """Plans that are asked for on pages are split among few: what many cost is tested where splits are."""
+    path, headers = "/v1/cluster-settings/sharing", {"Authorization": f"Bearer {platform.keys['Coordinator']}"}
+    with httpx.Client(base_url=platform.url, headers=headers, timeout=60, trust_env=False) as client:
+        now = client.get(path).raise_for_status().json()
+        sharing = now["applies"]["sharing"] | {"players_max": PLAYERS_MAX}
+        client.put(path, json={"sharing": sharing}, headers={"If-Match": f'"{now["latest_version"]}"'}).raise_for_status()
 
 
 @contextmanager
