@@ -21,7 +21,7 @@ async def erase_answers(database: Database, order: Order) -> Mapping[str, int]:
     """Answers kept for repeated requests: they say again what was booked, and for whom."""
     if not order.consignees:
         return {}
-    scope, until = system_scope(order.cluster_id), None if order.everybody else order.until
+    scope, until = system_scope(order.cluster_id), None if order.everybody else order.written_until
     async with database.unit(scope) as db:
         actors = await keys.key_ids_of(db, scope, order.member_id)
         actors += await people.users_of_member(db, scope, order.member_id)
@@ -66,7 +66,7 @@ async def erase_imports(database: Database, order: Order) -> Mapping[str, int]:
     """Files and lines: all of a firm that left, else those over by the day; which consignees they name is not told."""
     if not order.consignees:
         return {}
-    scope, until = system_scope(order.cluster_id), None if order.everybody else order.until
+    scope, until = system_scope(order.cluster_id), None if order.everybody else order.written_until
     async with database.unit(scope) as db:
         return {"import_lines": await imports.forget(db, scope, order.member_id, until)}
 
@@ -86,7 +86,7 @@ async def erase_orders(database: Database, order: Order) -> Mapping[str, int]:
     if not order.consignees:
         return {}
     everything = order.everybody
-    count = await forget_persons(database, order.cluster_id, order.member_id, order.until, all_of_it=everything)
+    count = await forget_persons(database, order.cluster_id, order.member_id, order.written_until, all_of_it=everything)
     return {"shop_orders": count}
 
 

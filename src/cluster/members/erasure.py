@@ -28,7 +28,8 @@ class Order(Struct, frozen=True, kw_only=True):
     """
     Whose data is to be erased.
 
-    ``until`` is the last service day whose consignees are erased; ``subject_id`` names a contact or user.
+    ``until`` is the last service day whose consignees are erased, ``written_until`` the last day of UTC of
+    which answers, files and orders of shops are; ``subject_id`` names a contact or user.
     """
 
     cluster_id: UUID
@@ -36,6 +37,7 @@ class Order(Struct, frozen=True, kw_only=True):
     subject: ErasureSubject
     subject_id: UUID | None
     until: date
+    written_until: date
     salt: bytes
 
     @property
@@ -82,6 +84,7 @@ async def erase(database: Database, job: Job, erasers: Sequence[Eraser]) -> None
         subject=ErasureSubject(row["subject"]),
         subject_id=row["subject_id"],
         until=row["until"],
+        written_until=row["written_until"],
         salt=os.urandom(SALT_BYTES),
     )
     erased: Counter[str] = Counter()

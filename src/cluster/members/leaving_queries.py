@@ -231,12 +231,14 @@ async def erasures(
 
 
 async def erasure_order(db: Connection, scope: Scope, erasure_id: UUID) -> Row | None:
-    """What an erasure is to erase: member, subject, its identifier, and the last service day that is old enough."""
+    """What an erasure is to erase: member, subject, its identifier, and the last days that are old enough."""
     row = await db.fetchrow(
         """
         SELECT erasure.member_id, erasure.subject, erasure.subject_id,
                CASE WHEN subject = 'all_persons' THEN 'infinity'::date
-                    ELSE (now() AT TIME ZONE owner.time_zone)::date - older_than_days END AS until
+                    ELSE (now() AT TIME ZONE owner.time_zone)::date - older_than_days END AS until,
+               CASE WHEN subject = 'all_persons' THEN 'infinity'::date
+                    ELSE (now() AT TIME ZONE 'UTC')::date - older_than_days END AS written_until
           FROM erasures AS erasure JOIN clusters AS owner USING (cluster_id)
          WHERE erasure.cluster_id = $1 AND erasure.erasure_id = $2
         """,

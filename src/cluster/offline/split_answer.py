@@ -11,6 +11,7 @@ from cluster.offline.answer import require_key
 from solver.check import check
 from solver.check_split import check_certificate
 from solver.compiled import Compiled
+from solver.faults import Fault, ProblemError
 from solver.plan import Budget, Plan, Violation
 from solver.pool import Pool
 from solver.problem import Problem
@@ -65,6 +66,7 @@ def split_answer(
     began = time.monotonic()
     pool = Pool(Compiled(problem))
     require_key(pool.compiled, asked.rule)
+    _require_known(problem, asked.terms)
     given = plan or _planned(problem, pool, asked)
     with ExitStack() as leaving:
         processes = None
@@ -92,6 +94,22 @@ def split_answer(
         violations=violations,
         seconds=time.monotonic() - began,
     )
+
+
+def _require_known(problem: Problem, terms: Terms) -> None:
+    """Terms of a file are of members with orders; ProblemError names all others: a name may be mistyped."""
+    named = {
+        "$.weights": set(terms.weights or ()),
+        "$.unions": {owner for union in terms.unions for owner in union},
+    }
+    cure = "name owners of orders: " + ", ".join(problem.owners)
+    faults = [
+        Fault(code="player_unknown", where=where, cause=f"no orders of {name!r}", cure=cure)
+        for where, names in named.items()
+        for name in sorted(names - set(problem.owners))
+    ]
+    if faults:
+        raise ProblemError(faults)
 
 
 def _planned(problem: Problem, pool: Pool, asked: Asked) -> Plan:

@@ -56,7 +56,11 @@ def codes(answer: httpx.Response) -> list[tuple[str, str]]:
 async def test_a_cluster_begins_with_the_rule_it_was_founded_with(world: World) -> None:
     found = (await world.coordinator.get("/v1/cluster-settings")).json()
     sharing, planning, *_ = found["sections"]
-    assert sharing["applies"]["sharing"] == {"rule": "nucleolus", "players_max": 8}
+    assert sharing["applies"]["sharing"] == {
+        "rule": "nucleolus",
+        "players_max": 8,
+        "terms": {"weights": [], "unions": []},
+    }
     assert (sharing["latest_version"], sharing["applies"]["version"], sharing["coming"]) == (0, 0, [])
     assert planning["applies"]["planning"]["seconds"] == 20
     assert [entry["section"] for entry in found["sections"]] == ["sharing", "planning", "map", "languages"]

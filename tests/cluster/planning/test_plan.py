@@ -313,7 +313,7 @@ async def test_a_plan_tells_what_its_split_is_at(world: World) -> None:
     [
         {"players_max": 0},
         {"players_max": 13},
-        {"rule": "owen"},
+        {"rule": "shapley", "terms": {"weights": [{"member_id": "mem_nobody", "parts": 0}]}},
         {"seconds": 0},
         {"seconds": 10**9},
         {"rule": "dice"},
