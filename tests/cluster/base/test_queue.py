@@ -72,7 +72,7 @@ async def test_a_worker_hears_a_nudge(database: Database) -> None:
         WakeUp.open(database.redis_url) as wake_up,
     ):
         await wake_up.nudge()
-        await asyncio.wait_for(bell.heard.wait(), 20)
+        await asyncio.wait_for(bell.heard.wait(), 90)
 
 
 @pytest.mark.parametrize("redis_url", [None, NOWHERE])

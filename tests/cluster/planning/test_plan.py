@@ -76,7 +76,7 @@ async def book_two(world: World) -> tuple[Any, Any]:
 async def test_two_neighbours_share_one_van_and_split_its_cost_evenly(world: World) -> None:
     an, binh = await book_two(world)
     async with working(world):
-        plan = await planned(world)
+        plan = await planned(world, seconds=3)  # a bound takes a moment
     result = plan["result"]
     assert (result["routes"], result["planned"], result["unplanned"]) == (1, 2, 0)
     assert 0 < result["bound_minor"] <= result["cost_minor"]
