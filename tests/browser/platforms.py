@@ -74,7 +74,9 @@ def _settle_short_splits(platform: Platform) -> None:
     with httpx.Client(base_url=platform.url, headers=headers, timeout=60, trust_env=False) as client:
         now = client.get(path).raise_for_status().json()
         sharing = now["applies"]["sharing"] | {"players_max": PLAYERS_MAX}
-        client.put(path, json={"sharing": sharing}, headers={"If-Match": f'"{now["latest_version"]}"'}).raise_for_status()
+        client.put(
+            path, json={"sharing": sharing}, headers={"If-Match": f'"{now["latest_version"]}"'}
+        ).raise_for_status()
 
 
 @contextmanager
