@@ -177,6 +177,21 @@ def test_a_plan_is_edited_by_menu_and_keys_told_what_breaks_undone_and_finished(
     assert_quiet(made)
 
 
+def find_a_stop(page: Page) -> tuple[int, float, float]:
+    """Moves the pointer along the timeline's first row until it is on a stop: where that is, and the heights of two rows."""
+    rows, tip = page.locator(".timeline button[data-route]"), page.locator(".timeline .tip")
+    for _ in range(20):  # rows may just be coming to rest, and what lies under the pointer is told a frame later
+        lanes = page.locator(".timeline .lanes").bounding_box()
+        rows_at = [rows.nth(index).bounding_box() for index in range(2)]
+        assert lanes is not None
+        first, second = (at["y"] + at["height"] / 2 for at in rows_at if at is not None)
+        for x in range(int(lanes["x"]) + 30, int(lanes["x"] + lanes["width"]) - 30, 4):
+            page.mouse.move(x, first)
+            if tip.count() > 0:
+                return x, first, second
+    raise AssertionError("no stop in the first row of the timeline")
+
+
 def test_a_stop_is_dragged_in_the_timeline_to_another_route(browser: Browser, platform: Platform) -> None:
     made = visit(browser, platform, DESKTOP)
     page = made.page
@@ -187,18 +202,7 @@ def test_a_stop_is_dragged_in_the_timeline_to_another_route(browser: Browser, pl
     pressed = page.locator(".timeline button[aria-pressed=true]")
     expect(pressed).to_have_count(1)
     page.keyboard.press("Escape")
-    rows = page.locator(".timeline button[data-route]")
-    lanes = page.locator(".timeline .lanes").bounding_box()
-    rows_at = [rows.nth(index).bounding_box() for index in range(2)]
-    assert lanes is not None
-    first, second = (at["y"] + at["height"] / 2 for at in rows_at if at is not None)
-    tip = page.locator(".timeline .tip")
-    # Along the first row until the pointer is on a stop.
-    x = next(
-        x
-        for x in range(int(lanes["x"]) + 30, int(lanes["x"] + lanes["width"]) - 30, 4)
-        if page.mouse.move(x, first) is None and tip.count() > 0
-    )
+    x, first, second = find_a_stop(page)
     page.mouse.down()
     page.mouse.move(x + 12, first + 8)
     page.mouse.move(x + 12, second, steps=4)
