@@ -208,6 +208,7 @@ async def test_an_erasure_reaches_what_drivers_wrote_and_closes_the_consignees_p
         subject=ErasureSubject.CONSIGNEES,
         subject_id=None,
         until=world.day,
+        written_until=world.day + timedelta(days=1),
         salt=b"s",
     )
     async with Pool.open(world.database.url, 2) as pool:

@@ -92,6 +92,7 @@ async def test_erased_persons_are_in_no_page_that_is_sent_again(world: World, re
         subject=ErasureSubject.CONSIGNEES,
         subject_id=None,
         until=date(2999, 1, 1),
+        written_until=date(2999, 1, 1),
         salt=b"salt",
     )
     async with Pool.open(world.database.url, 1) as pool:
