@@ -32,7 +32,8 @@ PARAMETERS |= {"member_id": "mem", "shipment_id": "shp", "site_id": "sit", "hub_
 PARAMETERS |= {"address_id": "adr", "webhook_id": "whk", "product_id": "prd", "carton_id": "ctn", "key_id": "key"}
 PARAMETERS |= {"contact_id": "ctc", "evidence_id": "evd", "archive_id": "arc", "erasure_id": "ers", "user_id": "usr"}
 PARAMETERS |= {"start_site_id": "hub", "end_site_id": "hub", "consent_id": "cns", "base_plan_id": "plan"}
-PARAMETERS |= {"agreement_id": "agr", "pickup_site_id": "sit"}
+PARAMETERS |= {"agreement_id": "agr", "pickup_site_id": "sit", "tour_id": "tor", "proof_id": "pod", "import_id": "imp"}
+PARAMETERS |= {"channel_id": "chn", "order_id": "cho"}
 
 
 def sown(measured: Measured, member_id: str, admin: Client, coordinator: Client) -> Things:

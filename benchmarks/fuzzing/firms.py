@@ -1,0 +1,176 @@
+"""Good requests about members, keys, places, settings and webhooks."""
+
+import random
+from collections.abc import Callable
+
+from benchmarks.fuzzing.world import Good, Json, World, unique
+from benchmarks.seeding import ADDRESS, CAPACITY, TARIFF
+
+TEXT = "ab" * 32
+SIZE = {
+    "figures": {"sector": "any", "employees": 12, "revenue_minor": 300_000_000, "currency": "EUR", "fiscal_year": 2025},
+    "document": {"kind": "annual_accounts", "reference": "2025", "dated": "2026-03-31"},
+}
+CONTACT = {"name": "Ms An", "email": "an@example.com"}
+
+
+def far_day() -> str:
+    """A day on which nothing is planned, as yet."""
+    return f"{random.randint(2070, 2088)}-{random.randint(1, 12):02}-{random.randint(1, 28):02}"
+
+
+def firm(world: World) -> str:
+    """A fresh member."""
+    return str(world.coordinator.post("/v1/members", {"code": unique(), "name": "Fresh"})["id"])
+
+
+def suspended(world: World) -> str:
+    """A fresh member that is suspended."""
+    found = firm(world)
+    world.coordinator.post(f"/v1/members/{found}/suspend", {"reason": "other"})
+    return found
+
+
+def left(world: World) -> str:
+    """A fresh member that is on its way out since yesterday."""
+    found = firm(world)
+    world.coordinator.post(f"/v1/members/{found}/leave", {"effective_on": world.things["yesterday"]})
+    return found
+
+
+def leaving(world: World) -> Good:
+    """The neutral side names any member, an admin its own."""
+    return Good({"effective_on": "2095-01-01"}, {"member_id": firm(world)} if world.neutral else {})
+
+
+def invited(world: World) -> Json:
+    """A firm's invitation, with its secret."""
+    return dict(world.coordinator.post("/v1/members/invitations", {"firm_name": "Applicant"}))
+
+
+def applying(world: World) -> Json:
+    """What a firm sends that has been invited."""
+    return {"code": invited(world)["token"], "firm_name": "Applicant", "country_code": "VN", "contact": CONTACT}
+
+
+def applied(world: World) -> Json:
+    """A firm's application."""
+    return {"application_id": world.nobody.post("/v1/applications", applying(world))["id"]}
+
+
+def key(world: World) -> Json:
+    """A fresh key of the firm."""
+    body = {"name": "spare", "role": "member_user", "member_id": world.member_id}
+    return {"key_id": world.manager.post("/v1/keys", body)["id"]}
+
+
+def agreement(world: World) -> Json:
+    """A fresh agreement."""
+    body = {"url": f"https://example.com/{unique()}", "text_sha256": TEXT, "effective_from": "2026-01-01T00:00:00Z"}
+    return dict(world.coordinator.post("/v1/agreements", body))
+
+
+def accepting(world: World) -> Good:
+    """An agreement that the firm has not seen yet."""
+    return Good({"agreement_id": agreement(world)["id"], "text_sha256": TEXT})
+
+
+def of_member(path: str, name: str, body: Json) -> Callable[[World], Json]:
+    """A fresh thing of the firm: its identifier as a path names it."""
+    return lambda world: {name: world.admin.post(path.format(world.member_id), body)["id"]}
+
+
+def consent(world: World) -> Json:
+    """A fresh consent, to a fresh partner: one may be given once."""
+    return {"purpose": "reveal_contact", "partner_id": firm(world)}
+
+
+def site(world: World) -> Json:
+    """A shop of the firm's, or a hub of the cluster's."""
+    kind = "hub" if world.neutral else "shop"
+    return {"code": unique(), "name": "Shop", "kind": kind} | ADDRESS
+
+
+def schedule() -> Json:
+    """A window that comes again."""
+    return {"label": unique("later-"), "cut_off_cron": "0 16 * * 1-5", "valid_from": "2089-01-01"}
+
+
+def closed(world: World) -> Json:
+    """A day that is closed."""
+    day = far_day()
+    world.coordinator.ask("PUT", f"/v1/closed-days/{day}", {"name": "Stocktaking", "closed": True})
+    return {"day": day}
+
+
+def hook(world: World) -> Json:
+    """A fresh webhook of whoever asks."""
+    made = world.manager.post("/v1/webhooks", {"url": f"https://hooks.example.com/{unique()}"})
+    return {"webhook_id": made["id"]}
+
+
+def own_site(world: World) -> Json:
+    """A site that whoever asks may edit."""
+    return {"site_id": world.things["hub" if world.neutral else "sit"][-1]}
+
+
+def van(world: World) -> Json:
+    """A vehicle type."""
+    body = {"code": unique(), "name": "Van", "capacity": CAPACITY, "tariff": TARIFF}
+    return body | {"start_site_id": world.things["hub"][0]}
+
+
+FIRMS: dict[str, Callable[[World], Good]] = {
+    "admit_member": lambda _: Good({"code": unique(), "name": "Fresh"}),
+    "issue_key": lambda w: Good({"name": "k", "role": "member_user", "member_id": w.member_id}),
+    "revoke_key": lambda w: Good(path=key(w)),
+    "rotate_key": lambda w: Good({"overlap_s": 60}, key(w)),
+    "accept_agreement": accepting,
+    "publish_agreement": lambda _: Good(
+        {"url": f"https://example.com/{unique()}", "text_sha256": TEXT, "effective_from": "2026-01-01T00:00:00Z"}
+    ),
+    "get_settings_section": lambda _: Good(path={"section": "map"}),
+    "list_settings_versions": lambda _: Good(path={"section": "map"}),
+    "settle_section": lambda _: Good({"map": {"zoom": 12}}, {"section": "map"}),
+    "apply": lambda w: Good(applying(w)),
+    "application_terms": lambda w: Good({"code": invited(w)["token"]}),
+    "get_application": lambda w: Good(path=applied(w)),
+    "approve_application": lambda w: Good({"code": unique()}, applied(w)),
+    "reject_application": lambda w: Good({"reason": "other"}, applied(w)),
+    "revoke_invitation": lambda w: Good(path={"invitation_id": invited(w)["id"]}),
+    "add_contact": lambda _: Good(CONTACT),
+    "delete_contact": lambda w: Good(path=of_member("/v1/contacts", "contact_id", CONTACT)(w)),
+    "give_consent": lambda w: Good(consent(w)),
+    "revoke_consent": lambda w: Good(path={"consent_id": w.admin.post("/v1/consents", consent(w))["id"]}),
+    "review_size_evidence": lambda w: Good(
+        {"accept": True}, of_member("/v1/members/{}/size-evidence", "evidence_id", SIZE)(w)
+    ),
+    "complete_departure": lambda w: Good(path={"member_id": left(w)}),
+    "leave_cluster": leaving,
+    "reinstate_member": lambda w: Good(path={"member_id": suspended(w)}),
+    "suspend_member": lambda w: Good({"reason": "other"}, {"member_id": firm(w)}),
+    "add_site": lambda w: Good(site(w)),
+    "get_site": lambda w: Good(path=own_site(w)),
+    "get_site_access": lambda w: Good(path=own_site(w)),
+    "edit_site": lambda w: Good({"name": "Another name"}, own_site(w)),
+    "add_address": lambda _: Good({"name": "Ms Hoa", "code": unique()} | ADDRESS),
+    "edit_address": lambda _: Good({"service_s": 600}),
+    "delete_address": lambda w: Good(path=of_member("/v1/addresses", "address_id", {"name": "Mr Tam"} | ADDRESS)(w)),
+    "list_subdivisions": lambda _: Good(query={"country_code": "VN"}),
+    "add_vehicle_type": lambda w: Good(van(w)),
+    "add_window_schedule": lambda _: Good(schedule()),
+    "change_window_schedule": lambda _: Good(schedule()),
+    "close_day": lambda _: Good({"name": "Stocktaking", "closed": True}, {"day": far_day()}),
+    "forget_closed_day": lambda w: Good(path=closed(w)),
+    "set_sign_in_rules": lambda _: Good({"coordinators_need_factor": False}),
+    "get_report": lambda _: Good(path={"file": "kpis.csv"}),
+    "add_webhook": lambda _: Good({"url": f"https://hooks.example.com/{unique()}"}),
+    **{
+        name: (lambda w: Good(path=hook(w)))
+        for name in ("get_webhook", "delete_webhook", "ping_webhook", "list_webhook_deliveries")
+    },
+    "change_webhook": lambda w: Good({"description": "changed"}, hook(w)),
+    "rotate_webhook_secret": lambda w: Good({}, hook(w)),
+    "replay_webhook": lambda w: Good({"since": "2026-01-01T00:00:00Z"}, hook(w)),
+}
+"""How each operation is asked well, by its name; others need nothing beside the document's examples."""

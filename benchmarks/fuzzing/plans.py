@@ -1,0 +1,136 @@
+"""Good requests about plans, drafts, tours, links and what happens on the road."""
+
+import uuid
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from benchmarks.fuzzing.goods import window
+from benchmarks.fuzzing.world import Good, Json, World
+
+SIGNATURE = b"M10 20L30 40"
+VISIT_PARTS = ("shipment_id", "action")
+
+
+def asked_for(world: World) -> Json:
+    """A plan that waits for a worker, and there is none."""
+    opened = window(world)["pool_window_id"]
+    return {"plan_id": world.coordinator.post(f"/v1/pool-windows/{opened}/plans", {"seconds": 1})["id"]}
+
+
+def candidate(world: World) -> Json:
+    """A solved plan of a colleague's that nobody has published."""
+    return {"plan_id": world.things["candidate"]}
+
+
+def revised(world: World) -> Json:
+    """A copy of it."""
+    return {"plan_id": world.coordinator.post(f"/v1/plans/{world.things['candidate']}/revise")["id"]}
+
+
+def draft(world: World) -> Json:
+    """A fresh draft of it, to be edited."""
+    return {"plan_id": world.coordinator.post(f"/v1/plans/{world.things['candidate']}/draft")["id"]}
+
+
+def edited(world: World, *steps: str) -> Json:
+    """A fresh draft after an edit, and what comes then."""
+    found = draft(world)
+    world.coordinator.post(f"/v1/plans/{found['plan_id']}/edits", EDIT)
+    for step in steps:
+        world.coordinator.post(f"/v1/plans/{found['plan_id']}/{step}")
+    return found
+
+
+def publishable(world: World) -> Json:
+    """A solved plan of a day of its own, to which a colleague agrees."""
+    plan_id = world.things["publishable"]
+    world.colleague.post(f"/v1/plans/{plan_id}/approve", {})
+    return {"plan_id": plan_id}
+
+
+def tour(world: World) -> Json:
+    """A tour that is driven."""
+    return {"tour_id": world.things["tor"][0]}
+
+
+def link(world: World) -> Json:
+    """A fresh link for its driver."""
+    made = world.coordinator.post(f"/v1/tours/{world.things['tor'][0]}/driver-link", {})
+    return tour(world) | {"link_id": made["id"]}
+
+
+def tracked(world: World) -> Json:
+    """The firm's shipment on that tour."""
+    return {"shipment_id": world.things["toured"]}
+
+
+def tracking(world: World) -> Json:
+    """A fresh link for whoever waits for it."""
+    made = world.admin.post(f"/v1/shipments/{world.things['toured']}/tracking-link", {})
+    return tracked(world) | {"link_id": made["id"], "token": made["token"]}
+
+
+def seen() -> Json:
+    """Where the vehicle is."""
+    event = {"event_key": str(uuid.uuid4()), "kind": "position", "at": now(), "lat": 10.8, "lon": 106.6}
+    return {"events": [event]}
+
+
+def now() -> str:
+    """By the driver's clock."""
+    return datetime.now(UTC).isoformat()
+
+
+def proof(world: World) -> Good:
+    """A signature under the delivery."""
+    query = {"event_key": str(uuid.uuid4()), "shipment_id": world.things["toured"], "action": "delivery"}
+    query |= {"kind": "signature", "taken_at": now(), "signer_name": "Somebody"}
+    return Good(SIGNATURE, {"token": world.things["driver"]}, query, media_type="text/plain")
+
+
+EDIT = {"kind": "reverse", "route_no": 1}
+ON_TOUR = ("get_tour", "list_driver_links", "list_tour_events", "get_loading_plan", "get_manifest", "print_tour_labels")
+ON_SHIPMENT = ("list_proofs", "list_tracking_events", "list_tracking_links", "print_shipment_labels")
+PLANS: dict[str, Callable[[World], Good]] = {
+    "start_plan": lambda w: Good({"seconds": 1}, window(w)),
+    "abort_plan": lambda w: Good(path=asked_for(w)),
+    "stop_plan": lambda w: Good(path=asked_for(w)),
+    "approve_plan": lambda w: Good({}, candidate(w)),
+    "revise_plan": lambda w: Good(path=candidate(w)),
+    "discard_plan": lambda w: Good(path=revised(w)),
+    "publish_plan": lambda w: Good(path=publishable(w)),
+    "compare_plans": lambda w: Good(query={"plan_ids": f"{w.things['plan'][0]},{w.things['candidate']}"}),
+    "view_as_member": lambda w: Good(path={"member_id": w.member_id}),
+    "explain_shipment": lambda w: Good(path=tracked(w)),
+    "list_alternatives": lambda w: Good(path=draft(w), query=tracked(w)),
+    "draft_plan": lambda w: Good(path=candidate(w)),
+    "get_draft": lambda w: Good(path=draft(w)),
+    "edit_plan": lambda w: Good(EDIT, draft(w)),
+    "undo_edit": lambda w: Good(path=edited(w)),
+    "redo_edit": lambda w: Good(path=edited(w, "undo")),
+    "finish_draft": lambda w: Good(path=edited(w)),
+    "reoptimise_draft": lambda w: Good({"seconds": 1}, draft(w)),
+    "dispatch_plan": lambda _: Good({}),
+    "replan": lambda _: Good({"seconds": 1}),
+    **{name: (lambda w: Good(path=tour(w))) for name in ON_TOUR},
+    "release_tour": lambda w: Good(path=tour(w)),
+    "edit_tour": lambda w: Good({"vehicle": "51D-1"}, tour(w)),
+    "issue_driver_link": lambda w: Good({}, tour(w)),
+    "revoke_driver_link": lambda w: Good(path=link(w)),
+    "report_tour": lambda w: Good(seen(), tour(w)),
+    "correct_visit": lambda w: Good(
+        {"shipment_id": w.things["toured"], "action": "delivery", "outcome": "done", "note": "It was handed over"},
+        tour(w),
+    ),
+    "cancel_tour": lambda w: Good({"reason": "Nobody drives it"}, {"tour_id": w.things["tor"][1]}),
+    **{name: (lambda w: Good(path=tracked(w))) for name in ON_SHIPMENT},
+    "issue_tracking_link": lambda w: Good({}, tracked(w)),
+    "revoke_tracking_link": lambda w: Good(path=tracking(w)),
+    "get_proof_content": lambda w: Good(path={"proof_id": w.things["pod"][0]}),
+    "driver_tour": lambda w: Good(path={"token": w.things["driver"]}),
+    "driver_events": lambda w: Good(seen(), {"token": w.things["driver"]}),
+    "driver_proof": proof,
+    "track_shipment": lambda w: Good(path={"token": tracking(w)["token"]}),
+    "track_proof": lambda w: Good(path={"token": tracking(w)["token"], "proof_id": w.things["pod"][0]}),
+}
+"""How each operation is asked well, by its name."""
