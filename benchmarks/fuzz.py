@@ -196,13 +196,11 @@ def fuzz(
 
 def followed(asked: Asked) -> set[str]:
     """Names of the streams that the role may follow, each asked for its first line."""
-    found = set()
-    key = asked.world.keys.get(asked.world.role)
-    for name, path in STREAMS.items():
-        if key is None or name not in open_to(json.loads(asked.document.read_text()), asked.world.role):
-            continue
-        at = path.format(plan=asked.world.things["plan"][0], imp=asked.world.things["imp"][0])
-        headers = {"Authorization": f"Bearer {key}"}
+    found, world = set(), asked.world
+    bearer = {"Authorization": f"Bearer {world.keys.get(world.role, '')}"}
+    headers = people.somebody(world).headers if world.role == PERSON else bearer
+    for name in STREAMS.keys() & open_to(json.loads(asked.document.read_text()), world.role):
+        at = STREAMS[name].format(plan=world.things["plan"][0], imp=world.things["imp"][0])
         with httpx.stream("GET", asked.url + at, headers=headers, trust_env=False, timeout=30) as answer:
             if answer.is_success and next(answer.iter_lines(), None) is not None:
                 found.add(name)

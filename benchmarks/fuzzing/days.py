@@ -25,7 +25,7 @@ def lived(world: World) -> Json:
         When the platform refuses something, or does not come to an end.
     """
     first = date.fromisoformat(world.things["day"])
-    found: Json = {"yesterday": (first - timedelta(days=2)).isoformat()}
+    found: Json = {"today": (first - timedelta(days=1)).isoformat()}
     uploads = [upload(world) for _ in range(FILES)]
     found |= driven(world, world.things["win"][0], first)
     spare = planned(world, *opened(world, first + timedelta(days=1)))
@@ -33,6 +33,8 @@ def lived(world: World) -> Json:
     there, day = opened(world, first + timedelta(days=2))
     candidates = [planned(world, there, day, publish=False, by="colleague", book=number == 0) for number in range(2)]
     found["candidate"] = candidates[0]
+    routes = world.coordinator.get(f"/v1/plans/{candidates[0]}/routes")["routes"]
+    found["carried"] = routes[0]["stops"][0]["visits"][0]["shipment_id"]
     found["publishable"] = planned(world, *opened(world, first + timedelta(days=3)), publish=False)
     found["plan"] = [found.pop("published"), *reversed(candidates)]
     for each in uploads:
@@ -97,7 +99,8 @@ def driven(world: World, window_id: str, day: date) -> Json:
         if own:
             found |= {"tor": [tour["id"]], "toured": own[0]}
     link = world.coordinator.post(f"/v1/tours/{found['tor'][0]}/driver-link", {})
-    found["driver"] = link["token"]
+    waiting = world.admin.post(f"/v1/shipments/{found['toured']}/tracking-link", {})
+    found |= {"driver": link["token"], "token": [link["token"], waiting["token"]], "lnk": [link["id"], waiting["id"]]}
     world.things |= found
     world.nobody.post(f"/v1/driver/{link['token']}/events", seen())
     signed = proof(world)

@@ -32,9 +32,9 @@ def suspended(world: World) -> str:
 
 
 def left(world: World) -> str:
-    """A fresh member that is on its way out since yesterday."""
+    """A fresh member that is on its way out from today on."""
     found = firm(world)
-    world.coordinator.post(f"/v1/members/{found}/leave", {"effective_on": world.things["yesterday"]})
+    world.coordinator.post(f"/v1/members/{found}/leave", {"effective_on": world.things["today"]})
     return found
 
 
@@ -94,6 +94,13 @@ def site(world: World) -> Json:
 def schedule() -> Json:
     """A window that comes again."""
     return {"label": unique("later-"), "cut_off_cron": "0 16 * * 1-5", "valid_from": "2089-01-01"}
+
+
+def scheduled(world: World) -> Good:
+    """The same at another hour."""
+    body = schedule()
+    made = world.coordinator.post("/v1/window-schedules", body)
+    return Good(body | {"cut_off_cron": "0 15 * * 1-5"}, {"schedule_id": made["id"]})
 
 
 def closed(world: World) -> Json:
@@ -159,7 +166,7 @@ FIRMS: dict[str, Callable[[World], Good]] = {
     "list_subdivisions": lambda _: Good(query={"country_code": "VN"}),
     "add_vehicle_type": lambda w: Good(van(w)),
     "add_window_schedule": lambda _: Good(schedule()),
-    "change_window_schedule": lambda _: Good(schedule()),
+    "change_window_schedule": scheduled,
     "close_day": lambda _: Good({"name": "Stocktaking", "closed": True}, {"day": far_day()}),
     "forget_closed_day": lambda w: Good(path=closed(w)),
     "set_sign_in_rules": lambda _: Good({"coordinators_need_factor": False}),

@@ -57,6 +57,7 @@ def document(app: Litestar) -> Json:
         for path, method, operation in operations(found):
             _complete(operation, method, handlers[operation["operationId"]], editable=path in edited)
         for schema in found["components"]["schemas"].values():
+            _any_number(schema)
             if "description" in schema:
                 schema["description"] = inspect.cleandoc(schema["description"])
         app.state.document = found
@@ -119,6 +120,7 @@ def _complete(operation: Json, method: str, handler: HTTPRouteHandler, *, editab
     for media_type in handler.opt.get(OTHER_MEDIA_TYPES, ()):
         content = operation["responses"]["200"]["content"]
         content.setdefault(media_type, next(iter(content.values())))
+    operation["responses"].get("204", {}).pop("content", None)
     for status, response in operation["responses"].items():
         response["description"] = WORDS.get(status, response["description"])
         names = list(_headers(status, operation, editable=editable))
@@ -126,6 +128,15 @@ def _complete(operation: Json, method: str, handler: HTTPRouteHandler, *, editab
             headers = response.setdefault("headers", {})
             headers |= {name: {"$ref": f"#/components/headers/{name}"} for name in names if name not in headers}
     _show(operation)
+
+
+def _any_number(schema: Any) -> None:
+    """A whole number is also a number: where both may be, one of them fits and not just one."""
+    for inner in schema.values() if isinstance(schema, dict) else schema if isinstance(schema, list) else ():
+        _any_number(inner)
+    ways = schema.get("oneOf", ()) if isinstance(schema, dict) else ()
+    if {"type": "number"} in ways and {"type": "integer"} in ways:
+        schema["anyOf"] = schema.pop("oneOf")
 
 
 def _headers(status: str, operation: Json, *, editable: bool) -> Iterator[str]:
