@@ -64,7 +64,11 @@ class Search:
         return cls(stock, root, budget, desk, new_state(cuboids, kinds), new_state(cuboids, kinds))
 
     def run(self, seed: int) -> None:
-        """Fills up in every taste, then widens the beam from run to run until the budget is used up or all placed."""
+        """
+        Fills up in every taste, then widens the beam from run to run until the budget is used up or all placed.
+
+        Ends as well after runs that found nothing to look at: so will all others.
+        """
         draw = np.random.default_rng(seed)
         tastes = [TASTES[(seed + turn) % len(TASTES)] for turn in range(len(TASTES))]
         for number, taste in enumerate(tastes):
@@ -72,7 +76,9 @@ class Search:
                 return
             self.desk.taste[:] = taste
             self.greedy()
-        while True:
+        looked = -1
+        while looked < self.budget.looked:
+            looked = self.budget.looked
             width, turn = 2, 0
             while width <= WIDTH_MOST:
                 if self.done(True):

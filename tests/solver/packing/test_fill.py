@@ -144,6 +144,14 @@ def test_nothing_is_put_behind_what_is_loaded_already() -> None:
     assert len(placements) == 1 + 8 + 1
 
 
+@pytest.mark.parametrize("loaded", [False, True])
+def test_a_full_hold_takes_nothing_more_and_the_search_ends(loaded: bool) -> None:
+    whole = Unit(id="whole", length_mm=40, width_mm=20, height_mm=20)
+    standing = [(at, whole) for at in fill(HOLD, [("a", whole)], work=50)]
+    after = repack(HOLD, standing, [("b", cube("c", 10))], loaded=loaded, work=50)
+    assert after == tuple(at for at, _ in standing)
+
+
 def test_a_standing_unit_outside_the_hold_is_refused() -> None:
     there = Placement(order="a", unit="c", number=1, x_mm=35, y_mm=0, z_mm=0, rotation=Rotation.LWH)
     with pytest.raises(ValueError, match="outside"):
