@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Route } from "../src/api/client";
+import { courseOf } from "../src/lib/desk/features";
 import { learned, legsOf, positionsOf, roadsOf, type PlanLines } from "../src/lib/desk/roads";
+import { ways, type Scene } from "../src/lib/map/scene";
 
 const stop = (stop_no: number, lon: number) => ({ stop_no, lon, lat: 10 });
 const hub = { start_lat: 10, start_lon: 100, end_lat: 10, end_lon: 100 };
@@ -58,5 +60,34 @@ describe("the roads of routes", () => {
     expect(legsOf(route)).toHaveLength(3);
     expect(legsOf({ ...route, end_lat: null, end_lon: null } as Route)).toHaveLength(2);
     expect(legsOf({ ...route, stops: [] } as Route)).toEqual([]);
+  });
+});
+
+describe("a tour on its map", () => {
+  const NOBODY = { route: 3, hovered: null, member: null, shipment: null };
+  const scene = (routes: Route[], lines: Scene["lines"]): Scene =>
+    ({ key: "", routes, unplanned: [], shipments: [], hub: null, picked: null, clock: null, lines, over: new Set() });
+  const drawn = (found: Route, lines: Scene["lines"]) =>
+    ways(scene([found], lines), NOBODY).map((way) => [way.straight, way.line.map(([lon]) => lon)]);
+
+  it("is drawn along the roads that are known, and dashed where none is", () => {
+    const bend: [number, number] = [101.5, 11];
+    expect(drawn(route, new Map([[3, [null, [bend], null]]]))).toEqual([
+      [1, [100, 101]],
+      [1, [102, 100]],
+      [0, [101, 101.5, 102]],
+    ]);
+    expect(drawn(route, null).map(([straight]) => straight)).toEqual([1, 1, 1]);
+  });
+
+  it("joins what is drawn alike, and begins at its first stop where nobody knows its start", () => {
+    const without = { ...route, start_lat: null, start_lon: null, stops: [...route.stops, stop(3, 103), stop(4, 104)] } as Route;
+    const legs = [[], [], null, [[103.9, 10]]] as [number, number][][];
+    expect(drawn(without, new Map([[3, legs]]))).toEqual([
+      [0, [104, 103.9, 100]],
+      [0, [101, 102, 103]],
+      [1, [103, 104]],
+    ]);
+    expect(courseOf(without, legs).spokes).toEqual([[[104, 10], [103.9, 10], [100, 10]]]);
   });
 });

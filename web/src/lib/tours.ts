@@ -1,3 +1,4 @@
+import type { Route } from "../api/client";
 import type { components } from "../api/schema";
 import { t } from "./i18n";
 import type { Tone } from "./status";
@@ -61,6 +62,31 @@ export function byNeed(tours: readonly Tour[]): Tour[] {
         ? 1
         : ({ under_way: 2, dispatched: 3, planned: 4, completed: 5, cancelled: 6 }[tour.status] ?? 7);
   return [...tours].sort((a, b) => rank(a) - rank(b) || a.starts_at.localeCompare(b.starts_at) || a.code.localeCompare(b.code));
+}
+
+/** A tour as a route to draw: its own stops, and the ends of the planned route where that is known. */
+export function routeOf({ tour, stops }: WholeTour, planned: Route | null): Route {
+  const ends = planned ?? { start_lat: null, start_lon: null, end_lat: null, end_lon: null };
+  return {
+    route_no: tour.route_no,
+    vehicle: tour.vehicle,
+    vehicle_type_id: tour.vehicle_type_id,
+    start_lat: ends.start_lat,
+    start_lon: ends.start_lon,
+    end_lat: ends.end_lat,
+    end_lon: ends.end_lon,
+    starts_at: tour.starts_at,
+    ends_at: tour.ends_at,
+    distance_m: tour.distance_m,
+    cost_minor: null,
+    hold: null,
+    placements: [],
+    volume_capacity_cm3: null,
+    volume_cm3: null,
+    weight_capacity_g: null,
+    weight_g: null,
+    stops: stops.map((stop) => ({ ...stop, visits: [] })),
+  };
 }
 
 /** The address that opens a driver's page: the token stands behind the `#`, which no server is sent. */

@@ -63,13 +63,14 @@ export function courseOf(route: Route, legs: (Position[] | null)[] = []): { way:
   const [first, last] = [stops[0], stops.at(-1)];
   if (first === undefined || last === undefined) return { way: [], spokes: [] };
   const way = [first];
-  // Leg 0 leads to the first stop; a road begins and ends beside the door.
-  stops.slice(1).forEach((stop, index) => way.push(...(legs[index + 1] ?? []), stop));
   const spokes: Position[][] = [];
+  // Leg 0 leads to the first stop, where the start is known; a road begins and ends beside the door.
+  let leg = 0;
   if (route.start_lon !== null && route.start_lat !== null)
-    spokes.push([[route.start_lon, route.start_lat], ...(legs[0] ?? []), first]);
+    spokes.push([[route.start_lon, route.start_lat], ...(legs[leg++] ?? []), first]);
+  for (const stop of stops.slice(1)) way.push(...(legs[leg++] ?? []), stop);
   if (route.end_lon !== null && route.end_lat !== null)
-    spokes.push([last, ...(legs[stops.length] ?? []), [route.end_lon, route.end_lat]]);
+    spokes.push([last, ...(legs[leg] ?? []), [route.end_lon, route.end_lat]]);
   return { way, spokes };
 }
 

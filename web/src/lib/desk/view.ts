@@ -56,6 +56,8 @@ export class DeskMapView {
   #hub: Hub | null = null;
   #key = "";
   #framed: string | null = null;
+  /** Whether the reader has moved the map: from then on it stays where it is. */
+  #moved = false;
   #focus: Focus = { route: null, hovered: null, shipments: new Set(), pointed: new Set() };
   readonly #above = document.createElement("canvas");
   #overlay: Overlay | null = null;
@@ -94,6 +96,7 @@ export class DeskMapView {
     this.map.on("load", () => this.#begin());
     // For whoever measures: once data were given to it, the map has drawn them.
     this.map.on("idle", () => this.#where !== null && performance.mark("desk map drawn"));
+    this.map.on("movestart", (event) => (this.#moved ||= event.originalEvent !== undefined));
     this.map.on("moveend", () => this.#ground());
     this.map.on("move", () => this.#scale());
     // In the same frame, so that both move together.
@@ -140,12 +143,16 @@ export class DeskMapView {
   }
 
   zoom(by: number): void {
+    this.#moved = true;
     this.map.zoomTo(this.map.getZoom() + by, { duration: this.#calm ? 0 : 200 });
   }
 
   /** Shows what is looked at, or everything. */
   fit(animated = true): void {
-    const box = this.#box(true) ?? this.#box(false);
+    this.#show(this.#box(true) ?? this.#box(false), animated);
+  }
+
+  #show(box: Box | null, animated: boolean): void {
     if (box === null) return;
     const { clientWidth, clientHeight } = this.map.getContainer();
     const padding = Math.min(48, clientWidth / 8, clientHeight / 8);
@@ -156,6 +163,7 @@ export class DeskMapView {
   reveal(shipment: string): void {
     const at = this.#where?.of(shipment);
     if (at === undefined || this.map.getBounds().contains(at)) return;
+    this.#moved = true;
     this.map.easeTo({ center: at, duration: this.#calm ? 0 : 300 });
   }
 
@@ -164,6 +172,7 @@ export class DeskMapView {
     const found = this.map.queryRenderedFeatures([x, y], { layers: ["clusters"] })[0];
     const source = this.map.getSource<GeoJSONSource>("grouped");
     if (found === undefined || source === undefined) return;
+    this.#moved = true;
     const center = (found.geometry as { coordinates: Position }).coordinates;
     void source.getClusterExpansionZoom(Number(found.properties["cluster_id"])).then((zoom) => {
       this.map.easeTo({ center, zoom, duration: this.#calm ? 0 : 300 });
@@ -181,6 +190,9 @@ export class DeskMapView {
   resize(): void {
     this.map.resize();
     this.#frameOnce();
+    // A page takes its shape after its map has: until anything is looked at, all of the day stays in sight.
+    const looking = this.#focus.route !== null || this.#focus.shipments.size > 0;
+    if (this.#framed === this.#key && !this.#moved && !looking) this.#show(this.#box(false), false);
     this.#paint();
   }
 
@@ -249,6 +261,7 @@ export class DeskMapView {
     const where = this.#where;
     if (where === null || (where.places.length === 0 && where.model.loose.length === 0)) return;
     this.#framed = this.#key;
+    this.#moved = false;
     this.fit(false);
   }
 

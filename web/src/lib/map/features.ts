@@ -46,15 +46,15 @@ export function features(pen: Pen, scene: Scene, focus: Focus): Record<string, F
 }
 
 function stops(pen: Pen, scene: Scene, focus: Focus): Feature[] {
-  const { paper, text } = pen.colours;
-  return places(scene, focus).map(({ place, label, lit, dimmed }) => {
+  const { paper, text, muted } = pen.colours;
+  return places(scene, focus).map(({ place, label, lit, dimmed, over }) => {
     if (scene.clock !== null) return timed(pen, place, scene.clock, lit, dimmed);
     const numbers = place.stops.map((entry) => entry.route);
     const route = numbers.find((number) => number === focus.route) ?? numbers[0] ?? 0;
     const colours = [...new Set(numbers)].slice(0, 8).map((number) => routeColour(number, pen.dark));
     const icon = label.startsWith("×")
       ? sharedIcon(pen.map, label, colours, paper, text)
-      : stopIcon(pen.map, label, routeColour(route, pen.dark), paper);
+      : stopIcon(pen.map, label, over ? muted : routeColour(route, pen.dark), paper);
     const names = [...new Set(place.stops.map((entry) => entry.stop.name))].join(", ");
     return point([place.lon, place.lat], {
       icon,
@@ -103,7 +103,14 @@ function loose(pen: Pen, scene: Scene, focus: Focus): Feature[] {
   });
   const { picked } = scene;
   if (picked !== null)
-    found.push(point([picked.lon, picked.lat], { icon: pinIcon(pen.map, pen.colours.text, paper), rank: 9, near: 0 }));
+    found.push(
+      point([picked.lon, picked.lat], {
+        icon: pinIcon(pen.map, pen.colours.text, paper),
+        title: picked.title ?? null,
+        rank: 9,
+        near: 0,
+      }),
+    );
   return found;
 }
 

@@ -1,4 +1,5 @@
 import type { Route, Shipment, UnplannedShipment } from "../../api/client";
+import type { RoadLines } from "../desk/features";
 import { boxOf, metres, type Box, type Position } from "../geo";
 import { badge, stopPlaces, type StopPlace } from "../places";
 
@@ -18,9 +19,13 @@ export interface Scene {
   /** Shown as plain points while there are no routes. */
   shipments: Shipment[];
   hub: Hub | null;
-  picked: { lat: number; lon: number } | null;
+  picked: { lat: number; lon: number; title?: string } | null;
   /** How to write an instant; set where stops carry their time and no lines join them. */
   clock: ((instant: string) => string) | null;
+  /** Along which roads the legs of routes lead; a leg without one is straight. */
+  lines: RoadLines | null;
+  /** Numbers of stops at which all is done. */
+  over: ReadonlySet<number>;
 }
 
 /** What is looked at. */
@@ -37,6 +42,28 @@ export interface WayFeature {
   width: number;
   opacity: number;
   rank: number;
+  /** 1 where no road is known. */
+  straight: 0 | 1;
+}
+
+interface Stroke {
+  line: Position[];
+  straight: 0 | 1;
+}
+
+/** Legs one after the other, those that are drawn alike as one line. */
+function strokes(points: Position[], legs: (Position[] | null)[]): Stroke[] {
+  const found: Stroke[] = [];
+  points.slice(1).forEach((end, index) => {
+    const road = legs[index] ?? null;
+    const straight = road === null ? 1 : 0;
+    const last = found.at(-1);
+    // A road begins and ends beside the door.
+    const on = [...(road ?? []), end];
+    if (last?.straight === straight) last.line.push(...on);
+    else found.push({ line: [points[index] as Position, ...on], straight });
+  });
+  return found;
 }
 
 /** Lines of all routes: the ways between stops bold, those from and to the hub light, so that it is no hairball. */
@@ -57,29 +84,30 @@ export function ways(scene: Scene, focus: Focus): WayFeature[] {
       width: lit ? 2 : 1.2,
       opacity: lit ? 0.75 : dimmed ? 0.07 : 0.25,
     };
-    const found: WayFeature[] = [];
-    if (route.start_lon !== null && route.start_lat !== null)
-      found.push({ ...spoke, line: [[route.start_lon, route.start_lat], first] });
-    if (route.end_lon !== null && route.end_lat !== null)
-      found.push({ ...spoke, line: [last, [route.end_lon, route.end_lat]] });
-    if (stops.length > 1) {
-      found.push({
-        route: route.route_no,
-        rank,
-        width: lit ? 4 : 2.4,
-        opacity: lit ? 1 : dimmed ? 0.15 : 0.85,
-        line: stops,
-      });
-    }
-    return found;
+    const way = { route: route.route_no, rank, width: lit ? 4 : 2.4, opacity: lit ? 1 : dimmed ? 0.15 : 0.85 };
+    // Leg 0 leads to the first stop, where the start is known.
+    const [from, to] = [endOf(route.start_lon, route.start_lat), endOf(route.end_lon, route.end_lat)];
+    const legs = scene.lines?.get(route.route_no) ?? [];
+    const between = from === null ? legs : legs.slice(1);
+    const drawn = (look: Omit<WayFeature, "line" | "straight">, points: Position[], roads: (Position[] | null)[]) =>
+      strokes(points, roads).map((stroke): WayFeature => ({ ...look, ...stroke }));
+    return [
+      ...(from === null ? [] : drawn(spoke, [from, first], legs.slice(0, 1))),
+      ...(to === null ? [] : drawn(spoke, [last, to], between.slice(stops.length - 1))),
+      ...drawn(way, stops, between),
+    ];
   });
 }
+
+const endOf = (lon: number | null, lat: number | null): Position | null => (lon === null || lat === null ? null : [lon, lat]);
 
 export interface PlaceFeature {
   place: StopPlace;
   label: string;
   lit: boolean;
   dimmed: boolean;
+  /** All is done there. */
+  over: boolean;
 }
 
 export function places(scene: Scene, focus: Focus): PlaceFeature[] {
@@ -90,7 +118,7 @@ export function places(scene: Scene, focus: Focus): PlaceFeature[] {
       if (focus.shipment !== null) return stop.visits.some((visit) => visit.shipment_id === focus.shipment);
       return route === (focus.route ?? focus.hovered);
     });
-    return { place, label: badge(place, focus.route), lit, dimmed: looking && !lit };
+    return { place, label: badge(place, focus.route), lit, dimmed: looking && !lit, over: place.stops.every(({ stop }) => scene.over.has(stop.stop_no)) };
   });
 }
 

@@ -45,13 +45,8 @@ export function style(colours: MapColours, tileUrl: string | null): StyleSpecifi
         paint: { "line-color": colours.ring, "line-width": 1, "line-dasharray": [3, 3] },
       },
       icons("ring-labels", "marks", ["==", ["get", "kind"], "label"], 1),
-      {
-        id: "ways",
-        type: "line",
-        source: "ways",
-        layout: { "line-cap": "round", "line-join": "round", "line-sort-key": ["get", "rank"] },
-        paint: { "line-color": ["get", "colour"], "line-width": ["get", "width"], "line-opacity": ["get", "opacity"] },
-      },
+      ways("ways", 0),
+      ways("straight", 1),
       {
         id: "points",
         type: "circle",
@@ -85,6 +80,23 @@ export function style(colours: MapColours, tileUrl: string | null): StyleSpecifi
       icons("stops", "stops", ["==", ["get", "near"], 0], ["interpolate", ["linear"], ["zoom"], 9, 0.85, 12, 1.05]),
     ],
   };
+}
+
+/** Where no road is known, a line is dashed: nobody drives along it. */
+function ways(id: string, straight: 0 | 1): StyleSpecification["layers"][number] {
+  return {
+    id,
+    type: "line",
+    source: "ways",
+    filter: ["==", ["get", "straight"], straight],
+    layout: { "line-cap": straight ? "butt" : "round", "line-join": "round", "line-sort-key": ["get", "rank"] },
+    paint: {
+      "line-color": ["get", "colour"],
+      "line-width": ["get", "width"],
+      "line-opacity": ["get", "opacity"],
+      ...(straight ? { "line-dasharray": [2, 1.5] } : {}),
+    },
+  } as StyleSpecification["layers"][number];
 }
 
 function icons(id: string, from: string, filter: unknown, size: unknown): StyleSpecification["layers"][number] {

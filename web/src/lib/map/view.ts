@@ -32,6 +32,8 @@ export class MapView {
   #scene: Scene | null = null;
   #focus: Focus = { route: null, hovered: null, member: null, shipment: null };
   #framed: string | null = null;
+  /** Whether the reader has moved the map: from then on it stays where it is. */
+  #moved = false;
   #ready = false;
 
   constructor(container: HTMLElement, dark: boolean, tileUrl: string | null, handlers: Handlers) {
@@ -53,6 +55,7 @@ export class MapView {
       this.#ready = true;
       this.#draw();
     });
+    this.#map.on("movestart", (event) => (this.#moved ||= event.originalEvent !== undefined));
     this.#map.on("moveend", () => this.#ground());
     this.#map.on("move", () => this.#scale());
     this.#map.on("mousemove", (event) => this.#hover(event));
@@ -79,6 +82,7 @@ export class MapView {
   }
 
   zoom(by: number): void {
+    this.#moved = true;
     this.#map.zoomTo(this.#map.getZoom() + by, { duration: this.#calm ? 0 : 200 });
   }
 
@@ -94,6 +98,9 @@ export class MapView {
   resize(): void {
     this.#map.resize();
     this.#frameOnce();
+    const { route, member, shipment } = this.#focus;
+    const looking = (route ?? member ?? shipment) !== null;
+    if (this.#framed === this.#scene?.key && !this.#moved && !looking) this.fit(false);
   }
 
   cursor(kind: string): void {
@@ -127,6 +134,7 @@ export class MapView {
     if (scene === null || this.#framed === scene.key || clientWidth === 0 || clientHeight === 0) return;
     if (scene.routes.length + scene.unplanned.length + scene.shipments.length === 0) return;
     this.#framed = scene.key;
+    this.#moved = false;
     this.fit(false);
   }
 
@@ -161,7 +169,7 @@ export class MapView {
       [x + 5, y + 5],
     ];
     const found = this.#map.queryRenderedFeatures(around, {
-      layers: ["stops", "stops-near", "dots", "hub", "points", "ways"],
+      layers: ["stops", "stops-near", "dots", "hub", "points"],
     })[0];
     if (found === undefined) return null;
     const { route, shipment, title } = found.properties as Partial<Record<string, string | number>>;
