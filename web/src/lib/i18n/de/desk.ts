@@ -12,7 +12,7 @@ export const desk: Words<typeof english> = {
   "pane.shipments": "Sendungen",
   "tab.split": "Aufteilung",
   "tab.routes": "Touren",
-  "tab.unplanned": "Nicht geplant",
+  "tab.unplanned": "Ungeplant",
   "figures.title": "Der Plan auf einen Blick",
   "figures.cost": "Kosten des Tages",
   "figures.bound": "Kein Plan kann weniger kosten als {bound}",

@@ -172,6 +172,6 @@ export const hands: Words<typeof english> = {
   "member_view.bookings": "Seine Sendungen des Tages",
   "member_view.more": "Gezeigt werden die ersten {n} Sendungen.",
   "empty.routes": "Keine Tour",
-  "empty.routes.text": "Dieser Plan hat kein Fahrzeug auf der Straße. Die Gründe stehen unter „Nicht geplant“.",
+  "empty.routes.text": "Dieser Plan hat kein Fahrzeug auf der Straße. Die Gründe stehen unter „Ungeplant“.",
   "run.failed.text": "Nichts wurde geändert. Sie können es noch einmal versuchen, mit mehr Zeit oder unter anderen Annahmen.",
 };

@@ -4,7 +4,7 @@ import type { pages as english } from "../en/pages";
 export const pages: Words<typeof english> = {
   "overview.day": "Liefertag",
   "overview.opens": "Buchungen ab {when}.",
-  "overview.cutoff": "Annahmeschluss {when}, in {span}.",
+  "overview.cutoff": "Annahmeschluss {when} (in {span})",
   "overview.closed": "Annahmeschluss war {when}. Es wird nichts mehr angenommen.",
   "overview.states": "Ihre Sendungen nach Stand",
   "overview.all": "Als Tabelle zeigen",
