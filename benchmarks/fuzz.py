@@ -180,8 +180,8 @@ def fuzz(
         command += extra
         environment = os.environ | {"FUZZ_KEY": key, "PYTHONHASHSEED": "0"}
         if world is not None:
-            hooked = {PLACE: str(world), "SCHEMATHESIS_HOOKS": "benchmarks.fuzzing.hooks", "PYTHONPATH": str(ROOT)}
-            environment |= hooked
+            places = os.pathsep.join([str(ROOT), *os.environ.get("PYTHONPATH", "").split(os.pathsep)])
+            environment |= {PLACE: str(world), "SCHEMATHESIS_HOOKS": "benchmarks.fuzzing.hooks", "PYTHONPATH": places}
         with report.open("wb") as out:
             ended = subprocess.run(
                 command, stdout=out, stderr=subprocess.STDOUT, env=environment, check=False, cwd=folder
