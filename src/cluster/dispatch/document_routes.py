@@ -12,10 +12,12 @@ from cluster.base import ids
 from cluster.base.auth import ANY_IN_CLUSTER, For
 from cluster.base.db import Role
 from cluster.base.http import ApiRequest, Db
+from cluster.base.reference.document import OTHER_MEDIA_TYPES
 from cluster.dispatch import documents, labels, typesetting, zpl
 from cluster.dispatch.document_models import Label, LabelFormat, Paper, PaperLanguage, SetSsccPrefix, SsccPrefix
 
 PDF = "application/pdf"
+ZPL = "application/zpl"
 Language = Annotated[PaperLanguage, QueryParameter(description="What the paper is written in.")]
 Format = Annotated[LabelFormat, QueryParameter(name="format", description="For a page printer or a label printer.")]
 
@@ -72,6 +74,7 @@ class PapersController(Controller):
         status_code=200,
         media_type=PDF,
         responses=_paper("The labels."),
+        opt={OTHER_MEDIA_TYPES: (ZPL,)},
     )
     async def print_tour_labels(
         self,
@@ -93,6 +96,7 @@ class PapersController(Controller):
         status_code=200,
         media_type=PDF,
         responses=_paper("The labels."),
+        opt={OTHER_MEDIA_TYPES: (ZPL,)},
     )
     async def print_shipment_labels(
         self,
@@ -132,4 +136,4 @@ async def _printed(made: list[Label], file_format: LabelFormat, language: PaperL
         paper = await asyncio.to_thread(labels.paper, made, typesetting.printable(language))
         return await _set(paper, f"labels-{name}")
     headers = {"Content-Disposition": f'attachment; filename="labels-{name}.zpl"'}
-    return Response(await asyncio.to_thread(zpl.labels, made), media_type="application/zpl", headers=headers)
+    return Response(await asyncio.to_thread(zpl.labels, made), media_type=ZPL, headers=headers)

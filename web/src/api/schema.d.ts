@@ -28934,6 +28934,7 @@ export interface operations {
                 };
                 content: {
                     "application/pdf": string;
+                    "application/zpl": string;
                 };
             };
             /** @description Unreadable */
@@ -32324,6 +32325,7 @@ export interface operations {
                 };
                 content: {
                     "application/pdf": string;
+                    "application/zpl": string;
                 };
             };
             /** @description Unreadable */
