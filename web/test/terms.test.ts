@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { termsFor, typedTerms } from "../src/lib/terms";
+import { termsFor, toldTerms, typedTerms } from "../src/lib/terms";
 
 describe("what a rule takes beside the day", () => {
   const typed = { weights: { a: 3, b: null }, unions: { a: "A", b: "A", c: "B", d: "" } };
@@ -13,5 +13,12 @@ describe("what a rule takes beside the day", () => {
   it("comes back into the form as it was sent", () => {
     const sent = { weights: [{ member_id: "a", parts: 3 }], unions: [["a", "b"], ["c", "d"]] };
     expect(typedTerms(sent)).toEqual({ weights: { a: 3 }, unions: { a: "A", b: "A", c: "B", d: "B" } });
+  });
+
+  it("is told by the names of members, or by nothing", () => {
+    const terms = { weights: [{ member_id: "a", parts: 3 }], unions: [["a", "b"], ["c", "d"]] };
+    const names = new Map([["a", "An"], ["b", "Binh"], ["c", "Chi"]]);
+    expect(toldTerms(terms, names)).toEqual({ weights: "An 3", unions: "An + Binh, Chi + d" });
+    expect(toldTerms(null, names)).toEqual({ weights: "", unions: "" });
   });
 });

@@ -27,3 +27,12 @@ export function termsFor(rule: string, typed: TypedTerms): RuleTerms {
     unions: rule === "owen" ? unions.filter((union) => union.length > 1) : [],
   };
 }
+
+/** Terms as they are told: who counts how much, who belongs together; a member whose name is not known by its identifier. */
+export function toldTerms(terms: RuleTerms | null | undefined, names: ReadonlyMap<string, string>): { weights: string; unions: string } {
+  const name = (id: string) => names.get(id) ?? id;
+  return {
+    weights: (terms?.weights ?? []).map((one) => `${name(one.member_id)} ${one.parts}`).join(", "),
+    unions: (terms?.unions ?? []).map((union) => union.map(name).join(" + ")).join(", "),
+  };
+}
