@@ -190,8 +190,11 @@ def fuzz(
             raise RuntimeError(report.read_text())
         one = told(role, json.loads(har.read_text()), json.loads(document.read_text()))
         said = report.read_text()
-        not_asked = [line for line in said.splitlines() if line.startswith("NOT ASKED")]
-        return one._replace(failures=[said[-REPORT_MAX:]] if ended.returncode else [], not_asked=not_asked)
+        lines = [line.strip() for line in said.splitlines()]
+        not_asked = [line for line in lines if line.startswith("NOT ASKED")]
+        links = next((line for line in lines if line.startswith("API Links:")), "")
+        failures = [said[-REPORT_MAX:]] if ended.returncode else []
+        return one._replace(failures=failures, not_asked=not_asked, links=" ".join(links.split()))
 
 
 def followed(asked: Asked) -> set[str]:

@@ -27,6 +27,8 @@ class Told(NamedTuple):
     """What else the checks found, in words."""
     not_asked: list[str] = []  # noqa: RUF012  (never changed)
     """Operations for which no good request could be made, and why."""
+    links: str = ""
+    """How many links from an answer to the next request were followed, in Schemathesis' words."""
 
 
 def told(role: str, sent: Any, document: Json) -> Told:
@@ -96,6 +98,8 @@ def say(one: Told, document: Json) -> None:
     share = 100 * len(reached) / max(1, len(may))
     print(f"{one.role}: {one.sent} requests, {len(reached)} of {len(may)} operations with a success ({share:.1f} %)")
     print("  " + ", ".join(f"{status}: {count}" for status, count in sorted(one.statuses.items())))
+    if one.links:
+        print("  " + one.links)
     if never:
         print("  never with a success: " + ", ".join(never))
     for line in (*one.not_asked, *one.surprises[:20], *one.failures):
