@@ -217,6 +217,72 @@ def test_a_stop_is_dragged_in_the_timeline_to_another_route(browser: Browser, pl
     assert_quiet(made)
 
 
+class Finger:
+    """A finger on the screen, as the browser itself gets it from one."""
+
+    def __init__(self, page: Page) -> None:
+        self._session = page.context.new_cdp_session(page)
+
+    def down(self, x: float, y: float) -> None:
+        """Rests on a point."""
+        self._told("touchStart", [{"x": x, "y": y}])
+
+    def move(self, x: float, y: float) -> None:
+        """On to another point."""
+        self._told("touchMove", [{"x": x, "y": y}])
+
+    def up(self) -> None:
+        """Away from the screen."""
+        self._told("touchEnd", [])
+
+    def _told(self, kind: str, points: list[dict[str, float]]) -> None:
+        self._session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+
+def middle(of: Locator) -> tuple[float, float]:
+    """Where a finger would be put on it."""
+    box = of.bounding_box()
+    assert box is not None
+    return box["x"] + box["width"] / 3, box["y"] + box["height"] / 2
+
+
+def test_a_finger_that_rests_lifts_a_shipment_in_the_table_and_a_stop_in_the_timeline(
+    browser: Browser, platform: Platform
+) -> None:
+    made = visit(browser, platform, DESKTOP, touch=True)
+    page = made.page
+    sign_in(made, platform.keys["Coordinator"])
+    bar = edit(page)
+    edits = page.locator(".panel ol li")
+    finger = Finger(page)
+    page.get_by_role("tab", name="Shipments").first.click()
+    rows = page.get_by_role("grid", name="Shipments of the day").get_by_role("row")
+    # Where it rests first, a finger that moves carries instead of scrolling.
+    x, y = middle(rows.nth(2))
+    finger.down(x, y)
+    expect(page.locator(".row.lifted")).to_have_count(1)
+    finger.move(x, middle(rows.nth(4))[1])
+    expect(page.locator(".row.onto")).to_have_count(1)
+    finger.move(*middle(page.locator("[data-drop=off]")))
+    expect(page.locator("[data-drop=off].over")).to_be_visible()
+    finger.up()
+    expect(edits).to_have_count(1)
+    expect(bar.get_by_text(re.compile(r"\d+ not planned"))).to_be_visible()
+
+    page.get_by_role("tab", name="Timeline").click()
+    stop_x, first, second = find_a_stop(page)
+    finger.down(stop_x, first)
+    expect(page.locator(".timeline .carried")).to_be_visible()
+    finger.move(stop_x, second)
+    expect(page.locator(".timeline .landing")).to_be_visible()
+    finger.up()
+    expect(edits).to_have_count(2)
+    expect(page.locator(".timeline .carried")).to_have_count(0)
+    page.get_by_role("button", name="Throw away").click()
+    expect(page.get_by_role("button", name="Plan this day")).to_be_visible()
+    assert_quiet(made)
+
+
 def test_what_is_locked_stays_and_the_lock_says_so(browser: Browser, platform: Platform) -> None:
     made = visit(browser, platform, DESKTOP)
     page = made.page

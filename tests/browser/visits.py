@@ -35,12 +35,18 @@ class Visit(NamedTuple):
 
 
 def visit(
-    browser: Browser, platform: Platform, size: dict[str, int], scheme: str = "light", language: str = "en-GB"
+    browser: Browser,
+    platform: Platform,
+    size: dict[str, int],
+    scheme: str = "light",
+    language: str = "en-GB",
+    *,
+    touch: bool = False,
 ) -> Visit:
-    """A visitor who has just come to the first page."""
+    """A visitor who has just come to the first page; with ``touch`` on a screen that fingers are put on."""
     # What moves is still, so that whatever is looked at has come to rest.
     looks: Any = {"viewport": size, "color_scheme": scheme, "locale": language, "reduced_motion": "reduce"}
-    context = browser.new_context(**looks)
+    context = browser.new_context(**looks, has_touch=touch)
     context.set_default_timeout(WAITED_MS_MAX)
     page = context.new_page()
     made = Visit(page=page, errors=[], strangers=[])
