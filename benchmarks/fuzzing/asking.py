@@ -28,7 +28,7 @@ def asked_well(described: Json, world: World) -> Good:
     known = {"Idempotency-Key": str(uuid.uuid4()), "If-Match": "*"}
     wanted = {entry: known[entry] for entry in names(described, "header") & known.keys()}
     content = described.get("requestBody", {}).get("content", {})
-    body = example(content) if content and good.body is None else good.body
+    body = shown(content) if content and good.body is None else good.body
     return good._replace(path=path, headers=wanted | good.headers, body=body)
 
 
@@ -45,9 +45,8 @@ def named(parameter: str, world: World) -> str:
     return str(found[0])
 
 
-def example(content: Json) -> Any:
+def shown(content: Json) -> Any:
     """The body that the API's document shows."""
-    examples = next(iter(content.values()), {}).get("examples", {})
-    if not examples:
-        raise Refused("the document has no example of its body")
-    return next(iter(examples.values()))["value"]
+    for example in (one for kind in content.values() for one in kind.get("examples", {}).values()):
+        return example["value"]
+    raise Refused("the document has no example of its body")

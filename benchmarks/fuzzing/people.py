@@ -58,7 +58,8 @@ class Person:
 def invitation(by: Asker, role: str, member_id: str | None, email: str | None = None) -> Json:
     """A fresh invitation, with its secret."""
     body = {"email": email or f"{unique()}@example.com", "role": role, "member_id": member_id}
-    return {"email": body["email"]} | by.post("/v1/users/invitations", body)
+    made: Json = by.post("/v1/users/invitations", body)
+    return made | {"email": body["email"]}
 
 
 def joined(

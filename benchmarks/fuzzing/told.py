@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -106,10 +106,10 @@ def say(one: Told, document: Json) -> None:
         print("  " + line.replace("\n", "\n  "), flush=True)
 
 
-def say_union(found: Iterable[Told], document: Json, explained: dict[str, str]) -> None:
-    """All roles together."""
-    everything = {described["operationId"] for _, _, described in operations(document)}
-    reached = set().union(*(one.successes for one in found)) & everything
-    print(f"together: {len(reached)} of {len(everything)} operations with a success")
-    for name in sorted(everything - reached):
-        print(f"  never: {name}" + (f" ({explained[name]})" if name in explained else ""))
+def say_union(found: Sequence[Told], document: Json) -> None:
+    """All roles together, and what none of them reached."""
+    may = set().union(*(open_to(document, one.role) for one in found))
+    never = sorted(may - set().union(*(one.successes for one in found)))
+    print(f"together: {len(may) - len(never)} of {len(may)} operations with a success")
+    if never:
+        print("  never with a success: " + ", ".join(never))
