@@ -55,6 +55,8 @@ def test_a_drivers_link_is_shown_once(browser: Browser, platform: Platform, api:
     sign_in(made, platform.keys["Coordinator"])
     page = made.page
     page.goto(f"{platform.url}/#/tours/{tour['id']}")
+    # Without a road network the lines between its stops are straight, and its map says so.
+    expect(page.get_by_role("region", name="Map").get_by_text("they are not roads")).to_be_visible()
     page.get_by_role("button", name="Make a link").click()
     link = page.get_by_label("The link").input_value()
     assert re.fullmatch(re.escape(platform.url) + r"/drive#\w{32}", link)
