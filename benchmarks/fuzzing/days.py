@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
-from benchmarks.fuzzing.goods import file_of_bookings
+from benchmarks.fuzzing.goods import file_of_bookings, items
 from benchmarks.fuzzing.plans import proof, seen
 from benchmarks.fuzzing.world import Json, Refused, World
 from benchmarks.wire import shipment
@@ -39,6 +39,7 @@ def lived(world: World) -> Json:
     found["plan"] = [found.pop("published"), *reversed(candidates)]
     for each in uploads:
         until(lambda each=each: world.admin.get(f"/v1/imports/{each}"), {"checked"})  # type: ignore[misc]
+    world.admin.post("/v1/cartonise", {"items": items(world)})  # a fresh checkout compiles its kernels for this first
     archive = f"/v1/members/{world.member_id}/archives/{world.things['arc'][0]}"
     until(lambda: world.admin.get(archive), {"ready"})
     return found | {"imp": uploads}

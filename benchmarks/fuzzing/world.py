@@ -42,7 +42,7 @@ class Asker:
 
     def __init__(self, url: str, key: str | None) -> None:
         headers = {} if key is None else {"Authorization": f"Bearer {key}"}
-        self._http = httpx.Client(base_url=url, headers=headers, timeout=60, trust_env=False)
+        self._http = httpx.Client(base_url=url, headers=headers, timeout=300, trust_env=False)
 
     def ask(self, method: str, path: str, body: Any = None, **headers: str) -> httpx.Response:
         """
