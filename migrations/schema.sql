@@ -1,3 +1,6 @@
+CREATE FUNCTION public.app_carrier() RETURNS uuid
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS $$ SELECT nullif(current_setting('app.carrier', true), '')::uuid $$;
 CREATE FUNCTION public.app_cluster() RETURNS uuid
     LANGUAGE sql STABLE PARALLEL SAFE
     AS $$ SELECT nullif(current_setting('app.cluster', true), '')::uuid $$;
@@ -266,6 +269,8 @@ CREATE TABLE public.api_keys (
     prior_hash bytea,
     prior_until timestamp with time zone,
     held_by uuid[] DEFAULT '{}'::uuid[] NOT NULL,
+    carrier_id uuid,
+    CONSTRAINT api_keys_carrier CHECK (((role = 'carrier_key'::text) = (carrier_id IS NOT NULL))),
     CONSTRAINT api_keys_check CHECK (((role = ANY (ARRAY['member_user'::text, 'member_admin'::text])) = (member_id IS NOT NULL))),
     CONSTRAINT api_keys_check1 CHECK ((((prior_prefix IS NULL) = (prior_hash IS NULL)) AND ((prior_prefix IS NULL) = (prior_until IS NULL)))),
     CONSTRAINT api_keys_role_check CHECK ((role = ANY (ARRAY['member_user'::text, 'member_admin'::text, 'coordinator'::text, 'warehouse_operator'::text, 'carrier_key'::text]))),
@@ -384,6 +389,42 @@ CREATE TABLE public.booking_rules (
     updated_at timestamp with time zone DEFAULT now() NOT NULL
 );
 ALTER TABLE ONLY public.booking_rules FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.carrier_papers (
+    cluster_id uuid NOT NULL,
+    paper_id uuid NOT NULL,
+    carrier_id uuid NOT NULL,
+    kind text NOT NULL,
+    number text NOT NULL,
+    issuer text,
+    valid_from date NOT NULL,
+    valid_until date NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    withdrawn_at timestamp with time zone,
+    CONSTRAINT carrier_papers_check CHECK ((valid_until >= valid_from)),
+    CONSTRAINT carrier_papers_kind_check CHECK ((kind = ANY (ARRAY['insurance'::text, 'transport_permit'::text, 'dangerous_goods_permit'::text, 'other'::text])))
+);
+ALTER TABLE ONLY public.carrier_papers FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.carriers (
+    cluster_id uuid NOT NULL,
+    carrier_id uuid NOT NULL,
+    code text NOT NULL,
+    name text NOT NULL,
+    status text DEFAULT 'active'::text NOT NULL,
+    country_code text NOT NULL,
+    email text,
+    phone text,
+    firm_ref text,
+    areas jsonb DEFAULT '[]'::jsonb NOT NULL,
+    weekdays integer[] DEFAULT '{1,2,3,4,5,6,7}'::integer[] NOT NULL,
+    closed_on date[] DEFAULT '{}'::date[] NOT NULL,
+    version bigint DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT carriers_areas_check CHECK ((jsonb_typeof(areas) = 'array'::text)),
+    CONSTRAINT carriers_country_code_check CHECK ((country_code ~ '^[A-Z]{2}$'::text)),
+    CONSTRAINT carriers_status_check CHECK ((status = ANY (ARRAY['active'::text, 'suspended'::text]))),
+    CONSTRAINT carriers_weekdays_check CHECK ((weekdays <@ '{1,2,3,4,5,6,7}'::integer[]))
+);
+ALTER TABLE ONLY public.carriers FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.cartons (
     cluster_id uuid NOT NULL,
     carton_id uuid NOT NULL,
@@ -1931,6 +1972,7 @@ CREATE TABLE public.vehicle_types (
     skills text[] DEFAULT '{}'::text[] NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     hold jsonb,
+    carrier_id uuid,
     CONSTRAINT vehicle_types_check CHECK ((shift_end > shift_start)),
     CONSTRAINT vehicle_types_circuity_percent_check CHECK (((circuity_percent >= 100) AND (circuity_percent <= 1000))),
     CONSTRAINT vehicle_types_distance_max_m_check CHECK ((distance_max_m > 0)),
@@ -2067,6 +2109,12 @@ ALTER TABLE ONLY public.booking_defaults
     ADD CONSTRAINT booking_defaults_pkey PRIMARY KEY (cluster_id, member_id);
 ALTER TABLE ONLY public.booking_rules
     ADD CONSTRAINT booking_rules_pkey PRIMARY KEY (cluster_id);
+ALTER TABLE ONLY public.carrier_papers
+    ADD CONSTRAINT carrier_papers_pkey PRIMARY KEY (cluster_id, paper_id);
+ALTER TABLE ONLY public.carriers
+    ADD CONSTRAINT carriers_cluster_id_code_key UNIQUE (cluster_id, code);
+ALTER TABLE ONLY public.carriers
+    ADD CONSTRAINT carriers_pkey PRIMARY KEY (cluster_id, carrier_id);
 ALTER TABLE ONLY public.cartons
     ADD CONSTRAINT cartons_cluster_id_member_id_code_key UNIQUE (cluster_id, member_id, code);
 ALTER TABLE ONLY public.cartons
@@ -2273,6 +2321,7 @@ CREATE INDEX archives_member ON public.archives USING btree (cluster_id, member_
 CREATE UNIQUE INDEX assignments_one_active ON public.assignments USING btree (cluster_id, shipment_id) WHERE active;
 CREATE INDEX audit_log_sealed ON public.audit_log USING btree (cluster_id, seal_no, entry_id);
 CREATE INDEX audit_log_unsealed ON public.audit_log USING btree (cluster_id, entry_id) WHERE (seal_no IS NULL);
+CREATE INDEX carrier_papers_carrier ON public.carrier_papers USING btree (cluster_id, carrier_id, paper_id);
 CREATE INDEX cartons_member ON public.cartons USING btree (cluster_id, member_id, carton_id);
 CREATE INDEX channel_orders_channel ON public.channel_orders USING btree (cluster_id, channel_id, order_id);
 CREATE INDEX channel_orders_shipment ON public.channel_orders USING btree (cluster_id, shipment_id);
@@ -2334,6 +2383,7 @@ CREATE INDEX tracking_links_hash ON public.tracking_links USING btree (hash);
 CREATE INDEX tracking_links_shipment ON public.tracking_links USING btree (cluster_id, shipment_id, link_id);
 CREATE INDEX user_invitations_digest ON public.user_invitations USING btree (digest);
 CREATE INDEX users_email ON public.users USING btree (email);
+CREATE INDEX vehicle_types_carrier ON public.vehicle_types USING btree (cluster_id, carrier_id) WHERE (carrier_id IS NOT NULL);
 CREATE INDEX webhook_deliveries_age ON public.webhook_deliveries USING btree (created_at);
 CREATE INDEX webhook_deliveries_due ON public.webhook_deliveries USING btree (cluster_id, endpoint_id, due_at) WHERE (state = 'waiting'::text);
 CREATE INDEX webhook_deliveries_event ON public.webhook_deliveries USING btree (cluster_id, resource_id, seq);
@@ -2355,6 +2405,8 @@ ALTER TABLE ONLY public.agreement_acceptances
     ADD CONSTRAINT agreement_acceptances_cluster_id_member_id_fkey FOREIGN KEY (cluster_id, member_id) REFERENCES public.members(cluster_id, member_id);
 ALTER TABLE ONLY public.agreements
     ADD CONSTRAINT agreements_cluster_id_fkey FOREIGN KEY (cluster_id) REFERENCES public.clusters(cluster_id);
+ALTER TABLE ONLY public.api_keys
+    ADD CONSTRAINT api_keys_cluster_id_carrier_id_fkey FOREIGN KEY (cluster_id, carrier_id) REFERENCES public.carriers(cluster_id, carrier_id);
 ALTER TABLE ONLY public.api_keys
     ADD CONSTRAINT api_keys_cluster_id_fkey FOREIGN KEY (cluster_id) REFERENCES public.clusters(cluster_id);
 ALTER TABLE ONLY public.api_keys
@@ -2385,6 +2437,10 @@ ALTER TABLE ONLY public.booking_defaults
     ADD CONSTRAINT booking_defaults_cluster_id_member_id_fkey FOREIGN KEY (cluster_id, member_id) REFERENCES public.members(cluster_id, member_id);
 ALTER TABLE ONLY public.booking_rules
     ADD CONSTRAINT booking_rules_cluster_id_fkey FOREIGN KEY (cluster_id) REFERENCES public.clusters(cluster_id);
+ALTER TABLE ONLY public.carrier_papers
+    ADD CONSTRAINT carrier_papers_cluster_id_carrier_id_fkey FOREIGN KEY (cluster_id, carrier_id) REFERENCES public.carriers(cluster_id, carrier_id);
+ALTER TABLE ONLY public.carriers
+    ADD CONSTRAINT carriers_cluster_id_fkey FOREIGN KEY (cluster_id) REFERENCES public.clusters(cluster_id);
 ALTER TABLE ONLY public.cartons
     ADD CONSTRAINT cartons_cluster_id_member_id_fkey FOREIGN KEY (cluster_id, member_id) REFERENCES public.members(cluster_id, member_id);
 ALTER TABLE ONLY public.channel_orders
@@ -2604,6 +2660,8 @@ ALTER TABLE ONLY public.users
 ALTER TABLE ONLY public.users
     ADD CONSTRAINT users_cluster_id_member_id_fkey FOREIGN KEY (cluster_id, member_id) REFERENCES public.members(cluster_id, member_id);
 ALTER TABLE ONLY public.vehicle_types
+    ADD CONSTRAINT vehicle_types_cluster_id_carrier_id_fkey FOREIGN KEY (cluster_id, carrier_id) REFERENCES public.carriers(cluster_id, carrier_id);
+ALTER TABLE ONLY public.vehicle_types
     ADD CONSTRAINT vehicle_types_cluster_id_end_site_id_fkey FOREIGN KEY (cluster_id, end_site_id) REFERENCES public.sites(cluster_id, site_id);
 ALTER TABLE ONLY public.vehicle_types
     ADD CONSTRAINT vehicle_types_cluster_id_fkey FOREIGN KEY (cluster_id) REFERENCES public.clusters(cluster_id);
@@ -2663,6 +2721,12 @@ ALTER TABLE public.booking_rules ENABLE ROW LEVEL SECURITY;
 CREATE POLICY booking_rules_change ON public.booking_rules FOR UPDATE USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
 CREATE POLICY booking_rules_read ON public.booking_rules FOR SELECT USING ((cluster_id = ( SELECT public.app_cluster() AS app_cluster)));
 CREATE POLICY booking_rules_set ON public.booking_rules FOR INSERT WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
+ALTER TABLE public.carrier_papers ENABLE ROW LEVEL SECURITY;
+CREATE POLICY carrier_papers_neutral ON public.carrier_papers USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
+CREATE POLICY carrier_papers_self ON public.carrier_papers FOR SELECT USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (carrier_id = ( SELECT public.app_carrier() AS app_carrier))));
+ALTER TABLE public.carriers ENABLE ROW LEVEL SECURITY;
+CREATE POLICY carriers_neutral ON public.carriers USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
+CREATE POLICY carriers_self ON public.carriers FOR SELECT USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (carrier_id = ( SELECT public.app_carrier() AS app_carrier))));
 ALTER TABLE public.cartons ENABLE ROW LEVEL SECURITY;
 CREATE POLICY cartons_own ON public.cartons USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ((( SELECT public.app_role() AS app_role) = 'system'::text) OR (member_id = ( SELECT public.app_member() AS app_member))))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ((( SELECT public.app_role() AS app_role) = 'system'::text) OR (member_id = ( SELECT public.app_member() AS app_member)))));
 ALTER TABLE public.channel_orders ENABLE ROW LEVEL SECURITY;
@@ -2922,6 +2986,7 @@ CREATE POLICY users_erase ON public.users FOR DELETE USING (((cluster_id = ( SEL
 CREATE POLICY users_join ON public.users FOR INSERT WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_role() AS app_role) = 'system'::text)));
 CREATE POLICY users_read ON public.users FOR SELECT USING (((( SELECT public.app_role() AS app_role) = 'authenticator'::text) OR ((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (user_id = ( SELECT public.app_user() AS app_user)) OR ((( SELECT public.app_role() AS app_role) = 'member_admin'::text) AND (member_id = ( SELECT public.app_member() AS app_member)))))));
 ALTER TABLE public.vehicle_types ENABLE ROW LEVEL SECURITY;
+CREATE POLICY vehicle_types_carrier ON public.vehicle_types FOR SELECT USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (carrier_id = ( SELECT public.app_carrier() AS app_carrier))));
 CREATE POLICY vehicle_types_neutral ON public.vehicle_types USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
 ALTER TABLE public.webhook_deliveries ENABLE ROW LEVEL SECURITY;
 CREATE POLICY webhook_deliveries_own ON public.webhook_deliveries USING (((( SELECT public.app_role() AS app_role) = 'system'::text) OR ((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member)))))) WITH CHECK (((( SELECT public.app_role() AS app_role) = 'system'::text) OR ((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member))))));
@@ -2957,6 +3022,9 @@ GRANT UPDATE(seal_no) ON TABLE public.audit_log TO cluster_app;
 GRANT SELECT,INSERT ON TABLE public.audit_seals TO cluster_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.booking_defaults TO cluster_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.booking_rules TO cluster_app;
+GRANT SELECT,INSERT ON TABLE public.carrier_papers TO cluster_app;
+GRANT UPDATE(withdrawn_at) ON TABLE public.carrier_papers TO cluster_app;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.carriers TO cluster_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.cartons TO cluster_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.channel_orders TO cluster_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.channels TO cluster_app;
@@ -3144,6 +3212,7 @@ GRANT UPDATE(status) ON TABLE public.users TO cluster_app;
 GRANT UPDATE(version) ON TABLE public.users TO cluster_app;
 GRANT UPDATE(sessions_since) ON TABLE public.users TO cluster_app;
 GRANT SELECT,INSERT ON TABLE public.vehicle_types TO cluster_app;
+GRANT UPDATE(carrier_id) ON TABLE public.vehicle_types TO cluster_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.webhook_deliveries TO cluster_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.webhook_endpoints TO cluster_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.window_schedules TO cluster_app;

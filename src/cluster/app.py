@@ -32,6 +32,7 @@ from cluster.base.queue import WakeUp
 from cluster.base.reference.routes import PLUGINS, pages
 from cluster.base.secrets import vault_of
 from cluster.base.settings import Settings
+from cluster.carriers.firm_routes import CarrierController, CarrierFirmsController
 from cluster.carriers.routes import CarriersController
 from cluster.carriers.tariff_routes import TariffsController
 from cluster.channels.routes import ChannelHooksController, ChannelsController
@@ -93,7 +94,8 @@ TAGS = {
     "Keys": "API keys: what programs sign in with.",
     "Places": "Sites, the ways between them, and where addresses are.",
     "Address book": "A member's consignees, for that member alone.",
-    "Carriers": "Vehicle types and their tariffs.",
+    "Carriers": "Firms that drive, their papers and keys; vehicle types and their tariffs.",
+    "Carrier API": "What a carrier does itself, with a key of its own.",
     "Shipments": "Booking into pool windows.",
     "Imports": "Files of bookings, products and cartons; products, cartons, and what is packed into them.",
     "Channels": "Web shops: their orders in, status and tracking back.",
@@ -130,6 +132,8 @@ CONTROLLERS: list[ControllerRouterHandler] = [
     LookupsController,
     RoadsController,
     CarriersController,
+    CarrierFirmsController,
+    CarrierController,
     TariffsController,
     OutsideController,
     ShipmentChangesController,

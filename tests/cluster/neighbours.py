@@ -95,6 +95,7 @@ async def neighbourhood(database: Database) -> AsyncIterator[Neighbours]:
         things["waiting_plan"] = waiting["id"]
         await calendar(world, things)
         things["vehicle_type"] = await figures(world)
+        things |= await driven(world)
         await sealed_look(world)
         await on_roads(world)
         await imported(world.database.url)
@@ -125,6 +126,17 @@ async def candidates(world: World) -> dict[str, str]:
     draft = await other.made(f"/v1/plans/{made['id']}/revise", None)
     edited = await other.made(f"/v1/plans/{made['id']}/draft", None)
     return {"candidate_plan": made["id"], "spare_plan": draft["id"], "draft_plan": edited["id"]}
+
+
+async def driven(world: World) -> dict[str, str]:
+    """A carrier with two papers, one of them to be withdrawn."""
+    body = {"code": "swift", "name": "Swift Vans", "country_code": "VN", "email": "desk@swift.example"}
+    things = {"carrier": (await world.coordinator.made("/v1/carriers", body))["id"]}
+    paper = {"kind": "other", "number": "P-1", "valid_from": "2026-01-01", "valid_until": "2099-12-31"}
+    for name in ("carrier_paper", "spare_carrier_paper"):
+        made = await world.coordinator.made(f"/v1/carriers/{things['carrier']}/papers", paper)
+        things[name] = made["id"]
+    return things
 
 
 async def calendar(world: World, things: dict[str, str]) -> None:

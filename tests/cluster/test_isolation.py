@@ -49,6 +49,7 @@ CORRECTION = {
     "outcome": "done",
     "note": "It was handed over after all",
 }
+PAPER = {"kind": "insurance", "number": "I-1", "valid_from": "2026-01-01", "valid_until": "2099-12-31"}
 MATRIX = [
     Case("GET /v1/members/{}", "member", "binh", BOTH),
     Case("GET /v1/sites/{}", "site", "binh", BOTH),
@@ -105,6 +106,13 @@ MATRIX = [
     Case("GET /v1/vehicle-types/{}/tariffs", "vehicle_type", "coordinator", OUTSIDER),
     Case("PUT /v1/vehicle-types/{}/tariffs", "vehicle_type", "coordinator", OUTSIDER, {"tariff": {"km_minor": 9_000}}),
     Case("POST /v1/vehicle-types/{}/tariffs/example", "vehicle_type", "coordinator", OUTSIDER, EXAMPLE),
+    Case("PUT /v1/vehicle-types/{}/carrier", "vehicle_type", "coordinator", OUTSIDER, {"carrier_id": None}),
+    Case("GET /v1/carriers/{}", "carrier", "coordinator", OUTSIDER),
+    Case("PATCH /v1/carriers/{}", "carrier", "coordinator", OUTSIDER, {"phone": "+84 28 1"}),
+    Case("GET /v1/carriers/{}/papers", "carrier", "coordinator", OUTSIDER),
+    Case("POST /v1/carriers/{}/papers", "carrier", "coordinator", OUTSIDER, PAPER),
+    Case("DELETE /v1/carriers/{}/papers/{}", "carrier spare_carrier_paper", "coordinator", OUTSIDER),
+    Case("POST /v1/carriers/{}/keys", "carrier", "coordinator", OUTSIDER, {"name": "dispatch desk"}),
     Case("GET /v1/plans/{}/events", "plan", "coordinator", OUTSIDER),
     Case("GET /v1/plans/{}/why/{}", "plan shipment", "coordinator", OUTSIDER),
     Case("GET /v1/plans/{}/explanation", "plan", "coordinator", OUTSIDER),

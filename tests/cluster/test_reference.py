@@ -18,7 +18,7 @@ from tests.databases import Database
 
 pytestmark = pytest.mark.anyio
 SNAKE = re.compile(r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$")
-ROLES = {"member_user", "member_admin", "coordinator", "operator", "warehouse_operator"}
+ROLES = {"member_user", "member_admin", "coordinator", "operator", "warehouse_operator", "carrier_key"}
 
 
 @pytest.fixture(scope="module")

@@ -34,6 +34,7 @@ NEUTRAL = (
     "sign_in_rules",
     *("application_codes", "invitations", "applications"),
     *("tours", "tour_stops", "tour_visits", "driver_links"),
+    *("carriers", "carrier_papers"),
 )
 """Tables for the neutral side alone."""
 SHARED = (

@@ -12,7 +12,7 @@ import asyncpg
 
 BEGIN = "BEGIN;"
 """How the driver begins a transaction."""
-WHO = ("cluster", "member", "role", "key", "user")
+WHO = ("cluster", "member", "role", "key", "user", "carrier")
 """Settings of a transaction that row-level security reads."""
 WORD = re.compile(r"[A-Za-z0-9_-]{0,64}")
 

@@ -80,13 +80,13 @@ async def _find(db: Connection, prefix: str, digest: bytes) -> Scope | None:
     # any-cluster: which cluster a key belongs to is what is being asked
     row = await db.fetchrow(
         """
-        SELECT cluster_id, member_id, key_id, role, hash, scopes FROM api_keys
+        SELECT cluster_id, member_id, carrier_id, key_id, role, hash, scopes FROM api_keys
          WHERE prefix = $1 AND revoked_at IS NULL AND expires_at > now()
         UNION ALL
-        SELECT cluster_id, member_id, key_id, role, prior_hash, scopes FROM api_keys
+        SELECT cluster_id, member_id, carrier_id, key_id, role, prior_hash, scopes FROM api_keys
          WHERE prior_prefix = $1 AND prior_until > now() AND revoked_at IS NULL AND expires_at > now()
         UNION ALL
-        SELECT NULL, NULL, key_id, 'operator', hash, NULL FROM operator_keys
+        SELECT NULL, NULL, NULL, key_id, 'operator', hash, NULL FROM operator_keys
          WHERE prefix = $1 AND revoked_at IS NULL AND expires_at > now()
         """,
         prefix,
@@ -97,6 +97,7 @@ async def _find(db: Connection, prefix: str, digest: bytes) -> Scope | None:
         role=Role(row["role"]),
         cluster_id=row["cluster_id"],
         member_id=row["member_id"],
+        carrier_id=row["carrier_id"],
         key_id=UUID(bytes=row["key_id"].bytes),
         scopes=None if row["scopes"] is None else whole(row["scopes"]),
     )

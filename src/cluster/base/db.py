@@ -66,14 +66,15 @@ class Scope(Struct, frozen=True, kw_only=True):
     """
     Who asks, and so what may be seen.
 
-    ``member_id`` is set for the roles of a member alone. ``key_id`` names the API key, ``user_id`` the person signed
-    in; the platform's own work has neither. ``scopes`` says what a key is limited to, None where the role alone
-    decides. ``note`` writes down that somebody looks, where that is to be known.
+    ``member_id`` is set for the roles of a member alone, ``carrier_id`` for those of a carrier. ``key_id`` names the
+    API key, ``user_id`` the person signed in; the platform's own work has neither. ``scopes`` says what a key is
+    limited to, None where the role alone decides. ``note`` writes down that somebody looks, where that is to be known.
     """
 
     role: Role
     cluster_id: UUID | None = None
     member_id: UUID | None = None
+    carrier_id: UUID | None = None
     key_id: UUID | None = None
     user_id: UUID | None = None
     scopes: frozenset[str] | None = None
@@ -174,7 +175,7 @@ async def act_as(db: Connection, scope: Scope) -> None:
         """
         SELECT set_config('app.cluster', $1, true), set_config('app.member', $2, true),
                set_config('app.role', $3, true), set_config('app.key', $4, true),
-               set_config('app.user', $5, true)
+               set_config('app.user', $5, true), set_config('app.carrier', $6, true)
         """,
         *_who(scope),
     )
@@ -193,6 +194,7 @@ def _who(scope: Scope) -> tuple[str, ...]:
         _database_role(scope.role),
         _text(scope.actor_id),
         _text(scope.user_id),
+        _text(scope.carrier_id),
     )
 
 

@@ -25,6 +25,8 @@ NOUNS = {
     "sit": "site",
     "adr": "address",
     "vht": "vehicle type",
+    "car": "carrier",
+    "cpp": "carrier paper",
     "win": "pool window",
     "sch": "window schedule",
     "set": "version of a setting",

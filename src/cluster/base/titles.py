@@ -70,6 +70,8 @@ KINDS = {
     "sit": ("địa điểm", "Standort", "地点"),
     "adr": ("địa chỉ", "Adresse", "地址"),
     "vht": ("loại xe", "Fahrzeugtyp", "车型"),
+    "car": ("nhà vận chuyển", "Frachtführer", "承运商"),
+    "cpp": ("giấy tờ của nhà vận chuyển", "Papier eines Frachtführers", "承运商证件"),
     "win": ("đợt gom hàng", "Sammelfenster", "拼货窗口"),
     "sch": ("lịch đợt gom hàng", "Fensterplan", "窗口日程"),
     "set": ("phiên bản cài đặt", "Fassung einer Einstellung", "设置版本"),

@@ -1,1 +1,1 @@
-"""Who drives: vehicle types and their tariffs."""
+"""Who drives: carriers and their papers, vehicle types and their tariffs."""

@@ -166,6 +166,8 @@ class AddVehicleType(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     distance_max_m: Annotated[int, Meta(gt=0, le=10_000_000)] | None = None
     skills: Annotated[list[Code], Meta(max_length=20)] = []
     hold: Hold | None = None
+    carrier_id: PublicId | None = None
+    """Whose vehicles they are; the cluster's own where it is left out."""
 
     def faults(self) -> Iterator[FieldFault]:
         """A shift ends after it starts."""
@@ -182,13 +184,21 @@ class NotSearched(StrEnum):
     MINIMUM = "minimum"
 
 
+class Rest(StrEnum):
+    """Why vehicles are in no new plan of a day: their carrier is suspended, does not drive, or may not."""
+
+    CARRIER_SUSPENDED = "carrier_suspended"
+    CARRIER_CLOSED = "carrier_closed"
+    PAPERS_EXPIRED = "papers_expired"
+
+
 class VehicleType(Struct, frozen=True, kw_only=True):
     """
     Vehicles that are all alike, with their tariff on a day.
 
     ``rates_version`` 0 is the tariff that the type was added with. ``fuel_permille`` comes on top of the price of
     kilometres; ``trip_minor`` is paid for each trip. ``not_searched`` names what of the tariff no plan is searched with
-    and only the bill holds.
+    and only the bill holds. ``rests`` says why they are in no new plan of that day, null where they may be.
     """
 
     id: str
@@ -210,7 +220,9 @@ class VehicleType(Struct, frozen=True, kw_only=True):
     hold: Hold | None
     created_at: datetime
     rates_version: int = 0
+    carrier_id: str | None = None
     carrier_name: str | None = None
     fuel_permille: int = 0
     trip_minor: int = 0
     not_searched: list[NotSearched] = []
+    rests: Rest | None = None

@@ -8,7 +8,7 @@ import msgspec
 
 from cluster.base import ids
 from cluster.base.db import Connection, Scope
-from cluster.carriers.models import AddVehicleType, Capacity, Hold, NotSearched, Tariff, VehicleType
+from cluster.carriers.models import AddVehicleType, Capacity, Hold, NotSearched, Rest, Tariff, VehicleType
 
 
 async def insert_vehicle_type(
@@ -17,6 +17,7 @@ async def insert_vehicle_type(
     vehicle_type_id: UUID,
     start_site_id: UUID,
     end_site_id: UUID | None,
+    carrier_id: UUID | None,
     body: AddVehicleType,
 ) -> bool:
     """A new vehicle type; False when its code is taken."""
@@ -25,9 +26,9 @@ async def insert_vehicle_type(
         INSERT INTO vehicle_types (cluster_id, vehicle_type_id, code, name, profile, speed_kmh, circuity_percent,
                                    weight_g, volume_cm3, pallet_places, vehicles, fixed_minor, km_minor, hour_minor,
                                    stop_minor, start_site_id, end_site_id, shift_start, shift_end, duration_max_s,
-                                   distance_max_m, skills, hold)
+                                   distance_max_m, skills, hold, carrier_id)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
-                $23)
+                $23, $24)
         ON CONFLICT (cluster_id, code) DO NOTHING RETURNING true
         """,
         scope.cluster,
@@ -53,29 +54,39 @@ async def insert_vehicle_type(
         body.distance_max_m,
         body.skills,
         None if body.hold is None else msgspec.to_builtins(body.hold),
+        carrier_id,
     )
     return bool(done)
 
 
 async def vehicle_types(
-    db: Connection, scope: Scope, after: UUID, limit: int, on: date | None = None
+    db: Connection, scope: Scope, after: UUID, limit: int, on: date | None = None, only: UUID | None = None
 ) -> list[VehicleType]:
-    """Vehicle types of the cluster, oldest first, with the tariff of a day (today, where none is said)."""
+    """Vehicle types of the cluster, oldest first, or ``only`` one, with the tariff of a day (today if none is said)."""
     rows = await db.fetch(
         """
         SELECT kind.vehicle_type_id, kind.code, kind.name, profile, speed_kmh, circuity_percent, weight_g, volume_cm3,
                pallet_places, vehicles, start_site_id, end_site_id, to_char(shift_start, 'HH24:MI') AS shift_start,
                to_char(shift_end, 'HH24:MI') AS shift_end, duration_max_s, distance_max_m, skills, hold,
-               kind.created_at, coalesce(priced.fixed_minor, kind.fixed_minor) AS fixed_minor,
+               kind.carrier_id, kind.created_at, coalesce(priced.fixed_minor, kind.fixed_minor) AS fixed_minor,
                coalesce(priced.km_minor, kind.km_minor) AS km_minor,
                coalesce(priced.hour_minor, kind.hour_minor) AS hour_minor,
                coalesce(priced.stop_minor, kind.stop_minor) AS stop_minor,
                coalesce(priced.version, 0) AS rates_version, carrier_name, coalesce(trip_minor, 0) AS trip_minor,
                coalesce(minimum_minor, 0) > 0 AS has_minimum, coalesce(zones, '[]') <> '[]' AS has_zones,
-               coalesce(weight_breaks, '[]') <> '[]' AS has_breaks, coalesce(fuel_permille, 0) AS fuel_permille
+               coalesce(weight_breaks, '[]') <> '[]' AS has_breaks, coalesce(fuel_permille, 0) AS fuel_permille,
+               CASE WHEN firm.status = 'suspended' THEN 'carrier_suspended'
+                    WHEN extract(isodow FROM asked)::integer <> ALL (firm.weekdays) OR asked = ANY (firm.closed_on)
+                    THEN 'carrier_closed'
+                    WHEN EXISTS (SELECT FROM carrier_papers AS paper
+                                  WHERE paper.cluster_id = $1 AND paper.carrier_id = kind.carrier_id
+                                    AND paper.kind IN ('insurance', 'transport_permit') AND withdrawn_at IS NULL
+                                  GROUP BY paper.kind HAVING NOT bool_or(asked BETWEEN valid_from AND valid_until))
+                    THEN 'papers_expired' END AS rests
           FROM vehicle_types AS kind
           JOIN clusters USING (cluster_id)
           CROSS JOIN LATERAL (SELECT coalesce($4, (now() AT TIME ZONE time_zone)::date) AS asked) AS day
+          LEFT JOIN carriers AS firm ON firm.cluster_id = $1 AND firm.carrier_id = kind.carrier_id
           LEFT JOIN LATERAL (
                SELECT version, fixed_minor, km_minor, hour_minor, stop_minor, carrier_name, trip_minor, minimum_minor,
                       zones, weight_breaks, fuel
@@ -87,12 +98,14 @@ async def vehicle_types(
                SELECT (step ->> 'permille')::integer AS fuel_permille FROM jsonb_array_elements(fuel) AS step
                 WHERE (step ->> 'effective_from')::date <= asked
                 ORDER BY (step ->> 'effective_from')::date DESC LIMIT 1) AS fuelled ON true
-         WHERE kind.cluster_id = $1 AND kind.vehicle_type_id > $2 ORDER BY kind.vehicle_type_id LIMIT $3
+         WHERE kind.cluster_id = $1 AND kind.vehicle_type_id > $2 AND ($5::uuid IS NULL OR kind.vehicle_type_id = $5)
+         ORDER BY kind.vehicle_type_id LIMIT $3
         """,
         scope.cluster,
         after,
         limit,
         on,
+        only,
     )
     return [_vehicle_type(row) for row in rows]
 
@@ -124,9 +137,11 @@ def _vehicle_type(row: asyncpg.Record) -> VehicleType:
         hold=None if row["hold"] is None else msgspec.convert(row["hold"], Hold),
         created_at=row["created_at"],
         rates_version=row["rates_version"],
+        carrier_id=None if row["carrier_id"] is None else ids.show("car", row["carrier_id"]),
         carrier_name=row["carrier_name"],
         fuel_permille=row["fuel_permille"],
         trip_minor=row["trip_minor"],
+        rests=None if row["rests"] is None else Rest(row["rests"]),
         not_searched=[part for part, there in _NOT_SEARCHED if row[there]],
     )
 

@@ -5,13 +5,14 @@ from uuid import UUID
 
 from cluster.base import ids
 from cluster.base.db import Connection, Scope
-from cluster.base.errors import Conflict
+from cluster.base.errors import Conflict, NotFound
 from cluster.base.pages import Page, page
-from cluster.carriers import queries
+from cluster.carriers import firm_queries, queries
 from cluster.carriers.models import AddVehicleType, VehicleType
 from cluster.places import service as places
 
 EVERY = 10_000
+NIL = UUID(int=0)
 
 
 async def add_vehicle_type(db: Connection, scope: Scope, body: AddVehicleType) -> VehicleType:
@@ -21,19 +22,36 @@ async def add_vehicle_type(db: Connection, scope: Scope, body: AddVehicleType) -
     Raises
     ------
     NotFound
-        When a site does not exist.
+        When a site or the carrier does not exist.
     Conflict
         When the code is taken.
     """
     start = ids.parse("sit", body.start_site_id)
     end = None if body.end_site_id is None else ids.parse("sit", body.end_site_id)
+    carrier_id = None if body.carrier_id is None else ids.parse("car", body.carrier_id)
+    if carrier_id is not None and not await firm_queries.carriers(db, scope, NIL, 1, carrier_id):
+        raise NotFound("car")
     for site_id in {start, end} - {None}:
         await places.site(db, scope, site_id)  # type: ignore[arg-type]
     vehicle_type_id = ids.new()
-    if not await queries.insert_vehicle_type(db, scope, vehicle_type_id, start, end, body):
+    if not await queries.insert_vehicle_type(db, scope, vehicle_type_id, start, end, carrier_id, body):
         raise Conflict("vehicle_type_code_taken", f"There is a vehicle type with code {body.code} already.")
-    shown = ids.show("vht", vehicle_type_id)
-    return next(entry for entry in await every(db, scope) if entry.id == shown)
+    return await vehicle_type(db, scope, vehicle_type_id)
+
+
+async def vehicle_type(db: Connection, scope: Scope, vehicle_type_id: UUID) -> VehicleType:
+    """
+    One vehicle type.
+
+    Raises
+    ------
+    NotFound
+        When there is none.
+    """
+    found = await queries.vehicle_types(db, scope, NIL, 1, only=vehicle_type_id)
+    if not found:
+        raise NotFound("vht")
+    return found[0]
 
 
 async def list_vehicle_types(db: Connection, scope: Scope, after: UUID, limit: int) -> Page[VehicleType]:
@@ -43,4 +61,4 @@ async def list_vehicle_types(db: Connection, scope: Scope, after: UUID, limit: i
 
 async def every(db: Connection, scope: Scope, on: date | None = None) -> list[VehicleType]:
     """All vehicle types of the cluster, oldest first, with the tariff of a service day: what planning may use."""
-    return await queries.vehicle_types(db, scope, UUID(int=0), EVERY, on)
+    return await queries.vehicle_types(db, scope, NIL, EVERY, on)

@@ -21,14 +21,16 @@ async def insert_key(
     member_id: UUID | None,
     days: int,
     scopes: list[str] | None,
+    carrier_id: UUID | None,
 ) -> datetime:
     """A new key of the cluster; returns when it expires."""
     expires_at: datetime = await db.fetchval(
         """
-        INSERT INTO api_keys (cluster_id, key_id, prefix, hash, role, member_id, name, expires_at, scopes, held_by)
+        INSERT INTO api_keys (cluster_id, key_id, prefix, hash, role, member_id, name, expires_at, scopes, held_by,
+                              carrier_id)
         VALUES ($1, $2, $3, $4, $5, $6, $7, now() + make_interval(days => $8), $9,
                 array_remove($10::uuid || coalesce(
-                    (SELECT held_by FROM api_keys WHERE cluster_id = $1 AND key_id = $10), '{}'), NULL))
+                    (SELECT held_by FROM api_keys WHERE cluster_id = $1 AND key_id = $10), '{}'), NULL), $11)
         RETURNING expires_at
         """,
         scope.cluster,
@@ -41,6 +43,7 @@ async def insert_key(
         days,
         scopes,
         scope.user_id or scope.key_id,
+        carrier_id,
     )
     return expires_at
 
@@ -64,7 +67,8 @@ async def keys(db: Connection, scope: Scope, after: UUID, limit: int) -> list[Ke
     """Keys that the caller may manage, oldest first."""
     rows = await db.fetch(
         """
-        SELECT key_id, name, prefix, role, member_id, created_at, expires_at, revoked_at, last_used_at, scopes
+        SELECT key_id, name, prefix, role, member_id, carrier_id, created_at, expires_at, revoked_at, last_used_at,
+               scopes
           FROM api_keys
          WHERE cluster_id = $1 AND key_id > $2 AND ($3::uuid IS NULL OR member_id = $3)
          ORDER BY key_id LIMIT $4
@@ -79,10 +83,11 @@ async def keys(db: Connection, scope: Scope, after: UUID, limit: int) -> list[Ke
 
 def _key(row: Mapping[str, Any]) -> Key:
     fields = dict(row)
-    member_id = fields.pop("member_id")
+    member_id, carrier_id = fields.pop("member_id"), fields.pop("carrier_id")
     return Key(
         id=ids.show("key", fields.pop("key_id")),
         member_id=None if member_id is None else ids.show("mem", member_id),
+        carrier_id=None if carrier_id is None else ids.show("car", carrier_id),
         role=Role(fields.pop("role")),
         **fields,
     )
@@ -112,7 +117,8 @@ async def rotate_key(db: Connection, scope: Scope, key_id: UUID, key: NewKey, ov
                                       WHERE giver.cluster_id = $1 AND giver.key_id = $7)
          WHERE cluster_id = $1 AND key_id = $2 AND ($3::uuid IS NULL OR member_id = $3)
            AND revoked_at IS NULL AND expires_at > now()
-        RETURNING key_id, name, prefix, role, member_id, created_at, expires_at, revoked_at, last_used_at, scopes
+        RETURNING key_id, name, prefix, role, member_id, carrier_id, created_at, expires_at, revoked_at, last_used_at,
+                  scopes
         """,
         scope.cluster,
         key_id,

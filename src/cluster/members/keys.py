@@ -86,13 +86,23 @@ async def issue(
     member_id: UUID | None,
     days: int,
     scopes: list[str] | None = None,
+    carrier_id: UUID | None = None,
 ) -> IssuedKey:
     """Issues a key, whoever asks."""
     key, key_id = key_texts.make(), ids.new()
-    expires_at = await key_queries.insert_key(db, scope, key_id, key, name, role, member_id, days, scopes)
+    expires_at = await key_queries.insert_key(db, scope, key_id, key, name, role, member_id, days, scopes, carrier_id)
     shown = None if member_id is None else ids.show("mem", member_id)
-    await record(db, scope, "key.issued", "key", key_id, {"role": role, "member": shown, "scopes": scopes})
-    return IssuedKey(id=ids.show("key", key_id), api_key=key.text, role=role, member_id=shown, expires_at=expires_at)
+    carrier = None if carrier_id is None else ids.show("car", carrier_id)
+    told = {"role": role, "member": shown, "scopes": scopes} | ({} if carrier is None else {"carrier": carrier})
+    await record(db, scope, "key.issued", "key", key_id, told)
+    return IssuedKey(
+        id=ids.show("key", key_id),
+        api_key=key.text,
+        role=role,
+        member_id=shown,
+        carrier_id=carrier,
+        expires_at=expires_at,
+    )
 
 
 async def issue_operator_key(db: Connection) -> str:
@@ -131,7 +141,12 @@ async def rotate_key(db: Connection, scope: Scope, key_id: UUID, body: RotateKey
         raise Forbidden("A limited key rotates no key that may more than itself.")
     await record(db, scope, "key.rotated", "key", key_id, {"overlap_s": body.overlap_s})
     return IssuedKey(
-        id=kept.id, api_key=fresh.text, role=kept.role, member_id=kept.member_id, expires_at=kept.expires_at
+        id=kept.id,
+        api_key=fresh.text,
+        role=kept.role,
+        member_id=kept.member_id,
+        carrier_id=kept.carrier_id,
+        expires_at=kept.expires_at,
     )
 
 

@@ -246,6 +246,7 @@ class Key(Struct, frozen=True, kw_only=True):
     prefix: str
     role: Role
     member_id: str | None
+    carrier_id: str | None
     created_at: datetime
     expires_at: datetime
     revoked_at: datetime | None
@@ -268,6 +269,7 @@ class IssuedKey(Struct, frozen=True, kw_only=True):
     role: Role
     member_id: str | None
     expires_at: datetime
+    carrier_id: str | None = None
 
 
 class FoundedCluster(Struct, frozen=True, kw_only=True):

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from msgspec import structs
+
 from cluster.base import ids
 from cluster.base.db import Connection, Scope
 from cluster.carriers import service as carriers
@@ -31,8 +33,9 @@ async def gather(
     """
     Everything that a window's plan depends on; with the places of shipments that are not in it, but might be.
 
-    What the scenario does not plan is in ``left_out`` instead of ``shipments``. With a ``road``, what is on it is among
-    the shipments, whatever state it is in, unless it was cancelled.
+    What the scenario does not plan is in ``left_out`` instead of ``shipments``; of vehicles that rest that day there
+    are none, unless they are on the road already. With a ``road``, what is on it is among the shipments, whatever state
+    it is in, unless it was cancelled.
     """
     cluster = await members.cluster_of(db, scope)
     pool = await pools.pool(db, scope, pool_window_id)
@@ -45,6 +48,8 @@ async def gather(
         known = {entry.id for entry in (*every, *held_up)}
         pooled += [entry for entry in await _there(db, scope, road.shipment_ids) if entry.id not in known]
     vehicle_types = await carriers.every(db, scope, pool.service_date)
+    if road is None:
+        vehicle_types = [structs.replace(entry, vehicles=0) if entry.rests else entry for entry in vehicle_types]
     site_ids = {entry.start_site_id for entry in vehicle_types}
     site_ids |= {entry.end_site_id for entry in vehicle_types if entry.end_site_id is not None}
     for shipment in (*pooled, *also):

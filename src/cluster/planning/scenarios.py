@@ -35,13 +35,17 @@ def searched_of(day: Day, problem: Problem, base: Plan | None = None, change_min
             entry
             for entry in served
             if entry.vehicle_type in counts
-            and entry.vehicle <= limits.get(entry.vehicle_type, counts[entry.vehicle_type] or entry.vehicle)
+            and entry.vehicle <= limits.get(entry.vehicle_type, _most(counts[entry.vehicle_type], entry.vehicle))
         )
         changes["change_milli"] = change_minor * MILLI
     try:
         return problem.replace(**changes) if changes else None
     except ProblemError as error:
         raise Rejected("; ".join(fault.cause for fault in error.faults[:3])) from error
+
+
+def _most(count: int | None, otherwise: int) -> int:
+    return otherwise if count is None else count
 
 
 def _vehicle(day: Day, vehicle: VehicleType, limits: Mapping[str, int]) -> VehicleType:

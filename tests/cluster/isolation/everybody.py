@@ -11,7 +11,7 @@ RIVALS = ("an", "an_user")
 """Of a member of the same cluster."""
 STRANGERS = ("stranger", "elsewhere_admin", "elsewhere_user")
 """Of another cluster."""
-OUTSIDE = ("operator", "warehouse", "nobody")
+OUTSIDE = ("operator", "warehouse", "carrier", "nobody")
 """Of no firm."""
 ROLES = {
     "an": Role.MEMBER_ADMIN,
@@ -21,6 +21,7 @@ ROLES = {
     "elsewhere_user": Role.MEMBER_USER,
     "operator": Role.OPERATOR,
     "warehouse": Role.WAREHOUSE_OPERATOR,
+    "carrier": Role.CARRIER_KEY,
     "nobody": None,
 }
 
@@ -36,6 +37,13 @@ class Nobody(Caller):
         given = {"Idempotency-Key": "nobody", "If-Match": "*"}
         given |= {name.replace("_", "-"): value for name, value in headers.items()}
         return await self._client.request(method, path, json=body, headers=given)
+
+
+async def carrier_key(coordinator: Caller) -> str:
+    """A key of a carrier that drives for nobody yet."""
+    carrier = await coordinator.made("/v1/carriers", {"code": "idle", "name": "Idle Vans", "country_code": "VN"})
+    key = await coordinator.made(f"/v1/carriers/{carrier['id']}/keys", {"name": "everybody"})
+    return str(key["api_key"])
 
 
 async def everybody(neighbours: Neighbours) -> dict[str, Caller]:
@@ -57,5 +65,6 @@ async def everybody(neighbours: Neighbours) -> dict[str, Caller]:
         "elsewhere_user": await key(neighbours.stranger, "member_user", elsewhere_id),
         "operator": world.operator,
         "warehouse": await joined(world, "warehouse@example.com", "warehouse_operator"),  # type: ignore[dict-item]
+        "carrier": Caller(world.client, await carrier_key(world.coordinator)),
         "nobody": Nobody(world.client),
     }

@@ -64,6 +64,8 @@ PLACES = [
     Place("POST /v1/members/{}/erasures", "subject_id", "contact", "an"),
     Place("POST /v1/vehicle-types", "start_site_id", "hub", "coordinator"),
     Place("POST /v1/vehicle-types", "end_site_id", "hub", "coordinator"),
+    Place("POST /v1/vehicle-types", "carrier_id", "carrier", "coordinator"),
+    Place("PUT /v1/vehicle-types/{}/carrier", "carrier_id", "carrier", "coordinator"),
     Place("POST /v1/shipments/{}/book", "pool_window_id", "window", "an"),
     *(Place("PATCH /v1/shipments/{}", where, kind, "an") for where, kind in BOOKED),
     *(Place("POST /v1/shipments", where, kind, "an") for where, kind in BOOKED),
@@ -197,7 +199,7 @@ def path_of(world: Named, place: Place, thing: str) -> str:
     path = place.operation.partition(" ")[2]
     known = world.neighbours.things
     on = {"/v1/members": world.neighbours.world.an_id, "/v1/shipments": world.own["draft"]}
-    on |= {"/v1/cluster-settings": "sharing"}
+    on |= {"/v1/cluster-settings": "sharing", "/v1/vehicle-types": known["vehicle_type"]}
     on |= {"/v1/channels": world.own["channel"], "/v1/webhooks": world.own["webhook"], "/v1/tours": known["tour"]}
     on |= {"/v1/pool-windows": world.own["day"], "/v1/plans": known["draft_plan"], "/v1/driver": world.tokens["driver"]}
     if place.operation.startswith("PATCH") and place.where.startswith("pickup"):
@@ -219,6 +221,8 @@ async def elsewhere(neighbours: Neighbours) -> dict[str, str]:
     made["hub"] = (await stranger.made("/v1/sites", {"code": "FH", "name": "Hub", "kind": "hub"} | ADDRESS))["id"]
     made["site"] = (await far.made("/v1/sites", {"code": "FS", "name": "Shop", "kind": "shop"} | ADDRESS))["id"]
     made["address"] = (await far.made("/v1/addresses", {"code": "FA", "name": "Ms Far"} | ADDRESS))["id"]
+    firm = {"code": "far", "name": "Far Vans", "country_code": "DE"}
+    made["carrier"] = (await stranger.made("/v1/carriers", firm))["id"]
     made["vehicle_type"] = (await stranger.made("/v1/vehicle-types", van(made["hub"])))["id"]
     window = {"service_date": world.day.isoformat(), "cut_off_at": world.at("04:00")}
     made["window"] = (await stranger.made("/v1/pool-windows", window))["id"]
@@ -239,6 +243,7 @@ async def prepared(neighbours: Neighbours) -> Named:
     own |= {
         "plan": things["superseded_plan"],
         "vehicle_type": things["vehicle_type"],
+        "carrier": things["carrier"],
         "toured": things["toured_shipment"],
     }
     own |= {"planned": things["shipment"], "partner": world.binh_id}

@@ -124,6 +124,41 @@ class AddAddress(Model, frozen=True, kw_only=True):
     access_notes: str | None = None
 
 
+class AddCarrier(Model, frozen=True, kw_only=True):
+    """
+    Add carrier.
+
+    Attributes
+    ----------
+    code
+        1 to 64 characters.
+    name
+        1 to 200 characters.
+    email
+        3 to 254 characters.
+    phone
+        3 to 40 characters.
+    firm_ref
+        1 to 100 characters.
+    areas
+        At most 200 entries.
+    weekdays
+        1 to 7 entries.
+    closed_on
+        At most 400 entries.
+    """
+
+    code: str
+    name: str
+    country_code: str
+    email: str | None = None
+    phone: str | None = None
+    firm_ref: str | None = None
+    areas: list[ServiceArea] | msgspec.UnsetType = msgspec.UNSET
+    weekdays: list[int] | msgspec.UnsetType = msgspec.UNSET
+    closed_on: list[dt.date] | msgspec.UnsetType = msgspec.UNSET
+
+
 class AddCarton(Model, frozen=True, kw_only=True):
     """
     Add carton.
@@ -227,6 +262,25 @@ class AddOutsideTariff(Model, frozen=True, kw_only=True):
     minimum_minor: int = 0
     volumetric_cm3_per_kg: int | None = None
     surcharges: list[Surcharge] | msgspec.UnsetType = msgspec.UNSET
+
+
+class AddPaper(Model, frozen=True, kw_only=True):
+    """
+    Add paper.
+
+    Attributes
+    ----------
+    number
+        1 to 100 characters.
+    issuer
+        1 to 200 characters.
+    """
+
+    kind: PaperKind
+    number: str
+    valid_from: dt.date
+    valid_until: dt.date
+    issuer: str | None = None
 
 
 class AddProduct(Model, frozen=True, kw_only=True):
@@ -387,6 +441,8 @@ class AddVehicleType(Model, frozen=True, kw_only=True):
         Metres, at most 10,000,000.
     skills
         At most 20 entries.
+    carrier_id
+        5 to 40 characters.
     """
 
     code: str
@@ -405,6 +461,7 @@ class AddVehicleType(Model, frozen=True, kw_only=True):
     distance_max_m: int | None = None
     skills: list[str] | msgspec.UnsetType = msgspec.UNSET
     hold: Hold | None = None
+    carrier_id: str | None = None
 
 
 class AddWebhook(Model, frozen=True, kw_only=True):
@@ -949,6 +1006,25 @@ class Capacity(Model, frozen=True, kw_only=True):
     pallet_places: int = 0
 
 
+class Carrier(Model, frozen=True, kw_only=True):
+    """Carrier."""
+
+    id: str
+    code: str
+    name: str
+    status: CarrierStatus
+    country_code: str
+    email: str | None
+    phone: str | None
+    firm_ref: str | None
+    areas: list[ServiceArea]
+    weekdays: list[int]
+    closed_on: list[dt.date]
+    version: int
+    created_at: dt.datetime
+    missing: list[PaperKind]
+
+
 class CarrierQuote(Model, frozen=True, kw_only=True):
     """
     Carrier quote.
@@ -967,6 +1043,16 @@ class CarrierQuote(Model, frozen=True, kw_only=True):
     carrier_name: str
     valid_until: dt.datetime | None = None
     reference: str | None = None
+
+
+class CarrierStatus(OpenEnum):
+    """
+    A suspended carrier is asked nothing, and its vehicles are in no new plan; what it has taken it still
+    drives.
+    """
+
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
 
 
 class CarriersPriceLine(Model, frozen=True, kw_only=True):
@@ -1120,6 +1206,38 @@ class CertificateDocument(Model, frozen=True, kw_only=True):
     weights: list[list[t.Any]]
     excess_least_minor: int | None
     digest: str
+
+
+class ChangeCarrier(Model, frozen=True, kw_only=True):
+    """
+    Change carrier.
+
+    Attributes
+    ----------
+    name
+        1 to 200 characters.
+    email
+        3 to 254 characters.
+    phone
+        3 to 40 characters.
+    firm_ref
+        1 to 100 characters.
+    areas
+        At most 200 entries.
+    weekdays
+        1 to 7 entries.
+    closed_on
+        At most 400 entries.
+    """
+
+    name: str | msgspec.UnsetType | None = msgspec.UNSET
+    status: CarrierStatus | msgspec.UnsetType | None = msgspec.UNSET
+    email: str | msgspec.UnsetType | None = msgspec.UNSET
+    phone: str | msgspec.UnsetType | None = msgspec.UNSET
+    firm_ref: str | msgspec.UnsetType | None = msgspec.UNSET
+    areas: list[ServiceArea] | msgspec.UnsetType | None = msgspec.UNSET
+    weekdays: list[int] | msgspec.UnsetType | None = msgspec.UNSET
+    closed_on: list[dt.date] | msgspec.UnsetType | None = msgspec.UNSET
 
 
 class ChangeChannel(Model, frozen=True, kw_only=True):
@@ -3009,6 +3127,7 @@ class IssuedKey(Model, frozen=True, kw_only=True):
     role: Role
     member_id: str | None
     expires_at: dt.datetime
+    carrier_id: str | None = None
 
 
 class IssuedLink(Model, frozen=True, kw_only=True):
@@ -3077,6 +3196,7 @@ class Key(Model, frozen=True, kw_only=True):
     prefix: str
     role: Role
     member_id: str | None
+    carrier_id: str | None
     created_at: dt.datetime
     expires_at: dt.datetime
     revoked_at: dt.datetime | None
@@ -3479,6 +3599,22 @@ class MovedOn(Model, frozen=True, kw_only=True):
     shipments: list[str]
 
 
+class NewCarrierKey(Model, frozen=True, kw_only=True):
+    """
+    New carrier key.
+
+    Attributes
+    ----------
+    name
+        1 to 200 characters.
+    days
+        1 to 366.
+    """
+
+    name: str
+    days: int = 366
+
+
 class NewLink(Model, frozen=True, kw_only=True):
     """
     New link.
@@ -3822,6 +3958,30 @@ class PalletKind(OpenEnum):
     PALLET_ISO = "pallet_iso"
     PALLET_1140 = "pallet_1140"
     PALLET_1100 = "pallet_1100"
+
+
+class Paper(Model, frozen=True, kw_only=True):
+    """Paper."""
+
+    id: str
+    carrier_id: str
+    kind: PaperKind
+    number: str
+    issuer: str | None
+    valid_from: dt.date
+    valid_until: dt.date
+    created_at: dt.datetime
+    withdrawn_at: dt.datetime | None
+    standing: str
+
+
+class PaperKind(OpenEnum):
+    """What a paper is. Of the first two, an expired one keeps a carrier's vehicles out of plans."""
+
+    INSURANCE = "insurance"
+    TRANSPORT_PERMIT = "transport_permit"
+    DANGEROUS_GOODS_PERMIT = "dangerous_goods_permit"
+    OTHER = "other"
 
 
 class PaperLanguage(OpenEnum):
@@ -4750,6 +4910,14 @@ class ResolveAddress(Model, frozen=True, kw_only=True):
     lon: float | None = None
 
 
+class Rest(OpenEnum):
+    """Why vehicles are in no new plan of a day: their carrier is suspended, does not drive, or may not."""
+
+    CARRIER_SUSPENDED = "carrier_suspended"
+    CARRIER_CLOSED = "carrier_closed"
+    PAPERS_EXPIRED = "papers_expired"
+
+
 class ReviewEvidence(Model, frozen=True, kw_only=True):
     """
     Review evidence.
@@ -5113,6 +5281,21 @@ class Service(OpenEnum):
     DELIVERY = "delivery"
     COLLECTION = "collection"
     TRANSPORT = "transport"
+
+
+class ServiceArea(Model, frozen=True, kw_only=True):
+    """
+    Service area.
+
+    Attributes
+    ----------
+    postcode
+        1 to 10 characters.
+    """
+
+    country_code: str
+    subdivision: str | None = None
+    postcode: str | None = None
 
 
 class ServiceLevel(OpenEnum):
@@ -6362,10 +6545,12 @@ class VehicleType(Model, frozen=True, kw_only=True):
     hold: Hold | None
     created_at: dt.datetime
     rates_version: int = 0
+    carrier_id: str | None = None
     carrier_name: str | None = None
     fuel_permille: int = 0
     trip_minor: int = 0
     not_searched: list[NotSearched] = []
+    rests: Rest | None = None
 
 
 class VehiclesUsed(Model, frozen=True, kw_only=True):
@@ -6516,6 +6701,19 @@ class WholeTour(Model, frozen=True, kw_only=True):
     stops: list[TourStop]
 
 
+class WhoseVehicles(Model, frozen=True, kw_only=True):
+    """
+    Whose vehicles.
+
+    Attributes
+    ----------
+    carrier_id
+        5 to 40 characters.
+    """
+
+    carrier_id: str | None
+
+
 class Why(Model, frozen=True, kw_only=True):
     """
     Why.
@@ -6580,10 +6778,12 @@ __all__ = [
     "Access",
     "Action",
     "AddAddress",
+    "AddCarrier",
     "AddCarton",
     "AddChannel",
     "AddContact",
     "AddOutsideTariff",
+    "AddPaper",
     "AddProduct",
     "AddSchedule",
     "AddSite",
@@ -6625,7 +6825,9 @@ __all__ = [
     "CancelTour",
     "Candidate",
     "Capacity",
+    "Carrier",
     "CarrierQuote",
+    "CarrierStatus",
     "CarriersPriceLine",
     "Carton",
     "Cartonise",
@@ -6633,6 +6835,7 @@ __all__ = [
     "CausedBy",
     "Certificate",
     "CertificateDocument",
+    "ChangeCarrier",
     "ChangeChannel",
     "ChangeCluster",
     "ChangeMember",
@@ -6782,6 +6985,7 @@ __all__ = [
     "Mode",
     "Money",
     "MovedOn",
+    "NewCarrierKey",
     "NewLink",
     "NotSearched",
     "Obstacle",
@@ -6805,6 +7009,8 @@ __all__ = [
     "PackedUnit",
     "PackingGroup",
     "PalletKind",
+    "Paper",
+    "PaperKind",
     "PaperLanguage",
     "Party",
     "PeopleInvitation",
@@ -6857,6 +7063,7 @@ __all__ = [
     "ReportStatus",
     "Resolution",
     "ResolveAddress",
+    "Rest",
     "ReviewEvidence",
     "Role",
     "RotateKey",
@@ -6879,6 +7086,7 @@ __all__ = [
     "SequenceLock",
     "Served",
     "Service",
+    "ServiceArea",
     "ServiceLevel",
     "SetSsccPrefix",
     "SettleSection",
@@ -6967,6 +7175,7 @@ __all__ = [
     "WeightBreak",
     "When",
     "WholeTour",
+    "WhoseVehicles",
     "Why",
     "Zone",
 ]

@@ -9,6 +9,7 @@ from cluster_client._generated import models as m
 from cluster_client._sync import Group, Pages
 
 _ADD_VEHICLE_TYPE = Operation("add_vehicle_type", "POST", "/v1/vehicle-types", m.VehicleType, keyed=True)
+_GIVE_VEHICLES = Operation("give_vehicles", "PUT", "/v1/vehicle-types/{vehicle_type_id}/carrier", m.VehicleType)
 _LIST_TARIFFS = Operation("list_tariffs", "GET", "/v1/vehicle-types/{vehicle_type_id}/tariffs", m.VehicleTariffs)
 _LIST_VEHICLE_TYPES = Operation("list_vehicle_types", "GET", "/v1/vehicle-types", Page[m.VehicleType])
 _PRICE_EXAMPLE = Operation(
@@ -32,6 +33,14 @@ class VehicleTypes(Group):
             Unique to this creation; made for you if left out.
         """
         return self._call(_ADD_VEHICLE_TYPE, body=body, idempotency_key=idempotency_key)
+
+    def give_vehicles(self, vehicle_type_id: str, body: m.WhoseVehicles | Body) -> m.VehicleType:
+        """
+        Say which carrier a type's vehicles belong to; null for the cluster's own.
+
+        For: coordinator.
+        """
+        return self._call(_GIVE_VEHICLES, path={"vehicle_type_id": vehicle_type_id}, body=body)
 
     def list_tariffs(self, vehicle_type_id: str) -> m.VehicleTariffs:
         """
@@ -93,6 +102,14 @@ class AsyncVehicleTypes(AsyncGroup):
             Unique to this creation; made for you if left out.
         """
         return await self._call(_ADD_VEHICLE_TYPE, body=body, idempotency_key=idempotency_key)
+
+    async def give_vehicles(self, vehicle_type_id: str, body: m.WhoseVehicles | Body) -> m.VehicleType:
+        """
+        Say which carrier a type's vehicles belong to; null for the cluster's own.
+
+        For: coordinator.
+        """
+        return await self._call(_GIVE_VEHICLES, path={"vehicle_type_id": vehicle_type_id}, body=body)
 
     async def list_tariffs(self, vehicle_type_id: str) -> m.VehicleTariffs:
         """
