@@ -1,6 +1,7 @@
 """The checker's rules for times: services, releases, arrivals, distance, shift and other limits of a route."""
 
 from collections.abc import Iterator
+from itertools import groupby
 
 from solver.check_facts import Reading, Step, Trip, side_of, within
 from solver.plan import Action, Stop, Violation
@@ -166,11 +167,10 @@ def limits(reading: Reading) -> Iterator[Violation]:
     if vehicle.distance_max_m is not None and route.distance_m > vehicle.distance_max_m:
         detail = f"{route.distance_m} m, at most {vehicle.distance_max_m} m are allowed"
         yield Violation(code="distance_exceeded", where=where, detail=detail)
-    places = [vehicle.start, *(stop.place for stop in route.stops)]
-    stops = sum(
-        place != before and not stop.reload
-        for before, place, stop in zip(places, places[1:], route.stops, strict=False)
+    stays = groupby(
+        [(vehicle.start, False), *((stop.place, not stop.reload) for stop in route.stops)], lambda at: at[0]
     )
+    stops = sum(any(serves for _, serves in stay) for number, (_, stay) in enumerate(stays) if number)
     if vehicle.stops_max is not None and stops > vehicle.stops_max:
         detail = f"{stops} stops, at most {vehicle.stops_max} are allowed"
         yield Violation(code="stops_exceeded", where=where, detail=detail)

@@ -92,8 +92,8 @@ class VehicleType(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     skills
         What it offers; an order goes only on vehicles that offer all that it requires.
     stops_max
-        Most stops of one route (arrivals at a place that differs from where the vehicle was, to serve somebody; reloads
-        and the end are not counted); None for no limit.
+        Most stops of one route (stays at a place, that at the start apart, in which somebody is served; a stay only to
+        reload is none, nor is the end); None for no limit.
     overtime_after_s, overtime_hour_milli
         A route's time beyond ``overtime_after_s`` costs so much more an hour; None: there is no overtime.
     breaks

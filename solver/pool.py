@@ -80,7 +80,7 @@ class Pool:
             return None
         if key in self._known:
             return self._best[type_, self.compiled.orders_of(visits)]
-        route = self._priced(*key)
+        route = self.priced(*key)
         if route is None:
             self._refused.add(key)
             return None
@@ -142,7 +142,8 @@ class Pool:
         lines = sorted(f"{route.type_} {route.cost_milli} {','.join(map(str, route.visits))}" for route in self)
         return sha256("\n".join(lines).encode()).hexdigest()
 
-    def _priced(self, type_: int, visits: tuple[int, ...]) -> PoolRoute | None:
+    def priced(self, type_: int, visits: tuple[int, ...]) -> PoolRoute | None:
+        """A sequence as a route with its price, whether or not it is the cheapest of its kind; None where it is none."""
         if not self._whole(visits) or not (max(visits) >= 0 or self.compiled.prefix[type_]):
             return None
         times = timetable(self.compiled, type_, visits, reasons=False)

@@ -112,9 +112,14 @@ def legs(compiled: Compiled, type_: int, visits: Sequence[int]) -> tuple[list[in
 
 
 def served_stops(compiled: Compiled, type_: int, visits: Sequence[int]) -> int:
-    """Arrivals at a place other than the one the vehicle was at, to serve somebody there."""
-    places = [compiled.start_of[type_], *compiled.places_of(visits)]
-    return sum(visit >= 0 and places[k] != places[k + 1] for k, visit in enumerate(visits))
+    """Stays at a place, after the one where the vehicle starts, in which somebody is served; a reload ends no stay."""
+    here, counted, count = compiled.start_of[type_], True, 0
+    for visit, there in zip(visits, compiled.places_of(visits), strict=True):
+        if there != here:
+            here, counted = there, False
+        if visit >= 0 and not counted:
+            counted, count = True, count + 1
+    return count
 
 
 def _blocked_compatible(compiled: Compiled, type_: int, visits: Sequence[int]) -> Blocked | None:

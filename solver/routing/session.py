@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from itertools import chain
 from threading import Event
 from time import monotonic, process_time
 from typing import TypeVar
@@ -151,11 +152,15 @@ class Session:
 
     def offer(self, routes: Iterable[RouteKey]) -> bool:
         """Put routes that go together into the pool, and keep them as the plan if they beat it."""
-        priced = [self.pool.add(type_, visits) for type_, visits in routes]
-        kept = [route for route in priced if route is not None]
-        for route in kept:
+        routes = list(routes)
+        choices = [[self.pool.add(type_, visits) for type_, visits in routes]]
+        if self.compiled.problem.longest_hour_milli:
+            # the cheapest ways to serve the same orders may take longer than those that were asked about
+            choices.append([self.pool.priced(type_, visits) for type_, visits in routes])
+        offered = [[route for route in choice if route is not None] for choice in choices]
+        for route in chain.from_iterable(offered):
             self.elite[route.type_, route.visits] = route
-        worth = self._worth(kept)
+        worth, kept = min(((self._worth(choice), choice) for choice in offered), key=lambda entry: entry[0])
         if worth >= self.worth:
             return False
         self.best, self.worth = kept, worth

@@ -121,7 +121,7 @@ def route_of(world: World, vehicle: Vehicle, jobs: list[Job], run: Run) -> Route
         fixed_milli=kind.fixed_milli,
         distance_milli=_rounded(metres * kind.km_milli, 1_000),
         time_milli=_rounded(duration_s * kind.hour_milli, 3_600),
-        stop_milli=arrivals(kind, jobs, reloads=True) * kind.stop_milli,
+        stop_milli=arrivals(kind, jobs) * kind.stop_milli,
         trip_milli=(1 + sum(job.order is None for job in jobs)) * kind.trip_milli,
         overtime_milli=_rounded(overtime_s * kind.overtime_hour_milli, 3_600),
         change_milli=changed * problem.change_milli,

@@ -156,7 +156,7 @@ def _allowed(world: World, vehicle: Vehicle, jobs: list[Job]) -> bool:
         named = {*lock.orders, *(visit.order for visit in lock.visits)}
         if any(job.from_the_start and job.order.id not in named for job in trips(vehicle, jobs)[0][2] if job.order):
             return False
-    if kind.stops_max is not None and arrivals(kind, jobs, reloads=False) > kind.stops_max:
+    if kind.stops_max is not None and stops_served(kind, jobs) > kind.stops_max:
         return False
     metres = distance_m(world, vehicle, jobs)
     if metres is None or (kind.distance_max_m is not None and metres > kind.distance_max_m):
@@ -210,10 +210,21 @@ def loads(vehicle: Vehicle, jobs: Sequence[Job]) -> list[Counter[str]]:
     return found
 
 
-def arrivals(kind: VehicleType, jobs: Sequence[Job], *, reloads: bool) -> int:
-    """How often the vehicle comes to another place, the end not counted, reloads if asked."""
+def arrivals(kind: VehicleType, jobs: Sequence[Job]) -> int:
+    """How often the vehicle comes to another place, to reload too, the end not counted."""
     places = [kind.start, *(job.place for job in jobs)]
-    return sum(places[k] != job.place and (reloads or job.order is not None) for k, job in enumerate(jobs))
+    return sum(places[k] != job.place for k, job in enumerate(jobs))
+
+
+def stops_served(kind: VehicleType, jobs: Sequence[Job]) -> int:
+    """At how many of its stays, the one at the start not counted, the vehicle serves somebody."""
+    number, serving = 0, set()
+    places = [kind.start, *(job.place for job in jobs)]
+    for k, job in enumerate(jobs):
+        number += places[k] != job.place
+        if number and job.order is not None:
+            serving.add(number)
+    return len(serving)
 
 
 def distance_m(world: World, vehicle: Vehicle, jobs: Sequence[Job]) -> int | None:

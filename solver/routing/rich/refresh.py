@@ -111,7 +111,8 @@ def limits(s: State, route: int, type_: int) -> bool:
         s.route_group[route, word] = 0
     for k in range(dims):
         s.carry[k] = 0
-    trip, metres, stops, reload_stops, count = node, 0, 0, 0, 0
+    trip, metres, stops, served, count = node, 0, 0, 0, 0
+    counted = True
     while True:
         kind = s.node[node, c.KIND]
         if kind in (c.START, c.RELOAD):
@@ -131,10 +132,13 @@ def limits(s: State, route: int, type_: int) -> bool:
             break
         arrived = here != s.node[node, c.PLACE]
         stops += arrived
-        reload_stops += arrived and s.node[node, c.KIND] == c.RELOAD
+        counted = counted and not arrived
+        if not counted and s.node[node, c.KIND] != c.RELOAD:
+            counted = True
+            served += 1
     s.node[last, c.TRIP] = trip
     s.route[route, c.DISTANCE], s.route[route, c.STOPS], s.route[route, c.COUNT] = metres, stops, count
-    if stops - reload_stops > s.kind[type_, c.STOPS_MAX] or metres > s.kind[type_, c.DISTANCE_MAX]:
+    if served > s.kind[type_, c.STOPS_MAX] or metres > s.kind[type_, c.DISTANCE_MAX]:
         return False
     in_time: bool = s.route[route, c.DURATION] <= s.kind[type_, c.DURATION_MAX]
     return in_time

@@ -36,6 +36,17 @@ def left_out(s: State) -> float:
 
 
 @jit
+def misses_now(s: State) -> int:
+    """How often those mandatory ones that are absent were so until now."""
+    misses = 0
+    for index in range(s.flag[c.ABSENTS]):
+        order = s.absent[index]
+        if s.order[order, c.MANDATORY]:
+            misses += s.order[order, c.MISSED]
+    return misses
+
+
+@jit
 def plan_terms(s: State) -> float:
     """Price of the longest route's hours and of vehicles that are paid for unused."""
     longest = 0
@@ -69,13 +80,14 @@ def accepted(s: State, total: float, missing: int, misses: int) -> bool:
     Whether to go on from the changed solution; ``missing`` and ``misses`` are the current one's.
 
     With mandatory orders absent: fewer of them, or ones less often absent (Christiaens and Vanden Berghe's absence
-    counters); otherwise simulated annealing on the cost.
+    counters), the latter until ``BY_COST``; otherwise simulated annealing on the cost.
     """
+    counted = missing > 0 and not s.flag[c.BY_COST]
     if s.flag[c.MISSING] != missing:
-        return bool(s.flag[c.MISSING] < missing or (missing > 0 and s.flag[c.MISSES] < misses))
-    if missing > 0 and s.flag[c.MISSES] < misses:
+        return bool(s.flag[c.MISSING] < missing or (counted and s.flag[c.MISSES] < misses))
+    if counted and s.flag[c.MISSES] < misses:
         return True
-    if missing > 0 and s.flag[c.MISSES] > misses:
+    if counted and s.flag[c.MISSES] > misses:
         return False
     if s.flag[c.ASK]:
         return bool(total < s.money[c.ALLOWED])
@@ -124,7 +136,8 @@ def iterate(s: State) -> None:
     """One iteration."""
     begin_round(s)
     before = s.money[c.ROUTES_TOTAL]
-    missing, misses = s.flag[c.MISSING], s.flag[c.MISSES]
+    # counters have grown since the solution was accepted: beside a changed one it is judged by what they are now
+    missing, misses = s.flag[c.MISSING], misses_now(s)
     if s.flag[c.ASK]:
         s.money[c.ALLOWED] = allowed(s)
     s.flag[c.HOPED] = FREE if s.flag[c.HOPE] and uniform(s) < HOPEFUL else NONE

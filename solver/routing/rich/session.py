@@ -32,6 +32,9 @@ QUESTION_ITERATIONS = 4
 FIXED_SHARE, FEWER_SHARE = 0.6, 0.35
 """Where fixed prices are more than this share of the cost, this share of the search looks for fewer vehicles first."""
 
+BY_COST_FROM = 0.6
+"""From this share of a search on it stops hunting for mandatory orders that find no place, and looks at the cost."""
+
 
 class RichSearch:
     """
@@ -128,7 +131,9 @@ class RichSearch:
         clock, _, seconds, iterations = self._limits
         if seconds is None:
             assert iterations is not None
-            count = min(iterations - self._done, self._most(visits))
+            turn = int(BY_COST_FROM * iterations)
+            left = (turn if self._done < turn else iterations) - self._done
+            count = min(left, self._most(visits))
             return count, count / iterations
         rate = self._made / max(1e-6, clock() - self._began_search)
         count = max(1, int(rate * min(BATCH_S, seconds)))
@@ -147,6 +152,7 @@ class RichSearch:
             self._began_search = self._limits[0]()
         state.money[c.HEAT], state.money[c.COOLING] = heat, cooling
         state.flag[c.IMPROVED] = 0
+        state.flag[c.BY_COST] = self._fraction() >= BY_COST_FROM
         self._spend(count)
         if state.flag[c.IMPROVED]:
             self._note_best()
