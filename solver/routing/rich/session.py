@@ -32,7 +32,7 @@ QUESTION_ITERATIONS = 4
 FIXED_SHARE, FEWER_SHARE = 0.6, 0.35
 """Where fixed prices are more than this share of the cost, this share of the search looks for fewer vehicles first."""
 
-BY_COST_FROM = 0.6
+BY_COST_FROM = 0.75
 """From this share of a search on it stops hunting for mandatory orders that find no place, and looks at the cost."""
 
 
