@@ -35,7 +35,7 @@ from cluster.base.scopes import SCOPES
 from cluster.demo.client import Client
 from cluster.members.service import issue_operator_key
 
-ROLES = ("nobody", "operator", "member_user", "member_admin", "coordinator")
+ROLES = ("nobody", "operator", "carrier_key", "member_user", "member_admin", "coordinator")
 LIMITED = tuple(f"{holder}/{scope}" for holder in ("member_admin", "coordinator") for scope in SCOPES)
 """Keys that are limited to one scope, which are asked for with ``--role``, or all of them with ``--limited``."""
 PHASES = "examples,coverage,fuzzing,stateful"
@@ -64,6 +64,8 @@ def keys_of(measured: Measured) -> dict[str, str]:
         for role in ("member_user", "member_admin")
     }
     issued["coordinator"] = coordinator.post("/v1/keys", {"name": "fuzz", "role": "coordinator"})["api_key"]
+    carrier = coordinator.post("/v1/carriers", {"code": "fuzzed", "name": "Vans", "country_code": "VN"})
+    issued["carrier_key"] = coordinator.post(f"/v1/carriers/{carrier['id']}/keys", {"name": "fuzz"})["api_key"]
     for name in LIMITED:
         role, _, scope = name.partition("/")
         firm = {"member_id": member["id"]} if role == "member_admin" else {}

@@ -33,7 +33,7 @@ PARAMETERS |= {"address_id": "adr", "webhook_id": "whk", "product_id": "prd", "c
 PARAMETERS |= {"contact_id": "ctc", "evidence_id": "evd", "archive_id": "arc", "erasure_id": "ers", "user_id": "usr"}
 PARAMETERS |= {"start_site_id": "hub", "end_site_id": "hub", "consent_id": "cns", "base_plan_id": "plan"}
 PARAMETERS |= {"agreement_id": "agr", "pickup_site_id": "sit", "tour_id": "tor", "proof_id": "pod", "import_id": "imp"}
-PARAMETERS |= {"channel_id": "chn", "order_id": "cho", "token": "token", "link_id": "lnk"}
+PARAMETERS |= {"carrier_id": "car", "channel_id": "chn", "order_id": "cho", "token": "token", "link_id": "lnk"}
 
 
 def sown(measured: Measured, member_id: str, admin: Client, coordinator: Client) -> Things:
@@ -68,6 +68,7 @@ def _wanted(measured: Measured, member_id: str) -> Iterator[tuple[str, str, str,
     product = {"sku": "P#", "name": "Cup", "weight_g": 100} | {f"{edge}_mm": 90 for edge in EDGES}
     yield "prd", "admin", "/v1/products", product
     yield "ctn", "admin", "/v1/cartons", {"code": "C#"} | {f"inner_{edge}_mm": 300 for edge in EDGES}
+    yield "car", "coordinator", "/v1/carriers", {"code": "F#", "name": "Vans", "country_code": "VN"}
     zones = [{"code": "all", "breaks": [{"base_minor": 50_000}]}]
     yield "otf", "admin", "/v1/outside-tariffs", {"code": "T#", "name": "T", "valid_from": "2020-01-01", "zones": zones}
     yield "key", "admin", "/v1/keys", {"name": "spare", "role": "member_user", "member_id": member_id}

@@ -11,6 +11,7 @@ SIZE = {
     "figures": {"sector": "any", "employees": 12, "revenue_minor": 300_000_000, "currency": "EUR", "fiscal_year": 2025},
     "document": {"kind": "annual_accounts", "reference": "2025", "dated": "2026-03-31"},
 }
+PAPER = {"kind": "insurance", "number": "1", "valid_from": "2026-01-01", "valid_until": "2090-01-01"}
 CONTACT = {"name": "Ms An", "email": "an@example.com"}
 
 
@@ -127,6 +128,19 @@ def van(world: World) -> Json:
     return body | {"start_site_id": world.things["hub"][0]}
 
 
+def carrier(world: World) -> Json:
+    """A fresh carrier."""
+    body = {"code": unique(), "name": "Vans", "country_code": "VN"}
+    return {"carrier_id": world.coordinator.post("/v1/carriers", body)["id"]}
+
+
+def paper(world: World) -> Json:
+    """A fresh paper of it."""
+    found = carrier(world)
+    made = world.coordinator.post(f"/v1/carriers/{found['carrier_id']}/papers", PAPER)
+    return found | {"paper_id": made["id"]}
+
+
 FIRMS: dict[str, Callable[[World], Good]] = {
     "admit_member": lambda _: Good({"code": unique(), "name": "Fresh"}),
     "issue_key": lambda w: Good({"name": "k", "role": "member_user", "member_id": w.member_id}),
@@ -165,6 +179,12 @@ FIRMS: dict[str, Callable[[World], Good]] = {
     "delete_address": lambda w: Good(path=of_member("/v1/addresses", "address_id", {"name": "Mr Tam"} | ADDRESS)(w)),
     "list_subdivisions": lambda _: Good(query={"country_code": "VN"}),
     "add_vehicle_type": lambda w: Good(van(w)),
+    "add_carrier": lambda _: Good({"code": unique(), "name": "Vans", "country_code": "VN"}),
+    "change_carrier": lambda w: Good({"status": "suspended"}, carrier(w)),
+    "add_carrier_paper": lambda w: Good(PAPER, carrier(w)),
+    "withdraw_carrier_paper": lambda w: Good(path=paper(w)),
+    "issue_carrier_key": lambda w: Good({"name": "desk"}, carrier(w)),
+    "give_vehicles": lambda w: Good(carrier(w), {"vehicle_type_id": w.things["vht"][-1]}),
     "add_window_schedule": lambda _: Good(schedule()),
     "change_window_schedule": scheduled,
     "close_day": lambda _: Good({"name": "Stocktaking", "closed": True}, {"day": far_day()}),

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.fuzz import ROLES, asked_about, fuzz, keys_of
+from benchmarks.fuzz import asked_about, fuzz, keys_of
 from benchmarks.platform import Measured, running
 
 TAG_OF = {"nobody": "Session", "operator": "Members", "member_user": "Shipments", "member_admin": "Imports"}
@@ -32,7 +32,7 @@ def document(platform: Measured, keys: dict[str, str], tmp_path_factory: pytest.
     return asked_about(platform, keys, tmp_path_factory.mktemp("fuzz"))
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", TAG_OF)
 def test_no_drawn_request_surprises_the_platform(
     platform: Measured, keys: dict[str, str], document: Path, role: str
 ) -> None:
