@@ -166,6 +166,8 @@ FIRMS: dict[str, Callable[[World], Good]] = {
     "review_size_evidence": lambda w: Good(
         {"accept": True}, of_member("/v1/members/{}/size-evidence", "evidence_id", SIZE)(w)
     ),
+    "submit_size_evidence": lambda _: Good(SIZE),
+    "request_erasure": lambda _: Good({"subject": "consignees", "older_than_days": 3000}),
     "complete_departure": lambda w: Good(path={"member_id": left(w)}),
     "leave_cluster": leaving,
     "reinstate_member": lambda w: Good(path={"member_id": suspended(w)}),
