@@ -91,7 +91,9 @@ def imported(measured: Measured, content: bytes, media_type: str) -> dict[str, A
         assert found["status"] == "checked", found
         assert found["counts"]["faulty"] == 0, found
         checked = time.perf_counter()
-        client.post(f"{path}/commit", json={"book": "good_lines"}).raise_for_status()
+        client.post(
+            f"{path}/commit", json={"book": "good_lines"}, headers={"Content-Type": "application/json"}
+        ).raise_for_status()
         done = rested(client, path)
         assert done["status"] == "booked", done
         booked = time.perf_counter()

@@ -186,6 +186,20 @@ async def only_read(db: Connection) -> None:
     await db.execute("SELECT set_config('transaction_read_only', 'on', true)")
 
 
+@asynccontextmanager
+async def hashed(db: Connection) -> AsyncIterator[None]:
+    """
+    Statements of the block join by hash, never row by row.
+
+    For many rows given against a table that was filled a moment ago: until it is analysed, PostgreSQL takes it for
+    empty, and would go through the given rows once for each of its rows.
+    """
+    # any-cluster: how, not what
+    await db.execute("SELECT set_config('enable_nestloop', 'off', true)")
+    yield
+    await db.execute("SELECT set_config('enable_nestloop', 'on', true)")
+
+
 def _who(scope: Scope) -> tuple[str, ...]:
     """What PostgreSQL is told, in the order of ``acting.WHO``."""
     return (

@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from cluster.base import ids
-from cluster.base.db import Connection, Scope
+from cluster.base.db import Connection, Scope, hashed
 from cluster.imports.models import Book, Counts, Fault, Import, ImportKind, ImportLine, ImportStatus, Mapping, Reading
 
 
@@ -285,18 +285,19 @@ async def set_lines(
     db: Connection, scope: Scope, import_id: UUID, lines: Sequence[tuple[int, str, int | None, str | None, str | None]]
 ) -> None:
     """Number, state, first line of its shipment, entry and faults (JSON) of lines that were checked or refused."""
-    await db.execute(
-        """
-        UPDATE import_lines SET state = new.state, first_line = new.first_line, becomes = new.becomes,
-                                faults = new.faults::jsonb
-          FROM unnest($3::int[], $4::text[], $5::int[], $6::text[], $7::text[])
-               AS new (line_no, state, first_line, becomes, faults)
-         WHERE import_lines.cluster_id = $1 AND import_id = $2 AND import_lines.line_no = new.line_no
-        """,
-        scope.cluster,
-        import_id,
-        *[list(column) for column in zip(*lines, strict=True)],
-    )
+    async with hashed(db):
+        await db.execute(
+            """
+            UPDATE import_lines SET state = new.state, first_line = new.first_line, becomes = new.becomes,
+                                    faults = new.faults::jsonb
+              FROM unnest($3::int[], $4::text[], $5::int[], $6::text[], $7::text[])
+                   AS new (line_no, state, first_line, becomes, faults)
+             WHERE import_lines.cluster_id = $1 AND import_id = $2 AND import_lines.line_no = new.line_no
+            """,
+            scope.cluster,
+            import_id,
+            *[list(column) for column in zip(*lines, strict=True)],
+        )
 
 
 async def entries(db: Connection, scope: Scope, import_id: UUID, after: int, limit: int) -> list[tuple[int, bytes]]:
@@ -317,17 +318,18 @@ async def entries(db: Connection, scope: Scope, import_id: UUID, after: int, lim
 
 async def set_booked(db: Connection, scope: Scope, import_id: UUID, booked: Sequence[tuple[int, UUID | None]]) -> None:
     """Lines whose entry is booked, by first line, with the shipment that they became."""
-    await db.execute(
-        """
-        UPDATE import_lines SET state = 'booked', shipment_id = new.shipment_id
-          FROM unnest($3::int[], $4::uuid[]) AS new (first_line, shipment_id)
-         WHERE import_lines.cluster_id = $1 AND import_id = $2 AND import_lines.first_line = new.first_line
-        """,
-        scope.cluster,
-        import_id,
-        [line_no for line_no, _ in booked],
-        [shipment_id for _, shipment_id in booked],
-    )
+    async with hashed(db):
+        await db.execute(
+            """
+            UPDATE import_lines SET state = 'booked', shipment_id = new.shipment_id
+              FROM unnest($3::int[], $4::uuid[]) AS new (first_line, shipment_id)
+             WHERE import_lines.cluster_id = $1 AND import_id = $2 AND import_lines.first_line = new.first_line
+            """,
+            scope.cluster,
+            import_id,
+            [line_no for line_no, _ in booked],
+            [shipment_id for _, shipment_id in booked],
+        )
 
 
 async def refuse(db: Connection, scope: Scope, import_id: UUID, first_line: int, faults: str) -> None:
