@@ -4,8 +4,8 @@ Examples for the API reference, taken from what the platform's tests send and ge
     python -m tests.recording
 
 runs those tests and writes ``src/cluster/base/reference/examples.json``: for each operation one request and one answer
-that succeeded. Tests named behind it are run in their place, and add to what was recorded before. Nothing in it opens
-anything, for secrets are blotted out and the databases are gone.
+that succeeded. Tests named behind it are run in their place, and add to what was recorded before and still fits. Nothing
+in it opens anything, for secrets are blotted out and the databases are gone.
 """
 
 import json
@@ -135,6 +135,11 @@ def fitting(document: Any, found: dict[str, Any]) -> dict[str, Any]:
     return {name: entry for name, entry in found.items() if entry["request"] or entry["response"]}
 
 
+def whole(document: Any, name: str, entry: dict[str, Any]) -> bool:
+    """Whether nothing of an example has to be left out."""
+    return fitting(document, {name: dict(entry)}).get(name) == entry
+
+
 def fits(document: Any, value: Any, described: Any) -> bool:
     """Whether a body is what its description says, or there is none."""
     schema = described.get("content", {}).get("application/json", {}).get("schema")
@@ -148,7 +153,8 @@ def main() -> None:
     before = json.loads(TARGET.read_text()) if sys.argv[1:] and TARGET.exists() else {}
     there = {operation["operationId"] for path in recorder.document["paths"].values() for operation in path.values()}
     kept = {name: entry for name, entry in before.items() if name in there}
-    found = dict(sorted(fitting(recorder.document, kept | recorder.best).items()))
+    fine = {name: entry for name, entry in kept.items() if whole(recorder.document, name, entry)}
+    found = dict(sorted(fitting(recorder.document, kept | recorder.best | fine).items()))
     TARGET.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n")
     sys.stdout.write(f"{len(found)} operations\n")
 
