@@ -17,7 +17,7 @@ from cluster.places.roads_models import Pair
 from cluster.planning import reach
 from cluster.quotes import queries as quotes_queries
 from cluster.quotes.models import Bracket
-from tests.cluster.api import HUB, Caller, World, api, riverside
+from tests.cluster.api import HUB, Caller, World, api, riverside, van
 from tests.cluster.channels.sold import connected
 from tests.cluster.dispatch.held import toured
 from tests.cluster.imports.files import csv_file, line, sent
@@ -129,9 +129,10 @@ async def candidates(world: World) -> dict[str, str]:
 
 
 async def driven(world: World) -> dict[str, str]:
-    """A carrier with two papers, one of them to be withdrawn."""
+    """A carrier with a van and two papers, one of them to be withdrawn."""
     body = {"code": "swift", "name": "Swift Vans", "country_code": "VN", "email": "desk@swift.example"}
     things = {"carrier": (await world.coordinator.made("/v1/carriers", body))["id"]}
+    await world.coordinator.made("/v1/vehicle-types", van(world.hub_id, code="swift", carrier_id=things["carrier"]))
     paper = {"kind": "other", "number": "P-1", "valid_from": "2026-01-01", "valid_until": "2099-12-31"}
     for name in ("carrier_paper", "spare_carrier_paper"):
         made = await world.coordinator.made(f"/v1/carriers/{things['carrier']}/papers", paper)

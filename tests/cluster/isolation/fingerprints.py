@@ -67,6 +67,7 @@ async def readers(owner: asyncpg.Connection, neighbours: Neighbours) -> dict[str
     user = await owner.fetchval("SELECT user_id FROM users WHERE member_id = $1 AND role = 'member_user'", an)
     key = await owner.fetchval("SELECT key_id FROM idempotency WHERE cluster_id = $1 LIMIT 1", cluster_id)
     member = {"cluster_id": cluster_id, "member_id": an}
+    swift = ids.parse("car", neighbours.things["carrier"])
     return {
         "an": Scope(role=Role.MEMBER_ADMIN, **member),
         "an_user": Scope(role=Role.MEMBER_USER, **member),
@@ -80,6 +81,7 @@ async def readers(owner: asyncpg.Connection, neighbours: Neighbours) -> dict[str
         "platform_elsewhere": system_scope(elsewhere_id),
         "authenticator": Scope(role=Role.AUTHENTICATOR),
         "warehouse": Scope(role=Role.WAREHOUSE_OPERATOR, cluster_id=cluster_id),
+        "carrier": Scope(role=Role.CARRIER_KEY, cluster_id=cluster_id, carrier_id=swift),
         "nobody": Scope(role=Role.CARRIER_KEY),
     }
 

@@ -15,7 +15,7 @@ from tests.cluster.api import Caller, World
 from tests.cluster.people.test_signing_in import audited
 
 pytestmark = pytest.mark.anyio
-UNLIMITED = {"Driver", "Health", "Session"}
+UNLIMITED = {"Carrier API", "Driver", "Health", "Session"}
 """Tags of operations that no key is limited to: without any, for people alone, or by a link."""
 
 
