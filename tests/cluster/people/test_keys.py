@@ -16,7 +16,7 @@ from tests.cluster.people.test_signing_in import audited
 
 pytestmark = pytest.mark.anyio
 UNLIMITED = {"Carrier API", "Driver", "Health", "Session"}
-"""Tags of operations that no key is limited to: without any, for people alone, or by a link."""
+"""Tags of operations that no key is limited to: without any, for people alone, by a link, or whole for carriers."""
 
 
 async def limited(world: World, *scopes: str, by: Caller | None = None) -> Caller:
