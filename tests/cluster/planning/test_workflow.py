@@ -163,7 +163,8 @@ async def test_a_search_is_stopped_and_its_best_plan_kept(world: World) -> None:
         while not (await world.coordinator.get(f"/v1/plans/{started['id']}")).json()["progress"]:
             await asyncio.sleep(0.05)
         assert (await world.coordinator.post(stop, None)).status_code == 200
-        assert (await world.coordinator.post(stop, None)).is_success
+        again = await world.coordinator.post(stop, None)  # heard once more, or the plan is over by now
+        assert again.is_success or await code_of(again) == "plan_over"
         plan = await over(world, started["id"])  # within a minute of the ten that were asked for
     assert plan["result"]["planned"] == 2
     assert await code_of(await world.coordinator.post(stop, None)) == "plan_over"
