@@ -134,7 +134,8 @@ def test_a_visit_that_fails_needs_a_reason_and_tells_it(
 def test_the_phones_pages_keep_nobody_out(
     browser: Browser, platform: Platform, api: httpx.Client, language: str, scheme: str
 ) -> None:
-    tour = tours_of(api)[0]
+    # a small day may have tours of one stop: the one with the most to do has others beside the consignee
+    tour = max(tours_of(api), key=lambda tour: (tour["visits"], tour["code"]))
     stops = api.get(f"/v1/tours/{tour['id']}").raise_for_status().json()["stops"]
     shipment_id = stops[0]["visits"][0]["shipment_id"]
     track = api.post(f"/v1/shipments/{shipment_id}/tracking-link", json={}).raise_for_status().json()["path"]

@@ -305,6 +305,8 @@ def _driven(story: Story, desk: Page, tour: dict[str, Any], folder: Path) -> Non
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     page.reload()
     page.get_by_role("button", name="Start the tour").click()
+    # "All sent" stands there until the start waits to be sent: the platform knows when it has come
+    _until(story, page, f"/v1/tours/{tour['id']}", lambda found: found["tour"]["status"] == "under_way")
     expect(page.get_by_text("All sent")).to_be_visible()
     page.context.set_offline(True)
     page.get_by_role("button", name="Arrived").click()

@@ -1,3 +1,5 @@
+import { steps } from "./steps";
+
 /** Where the reader is: a path and its values, kept behind the `#` of the address. */
 export interface Place {
   path: string[];
@@ -40,7 +42,10 @@ class Router {
   /** Follows the address from now on. */
   begin(): void {
     this.place = parsed(location.hash);
-    window.addEventListener("hashchange", () => (this.place = parsed(location.hash)));
+    window.addEventListener("hashchange", () => {
+      steps.go();
+      this.place = parsed(location.hash);
+    });
   }
 
   /** Another page, which the browser's way back leads away from again. */

@@ -1,10 +1,15 @@
-/** Whether the reader has gone from one page to another since the first one was shown. */
+/** Whether a page was shown, and whether the reader has gone on: a quick one does so before the first page is there. */
 let shown = false;
+let gone = false;
 
 export const steps = {
-  /** False for the first page, true from then on. */
+  /** The address leads to another page than it did. */
+  go(): void {
+    gone = true;
+  },
+  /** False for the first page, unless the reader went there from another; true from then on. */
   taken(): boolean {
-    const before = shown;
+    const before = shown || gone;
     shown = true;
     return before;
   },
