@@ -237,4 +237,6 @@ def test_a_person_signs_in_with_password_and_issues_a_key(browser: Browser, plat
     expect(page.get_by_role("button", name="Sign out")).to_be_visible()
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("button", name="Sign in", exact=True)).to_be_visible()
+    # What was being asked as the session ended is refused.
+    made.errors[:] = [error for error in made.errors if "status of 401" not in error]
     assert_quiet(made)
