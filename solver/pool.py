@@ -143,7 +143,7 @@ class Pool:
         return sha256("\n".join(lines).encode()).hexdigest()
 
     def priced(self, type_: int, visits: tuple[int, ...]) -> PoolRoute | None:
-        """A sequence as a route with its price, whether or not it is the cheapest of its kind; None where it is none."""
+        """A sequence as a route with its price, whether or not it is the cheapest of its kind; None if it is none."""
         if not self._whole(visits) or not (max(visits) >= 0 or self.compiled.prefix[type_]):
             return None
         times = timetable(self.compiled, type_, visits, reasons=False)
