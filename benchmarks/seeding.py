@@ -33,6 +33,7 @@ PARAMETERS |= {"address_id": "adr", "webhook_id": "whk", "product_id": "prd", "c
 PARAMETERS |= {"contact_id": "ctc", "evidence_id": "evd", "archive_id": "arc", "erasure_id": "ers", "user_id": "usr"}
 PARAMETERS |= {"start_site_id": "hub", "end_site_id": "hub", "consent_id": "cns", "base_plan_id": "plan"}
 PARAMETERS |= {"agreement_id": "agr", "pickup_site_id": "sit", "tour_id": "tor", "proof_id": "pod", "import_id": "imp"}
+PARAMETERS |= {"tender_id": "tnd", "offer_id": "ofr"}
 PARAMETERS |= {"carrier_id": "car", "channel_id": "chn", "order_id": "cho", "token": "token", "link_id": "lnk"}
 
 

@@ -144,6 +144,38 @@ BEGIN
     RETURN NULL;
 END
 $$;
+CREATE FUNCTION public.tender_offers_move() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NEW.status <> OLD.status AND NOT (CASE OLD.status
+        WHEN 'waiting' THEN NEW.status IN ('open', 'lost', 'withdrawn')
+        WHEN 'open' THEN NEW.status <> 'waiting'
+        WHEN 'accepted' THEN NEW.status IN ('countered', 'declined', 'lost', 'awarded', 'withdrawn')
+        WHEN 'countered' THEN NEW.status IN ('accepted', 'declined', 'expired', 'lost', 'awarded', 'withdrawn')
+        ELSE false END) THEN
+        RAISE EXCEPTION 'an offer does not move from % to %', OLD.status, NEW.status
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'tender_offers_move';
+    END IF;
+    NEW.version := OLD.version + 1;
+    RETURN NEW;
+END
+$$;
+CREATE FUNCTION public.tenders_move() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NEW.status <> OLD.status AND NOT (CASE OLD.status
+        WHEN 'open' THEN true
+        WHEN 'deciding' THEN NEW.status IN ('awarded', 'withdrawn')
+        ELSE false END) THEN
+        RAISE EXCEPTION 'a tender does not move from % to %', OLD.status, NEW.status
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'tenders_move';
+    END IF;
+    NEW.version := OLD.version + 1;
+    RETURN NEW;
+END
+$$;
 CREATE FUNCTION public.tours_move() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -157,6 +189,8 @@ BEGIN
             USING ERRCODE = 'check_violation', CONSTRAINT = 'tours_move';
     END IF;
     NEW.version := OLD.version + 1;
+    -- The clock, not the transaction's beginning: never before any other change that was seen earlier.
+    NEW.changed_at := clock_timestamp();
     RETURN NEW;
 END
 $$;
@@ -1668,6 +1702,61 @@ CREATE TABLE public.tariff_versions (
     CONSTRAINT tariff_versions_zones_check CHECK ((jsonb_typeof(zones) = 'array'::text))
 );
 ALTER TABLE ONLY public.tariff_versions FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.tender_offers (
+    cluster_id uuid NOT NULL,
+    offer_id uuid NOT NULL,
+    tender_id uuid NOT NULL,
+    carrier_id uuid NOT NULL,
+    step_no integer NOT NULL,
+    status text NOT NULL,
+    price_minor bigint NOT NULL,
+    note text,
+    content jsonb NOT NULL,
+    asked_at timestamp with time zone,
+    deadline_at timestamp with time zone,
+    answered_at timestamp with time zone,
+    answer_minor bigint,
+    answer_starts_at timestamp with time zone,
+    answer_reason text,
+    answer_note text,
+    decided_at timestamp with time zone,
+    version bigint DEFAULT 1 NOT NULL,
+    CONSTRAINT tender_offers_answer_minor_check CHECK ((answer_minor >= 0)),
+    CONSTRAINT tender_offers_check CHECK ((((status = 'waiting'::text) = (asked_at IS NULL)) OR (status = ANY (ARRAY['withdrawn'::text, 'lost'::text])))),
+    CONSTRAINT tender_offers_price_minor_check CHECK ((price_minor >= 0)),
+    CONSTRAINT tender_offers_status_check CHECK ((status = ANY (ARRAY['waiting'::text, 'open'::text, 'accepted'::text, 'countered'::text, 'declined'::text, 'expired'::text, 'lost'::text, 'awarded'::text, 'withdrawn'::text]))),
+    CONSTRAINT tender_offers_step_no_check CHECK ((step_no > 0))
+);
+ALTER TABLE ONLY public.tender_offers FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.tenders (
+    cluster_id uuid NOT NULL,
+    tender_id uuid NOT NULL,
+    tour_id uuid NOT NULL,
+    tour_version bigint NOT NULL,
+    mode text NOT NULL,
+    award_rule text NOT NULL,
+    status text DEFAULT 'open'::text NOT NULL,
+    price_minor bigint NOT NULL,
+    ceiling_minor bigint,
+    respond_s integer NOT NULL,
+    dispatches boolean NOT NULL,
+    note text,
+    content jsonb NOT NULL,
+    deadline_at timestamp with time zone,
+    closed_reason text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    closed_at timestamp with time zone,
+    version bigint DEFAULT 1 NOT NULL,
+    CONSTRAINT tenders_award_rule_check CHECK ((award_rule = ANY (ARRAY['price'::text, 'score'::text, 'choice'::text]))),
+    CONSTRAINT tenders_check CHECK ((ceiling_minor >= price_minor)),
+    CONSTRAINT tenders_check1 CHECK (((closed_at IS NULL) = (status = ANY (ARRAY['open'::text, 'deciding'::text])))),
+    CONSTRAINT tenders_check2 CHECK (((status = 'open'::text) OR (deadline_at IS NULL))),
+    CONSTRAINT tenders_mode_check CHECK ((mode = ANY (ARRAY['direct'::text, 'waterfall'::text, 'broadcast'::text]))),
+    CONSTRAINT tenders_price_minor_check CHECK ((price_minor >= 0)),
+    CONSTRAINT tenders_respond_s_check CHECK ((respond_s > 0)),
+    CONSTRAINT tenders_status_check CHECK ((status = ANY (ARRAY['open'::text, 'deciding'::text, 'awarded'::text, 'exhausted'::text, 'withdrawn'::text])))
+);
+ALTER TABLE ONLY public.tenders FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.tour_stops (
     cluster_id uuid NOT NULL,
     tour_id uuid NOT NULL,
@@ -1725,8 +1814,14 @@ CREATE TABLE public.tours (
     seen_at timestamp with time zone,
     version bigint DEFAULT 1 NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    carrier_id uuid,
+    changed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    agreed_minor bigint,
+    tender_offer_id uuid,
+    CONSTRAINT tours_agreed_minor_check CHECK ((agreed_minor >= 0)),
     CONSTRAINT tours_check CHECK ((ends_at >= starts_at)),
     CONSTRAINT tours_check1 CHECK (((lat IS NULL) = (lon IS NULL))),
+    CONSTRAINT tours_check2 CHECK (((agreed_minor IS NULL) OR (carrier_id IS NOT NULL))),
     CONSTRAINT tours_distance_m_check CHECK ((distance_m >= 0)),
     CONSTRAINT tours_lat_check CHECK (((lat >= ('-90'::integer)::double precision) AND (lat <= (90)::double precision))),
     CONSTRAINT tours_lon_check CHECK (((lon >= ('-180'::integer)::double precision) AND (lon <= (180)::double precision))),
@@ -1765,7 +1860,7 @@ CREATE TABLE public.tracking_events (
     CONSTRAINT tracking_events_kind_check CHECK ((kind = ANY (ARRAY['started'::text, 'completed'::text, 'exception'::text, 'resolved'::text, 'position'::text, 'arrived'::text, 'left'::text, 'loaded'::text, 'done'::text, 'partly'::text, 'failed'::text]))),
     CONSTRAINT tracking_events_lat_check CHECK (((lat >= ('-90'::integer)::double precision) AND (lat <= (90)::double precision))),
     CONSTRAINT tracking_events_lon_check CHECK (((lon >= ('-180'::integer)::double precision) AND (lon <= (180)::double precision))),
-    CONSTRAINT tracking_events_source_check CHECK ((source = ANY (ARRAY['driver'::text, 'coordinator'::text, 'platform'::text]))),
+    CONSTRAINT tracking_events_source_check CHECK ((source = ANY (ARRAY['driver'::text, 'coordinator'::text, 'platform'::text, 'carrier'::text]))),
     CONSTRAINT tracking_events_stop_no_check CHECK ((stop_no > 0)),
     CONSTRAINT tracking_events_units_done_check CHECK ((units_done >= 0))
 );
@@ -2263,6 +2358,12 @@ ALTER TABLE ONLY public.sscc_units
     ADD CONSTRAINT sscc_units_pkey PRIMARY KEY (cluster_id, shipment_id, line_no, unit_no);
 ALTER TABLE ONLY public.tariff_versions
     ADD CONSTRAINT tariff_versions_pkey PRIMARY KEY (cluster_id, vehicle_type_id, version);
+ALTER TABLE ONLY public.tender_offers
+    ADD CONSTRAINT tender_offers_cluster_id_tender_id_carrier_id_key UNIQUE (cluster_id, tender_id, carrier_id);
+ALTER TABLE ONLY public.tender_offers
+    ADD CONSTRAINT tender_offers_pkey PRIMARY KEY (cluster_id, offer_id);
+ALTER TABLE ONLY public.tenders
+    ADD CONSTRAINT tenders_pkey PRIMARY KEY (cluster_id, tender_id);
 ALTER TABLE ONLY public.tour_stops
     ADD CONSTRAINT tour_stops_pkey PRIMARY KEY (cluster_id, tour_id, stop_no);
 ALTER TABLE ONLY public.tour_visits
@@ -2372,7 +2473,14 @@ CREATE INDEX size_evidence_member ON public.size_evidence USING btree (cluster_i
 CREATE UNIQUE INDEX snapped_points_point ON public.snapped_points USING btree (cluster_id, member_id, profile, lat_e6, lon_e6) NULLS NOT DISTINCT;
 CREATE UNIQUE INDEX sscc_units_code ON public.sscc_units USING btree (cluster_id, sscc);
 CREATE INDEX tariff_versions_on ON public.tariff_versions USING btree (cluster_id, vehicle_type_id, effective_from DESC, version DESC);
+CREATE UNIQUE INDEX tender_offers_awarded ON public.tender_offers USING btree (cluster_id, tender_id) WHERE (status = 'awarded'::text);
+CREATE INDEX tender_offers_carrier ON public.tender_offers USING btree (cluster_id, carrier_id, offer_id);
+CREATE INDEX tenders_due ON public.tenders USING btree (deadline_at) WHERE (status = 'open'::text);
+CREATE INDEX tenders_of_tour ON public.tenders USING btree (cluster_id, tour_id, tender_id);
+CREATE UNIQUE INDEX tenders_tour ON public.tenders USING btree (cluster_id, tour_id) WHERE (status = ANY (ARRAY['open'::text, 'deciding'::text]));
 CREATE INDEX tour_visits_shipment ON public.tour_visits USING btree (cluster_id, shipment_id);
+CREATE INDEX tours_carrier ON public.tours USING btree (cluster_id, carrier_id, tour_id) WHERE (carrier_id IS NOT NULL);
+CREATE INDEX tours_carrier_code ON public.tours USING btree (cluster_id, carrier_id, code) WHERE (carrier_id IS NOT NULL);
 CREATE INDEX tours_plan ON public.tours USING btree (cluster_id, plan_id, route_no);
 CREATE UNIQUE INDEX tours_vehicle ON public.tours USING btree (cluster_id, pool_window_id, vehicle_type_id, vehicle_no) WHERE (status = ANY (ARRAY['planned'::text, 'dispatched'::text, 'under_way'::text]));
 CREATE INDEX tours_window ON public.tours USING btree (cluster_id, pool_window_id, tour_id);
@@ -2394,6 +2502,8 @@ CREATE TRIGGER pool_windows_guard BEFORE UPDATE ON public.pool_windows FOR EACH 
 CREATE TRIGGER shipments_begin AFTER INSERT ON public.shipments REFERENCING NEW TABLE AS made FOR EACH STATEMENT EXECUTE FUNCTION public.shipments_begin();
 CREATE TRIGGER shipments_move BEFORE UPDATE ON public.shipments FOR EACH ROW EXECUTE FUNCTION public.shipments_move();
 CREATE TRIGGER shipments_note AFTER UPDATE ON public.shipments REFERENCING OLD TABLE AS earlier NEW TABLE AS later FOR EACH STATEMENT EXECUTE FUNCTION public.shipments_note();
+CREATE TRIGGER tender_offers_move BEFORE UPDATE ON public.tender_offers FOR EACH ROW EXECUTE FUNCTION public.tender_offers_move();
+CREATE TRIGGER tenders_move BEFORE UPDATE ON public.tenders FOR EACH ROW EXECUTE FUNCTION public.tenders_move();
 CREATE TRIGGER tours_move BEFORE UPDATE ON public.tours FOR EACH ROW EXECUTE FUNCTION public.tours_move();
 ALTER TABLE ONLY public.addresses
     ADD CONSTRAINT addresses_cluster_id_fkey FOREIGN KEY (cluster_id) REFERENCES public.clusters(cluster_id);
@@ -2611,6 +2721,14 @@ ALTER TABLE ONLY public.sscc_units
     ADD CONSTRAINT sscc_units_cluster_id_shipment_id_fkey FOREIGN KEY (cluster_id, shipment_id) REFERENCES public.shipments(cluster_id, shipment_id);
 ALTER TABLE ONLY public.tariff_versions
     ADD CONSTRAINT tariff_versions_cluster_id_vehicle_type_id_fkey FOREIGN KEY (cluster_id, vehicle_type_id) REFERENCES public.vehicle_types(cluster_id, vehicle_type_id);
+ALTER TABLE ONLY public.tender_offers
+    ADD CONSTRAINT tender_offers_cluster_id_carrier_id_fkey FOREIGN KEY (cluster_id, carrier_id) REFERENCES public.carriers(cluster_id, carrier_id);
+ALTER TABLE ONLY public.tender_offers
+    ADD CONSTRAINT tender_offers_cluster_id_tender_id_fkey FOREIGN KEY (cluster_id, tender_id) REFERENCES public.tenders(cluster_id, tender_id);
+ALTER TABLE ONLY public.tenders
+    ADD CONSTRAINT tenders_cluster_id_fkey FOREIGN KEY (cluster_id) REFERENCES public.clusters(cluster_id);
+ALTER TABLE ONLY public.tenders
+    ADD CONSTRAINT tenders_cluster_id_tour_id_fkey FOREIGN KEY (cluster_id, tour_id) REFERENCES public.tours(cluster_id, tour_id);
 ALTER TABLE ONLY public.tour_stops
     ADD CONSTRAINT tour_stops_cluster_id_tour_id_fkey FOREIGN KEY (cluster_id, tour_id) REFERENCES public.tours(cluster_id, tour_id);
 ALTER TABLE ONLY public.tour_visits
@@ -2618,11 +2736,15 @@ ALTER TABLE ONLY public.tour_visits
 ALTER TABLE ONLY public.tour_visits
     ADD CONSTRAINT tour_visits_cluster_id_tour_id_stop_no_fkey FOREIGN KEY (cluster_id, tour_id, stop_no) REFERENCES public.tour_stops(cluster_id, tour_id, stop_no);
 ALTER TABLE ONLY public.tours
+    ADD CONSTRAINT tours_cluster_id_carrier_id_fkey FOREIGN KEY (cluster_id, carrier_id) REFERENCES public.carriers(cluster_id, carrier_id);
+ALTER TABLE ONLY public.tours
     ADD CONSTRAINT tours_cluster_id_fkey FOREIGN KEY (cluster_id) REFERENCES public.clusters(cluster_id);
 ALTER TABLE ONLY public.tours
     ADD CONSTRAINT tours_cluster_id_plan_id_route_no_fkey FOREIGN KEY (cluster_id, plan_id, route_no) REFERENCES public.plan_routes(cluster_id, plan_id, route_no);
 ALTER TABLE ONLY public.tours
     ADD CONSTRAINT tours_cluster_id_pool_window_id_fkey FOREIGN KEY (cluster_id, pool_window_id) REFERENCES public.pool_windows(cluster_id, pool_window_id);
+ALTER TABLE ONLY public.tours
+    ADD CONSTRAINT tours_cluster_id_tender_offer_id_fkey FOREIGN KEY (cluster_id, tender_offer_id) REFERENCES public.tender_offers(cluster_id, offer_id);
 ALTER TABLE ONLY public.tours
     ADD CONSTRAINT tours_cluster_id_vehicle_type_id_fkey FOREIGN KEY (cluster_id, vehicle_type_id) REFERENCES public.vehicle_types(cluster_id, vehicle_type_id);
 ALTER TABLE ONLY public.tracking_events
@@ -2939,11 +3061,18 @@ ALTER TABLE public.sscc_units ENABLE ROW LEVEL SECURITY;
 CREATE POLICY sscc_units_own ON public.sscc_units USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member))))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member)))));
 ALTER TABLE public.tariff_versions ENABLE ROW LEVEL SECURITY;
 CREATE POLICY tariff_versions_neutral ON public.tariff_versions USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
+ALTER TABLE public.tender_offers ENABLE ROW LEVEL SECURITY;
+CREATE POLICY tender_offers_neutral ON public.tender_offers USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
+CREATE POLICY tender_offers_own ON public.tender_offers FOR SELECT USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (carrier_id = ( SELECT public.app_carrier() AS app_carrier)) AND (asked_at IS NOT NULL)));
+ALTER TABLE public.tenders ENABLE ROW LEVEL SECURITY;
+CREATE POLICY tenders_due ON public.tenders FOR SELECT USING ((( SELECT public.app_role() AS app_role) = 'system'::text));
+CREATE POLICY tenders_neutral ON public.tenders USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
 ALTER TABLE public.tour_stops ENABLE ROW LEVEL SECURITY;
 CREATE POLICY tour_stops_neutral ON public.tour_stops USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
 ALTER TABLE public.tour_visits ENABLE ROW LEVEL SECURITY;
 CREATE POLICY tour_visits_neutral ON public.tour_visits USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
 ALTER TABLE public.tours ENABLE ROW LEVEL SECURITY;
+CREATE POLICY tours_carrier ON public.tours FOR SELECT USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (carrier_id = ( SELECT public.app_carrier() AS app_carrier)) AND (status <> 'planned'::text)));
 CREATE POLICY tours_neutral ON public.tours USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
 ALTER TABLE public.tracking_events ENABLE ROW LEVEL SECURITY;
 CREATE POLICY tracking_events_add ON public.tracking_events FOR INSERT WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
@@ -3182,6 +3311,8 @@ GRANT SELECT,INSERT ON TABLE public.splits TO cluster_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.sscc_prefixes TO cluster_app;
 GRANT SELECT,INSERT ON TABLE public.sscc_units TO cluster_app;
 GRANT SELECT,INSERT ON TABLE public.tariff_versions TO cluster_app;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.tender_offers TO cluster_app;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.tenders TO cluster_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.tour_stops TO cluster_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.tour_visits TO cluster_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.tours TO cluster_app;

@@ -30,6 +30,8 @@ def lived(world: World) -> Json:
     found |= driven(world, world.things["win"][0], first)
     spare = planned(world, *opened(world, first + timedelta(days=1)))
     found["tor"].append(tours(world, spare, release=False)[0]["id"])
+    to_tender = planned(world, *opened(world, first + timedelta(days=4)))
+    found["tendered"] = tours(world, to_tender, release=False)[0]["id"]
     there, day = opened(world, first + timedelta(days=2))
     candidates = [planned(world, there, day, publish=False, by="colleague", book=number == 0) for number in range(2)]
     found["candidate"] = candidates[0]

@@ -53,6 +53,33 @@ def tour(world: World) -> Json:
     return {"tour_id": world.things["tor"][0]}
 
 
+def tendered(world: World, *answers: Json, **terms: str) -> Json:
+    """A fresh tender of a tour that nobody drives, its offer to the carrier that asks, and what it says first."""
+    tour_id = world.things["tendered"]
+    for status in ("open", "deciding"):
+        for entry in world.coordinator.get(f"/v1/tenders?tour_id={tour_id}&status={status}")["data"]:
+            world.coordinator.post(f"/v1/tenders/{entry['id']}/withdraw")
+    asked = world.asker("carrier_key")
+    body = {"mode": "broadcast", "carriers": [asked.get("/v1/carrier/me")["id"]], "dispatches": False}
+    made = world.coordinator.post(f"/v1/tours/{tour_id}/tenders", body | terms)
+    offer_id = made["offers"][0]["id"]
+    for answer in answers:
+        asked.post(f"/v1/carrier/offers/{offer_id}/counter", answer)
+    return {"tender_id": made["id"], "offer_id": offer_id}
+
+
+def to_tender(world: World) -> Good:
+    """A tour that is not tendered, to be tendered."""
+    world.coordinator.post(f"/v1/tenders/{tendered(world)['tender_id']}/withdraw")
+    return Good({"mode": "broadcast", "dispatches": False}, {"tour_id": world.things["tendered"]})
+
+
+def decided(world: World) -> Good:
+    """A tender that waits for the coordinator."""
+    found = tendered(world, {"price_minor": 1}, award="choice")
+    return Good({"offer_id": found["offer_id"]}, found)
+
+
 def link(world: World) -> Json:
     """A fresh link for its driver."""
     made = world.coordinator.post(f"/v1/tours/{world.things['tor'][0]}/driver-link", {})
@@ -122,6 +149,14 @@ PLANS: dict[str, Callable[[World], Good]] = {
         {"shipment_id": w.things["toured"], "action": "delivery", "outcome": "done", "note": "It was handed over"},
         tour(w),
     ),
+    "tender_tour": to_tender,
+    "get_tender": lambda w: Good(path=tendered(w)),
+    "withdraw_tender": lambda w: Good(path=tendered(w)),
+    "award_tender": decided,
+    "get_offer": lambda w: Good(path=tendered(w)),
+    "accept_offer": lambda w: Good({}, tendered(w)),
+    "counter_offer": lambda w: Good({"price_minor": 1}, tendered(w, award="choice")),
+    "decline_offer": lambda w: Good({"reason": "other"}, tendered(w)),
     "cancel_tour": lambda w: Good({"reason": "Nobody drives it"}, {"tour_id": w.things["tor"][1]}),
     **{name: (lambda w: Good(path=tracked(w))) for name in ON_SHIPMENT},
     "issue_tracking_link": lambda w: Good({}, tracked(w)),

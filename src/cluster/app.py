@@ -83,6 +83,7 @@ from cluster.shipments.encoded import EncodedShipments
 from cluster.shipments.outside_routes import OutsideController
 from cluster.shipments.routes import ShipmentsController
 from cluster.shipments.window_routes import WindowsController
+from cluster.tenders.routes import OffersController, TendersController
 from cluster.webhooks.routes import WebhooksController
 
 VERSION = "0.1.0"
@@ -100,6 +101,7 @@ TAGS = {
     "Imports": "Files of bookings, products and cartons; products, cartons, and what is packed into them.",
     "Channels": "Web shops: their orders in, status and tracking back.",
     "Plans": "One plan for a pool window: ask for it, follow it, look at it.",
+    "Tenders": "Tours that carriers are asked to drive: who is asked, what they answer, who gets them.",
     "Tours": "Routes that are driven: dispatched, reported on, corrected; their papers and labels.",
     "Driver": "A driver's tour on a phone, by a link and without an account.",
     "Tracking": "What became of shipments on their way: events, proofs, and a link for the consignee.",
@@ -160,6 +162,8 @@ CONTROLLERS: list[ControllerRouterHandler] = [
     KpisController,
     ReportsController,
     PricesController,
+    TendersController,
+    OffersController,
     WebhooksController,
     PeopleController,
     SignInController,

@@ -45,6 +45,7 @@ from cluster.planning.service import PLAN_JOB
 from cluster.quotes import service as quotes
 from cluster.settlement import service as settlement
 from cluster.shipments import schedules
+from cluster.tenders import service as tenders
 from cluster.webhooks import deliveries
 from cluster.webhooks.jobs import Deliverer, relay
 from cluster.webhooks.policy import Policy
@@ -96,6 +97,7 @@ class Runner:
                 group.create_task(self._forever(self._keep_house))
                 group.create_task(self._forever(self._seal))
                 group.create_task(self._forever(self._tend_windows))
+                group.create_task(self._forever(self._tend_tenders))
                 group.create_task(self._forever(self._add_up))
                 group.create_task(self._listen())
         finally:
@@ -224,6 +226,11 @@ class Runner:
         """Pool windows are made ahead of their time, and their opening and closing is told."""
         if not await schedules.tend(self._database):
             await asyncio.sleep(TEND_EVERY_S)
+
+    async def _tend_tenders(self) -> None:
+        """Tenders go on at their deadlines."""
+        if not await tenders.tend(self._database):
+            await asyncio.sleep(LOOK_EVERY_S)
 
     async def _add_up(self) -> None:
         """Published plans become figures, and months that are over are told to members."""

@@ -96,6 +96,7 @@ async def neighbourhood(database: Database) -> AsyncIterator[Neighbours]:
         await calendar(world, things)
         things["vehicle_type"] = await figures(world)
         things |= await driven(world)
+        things |= await tendered(world, things)
         await sealed_look(world)
         await on_roads(world)
         await imported(world.database.url)
@@ -111,7 +112,7 @@ async def copied(original: Neighbours, database: Database) -> AsyncIterator[Neig
     async with api(database) as client:
         world = World()
         vars(world).update(vars(original.world) | {"client": client, "database": database})
-        for name in ("operator", "coordinator", "an", "binh"):
+        for name in ("operator", "coordinator", "an", "binh", "swift", "slow"):
             setattr(world, name, Caller(client, getattr(original.world, name).key))
         yield original._replace(world=world, stranger=Caller(client, original.stranger.key))
 
@@ -138,6 +139,17 @@ async def driven(world: World) -> dict[str, str]:
         made = await world.coordinator.made(f"/v1/carriers/{things['carrier']}/papers", paper)
         things[name] = made["id"]
     return things
+
+
+async def tendered(world: World, things: dict[str, str]) -> dict[str, str]:
+    """The tour is tendered: Swift is asked, Slow would be next. Each has a key."""
+    slow = await world.coordinator.made("/v1/carriers", {"code": "slow", "name": "Slow Vans", "country_code": "VN"})
+    for name, carrier_id in (("swift", things["carrier"]), ("slow", slow["id"])):
+        key = await world.coordinator.made(f"/v1/carriers/{carrier_id}/keys", {"name": name})
+        setattr(world, name, Caller(world.client, key["api_key"]))
+    body = {"mode": "waterfall", "carriers": [things["carrier"], slow["id"]]}
+    tender = await world.coordinator.made(f"/v1/tours/{things['tour']}/tenders", body)
+    return {"tender": tender["id"], "offer": tender["offers"][0]["id"]}
 
 
 async def calendar(world: World, things: dict[str, str]) -> None:

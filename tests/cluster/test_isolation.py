@@ -30,6 +30,9 @@ class Case(NamedTuple):
 
 OUTSIDER = ("stranger",)
 BOTH = ("an", "stranger")
+RIVAL = ("slow",)
+"""Of a carrier."""
+WINNER = {"offer_id": "the_offer"}
 EDGES = ("length", "width", "height")
 MAPPING = {
     "columns": [
@@ -195,6 +198,14 @@ MATRIX = [
     Case("POST /v1/shipments/{}/tracking-link", "shipment", "binh", BOTH, {}),
     Case("GET /v1/shipments/{}/tracking-links", "shipment", "binh", BOTH),
     Case("DELETE /v1/shipments/{}/tracking-links/{}", "toured_shipment tracking_link", "binh", BOTH),
+    Case("POST /v1/tours/{}/tenders", "tour", "coordinator", OUTSIDER, {"mode": "broadcast"}, stale="tender_open"),
+    Case("GET /v1/tenders/{}", "tender", "coordinator", OUTSIDER),
+    Case("GET /v1/carrier/offers/{}", "offer", "swift", RIVAL),
+    Case("POST /v1/tenders/{}/award", "tender", "coordinator", OUTSIDER, WINNER, stale="offer_not_answered"),
+    Case("POST /v1/carrier/offers/{}/counter", "offer", "swift", RIVAL, {"price_minor": 1}, stale="offer_over"),
+    Case("POST /v1/carrier/offers/{}/accept", "offer", "swift", RIVAL, {}, stale="offer_over"),
+    Case("POST /v1/carrier/offers/{}/decline", "offer", "swift", RIVAL, {"reason": "other"}, stale="offer_over"),
+    Case("POST /v1/tenders/{}/withdraw", "tender", "coordinator", OUTSIDER, stale="tender_over"),
     Case("POST /v1/tours/{}/release", "tour", "coordinator", OUTSIDER),
     Case("POST /v1/tours/{}/events", "tour", "coordinator", OUTSIDER, SEEN),
     Case("POST /v1/tours/{}/corrections", "tour", "coordinator", OUTSIDER, CORRECTION),

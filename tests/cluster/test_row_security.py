@@ -34,7 +34,7 @@ NEUTRAL = (
     "sign_in_rules",
     *("application_codes", "invitations", "applications"),
     *("tours", "tour_stops", "tour_visits", "driver_links"),
-    *("carriers", "carrier_papers"),
+    *("carriers", "carrier_papers", "tenders", "tender_offers"),
 )
 """Tables for the neutral side alone."""
 SHARED = (

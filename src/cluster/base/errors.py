@@ -27,6 +27,8 @@ NOUNS = {
     "vht": "vehicle type",
     "car": "carrier",
     "cpp": "carrier paper",
+    "tnd": "tender",
+    "ofr": "offer",
     "win": "pool window",
     "sch": "window schedule",
     "set": "version of a setting",

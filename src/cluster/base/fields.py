@@ -34,3 +34,5 @@ Grams = Annotated[int, Meta(gt=0, le=100_000_000)]
 Millimetres = Annotated[int, Meta(gt=0, le=30_000)]
 MinorUnits = Annotated[int, Meta(ge=0, le=10**13)]
 """Integer minor units of the cluster's currency."""
+Weekday = Annotated[int, Meta(ge=1, le=7)]
+"""ISO 8601: 1 is Monday."""

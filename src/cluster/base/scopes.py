@@ -18,6 +18,7 @@ RESOURCES = {
     "Quotes": "quotes",
     "Plans": "plans",
     "Tours": "tours",
+    "Tenders": "tenders",
     "Tracking": "shipments",
     "Settlement": "settlement",
     "Insights": "insights",

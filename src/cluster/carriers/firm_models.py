@@ -8,13 +8,11 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct, field
 
 from cluster.base.errors import FieldFault
-from cluster.base.fields import Code, CountryCode, PublicId, Reference, Text
+from cluster.base.fields import Code, CountryCode, PublicId, Reference, Text, Weekday
 from cluster.members.firm_models import Email, Phone
+from cluster.places.address import Subdivision, subdivision_faults
 
-Weekday = Annotated[int, Meta(ge=1, le=7)]
-"""ISO 8601: 1 is Monday."""
 Prefix = Annotated[str, Meta(min_length=1, max_length=10, pattern=r"^[0-9A-Za-z -]+$")]
-Subdivision = Annotated[str, Meta(pattern=r"^[A-Z]{2}-[0-9A-Z]{1,3}$")]
 WEEKDAYS = (1, 2, 3, 4, 5, 6, 7)
 
 
@@ -47,11 +45,7 @@ class ServiceArea(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
     def faults(self) -> Iterator[FieldFault]:
         """A part lies in its country."""
-        if self.subdivision is not None and not self.subdivision.startswith(f"{self.country_code}-"):
-            cause = f"{self.subdivision} is not in {self.country_code}"
-            yield FieldFault(
-                pointer="/subdivision", code="area_elsewhere", cause=cause, cure="name a part of the country"
-            )
+        yield from subdivision_faults(self.country_code, self.subdivision)
 
 
 class AddCarrier(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated
+from uuid import UUID
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
@@ -35,6 +36,14 @@ class Outcome(StrEnum):
     PARTLY = "partly"
     FAILED = "failed"
     MOVED = "moved"
+
+
+class Agreed(Struct, frozen=True, kw_only=True):
+    """Which carrier drives a tour, what it is paid for it, and by which offer."""
+
+    carrier_id: UUID
+    agreed_minor: int
+    tender_offer_id: UUID
 
 
 class RouteCrew(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -134,7 +143,7 @@ class TourStop(Struct, frozen=True, kw_only=True):
 
 
 class Tour(Struct, frozen=True, kw_only=True):
-    """A route that is to be driven, is driven, or was."""
+    """A route that is to be driven, is driven, or was; ``carrier_id`` is null where the cluster drives it itself."""
 
     id: str
     plan_id: str
@@ -145,6 +154,7 @@ class Tour(Struct, frozen=True, kw_only=True):
     status: TourStatus
     version: int
     vehicle_type_id: str
+    carrier_id: str | None
     vehicle: str
     driver_name: str | None
     starts_at: datetime

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from cluster.base import ids
 from cluster.base.db import Connection, Scope
-from cluster.dispatch.models import Tour, TourStatus
+from cluster.dispatch.models import Agreed, Tour, TourStatus
 from cluster.dispatch.reasons import Reason
 
 
@@ -167,6 +167,21 @@ async def release(db: Connection, scope: Scope, tour_ids: list[UUID]) -> list[UU
     return [row["tour_id"] for row in rows]
 
 
+async def give_to_carrier(db: Connection, scope: Scope, tour_id: UUID, agreed: Agreed) -> None:
+    """Whose tour it is from now on."""
+    await db.execute(
+        """
+        UPDATE tours SET carrier_id = $3, agreed_minor = $4, tender_offer_id = $5
+         WHERE cluster_id = $1 AND tour_id = $2
+        """,
+        scope.cluster,
+        tour_id,
+        agreed.carrier_id,
+        agreed.agreed_minor,
+        agreed.tender_offer_id,
+    )
+
+
 async def open_shipments(db: Connection, scope: Scope, tour_ids: list[UUID]) -> list[UUID]:
     """Shipments with a visit on these tours that nobody has reported on."""
     rows = await db.fetch(
@@ -219,8 +234,8 @@ async def tours(db: Connection, scope: Scope, after: UUID, limit: int, wanted: W
     rows = await db.fetch(
         """
         SELECT tour_id, plan_id, pool_window_id, service_date, route_no, code, status, tours.version, vehicle_type_id,
-               vehicle, driver_name, starts_at, ends_at, started_at, completed_at, distance_m, exception, lat, lon,
-               seen_at, tours.created_at, held.*, late.delay_s
+               carrier_id, vehicle, driver_name, starts_at, ends_at, started_at, completed_at, distance_m, exception,
+               lat, lon, seen_at, tours.created_at, held.*, late.delay_s
           FROM tours JOIN pool_windows USING (cluster_id, pool_window_id)
           CROSS JOIN LATERAL (
                SELECT count(DISTINCT stop_no) AS stops, count(*) AS visits,
@@ -255,6 +270,7 @@ def _tour(row: asyncpg.Record) -> Tour:
     for name, prefix in (("plan_id", "plan"), ("pool_window_id", "win"), ("vehicle_type_id", "vht")):
         fields[name] = ids.show(prefix, fields[name])
     fields["id"] = ids.show("tor", fields.pop("tour_id"))
+    fields["carrier_id"] = None if row["carrier_id"] is None else ids.show("car", row["carrier_id"])
     fields["status"] = TourStatus(fields["status"])
     fields["exception"] = None if fields["exception"] is None else Reason(fields["exception"])
     return Tour(**fields)

@@ -15,6 +15,7 @@ from cluster.base.pages import Page, page
 from cluster.dispatch import event_queries, following, link_queries, links, queries
 from cluster.dispatch.models import (
     LIVE,
+    Agreed,
     CancelTour,
     DispatchedPlan,
     DispatchPlan,
@@ -94,6 +95,19 @@ async def tour(db: Connection, scope: Scope, tour_id: UUID) -> Tour:
     if not found:
         raise NotFound("tor")
     return found[0]
+
+
+async def hold(db: Connection, scope: Scope, tour_id: UUID) -> None:
+    """Nobody else changes a tour until the transaction ends."""
+    if await event_queries.hold(db, scope, tour_id) is None:
+        raise NotFound("tor")
+
+
+async def give_to_carrier(db: Connection, scope: Scope, tour_id: UUID, agreed: Agreed) -> None:
+    """A tour that nobody drives yet is a carrier's, at a price that was agreed; it stays ``planned``."""
+    await queries.give_to_carrier(db, scope, tour_id, agreed)
+    detail = {"carrier": ids.show("car", agreed.carrier_id), "agreed_minor": agreed.agreed_minor}
+    await audit.record(db, scope, "tour.given", "tor", tour_id, detail)
 
 
 async def _held(db: Connection, scope: Scope, tour_id: UUID) -> Tour:

@@ -41,6 +41,14 @@ class OldAddress(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     ward: Text | None = None
 
 
+def subdivision_faults(country_code: str, subdivision: str | None) -> Iterator[FieldFault]:
+    """A part named is one of the country's."""
+    if subdivision is not None and not is_subdivision(country_code, subdivision):
+        cause = f"{subdivision} is not part of {country_code}"
+        cure = "give a code of ISO 3166-2 that begins with the country"
+        yield FieldFault(pointer="/subdivision", code="unknown_subdivision", cause=cause, cure=cure)
+
+
 class Address(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """
     A postal address.
@@ -62,10 +70,7 @@ class Address(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     def faults(self) -> Iterator[FieldFault]:
         """Codes are of the country, and of its form."""
-        if self.subdivision is not None and not is_subdivision(self.country_code, self.subdivision):
-            cause = f"{self.subdivision} is not part of {self.country_code}"
-            cure = "give a code of ISO 3166-2 that begins with the country"
-            yield FieldFault(pointer="/subdivision", code="unknown_subdivision", cause=cause, cure=cure)
+        yield from subdivision_faults(self.country_code, self.subdivision)
         if self.country_code != "VN":
             if self.legacy is not None:
                 cure = "leave it out; it is for Vietnamese addresses from before July 2025"

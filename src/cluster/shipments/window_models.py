@@ -11,10 +11,9 @@ from holidays import list_supported_countries
 from msgspec import Meta, Struct, field
 
 from cluster.base.errors import FieldFault
-from cluster.base.fields import ClockTime, Code, Text
+from cluster.base.fields import ClockTime, Code, Text, Weekday
 
 Instant = Annotated[datetime, Meta(tz=True)]
-Weekday = Annotated[int, Meta(ge=1, le=7)]
 HolidayCalendar = Annotated[str, Meta(pattern=r"^([A-Z]{2}(-[A-Z0-9]{1,3})?)?$")]
 """ISO 3166-1 alpha-2, with an ISO 3166-2 subdivision where holidays differ, such as ``DE-BY``; empty for none."""
 DAY_S = 86_400

@@ -112,6 +112,17 @@ KINDS: dict[str, Kind] = {
             ("cancelled", "A tour was called off before it left."),
         )
     },
+    **{
+        f"tender.{what}": Kind("tnd", "tender", "/v1/tenders/{id}", words, for_members=False)
+        for what, words in (
+            ("opened", "A tour has been put out to tender."),
+            ("answered", "A carrier has accepted, countered or declined."),
+            ("deciding", "All carriers have answered, or their time is over: the coordinator decides."),
+            ("awarded", "A carrier drives the tour; `carrier_id` says which."),
+            ("exhausted", "Nobody takes the tour."),
+            ("withdrawn", "A tender was taken back; `reason` says why."),
+        )
+    },
     "tracking.event": Kind(
         "shp",
         "shipment",

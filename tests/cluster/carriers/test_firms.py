@@ -66,7 +66,7 @@ async def test_a_code_is_taken_once_and_days_stand_there_once(world: World) -> N
     body = SWIFT | {"code": "x", "weekdays": [1, 1], "areas": [{"country_code": "VN", "subdivision": "DE-BY"}]}
     answer = await world.coordinator.post("/v1/carriers", body)
     found = {(fault["pointer"], fault["code"]) for fault in answer.json()["errors"]}
-    assert found == {("/weekdays", "day_twice"), ("/areas/0/subdivision", "area_elsewhere")}
+    assert found == {("/weekdays", "day_twice"), ("/areas/0/subdivision", "unknown_subdivision")}
 
 
 async def test_a_change_names_the_version_that_it_changes(world: World) -> None:

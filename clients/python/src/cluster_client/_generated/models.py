@@ -24,6 +24,19 @@ class AcceptAgreement(Model, frozen=True, kw_only=True):
     text_sha256: str
 
 
+class AcceptOffer(Model, frozen=True, kw_only=True):
+    """
+    Accept offer.
+
+    Attributes
+    ----------
+    note
+        1 to 1,000 characters.
+    """
+
+    note: str | None = None
+
+
 class Acceptance(Model, frozen=True, kw_only=True):
     """Acceptance."""
 
@@ -579,6 +592,23 @@ class Agreement(Model, frozen=True, kw_only=True):
     created_at: dt.datetime
 
 
+class Answer(Model, frozen=True, kw_only=True):
+    """
+    Answer.
+
+    Attributes
+    ----------
+    price_minor
+        Minor units of the cluster's currency.
+    """
+
+    price_minor: int | None
+    starts_at: dt.datetime | None
+    reason: DeclineReason | None
+    note: str | None
+    answered_at: dt.datetime
+
+
 class Application(Model, frozen=True, kw_only=True):
     """Application."""
 
@@ -756,6 +786,33 @@ class AuditVerdict(Model, frozen=True, kw_only=True):
     entries: int
     unsealed: int
     digest: str
+
+
+class AwardRule(OpenEnum):
+    """
+    Who gets a tour that several would drive.
+
+    ``price``: the lowest; ``score``: the lowest after what each carrier's own record adds to it; ``choice``:
+    the
+    coordinator says.
+    """
+
+    PRICE = "price"
+    SCORE = "score"
+    CHOICE = "choice"
+
+
+class AwardTender(Model, frozen=True, kw_only=True):
+    """
+    Award tender.
+
+    Attributes
+    ----------
+    offer_id
+        5 to 40 characters.
+    """
+
+    offer_id: str
 
 
 class Axle(Model, frozen=True, kw_only=True):
@@ -1484,6 +1541,15 @@ class CloseDay(Model, frozen=True, kw_only=True):
     closed: bool = True
 
 
+class CloseReason(OpenEnum):
+    """Why a tender ended without an award."""
+
+    NOBODY = "nobody"
+    COORDINATOR = "coordinator"
+    TOUR_CHANGED = "tour_changed"
+    TOUR_GIVEN = "tour_given"
+
+
 class ClosedDay(Model, frozen=True, kw_only=True):
     """Closed day."""
 
@@ -1745,6 +1811,23 @@ class CostParts(Model, frozen=True, kw_only=True):
     balance_minor: int
 
 
+class CounterOffer(Model, frozen=True, kw_only=True):
+    """
+    Counter offer.
+
+    Attributes
+    ----------
+    price_minor
+        Minor units of the cluster's currency, 0 to 1,000,000,000,000.
+    note
+        1 to 1,000 characters.
+    """
+
+    price_minor: int
+    starts_at: dt.datetime | None = None
+    note: str | None = None
+
+
 class Counts(Model, frozen=True, kw_only=True):
     """Counts."""
 
@@ -1825,6 +1908,33 @@ class DecimalMark(OpenEnum):
 
     POINT = "."
     COMMA = ","
+
+
+class DeclineOffer(Model, frozen=True, kw_only=True):
+    """
+    Decline offer.
+
+    Attributes
+    ----------
+    note
+        1 to 1,000 characters.
+    """
+
+    reason: DeclineReason
+    note: str | None = None
+
+
+class DeclineReason(OpenEnum):
+    """Why a carrier does not drive a tour."""
+
+    NO_CAPACITY = "no_capacity"
+    NO_DRIVER = "no_driver"
+    PRICE_TOO_LOW = "price_too_low"
+    TIMES_NOT_POSSIBLE = "times_not_possible"
+    AREA_NOT_SERVED = "area_not_served"
+    EQUIPMENT_MISSING = "equipment_missing"
+    GOODS_NOT_CARRIED = "goods_not_carried"
+    OTHER = "other"
 
 
 class DefaultItem(Model, frozen=True, kw_only=True):
@@ -3577,15 +3687,6 @@ class MendOrder(Model, frozen=True, kw_only=True):
     handling_units: list[HandlingUnit] | msgspec.UnsetType = msgspec.UNSET
 
 
-class Mode(OpenEnum):
-    """What kind of vehicle a road network is asked about."""
-
-    MOTORBIKE = "motorbike"
-    VAN = "van"
-    TRUCK = "truck"
-    BICYCLE = "bicycle"
-
-
 class Money(Model, frozen=True, kw_only=True):
     """Money."""
 
@@ -3673,6 +3774,49 @@ class Occurrences(Model, frozen=True, kw_only=True):
     """Occurrences."""
 
     data: list[Occurrence]
+
+
+class Offer(Model, frozen=True, kw_only=True):
+    """
+    Offer.
+
+    Attributes
+    ----------
+    price_minor
+        Minor units of the cluster's currency.
+    """
+
+    id: str
+    status: OfferStatus
+    version: int
+    price_minor: int
+    currency: str
+    note: str | None
+    asked_at: dt.datetime
+    deadline_at: dt.datetime | None
+    answer: Answer | None
+    decided_at: dt.datetime | None
+    tour_id: str | None
+    content: TenderContent
+
+
+class OfferStatus(OpenEnum):
+    """
+    Where an offer to one carrier stands.
+
+    ``waiting``: not asked yet; ``accepted`` and ``countered``: answered, not decided; ``lost``: another got
+    the tour.
+    """
+
+    WAITING = "waiting"
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    COUNTERED = "countered"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+    LOST = "lost"
+    AWARDED = "awarded"
+    WITHDRAWN = "withdrawn"
 
 
 class OldAddress(Model, frozen=True, kw_only=True):
@@ -4137,6 +4281,15 @@ class Placement(Model, frozen=True, kw_only=True):
     on_top: OnTop
     from_stop: int
     to_stop: int
+
+
+class PlacesMode(OpenEnum):
+    """What kind of vehicle a road network is asked about."""
+
+    MOTORBIKE = "motorbike"
+    VAN = "van"
+    TRUCK = "truck"
+    BICYCLE = "bicycle"
 
 
 class PlacesUnitKind(OpenEnum):
@@ -4648,7 +4801,7 @@ class PutTravelProfile(Model, frozen=True, kw_only=True):
         1 to 64 characters.
     """
 
-    mode: Mode
+    mode: PlacesMode
     gross_weight_g: int | None = None
     axle_load_g: int | None = None
     height_mm: int | None = None
@@ -6089,6 +6242,174 @@ class TaxIdCheck(OpenEnum):
     NO_PUBLIC_CHECK = "no_public_check"
 
 
+class Tender(Model, frozen=True, kw_only=True):
+    """
+    Tender.
+
+    Attributes
+    ----------
+    price_minor
+        Minor units of the cluster's currency.
+    ceiling_minor
+        Minor units of the cluster's currency.
+    respond_s
+        Seconds.
+    """
+
+    id: str
+    tour_id: str
+    tour_code: str
+    mode: TendersMode
+    award: AwardRule
+    status: TenderStatus
+    version: int
+    price_minor: int
+    ceiling_minor: int | None
+    currency: str
+    respond_s: int
+    dispatches: bool
+    note: str | None
+    deadline_at: dt.datetime | None
+    closed_reason: CloseReason | None
+    created_at: dt.datetime
+    closed_at: dt.datetime | None
+    content: TenderContent
+    offers: list[TenderOffer]
+
+
+class TenderContent(Model, frozen=True, kw_only=True):
+    """
+    Tender content.
+
+    Attributes
+    ----------
+    distance_m
+        Metres.
+    weight_g
+        Grams.
+    """
+
+    service_date: dt.date
+    time_zone: str
+    currency: str
+    vehicle: str
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+    distance_m: int
+    start_name: str
+    start_lat: float
+    start_lon: float
+    weight_g: int
+    shipments: int
+    stops: list[TenderStop]
+
+
+class TenderOffer(Model, frozen=True, kw_only=True):
+    """
+    Tender offer.
+
+    Attributes
+    ----------
+    score_minor
+        Minor units of the cluster's currency.
+    """
+
+    id: str
+    carrier_id: str
+    carrier_name: str
+    step_no: int
+    status: OfferStatus
+    version: int
+    asked_at: dt.datetime | None
+    deadline_at: dt.datetime | None
+    answer: Answer | None
+    score_minor: int | None
+
+
+class TenderStatus(OpenEnum):
+    """``deciding``: the coordinator's turn; ``exhausted``: nobody takes it."""
+
+    OPEN = "open"
+    DECIDING = "deciding"
+    AWARDED = "awarded"
+    EXHAUSTED = "exhausted"
+    WITHDRAWN = "withdrawn"
+
+
+class TenderStop(Model, frozen=True, kw_only=True):
+    """
+    Tender stop.
+
+    Attributes
+    ----------
+    lat
+        Degrees, WGS 84.
+    lon
+        Degrees, WGS 84.
+    weight_g
+        Grams.
+    """
+
+    stop_no: int
+    locality: str | None
+    postal_code: str | None
+    country_code: str | None
+    lat: float
+    lon: float
+    arrives_at: dt.datetime
+    departs_at: dt.datetime
+    window_start: dt.datetime | None
+    window_end: dt.datetime | None
+    pickups: int
+    deliveries: int
+    units: int
+    weight_g: int
+    un_numbers: list[str]
+    temperature_classes: list[str]
+
+
+class TenderTour(Model, frozen=True, kw_only=True):
+    """
+    Tender tour.
+
+    Attributes
+    ----------
+    carriers
+        At most 200 entries.
+    price_minor
+        Minor units of the cluster's currency, at most 1,000,000,000,000.
+    ceiling_minor
+        Minor units of the cluster's currency, at most 1,000,000,000,000.
+    respond_s
+        Seconds, 60 to 604,800.
+    note
+        1 to 1,000 characters.
+    """
+
+    mode: TendersMode
+    carriers: list[str] | msgspec.UnsetType = msgspec.UNSET
+    award: AwardRule | msgspec.UnsetType = msgspec.UNSET
+    price_minor: int | None = None
+    ceiling_minor: int | None = None
+    respond_s: int = 7200
+    dispatches: bool = True
+    note: str | None = None
+
+
+class TendersMode(OpenEnum):
+    """
+    Who is asked when.
+
+    ``direct``: one carrier. ``waterfall``: one after the other, the next once the one before declined or let
+    its time
+    pass. ``broadcast``: all at once; who gets it is decided when all have answered, or the time is over.
+    """
+
+    DIRECT = "direct"
+    WATERFALL = "waterfall"
+    BROADCAST = "broadcast"
+
+
 class Terms(Model, frozen=True, kw_only=True):
     """Terms."""
 
@@ -6168,6 +6489,7 @@ class Tour(Model, frozen=True, kw_only=True):
     status: TourStatus
     version: int
     vehicle_type_id: str
+    carrier_id: str | None
     vehicle: str
     driver_name: str | None
     starts_at: dt.datetime
@@ -6301,7 +6623,7 @@ class TravelProfile(Model, frozen=True, kw_only=True):
     """
 
     profile: str
-    mode: Mode
+    mode: PlacesMode
     gross_weight_g: int | None
     axle_load_g: int | None
     height_mm: int | None
@@ -6773,6 +7095,7 @@ class Zone(Model, frozen=True, kw_only=True):
 
 __all__ = [
     "AcceptAgreement",
+    "AcceptOffer",
     "Acceptance",
     "AcceptedText",
     "Access",
@@ -6795,6 +7118,7 @@ __all__ = [
     "AdminUnits",
     "AdmitMember",
     "Agreement",
+    "Answer",
     "Application",
     "ApplicationCode",
     "ApplicationStatus",
@@ -6809,6 +7133,8 @@ __all__ = [
     "AskTerms",
     "AuditEntry",
     "AuditVerdict",
+    "AwardRule",
+    "AwardTender",
     "Axle",
     "Basis",
     "Book",
@@ -6851,6 +7177,7 @@ __all__ = [
     "CheckTaxId",
     "CheckedTaxId",
     "CloseDay",
+    "CloseReason",
     "ClosedDay",
     "ClosedDays",
     "Cluster",
@@ -6871,12 +7198,15 @@ __all__ = [
     "CorrectVisit",
     "CostPart",
     "CostParts",
+    "CounterOffer",
     "Counts",
     "Credentials",
     "DangerousGoods",
     "DayOrder",
     "DearShipment",
     "DecimalMark",
+    "DeclineOffer",
+    "DeclineReason",
     "DefaultItem",
     "Delivery",
     "DeliveryStatus",
@@ -6982,7 +7312,6 @@ __all__ = [
     "MembersInvitation",
     "MembersIssuedInvitation",
     "MendOrder",
-    "Mode",
     "Money",
     "MovedOn",
     "NewCarrierKey",
@@ -6991,6 +7320,8 @@ __all__ = [
     "Obstacle",
     "Occurrence",
     "Occurrences",
+    "Offer",
+    "OfferStatus",
     "OldAddress",
     "OnHoliday",
     "OnTop",
@@ -7019,6 +7350,7 @@ __all__ = [
     "Period",
     "Pinged",
     "Placement",
+    "PlacesMode",
     "PlacesUnitKind",
     "PlacesVerdict",
     "Plan",
@@ -7138,6 +7470,13 @@ __all__ = [
     "TariffVersion",
     "TariffZone",
     "TaxIdCheck",
+    "Tender",
+    "TenderContent",
+    "TenderOffer",
+    "TenderStatus",
+    "TenderStop",
+    "TenderTour",
+    "TendersMode",
     "Terms",
     "Threshold",
     "TimeLock",

@@ -24,6 +24,7 @@ _REPORT_TOUR = Operation("report_tour", "POST", "/v1/tours/{tour_id}/events", m.
 _REVOKE_DRIVER_LINK = Operation(
     "revoke_driver_link", "DELETE", "/v1/tours/{tour_id}/driver-links/{link_id}", type(None)
 )
+_TENDER_TOUR = Operation("tender_tour", "POST", "/v1/tours/{tour_id}/tenders", m.Tender, keyed=True)
 
 
 class Tours(Group):
@@ -193,6 +194,19 @@ class Tours(Group):
         For: coordinator.
         """
         return self._call(_REVOKE_DRIVER_LINK, path={"tour_id": tour_id, "link_id": link_id})
+
+    def tender(self, tour_id: str, body: m.TenderTour | Body, *, idempotency_key: str | None = None) -> m.Tender:
+        """
+        Ask carriers to drive a planned tour: one, one after the other, or all at once.
+
+        For: coordinator.
+
+        Parameters
+        ----------
+        idempotency_key
+            Unique to this creation; made for you if left out.
+        """
+        return self._call(_TENDER_TOUR, path={"tour_id": tour_id}, body=body, idempotency_key=idempotency_key)
 
 
 class AsyncTours(AsyncGroup):
@@ -364,3 +378,16 @@ class AsyncTours(AsyncGroup):
         For: coordinator.
         """
         return await self._call(_REVOKE_DRIVER_LINK, path={"tour_id": tour_id, "link_id": link_id})
+
+    async def tender(self, tour_id: str, body: m.TenderTour | Body, *, idempotency_key: str | None = None) -> m.Tender:
+        """
+        Ask carriers to drive a planned tour: one, one after the other, or all at once.
+
+        For: coordinator.
+
+        Parameters
+        ----------
+        idempotency_key
+            Unique to this creation; made for you if left out.
+        """
+        return await self._call(_TENDER_TOUR, path={"tour_id": tour_id}, body=body, idempotency_key=idempotency_key)

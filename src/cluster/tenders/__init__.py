@@ -1,0 +1,1 @@
+"""Tours tendered to carriers: asked, answered, awarded."""
