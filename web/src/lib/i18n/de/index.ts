@@ -14,6 +14,7 @@ import { member } from "./member";
 import { office } from "./office";
 import { pages } from "./pages";
 import { said } from "./said";
+import { tenders } from "./tenders";
 import { views } from "./views";
 import { words } from "./words";
 
@@ -33,6 +34,7 @@ export const de: Catalogue = {
   ...figures,
   ...hands,
   ...load,
+  ...tenders,
   ...views,
   ...account,
   ...member,

@@ -13,6 +13,7 @@ import { member } from "./member";
 import { office } from "./office";
 import { pages } from "./pages";
 import { said } from "./said";
+import { tenders } from "./tenders";
 import { views } from "./views";
 import { words } from "./words";
 
@@ -34,6 +35,7 @@ export const en = {
   ...figures,
   ...hands,
   ...load,
+  ...tenders,
   ...views,
   ...account,
   ...member,
