@@ -157,6 +157,8 @@ BEGIN
             USING ERRCODE = 'check_violation', CONSTRAINT = 'tours_move';
     END IF;
     NEW.version := OLD.version + 1;
+    -- The clock, not the transaction's beginning: never before any other change that was seen earlier.
+    NEW.changed_at := clock_timestamp();
     RETURN NEW;
 END
 $$;
@@ -1725,6 +1727,8 @@ CREATE TABLE public.tours (
     seen_at timestamp with time zone,
     version bigint DEFAULT 1 NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    carrier_id uuid,
+    changed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
     CONSTRAINT tours_check CHECK ((ends_at >= starts_at)),
     CONSTRAINT tours_check1 CHECK (((lat IS NULL) = (lon IS NULL))),
     CONSTRAINT tours_distance_m_check CHECK ((distance_m >= 0)),
@@ -1765,7 +1769,7 @@ CREATE TABLE public.tracking_events (
     CONSTRAINT tracking_events_kind_check CHECK ((kind = ANY (ARRAY['started'::text, 'completed'::text, 'exception'::text, 'resolved'::text, 'position'::text, 'arrived'::text, 'left'::text, 'loaded'::text, 'done'::text, 'partly'::text, 'failed'::text]))),
     CONSTRAINT tracking_events_lat_check CHECK (((lat >= ('-90'::integer)::double precision) AND (lat <= (90)::double precision))),
     CONSTRAINT tracking_events_lon_check CHECK (((lon >= ('-180'::integer)::double precision) AND (lon <= (180)::double precision))),
-    CONSTRAINT tracking_events_source_check CHECK ((source = ANY (ARRAY['driver'::text, 'coordinator'::text, 'platform'::text]))),
+    CONSTRAINT tracking_events_source_check CHECK ((source = ANY (ARRAY['driver'::text, 'coordinator'::text, 'platform'::text, 'carrier'::text]))),
     CONSTRAINT tracking_events_stop_no_check CHECK ((stop_no > 0)),
     CONSTRAINT tracking_events_units_done_check CHECK ((units_done >= 0))
 );
@@ -2373,6 +2377,8 @@ CREATE UNIQUE INDEX snapped_points_point ON public.snapped_points USING btree (c
 CREATE UNIQUE INDEX sscc_units_code ON public.sscc_units USING btree (cluster_id, sscc);
 CREATE INDEX tariff_versions_on ON public.tariff_versions USING btree (cluster_id, vehicle_type_id, effective_from DESC, version DESC);
 CREATE INDEX tour_visits_shipment ON public.tour_visits USING btree (cluster_id, shipment_id);
+CREATE INDEX tours_carrier ON public.tours USING btree (cluster_id, carrier_id, tour_id) WHERE (carrier_id IS NOT NULL);
+CREATE INDEX tours_carrier_code ON public.tours USING btree (cluster_id, carrier_id, code) WHERE (carrier_id IS NOT NULL);
 CREATE INDEX tours_plan ON public.tours USING btree (cluster_id, plan_id, route_no);
 CREATE UNIQUE INDEX tours_vehicle ON public.tours USING btree (cluster_id, pool_window_id, vehicle_type_id, vehicle_no) WHERE (status = ANY (ARRAY['planned'::text, 'dispatched'::text, 'under_way'::text]));
 CREATE INDEX tours_window ON public.tours USING btree (cluster_id, pool_window_id, tour_id);
@@ -2617,6 +2623,8 @@ ALTER TABLE ONLY public.tour_visits
     ADD CONSTRAINT tour_visits_cluster_id_shipment_id_fkey FOREIGN KEY (cluster_id, shipment_id) REFERENCES public.shipments(cluster_id, shipment_id);
 ALTER TABLE ONLY public.tour_visits
     ADD CONSTRAINT tour_visits_cluster_id_tour_id_stop_no_fkey FOREIGN KEY (cluster_id, tour_id, stop_no) REFERENCES public.tour_stops(cluster_id, tour_id, stop_no);
+ALTER TABLE ONLY public.tours
+    ADD CONSTRAINT tours_cluster_id_carrier_id_fkey FOREIGN KEY (cluster_id, carrier_id) REFERENCES public.carriers(cluster_id, carrier_id);
 ALTER TABLE ONLY public.tours
     ADD CONSTRAINT tours_cluster_id_fkey FOREIGN KEY (cluster_id) REFERENCES public.clusters(cluster_id);
 ALTER TABLE ONLY public.tours
@@ -2944,6 +2952,7 @@ CREATE POLICY tour_stops_neutral ON public.tour_stops USING (((cluster_id = ( SE
 ALTER TABLE public.tour_visits ENABLE ROW LEVEL SECURITY;
 CREATE POLICY tour_visits_neutral ON public.tour_visits USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
 ALTER TABLE public.tours ENABLE ROW LEVEL SECURITY;
+CREATE POLICY tours_carrier ON public.tours FOR SELECT USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (carrier_id = ( SELECT public.app_carrier() AS app_carrier)) AND (status <> 'planned'::text)));
 CREATE POLICY tours_neutral ON public.tours USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
 ALTER TABLE public.tracking_events ENABLE ROW LEVEL SECURITY;
 CREATE POLICY tracking_events_add ON public.tracking_events FOR INSERT WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));

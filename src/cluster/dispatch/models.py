@@ -134,7 +134,7 @@ class TourStop(Struct, frozen=True, kw_only=True):
 
 
 class Tour(Struct, frozen=True, kw_only=True):
-    """A route that is to be driven, is driven, or was."""
+    """A route that is to be driven, is driven, or was; ``carrier_id`` is null where the cluster drives it itself."""
 
     id: str
     plan_id: str
@@ -145,6 +145,7 @@ class Tour(Struct, frozen=True, kw_only=True):
     status: TourStatus
     version: int
     vehicle_type_id: str
+    carrier_id: str | None
     vehicle: str
     driver_name: str | None
     starts_at: datetime
