@@ -66,6 +66,9 @@ class World:
     coordinator: Caller
     an: Caller
     binh: Caller
+    swift: Caller
+    slow: Caller
+    """Programs of two carriers, in the worlds that have carriers."""
     an_id: str
     binh_id: str
     hub_id: str
