@@ -192,7 +192,8 @@ def _outer(kind: str) -> str:
 
 
 def _uploads(entry: Method) -> bool:
-    return OCTETS in entry.operation.get("requestBody", {}).get("content", {})
+    content = entry.operation.get("requestBody", {}).get("content", {})
+    return bool(content) and JSON not in content
 
 
 def _arguments(entry: Method) -> tuple[str, list[str], list[tuple[str, str]]]:
@@ -213,7 +214,8 @@ def _arguments(entry: Method) -> tuple[str, list[str], list[tuple[str, str]]]:
         optional = not entry.schemas[key].get("required")
         positional.append(f"body: m.{class_name(key)} | Body" + (" | None = None" if optional else ""))
         passed.append("body={} if body is None else body" if optional else "body=body")
-    query = [spec for spec in entry.parameters("query") if spec["name"] != entry.cursor]
+    whole = entry.answer[0] == "call"  # then whoever calls goes on by itself, from a page that says more than others
+    query = [spec for spec in entry.parameters("query") if whole or spec["name"] != entry.cursor]
     for spec in sorted(query, key=lambda spec: not spec.get("required", False)):
         named.append(_query_parameter(spec))
         told.append((_python(spec["name"]), "How many a page." if spec["name"] == "limit" and entry.cursor else

@@ -115,8 +115,19 @@ def proof(world: World) -> Good:
     return Good(SIGNATURE, {"token": world.things["driver"]}, query, media_type="text/plain")
 
 
+def seen_on_tour(world: World) -> Json:
+    """A carrier reports where the vehicle of its tour is."""
+    return {"events": [event | tour(world) for event in seen()["events"]]}
+
+
+def told_by_others(_: World) -> Json:
+    """A carrier reports in another system's codes."""
+    return {"format": "karrio", "events": [{"reference": str(uuid.uuid4()), "code": "delivered", "at": now()}]}
+
+
 EDIT = {"kind": "reverse", "route_no": 1}
 ON_TOUR = ("get_tour", "list_driver_links", "list_tour_events", "get_loading_plan", "get_manifest", "print_tour_labels")
+CARRIED = ("get_my_tour", "get_my_manifest", "get_my_loading_plan", "print_my_labels")
 ON_SHIPMENT = ("list_proofs", "list_tracking_events", "list_tracking_links", "print_shipment_labels")
 PLANS: dict[str, Callable[[World], Good]] = {
     "start_plan": lambda w: Good({"seconds": 1}, window(w)),
@@ -165,6 +176,12 @@ PLANS: dict[str, Callable[[World], Good]] = {
     "driver_tour": lambda w: Good(path={"token": w.things["driver"]}),
     "driver_events": lambda w: Good(seen(), {"token": w.things["driver"]}),
     "driver_proof": proof,
+    **{name: (lambda w: Good(path=tour(w))) for name in CARRIED},
+    "report_my_tour": lambda w: Good(seen(), tour(w)),
+    "report_my_tours": lambda w: Good(seen_on_tour(w)),
+    "report_foreign_events": lambda w: Good(told_by_others(w)),
+    "list_foreign_codes": lambda _: Good(query={"format": "karrio"}),
+    "prove_my_visit": lambda w: Good(SIGNATURE, tour(w), proof(w).query, media_type="text/plain"),
     "track_shipment": lambda w: Good(path={"token": tracking(w)["token"]}),
     "track_proof": lambda w: Good(path={"token": tracking(w)["token"], "proof_id": w.things["pod"][0]}),
 }

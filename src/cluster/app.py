@@ -43,6 +43,7 @@ from cluster.desk.draft_routes import DraftsController
 from cluster.desk.fairness_routes import FairnessController
 from cluster.desk.why_routes import WhyController
 from cluster.dispatch import replans
+from cluster.dispatch.carrier_routes import CarrierEventsController, CarrierToursController
 from cluster.dispatch.document_routes import PapersController
 from cluster.dispatch.driver_routes import DriverController
 from cluster.dispatch.routes import ToursController
@@ -136,6 +137,8 @@ CONTROLLERS: list[ControllerRouterHandler] = [
     CarriersController,
     CarrierFirmsController,
     CarrierController,
+    CarrierToursController,
+    CarrierEventsController,
     TariffsController,
     OutsideController,
     ShipmentChangesController,

@@ -68,6 +68,7 @@ class World:
     binh: Caller
     swift: Caller
     slow: Caller
+    """Programs of two carriers, in the worlds that have carriers."""
     an_id: str
     binh_id: str
     hub_id: str

@@ -95,7 +95,7 @@ async def neighbourhood(database: Database) -> AsyncIterator[Neighbours]:
         things["waiting_plan"] = waiting["id"]
         await calendar(world, things)
         things["vehicle_type"] = await figures(world)
-        things |= await driven(world)
+        things |= await driven(world, things["tour"])
         things |= await tendered(world, things)
         await sealed_look(world)
         await on_roads(world)
@@ -129,8 +129,8 @@ async def candidates(world: World) -> dict[str, str]:
     return {"candidate_plan": made["id"], "spare_plan": draft["id"], "draft_plan": edited["id"]}
 
 
-async def driven(world: World) -> dict[str, str]:
-    """A carrier with a van and two papers, one of them to be withdrawn."""
+async def driven(world: World, tour: str) -> dict[str, str]:
+    """A carrier with a van, a tour, and two papers, one of them to be withdrawn; and its rival."""
     body = {"code": "swift", "name": "Swift Vans", "country_code": "VN", "email": "desk@swift.example"}
     things = {"carrier": (await world.coordinator.made("/v1/carriers", body))["id"]}
     await world.coordinator.made("/v1/vehicle-types", van(world.hub_id, code="swift", carrier_id=things["carrier"]))
@@ -138,18 +138,41 @@ async def driven(world: World) -> dict[str, str]:
     for name in ("carrier_paper", "spare_carrier_paper"):
         made = await world.coordinator.made(f"/v1/carriers/{things['carrier']}/papers", paper)
         things[name] = made["id"]
+    slow = (await world.coordinator.made("/v1/carriers", body | {"code": "slow", "name": "Slow Vans"}))["id"]
+    for name, carrier in (("swift", things["carrier"]), ("slow", slow)):
+        key = await world.coordinator.made(f"/v1/carriers/{carrier}/keys", {"name": "desk"})
+        setattr(world, name, Caller(world.client, key["api_key"]))
+    things["rivals_tour"] = await awarded(world, tour, things["carrier"], slow)
     return things
 
 
 async def tendered(world: World, things: dict[str, str]) -> dict[str, str]:
-    """The tour is tendered: Swift is asked, Slow would be next. Each has a key."""
-    slow = await world.coordinator.made("/v1/carriers", {"code": "slow", "name": "Slow Vans", "country_code": "VN"})
-    for name, carrier_id in (("swift", things["carrier"]), ("slow", slow["id"])):
-        key = await world.coordinator.made(f"/v1/carriers/{carrier_id}/keys", {"name": name})
-        setattr(world, name, Caller(world.client, key["api_key"]))
-    body = {"mode": "waterfall", "carriers": [things["carrier"], slow["id"]]}
+    """The tour is tendered: Swift is asked, Slow would be next."""
+    body = {"mode": "waterfall", "carriers": [things["carrier"], (await world.slow.get("/v1/carrier/me")).json()["id"]]}
     tender = await world.coordinator.made(f"/v1/tours/{things['tour']}/tenders", body)
     return {"tender": tender["id"], "offer": tender["offers"][0]["id"]}
+
+
+async def awarded(world: World, tour: str, carrier: str, rival: str) -> str:
+    """Gives a tour to a carrier, which has driven one like it before, as has its rival; returns the rival's."""
+    cluster_id = ids.parse("clu", (await world.coordinator.get("/v1/me")).json()["cluster"]["id"])
+    tour_id, fresh = ids.parse("tor", tour), [ids.new(), ids.new()]
+    async with Pool.open(world.database.url, 1) as pool, pool.unit(system_scope(cluster_id)) as db:
+        for new, whose in zip(fresh, (carrier, rival), strict=True):
+            await db.execute(
+                """
+                INSERT INTO tours (cluster_id, tour_id, plan_id, route_no, pool_window_id, vehicle_type_id, vehicle_no,
+                                   code, vehicle, status, starts_at, ends_at, distance_m, carrier_id)
+                SELECT cluster_id, $2, plan_id, route_no, pool_window_id, vehicle_type_id, vehicle_no, 'before',
+                       vehicle, 'completed', starts_at, ends_at, distance_m, $3
+                  FROM tours WHERE tour_id = $1
+                """,
+                tour_id,
+                new,
+                ids.parse("car", whose),
+            )
+        await db.execute("UPDATE tours SET carrier_id = $2 WHERE tour_id = $1", tour_id, ids.parse("car", carrier))
+    return ids.show("tor", fresh[1])
 
 
 async def calendar(world: World, things: dict[str, str]) -> None:

@@ -52,6 +52,7 @@ CORRECTION = {
     "outcome": "done",
     "note": "It was handed over after all",
 }
+PROOF = "event_key=k&shipment_id=shp_0&action=delivery&kind=photo&taken_at=2026-11-22T03:00:00Z"
 PAPER = {"kind": "insurance", "number": "I-1", "valid_from": "2026-01-01", "valid_until": "2099-12-31"}
 MATRIX = [
     Case("GET /v1/members/{}", "member", "binh", BOTH),
@@ -208,6 +209,12 @@ MATRIX = [
     Case("POST /v1/tenders/{}/withdraw", "tender", "coordinator", OUTSIDER, stale="tender_over"),
     Case("POST /v1/tours/{}/release", "tour", "coordinator", OUTSIDER),
     Case("POST /v1/tours/{}/events", "tour", "coordinator", OUTSIDER, SEEN),
+    Case("GET /v1/carrier/tours/{}", "tour", "swift", ("slow",)),
+    Case("GET /v1/carrier/tours/{}/documents/manifest", "tour", "swift", ("slow",)),
+    Case("GET /v1/carrier/tours/{}/documents/loading-plan", "tour", "swift", ("slow",)),
+    Case("POST /v1/carrier/tours/{}/documents/labels", "tour", "swift", ("slow",)),
+    Case("POST /v1/carrier/tours/{}/events", "tour", "swift", ("slow",), SEEN),
+    Case(f"POST /v1/carrier/tours/{{}}/proofs?{PROOF}", "tour", "swift", ("slow",), stale="not_found"),
     Case("POST /v1/tours/{}/corrections", "tour", "coordinator", OUTSIDER, CORRECTION),
     Case("POST /v1/tours/{}/cancel", "tour", "coordinator", OUTSIDER, {"reason": "Nobody drives it"}),
 ]

@@ -22,7 +22,7 @@ Language = Annotated[PaperLanguage, QueryParameter(description="What the paper i
 Format = Annotated[LabelFormat, QueryParameter(name="format", description="For a page printer or a label printer.")]
 
 
-def _paper(description: str) -> dict[int, ResponseSpec]:
+def paper_answer(description: str) -> dict[int, ResponseSpec]:
     """For the API reference: an answer that is a paper."""
     return {200: ResponseSpec(bytes, generate_examples=False, description=description, media_type=PDF)}
 
@@ -38,7 +38,7 @@ class PapersController(Controller):
         guards=[For(Role.COORDINATOR)],
         operation_id="get_manifest",
         media_type=PDF,
-        responses=_paper("The manifest."),
+        responses=paper_answer("The manifest."),
     )
     async def get_manifest(
         self, request: ApiRequest, database: Db, tour_id: FromPath[str], language: Language = PaperLanguage.EN
@@ -48,14 +48,14 @@ class PapersController(Controller):
             paper = await documents.manifest(
                 db, request.auth, ids.parse("tor", tour_id), typesetting.printable(language)
             )
-        return await _set(paper, f"manifest-{tour_id}")
+        return await as_file(paper, f"manifest-{tour_id}")
 
     @get(
         "/tours/{tour_id:str}/loading-plan",
         guards=[For(Role.COORDINATOR)],
         operation_id="get_loading_plan",
         media_type=PDF,
-        responses=_paper("The loading plan."),
+        responses=paper_answer("The loading plan."),
     )
     async def get_loading_plan(
         self, request: ApiRequest, database: Db, tour_id: FromPath[str], language: Language = PaperLanguage.EN
@@ -65,7 +65,7 @@ class PapersController(Controller):
             paper = await documents.loading_plan(
                 db, request.auth, ids.parse("tor", tour_id), typesetting.printable(language)
             )
-        return await _set(paper, f"loading-{tour_id}")
+        return await as_file(paper, f"loading-{tour_id}")
 
     @post(
         "/tours/{tour_id:str}/labels",
@@ -73,7 +73,7 @@ class PapersController(Controller):
         operation_id="print_tour_labels",
         status_code=200,
         media_type=PDF,
-        responses=_paper("The labels."),
+        responses=paper_answer("The labels."),
         opt={OTHER_MEDIA_TYPES: (ZPL,)},
     )
     async def print_tour_labels(
@@ -87,7 +87,7 @@ class PapersController(Controller):
         """Labels of all units on a tour, in the order of its stops. A unit keeps its code: printing again is free."""
         async with database.unit(request.auth) as db:
             made = await documents.of_tour(db, request.auth, ids.parse("tor", tour_id))
-        return await _printed(made, file_format, language, tour_id)
+        return await printed(made, file_format, language, tour_id)
 
     @post(
         "/shipments/{shipment_id:str}/labels",
@@ -95,7 +95,7 @@ class PapersController(Controller):
         operation_id="print_shipment_labels",
         status_code=200,
         media_type=PDF,
-        responses=_paper("The labels."),
+        responses=paper_answer("The labels."),
         opt={OTHER_MEDIA_TYPES: (ZPL,)},
     )
     async def print_shipment_labels(
@@ -109,7 +109,7 @@ class PapersController(Controller):
         """Labels of a shipment's units, each with its SSCC. A unit keeps its code: printing again is free."""
         async with database.unit(request.auth) as db:
             made = await documents.of_shipment(db, request.auth, ids.parse("shp", shipment_id))
-        return await _printed(made, file_format, language, shipment_id)
+        return await printed(made, file_format, language, shipment_id)
 
     @get("/sscc-prefix", guards=[For(*ANY_IN_CLUSTER)], operation_id="get_sscc_prefix")
     async def get_sscc_prefix(self, request: ApiRequest, database: Db) -> SsccPrefix:
@@ -124,16 +124,17 @@ class PapersController(Controller):
             return await documents.set_prefix(db, request.auth, data)
 
 
-async def _set(paper: Paper, name: str) -> Response[Any]:
+async def as_file(paper: Paper, name: str) -> Response[Any]:
     """A paper as a file; it is set outside of any transaction, in a thread."""
     content = await asyncio.to_thread(typesetting.pdf, paper)
     headers = {"Content-Disposition": f'inline; filename="{name}.pdf"', "Content-Language": paper.language}
     return Response(content, media_type=PDF, headers=headers)
 
 
-async def _printed(made: list[Label], file_format: LabelFormat, language: PaperLanguage, name: str) -> Response[Any]:
+async def printed(made: list[Label], file_format: LabelFormat, language: PaperLanguage, name: str) -> Response[Any]:
+    """Labels as a file for a page printer or a label printer."""
     if file_format is LabelFormat.PDF:
         paper = await asyncio.to_thread(labels.paper, made, typesetting.printable(language))
-        return await _set(paper, f"labels-{name}")
+        return await as_file(paper, f"labels-{name}")
     headers = {"Content-Disposition": f'attachment; filename="labels-{name}.zpl"'}
     return Response(await asyncio.to_thread(zpl.labels, made), media_type=ZPL, headers=headers)

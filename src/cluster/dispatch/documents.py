@@ -1,5 +1,6 @@
 """Use cases of papers: what is on board, how it is loaded, and a label for every unit."""
 
+from typing import Any
 from uuid import UUID
 
 from cluster.base.db import Connection, Scope
@@ -9,10 +10,14 @@ from cluster.members import service as members
 from cluster.shipments import service as shipments
 
 
-async def manifest(db: Connection, scope: Scope, tour_id: UUID, language: PaperLanguage) -> Paper:
-    """A tour's manifest."""
+async def manifest(
+    db: Connection, scope: Scope, tour_id: UUID, language: PaperLanguage, *, persons: bool = True
+) -> Paper:
+    """A tour's manifest; with ``persons`` it says whom to ask for."""
     found = await tours.tour(db, scope, tour_id)
-    rows = await queries.stops(db, scope, tour_id)
+    rows: list[Any] = await queries.stops(db, scope, tour_id)
+    if not persons:
+        rows = [dict(row) | {"contact_name": None, "phone": None} for row in rows]
     units = await queries.units(db, scope, tour_id)
     return manifests.manifest(found, rows, units, await members.cluster_of(db, scope), language)
 

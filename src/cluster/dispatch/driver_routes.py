@@ -1,17 +1,16 @@
 """HTTP for drivers: a link opens one tour, without an account."""
 
-import hashlib
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-import msgspec
 from litestar import Controller, get, post
 from litestar.openapi.spec import OpenAPIMediaType, Operation, RequestBody, Schema
 from litestar.openapi.spec.enums import OpenAPIFormat, OpenAPIType
-from litestar.params import FromPath, HeaderParameter, JSONBody, QueryParameter
+from litestar.params import FromPath, JSONBody, QueryParameter
 from litestar.response import Response
 
 from cluster.base.auth import NO_SECURITY, OPEN_DOOR
+from cluster.base.etags import IfNoneMatch, with_tag_of_content
 from cluster.base.fields import PRINTABLE, VISIBLE
 from cluster.base.http import ApiRequest, Db
 from cluster.dispatch import driving, events, links, proofs
@@ -29,9 +28,6 @@ from cluster.dispatch.models import DriverTour
 from cluster.dispatch.proofs import NewContent
 from cluster.shipments.parties import Instant
 
-IfNoneMatch = Annotated[
-    str | None, HeaderParameter(name="If-None-Match", max_length=200, description="ETag of what you hold.")
-]
 EventKeyQuery = Annotated[
     str, QueryParameter(min_length=1, max_length=64, pattern=VISIBLE, description="Yours, unique in the tour.")
 ]
@@ -72,11 +68,7 @@ class DriverController(Controller):
         opened = await _opened(request, database, token)
         async with database.unit(opened.scope) as db:
             found = await driving.tour_of(db, opened)
-        tag = f'"{hashlib.sha256(msgspec.json.encode(found)).hexdigest()[:32]}"'
-        headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
-        if if_none_match is not None and tag in if_none_match:
-            return Response(None, status_code=304, headers=headers)  # type: ignore[arg-type]  # nothing to tell
-        return Response(found, headers=headers)
+        return with_tag_of_content(found, if_none_match)
 
     @post("/events", operation_id="driver_events", status_code=200)
     async def driver_events(

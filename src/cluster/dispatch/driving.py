@@ -5,8 +5,10 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
+from msgspec import Struct
+
 from cluster.base import ids
-from cluster.base.db import Connection
+from cluster.base.db import Connection, Scope
 from cluster.dispatch import link_queries, links, queries, tours
 from cluster.dispatch.event_models import PROOF_MAX_BYTES
 from cluster.dispatch.links import Opened
@@ -19,6 +21,7 @@ from cluster.dispatch.models import (
     DriverVisit,
     Outcome,
     ReasonChoice,
+    Tour,
 )
 from cluster.dispatch.reasons import Reason, fits
 from cluster.members import service as members
@@ -41,13 +44,8 @@ async def tour_of(db: Connection, opened: Opened) -> DriverTour:
     scope, tour_id = opened.scope, opened.thing_id
     found = await tours.tour(db, scope, tour_id)
     cluster = await members.cluster_of(db, scope)
-    rows = await queries.stops(db, scope, tour_id)
-    units: dict[UUID, list[DriverUnit]] = {}
-    for row in await queries.units(db, scope, tour_id):
-        units.setdefault(row["shipment_id"], []).append(_unit(row))
-    ends = await queries.bases(db, scope, tour_id)
+    way = await way_of(db, scope, found)
     await links.note_use(db, opened, link_queries.LinkKind.DRIVER)
-    expected = tours.expected_at(found, rows)
     return DriverTour(
         code=found.code,
         status=found.status,
@@ -64,15 +62,39 @@ async def tour_of(db: Connection, opened: Opened) -> DriverTour:
         started_at=found.started_at,
         completed_at=found.completed_at,
         distance_m=found.distance_m,
+        start=way.start,
+        end=way.end,
+        stops=way.stops,
+        reasons=CHOICES,
+        proof_max_bytes=PROOF_MAX_BYTES,
+        expires_at=opened.expires_at,
+    )
+
+
+class Way(Struct, frozen=True, kw_only=True):
+    """Where a tour goes: its ends, and what to do at each stop."""
+
+    start: Base
+    end: Base | None
+    stops: list[DriverStop]
+
+
+async def way_of(db: Connection, scope: Scope, found: Tour) -> Way:
+    """Where a tour goes, as whoever drives it is to know; once it is over, without whom to ask for."""
+    tour_id = ids.parse("tor", found.id)
+    rows = await queries.stops(db, scope, tour_id)
+    units: dict[UUID, list[DriverUnit]] = {}
+    for row in await queries.units(db, scope, tour_id):
+        units.setdefault(row["shipment_id"], []).append(_unit(row))
+    ends = await queries.bases(db, scope, tour_id)
+    expected = tours.expected_at(found, rows)
+    return Way(
         start=_base(ends, "start"),
         end=None if ends["end_name"] is None else _base(ends, "end"),
         stops=[
             _stop(number, list(group), units, expected, over=found.status not in LIVE)
             for number, group in groupby(rows, key=lambda row: row["stop_no"])
         ],
-        reasons=CHOICES,
-        proof_max_bytes=PROOF_MAX_BYTES,
-        expires_at=opened.expires_at,
     )
 
 

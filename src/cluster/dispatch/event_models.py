@@ -60,6 +60,7 @@ class EventSource(StrEnum):
     DRIVER = "driver"
     COORDINATOR = "coordinator"
     PLATFORM = "platform"
+    CARRIER = "carrier"
 
 
 class EventResult(StrEnum):

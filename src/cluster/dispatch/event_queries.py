@@ -1,6 +1,5 @@
 """SQL of what happens on the road: events and proofs."""
 
-from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -77,79 +76,6 @@ async def visits(db: Connection, scope: Scope, tour_id: UUID) -> list[asyncpg.Re
     return found
 
 
-async def known_keys(db: Connection, scope: Scope, tour_id: UUID, keys: list[str]) -> set[str]:
-    """Those of the given keys under which events of this tour were taken before."""
-    rows = await db.fetch(
-        "SELECT event_key FROM tracking_events WHERE cluster_id = $1 AND tour_id = $2 AND event_key = ANY($3)",
-        scope.cluster,
-        tour_id,
-        keys,
-    )
-    return {row["event_key"] for row in rows}
-
-
-def _columns(rows: Sequence[Struct], width: int) -> list[list[Any]]:
-    found = [list(column) for column in zip(*(structs.astuple(row) for row in rows), strict=True)]
-    return found or [[] for _ in range(width)]
-
-
-async def insert(db: Connection, scope: Scope, tour_id: UUID, events: Sequence[NewEvent]) -> None:
-    """Keeps events of a tour."""
-    await db.execute(
-        """
-        INSERT INTO tracking_events (cluster_id, tour_id, event_id, member_id, shipment_id, event_key, kind, source,
-                                     stop_no, action, reason, units_done, note, at, told_at, applied, lat, lon,
-                                     accuracy_m)
-        SELECT $1, $2, told.*
-          FROM unnest($3::uuid[], $4::uuid[], $5::uuid[], $6::text[], $7::text[], $8::text[], $9::integer[],
-                      $10::text[], $11::text[], $12::integer[], $13::text[], $14::timestamptz[], $15::timestamptz[],
-                      $16::boolean[], $17::float8[], $18::float8[], $19::integer[]) AS told
-        """,
-        scope.cluster,
-        tour_id,
-        *_columns(events, 17),
-    )
-
-
-async def put_outcomes(db: Connection, scope: Scope, tour_id: UUID, outcomes: Sequence[NewOutcome]) -> None:
-    """What became of visits, at most one outcome of each."""
-    await db.execute(
-        """
-        UPDATE tour_visits AS visit SET outcome = told.outcome, outcome_at = told.at, reason = told.reason,
-               units_done = told.units_done
-          FROM unnest($3::uuid[], $4::text[], $5::text[], $6::timestamptz[], $7::text[], $8::integer[])
-               AS told (shipment_id, action, outcome, at, reason, units_done)
-         WHERE visit.cluster_id = $1 AND visit.tour_id = $2 AND visit.shipment_id = told.shipment_id
-           AND visit.action = told.action
-        """,
-        scope.cluster,
-        tour_id,
-        *_columns(outcomes, 6),
-    )
-
-
-async def put_times(
-    db: Connection, scope: Scope, tour_id: UUID, arrived: dict[int, datetime], left: dict[int, datetime]
-) -> None:
-    """When a vehicle reached and left stops: the first report of each counts."""
-    for moments, arrival in ((arrived, True), (left, False)):
-        if moments:
-            await db.execute(
-                """
-                UPDATE tour_stops AS stop
-                   SET arrived_at = CASE WHEN $5 THEN least(stop.arrived_at, told.at) ELSE stop.arrived_at END,
-                       left_at = CASE WHEN $5 THEN stop.left_at ELSE greatest(stop.left_at, told.at) END
-                  FROM unnest($3::integer[], $4::timestamptz[]) AS told (stop_no, at)
-                 WHERE stop.cluster_id = $1 AND stop.tour_id = $2 AND stop.stop_no = told.stop_no
-                """,
-                scope.cluster,
-                tour_id,
-                list(moments),
-                list(moments.values()),
-                arrival,
-            )
-
-
 class TourChange(Struct, frozen=True, kw_only=True):
     """What reports change of a tour as a whole; None leaves it."""
 
@@ -161,31 +87,6 @@ class TourChange(Struct, frozen=True, kw_only=True):
     lat: float | None = None
     lon: float | None = None
     seen_at: datetime | None = None
-
-
-async def change_tour(db: Connection, scope: Scope, tour_id: UUID, change: TourChange) -> None:
-    """Changes a tour, which is a new version of it; where it was seen counts if it is later."""
-    await db.execute(
-        """
-        UPDATE tours SET status = coalesce($3, status), started_at = least(started_at, $4),
-               completed_at = coalesce(completed_at, $5),
-               exception = CASE WHEN $6::text IS NOT NULL THEN $6 WHEN $7 THEN NULL ELSE exception END,
-               lat = CASE WHEN $10 > coalesce(seen_at, '-infinity') THEN $8 ELSE lat END,
-               lon = CASE WHEN $10 > coalesce(seen_at, '-infinity') THEN $9 ELSE lon END,
-               seen_at = greatest(seen_at, $10::timestamptz)
-         WHERE cluster_id = $1 AND tour_id = $2
-        """,
-        scope.cluster,
-        tour_id,
-        change.status,
-        change.started_at,
-        change.completed_at,
-        change.exception,
-        change.resolved,
-        change.lat,
-        change.lon,
-        change.seen_at,
-    )
 
 
 async def events(

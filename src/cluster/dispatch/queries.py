@@ -54,14 +54,15 @@ async def live_of_window(db: Connection, scope: Scope, pool_window_id: UUID) -> 
 
 
 async def insert(db: Connection, scope: Scope, plan_id: UUID, pool_window_id: UUID, new: Fresh) -> None:
-    """A tour of a route, without its stops."""
+    """A tour of a route, without its stops; it is driven by whose vehicle it is."""
     await db.execute(
         """
         INSERT INTO tours (cluster_id, tour_id, plan_id, route_no, pool_window_id, vehicle_type_id, vehicle_no, code,
-                           vehicle, driver_name, status, starts_at, ends_at, distance_m)
+                           vehicle, driver_name, status, starts_at, ends_at, distance_m, carrier_id)
         SELECT $1, $3, plan_id, route_no, $5, vehicle_type_id, vehicle_no, $6, $7, $8, 'planned', starts_at, ends_at,
-               distance_m
-          FROM plan_routes WHERE cluster_id = $1 AND plan_id = $2 AND route_no = $4
+               distance_m, kind.carrier_id
+          FROM plan_routes JOIN vehicle_types AS kind USING (cluster_id, vehicle_type_id)
+         WHERE cluster_id = $1 AND plan_id = $2 AND route_no = $4
         """,
         scope.cluster,
         plan_id,
@@ -75,14 +76,14 @@ async def insert(db: Connection, scope: Scope, plan_id: UUID, pool_window_id: UU
 
 
 async def amend(db: Connection, scope: Scope, plan_id: UUID, new: Fresh) -> None:
-    """A tour follows another plan from now on."""
+    """A tour follows another plan from now on; a carrier that has it keeps it."""
     await db.execute(
         """
         UPDATE tours SET plan_id = $2, route_no = $4, vehicle = $5, driver_name = $6, ends_at = route.ends_at,
-               starts_at = CASE WHEN status = 'under_way' THEN least(tours.starts_at, route.ends_at)
+               starts_at = CASE WHEN tours.status = 'under_way' THEN least(tours.starts_at, route.ends_at)
                                 ELSE route.starts_at END,
-               distance_m = route.distance_m
-          FROM plan_routes AS route
+               distance_m = route.distance_m, carrier_id = coalesce(tours.carrier_id, kind.carrier_id)
+          FROM plan_routes AS route JOIN vehicle_types AS kind USING (cluster_id, vehicle_type_id)
          WHERE tours.cluster_id = $1 AND tours.tour_id = $3
            AND route.cluster_id = $1 AND route.plan_id = $2 AND route.route_no = $4
         """,
@@ -226,16 +227,22 @@ class Wanted(Struct, frozen=True, kw_only=True):
     pool_window_id: UUID | None = None
     plan_id: UUID | None = None
     status: TourStatus | None = None
-    tour_id: UUID | None = None
+    tour_ids: list[UUID] | None = None
+    carrier_id: UUID | None = None
 
 
 async def tours(db: Connection, scope: Scope, after: UUID, limit: int, wanted: Wanted) -> list[Tour]:
     """Tours with how far they are, oldest first."""
-    rows = await db.fetch(
+    return [_tour(row) for row in await tour_rows(db, scope, after, limit, wanted)]
+
+
+async def tour_rows(db: Connection, scope: Scope, after: UUID, limit: int, wanted: Wanted) -> list[asyncpg.Record]:
+    """Tours with how far they are and when they changed last, oldest first."""
+    found: list[asyncpg.Record] = await db.fetch(
         """
         SELECT tour_id, plan_id, pool_window_id, service_date, route_no, code, status, tours.version, vehicle_type_id,
                carrier_id, vehicle, driver_name, starts_at, ends_at, started_at, completed_at, distance_m, exception,
-               lat, lon, seen_at, tours.created_at, held.*, late.delay_s
+               lat, lon, seen_at, tours.created_at, changed_at, held.*, late.delay_s
           FROM tours JOIN pool_windows USING (cluster_id, pool_window_id)
           CROSS JOIN LATERAL (
                SELECT count(DISTINCT stop_no) AS stops, count(*) AS visits,
@@ -251,22 +258,25 @@ async def tours(db: Connection, scope: Scope, after: UUID, limit: int, wanted: W
                 ORDER BY stop_no DESC LIMIT 1) AS late ON true
          WHERE tours.cluster_id = $1 AND tour_id > $2 AND ($3::uuid IS NULL OR pool_window_id = $3)
            AND ($4::uuid IS NULL OR plan_id = $4) AND ($5::text IS NULL OR status = $5)
-           AND ($6::uuid IS NULL OR tour_id = $6)
-         ORDER BY tour_id LIMIT $7
+           AND ($6::uuid[] IS NULL OR tour_id = ANY($6)) AND ($7::uuid IS NULL OR carrier_id = $7)
+         ORDER BY tour_id LIMIT $8
         """,
         scope.cluster,
         after,
         wanted.pool_window_id,
         wanted.plan_id,
         wanted.status,
-        wanted.tour_id,
+        wanted.tour_ids,
+        wanted.carrier_id,
         limit,
     )
-    return [_tour(row) for row in rows]
+    return found
 
 
 def _tour(row: asyncpg.Record) -> Tour:
     fields = dict(row)
+    fields.pop("changed_at")
+    fields["carrier_id"] = None if row["carrier_id"] is None else ids.show("car", row["carrier_id"])
     for name, prefix in (("plan_id", "plan"), ("pool_window_id", "win"), ("vehicle_type_id", "vht")):
         fields[name] = ids.show(prefix, fields[name])
     fields["id"] = ids.show("tor", fields.pop("tour_id"))

@@ -33,6 +33,7 @@ from cluster.planning.models import Plan
 
 WindowFilter = Annotated[str | None, QueryParameter(max_length=40, description="Only those of this pool window.")]
 PlanFilter = Annotated[str | None, QueryParameter(max_length=40, description="Only those that follow this plan.")]
+CarrierFilter = Annotated[str | None, QueryParameter(max_length=40, description="Only those that this carrier drives.")]
 StatusFilter = Annotated[TourStatus | None, QueryParameter(name="status", description="Only those in this state.")]
 
 
@@ -86,12 +87,14 @@ class ToursController(Controller):
         pool_window_id: WindowFilter = None,
         plan_id: PlanFilter = None,
         in_status: StatusFilter = None,
+        carrier_id: CarrierFilter = None,
     ) -> Page[Tour]:
         """Tours with how far they are, how late, and where the vehicle was seen last."""
         wanted = Wanted(
             pool_window_id=None if pool_window_id is None else ids.parse("win", pool_window_id),
             plan_id=None if plan_id is None else ids.parse("plan", plan_id),
             status=in_status,
+            carrier_id=None if carrier_id is None else ids.parse("car", carrier_id),
         )
         async with database.unit(request.auth) as db:
             return await tours.list_tours(db, request.auth, after("tor", cursor), limit, wanted)

@@ -91,7 +91,7 @@ async def list_tours(db: Connection, scope: Scope, after: UUID, limit: int, want
 
 async def tour(db: Connection, scope: Scope, tour_id: UUID) -> Tour:
     """One tour."""
-    found = await queries.tours(db, scope, FIRST, 1, Wanted(tour_id=tour_id))
+    found = await queries.tours(db, scope, FIRST, 1, Wanted(tour_ids=[tour_id]))
     if not found:
         raise NotFound("tor")
     return found[0]

@@ -1,6 +1,6 @@
 """Reports from the road, many at a time: what tours tell of the shipments on them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from itertools import groupby
 from uuid import UUID
@@ -33,20 +33,29 @@ async def dispatch(db: Connection, scope: Scope, shipment_ids: Sequence[UUID]) -
     return [shipment_id for shipment_id, _ in moved]
 
 
-async def report_many(db: Connection, scope: Scope, reports: Sequence[StatusReport]) -> list[Landing]:
+async def report_many(
+    db: Connection, scope: Scope, reports: Sequence[StatusReport], held_too: Collection[UUID] = ()
+) -> list[Landing]:
     """
     Takes down reports, each shipment's in the order in which they are given.
 
     Nothing is refused: a report that comes late is kept in the timeline, one that the goods cannot have come to is not.
+
+    Parameters
+    ----------
+    held_too
+        Shipments of which the caller has something else to tell: they are held along with those reported on.
 
     Returns
     -------
     list of Landing
         What became of each report.
     """
-    if not reports:
+    if not reports and not held_too:
         return []
-    standing = await report_queries.standing(db, scope, sorted({report.shipment_id for report in reports}))
+    standing = await report_queries.standing(
+        db, scope, sorted({report.shipment_id for report in reports} | {*held_too})
+    )
     found = [Landing.ILLEGAL] * len(reports)
     rounds: dict[int, list[tuple[StatusReport, bool]]] = {}
     turn: dict[UUID, int] = {}

@@ -124,7 +124,7 @@ def _judged(named: Sequence[UUID | None], rests: dict[UUID, str | None]) -> list
             faults.append(fault)
         elif (why := rests[carrier_id]) is not None:
             cause, cure = f"may not drive this tour that day: {why}", "name another, or see to its papers and calendar"
-            faults.append(FieldFault(pointer=pointer, code=why, cause=cause, cure=cure))
+            faults.append(FieldFault(pointer=pointer, code="carrier_rests", cause=cause, cure=cure))
     if faults:
         raise Invalid(faults)
     return _some(entry for entry in named if entry is not None)

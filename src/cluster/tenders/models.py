@@ -123,16 +123,16 @@ class TenderTour(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     def faults(self) -> Iterator[FieldFault]:
         """One carrier for a direct tender, some for a waterfall, none twice; a ceiling is no lower than the price."""
         if len(set(self.carriers)) < len(self.carriers):
-            yield _fault("/carriers", "twice", "a carrier stands there twice", "name each once")
+            yield _fault("twice", "/carriers", "a carrier stands there twice", "name each once")
         if self.mode is Mode.DIRECT and len(self.carriers) > 1:
-            yield _fault("/carriers", "out_of_range", "a direct tender asks one carrier", "name one, or broadcast")
+            yield _fault("out_of_range", "/carriers", "a direct tender asks one carrier", "name one, or broadcast")
         if self.mode is Mode.WATERFALL and not self.carriers:
-            yield _fault("/carriers", "missing", "a waterfall needs an order", "name carriers, the first first")
+            yield _fault("missing", "/carriers", "a waterfall needs an order", "name carriers, the first first")
         if self.price_minor is not None and self.ceiling_minor is not None and self.ceiling_minor < self.price_minor:
-            yield _fault("/ceiling_minor", "out_of_range", "below the price", "let it be at least price_minor")
+            yield _fault("out_of_range", "/ceiling_minor", "below the price", "let it be at least price_minor")
 
 
-def _fault(pointer: str, code: str, cause: str, cure: str) -> FieldFault:
+def _fault(code: str, pointer: str, cause: str, cure: str) -> FieldFault:
     return FieldFault(pointer=pointer, code=code, cause=cause, cure=cure)
 
 

@@ -107,10 +107,9 @@ async def award(db: Connection, scope: Scope, tender_id: UUID, offer_id: UUID) -
             raise _over(held.status)
         if chosen.status not in turns.ANSWERED:
             raise Conflict("offer_not_answered", f"This offer is {chosen.status}; only an answered one can be taken.")
-        why = await turns.stale(db, scope, held)
-        if why is not None:
+        if await turns.stale(db, scope, held) is not None:
             detail = "The tour is not as it was tendered any more; withdraw this tender and tender the tour anew."
-            raise Conflict(why, detail)
+            raise Conflict("tour_changed", detail)
         await turns.give(db, scope, held, chosen)
     return await tender(db, scope, tender_id)
 

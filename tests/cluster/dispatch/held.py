@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from cluster.base import ids
 from cluster.base.db import Database as Pool
 from cluster.base.db import system_scope
-from cluster.dispatch import event_queries
+from cluster.dispatch import event_queries, taking_queries
 from cluster.dispatch.event_models import Action, EventKind, EventSource, ProofKind
 from cluster.dispatch.event_queries import NewEvent, NewProof
 from tests.cluster.api import World
@@ -83,4 +83,4 @@ async def told(world: World, cluster_id: ids.UUID, tour_id: str, member_id: str,
         accuracy_m=None,
     )
     async with Pool.open(world.database.url, 1) as pool, pool.unit(system_scope(cluster_id)) as db:
-        await event_queries.insert(db, system_scope(cluster_id), ids.parse("tor", tour_id), [event])
+        await taking_queries.insert(db, system_scope(cluster_id), [(ids.parse("tor", tour_id), event)])

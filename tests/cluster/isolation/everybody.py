@@ -59,6 +59,7 @@ async def everybody(neighbours: Neighbours) -> dict[str, Caller]:
         "an": world.an,
         "an_user": await key(world.an, "member_user", world.an_id),
         "binh": world.binh,
+        "swift": world.swift,
         "coordinator": world.coordinator,
         "stranger": neighbours.stranger,
         "elsewhere_admin": await key(neighbours.stranger, "member_admin", elsewhere_id),

@@ -21,9 +21,15 @@ WOO = {
 }
 SEEN = {"kind": "loaded", "action": "delivery", "at": "2026-11-22T03:00:00Z"}
 PROOF = "action=delivery&kind=signature&taken_at=2026-11-22T03:00:00Z&signer_name=Somebody"
-ELSEWHERE_TESTED = {("POST /v1/session/account", "user_id"): "people/test_signing_in.py: a choice of accounts"}
-"""An operation that asks with what a browser holds, and the test that names another's there."""
-REPORTS = {"POST /v1/tours/{}/events", "POST /v1/driver/{}/events"}
+ELSEWHERE_TESTED = {
+    ("POST /v1/session/account", "user_id"): "people/test_signing_in.py: a choice of accounts",
+    ("POST /v1/tenders/{}/award", "offer_id"): "tenders/test_tenders.py: an offer of another tender",
+}
+"""An operation that asks with what a browser holds, or about things of which there is one, and its own test."""
+REPORTS = {
+    *("POST /v1/tours/{}/events", "POST /v1/driver/{}/events"),
+    *("POST /v1/carrier/tours/{}/events", "POST /v1/carrier/events"),
+}
 """Taken as a whole; each event's own result says what became of it."""
 
 
@@ -84,6 +90,10 @@ PLACES = [
     Place("POST /v1/tours/{}/events", "events[].shipment_id", "toured", "coordinator"),
     Place("POST /v1/driver/{}/events", "events[].shipment_id", "toured", "driver"),
     Place("POST /v1/driver/{}/proofs", "shipment_id", "toured", "driver"),
+    Place("POST /v1/carrier/tours/{}/events", "events[].shipment_id", "toured", "swift"),
+    Place("POST /v1/carrier/tours/{}/proofs", "shipment_id", "toured", "swift"),
+    Place("POST /v1/carrier/events", "events[].shipment_id", "toured", "swift"),
+    Place("POST /v1/carrier/events", "events[].tour_id", "tour", "swift"),
     Place("POST /v1/plans/{}/edits", "shipment_id", "planned", "coordinator"),
     Place("POST /v1/plans/{}/edits", "shipment_ids", "planned", "coordinator"),
     Place("POST /v1/plans/{}/edits", "vehicle_type_id", "vehicle_type", "coordinator"),
@@ -95,6 +105,8 @@ PLACES = [
     Place("GET /v1/plans/compare", "plan_ids", "plan", "coordinator"),
     Place("GET /v1/tours", "pool_window_id", "window", "coordinator"),
     Place("GET /v1/tours", "plan_id", "plan", "coordinator"),
+    Place("GET /v1/tenders", "tour_id", "tour", "coordinator"),
+    Place("GET /v1/tours", "carrier_id", "carrier", "coordinator"),
     Place("GET /v1/plans/{}/alternatives", "shipment_id", "planned", "coordinator"),
     Place("GET /v1/audit-log", "subject_id", "site", "an"),
 ]
@@ -173,6 +185,10 @@ def _application(world: Named) -> Body:
     return body | {"accepted": {"text_sha256": TEXT}}
 
 
+def _seen(world: Named) -> Body:
+    return SEEN | {"tour_id": world.own["tour"], "shipment_id": world.own["toured"]}
+
+
 MAKERS: dict[str, Callable[[Named], Body]] = {
     "/v1/keys": lambda _: {"name": "k", "role": "member_user"},
     "/v1/sites": lambda _: {"code": _code(), "name": "S", "kind": "shop"} | ADDRESS,
@@ -191,6 +207,8 @@ MAKERS: dict[str, Callable[[Named], Body]] = {
     "/v1/tours/{}/corrections": lambda _: {"action": "delivery", "outcome": "done", "note": "It was handed over"},
     "/v1/tours/{}/events": lambda _: {"events": [SEEN]},
     "/v1/driver/{}/events": lambda _: {"events": [SEEN]},
+    "/v1/carrier/tours/{}/events": lambda _: {"events": [SEEN]},
+    "/v1/carrier/events": lambda world: {"events": [_seen(world)]},
 }
 
 
@@ -201,6 +219,7 @@ def path_of(world: Named, place: Place, thing: str) -> str:
     on = {"/v1/members": world.neighbours.world.an_id, "/v1/shipments": world.own["draft"]}
     on |= {"/v1/cluster-settings": "sharing", "/v1/vehicle-types": known["vehicle_type"]}
     on |= {"/v1/channels": world.own["channel"], "/v1/webhooks": world.own["webhook"], "/v1/tours": known["tour"]}
+    on |= {"/v1/carrier/tours": known["tour"]}
     on |= {"/v1/pool-windows": world.own["day"], "/v1/plans": known["draft_plan"], "/v1/driver": world.tokens["driver"]}
     if place.operation.startswith("PATCH") and place.where.startswith("pickup"):
         on["/v1/shipments"] = world.own["collection"]
@@ -245,6 +264,7 @@ async def prepared(neighbours: Neighbours) -> Named:
         "vehicle_type": things["vehicle_type"],
         "carrier": things["carrier"],
         "toured": things["toured_shipment"],
+        "tour": things["tour"],
     }
     own |= {"planned": things["shipment"], "partner": world.binh_id}
     own["site"] = (await world.an.made("/v1/sites", {"code": "NS", "name": "Shop", "kind": "shop"} | ADDRESS))["id"]
@@ -263,11 +283,18 @@ async def prepared(neighbours: Neighbours) -> Named:
     others = {kind: (thing,) for kind, thing in far.items()}
     others |= {kind: (far[kind], things[kind]) for kind in ("site", "address", "contact")}
     others |= {"event": (binhs_event,), "planned": (far["shipment"],), "partner": (far["member"],)}
+    others["tour"] = (things["rivals_tour"],)
     others["toured"] = (far["shipment"], things["unplanned_shipment"], things["draft"])
     await world.coordinator.made(f"/v1/tours/{things['tour']}/release", None)
     link = await world.coordinator.made(f"/v1/tours/{things['tour']}/driver-link", {})
     invitation = await world.coordinator.made("/v1/members/invitations", {"firm_name": "Applicant"})
     nobody = Nobody(world.client)
-    askers = {"an": world.an, "coordinator": world.coordinator, "nobody": nobody, "driver": nobody}
+    askers = {
+        "an": world.an,
+        "coordinator": world.coordinator,
+        "nobody": nobody,
+        "driver": nobody,
+        "swift": world.swift,
+    }
     tokens = {"driver": link["token"], "invitation": invitation["token"]}
     return Named(neighbours, own, others, askers, tokens)

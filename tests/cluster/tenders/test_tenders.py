@@ -129,6 +129,19 @@ async def test_a_broadcast_by_choice_waits_for_the_coordinator(market: Market) -
     assert [answer.json()["status"] for answer in answers] == ["awarded", "awarded"]
 
 
+async def test_an_offer_of_another_tender_is_none_of_this_one(market: Market) -> None:
+    before = await market.tender("direct", "swift")
+    await market.says("swift", "decline", reason="other")
+    now = await market.tender("direct", "steady")
+    path = f"/v1/tenders/{now['id']}/award"
+    nothing = now["offers"][0]["id"][:-4] + "0000"
+    answers = [
+        await market.world.coordinator.post(path, {"offer_id": offer}) for offer in (before["offers"][0]["id"], nothing)
+    ]
+    assert [(answer.status_code, answer.json()["code"]) for answer in answers] == [(404, "not_found")] * 2
+    assert (await market.look(now))["status"] == "open"
+
+
 async def test_a_withdrawn_tender_is_over_for_everybody(market: Market) -> None:
     tender = await market.tender("waterfall", "swift", "steady")
     path = f"/v1/tenders/{tender['id']}/withdraw"
@@ -164,9 +177,11 @@ async def test_carriers_that_may_not_drive_are_faults_all_at_once(market: Market
     path = f"/v1/tours/{market.tour['id']}/tenders"
     named = [market.firms["swift"], market.firms["steady"], "car_00000000000000000000000000"]
     answer = await coordinator.post(path, {"mode": "waterfall", "carriers": named})
-    assert [(fault["pointer"], fault["code"]) for fault in answer.json()["errors"]] == [
-        ("/carriers/0", "carrier_suspended"),
-        ("/carriers/1", "carrier_closed"),
+    found = answer.json()["errors"]
+    assert ["carrier_suspended" in found[0]["cause"], "carrier_closed" in found[1]["cause"]] == [True, True]
+    assert [(fault["pointer"], fault["code"]) for fault in found] == [
+        ("/carriers/0", "carrier_rests"),
+        ("/carriers/1", "carrier_rests"),
         ("/carriers/2", "unknown_carrier"),
     ]
 

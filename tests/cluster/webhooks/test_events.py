@@ -78,6 +78,8 @@ async def test_the_types_are_listed_with_examples(world: World) -> None:
     all_of_them = (await world.coordinator.get("/v1/event-types")).json()["data"]
     coordinators = {entry["name"] for entry in all_of_them} - {entry["name"] for entry in ans}
     tours = {f"tour.{word}" for word in ("dispatched", "started", "changed", "exception", "completed", "cancelled")}
+    tenders = {"opened", "answered", "deciding", "awarded", "exhausted", "withdrawn"}
+    tours |= {f"tender.{word}" for word in tenders}
     plans = {"plan.solved", "plan.failed", "plan.aborted"}
     assert coordinators == tours | plans | {"application.received", "application.rejected"}
     for entry in all_of_them:

@@ -193,9 +193,15 @@ class AsyncGroup:
         return await self._core.send(call(operation, path, query, body, if_match, idempotency_key))
 
     async def _upload(
-        self, operation: Operation[T], *, query: Mapping[str, object], file: Content, idempotency_key: str | None
+        self,
+        operation: Operation[T],
+        *,
+        path: Mapping[str, object] = {},
+        query: Mapping[str, object],
+        file: Content,
+        idempotency_key: str | None = None,
     ) -> T:
-        return await self._core.send(await asyncio.to_thread(upload, operation, query, file, idempotency_key))
+        return await self._core.send(await asyncio.to_thread(upload, operation, path, query, file, idempotency_key))
 
     def _pages(
         self,

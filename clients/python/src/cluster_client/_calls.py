@@ -124,6 +124,7 @@ def call(
 
 def upload(
     operation: Operation[T],
+    path: Mapping[str, object],
     query: Mapping[str, object],
     file: Content,
     idempotency_key: str | None,
@@ -136,7 +137,7 @@ def upload(
         kind = TYPES_OF_FILES.get(place.suffix.lower(), OCTETS)
     if "filename" in query and query["filename"] is None:
         query = {**query, "filename": name}
-    made = call(operation, {}, query, None, None, idempotency_key)
+    made = call(operation, path, query, None, None, idempotency_key)
     return msgspec.structs.replace(made, content=content, headers={**made.headers, "Content-Type": kind})
 
 

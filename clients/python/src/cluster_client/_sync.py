@@ -188,9 +188,15 @@ class Group:
         return self._core.send(call(operation, path, query, body, if_match, idempotency_key))
 
     def _upload(
-        self, operation: Operation[T], *, query: Mapping[str, object], file: Content, idempotency_key: str | None
+        self,
+        operation: Operation[T],
+        *,
+        path: Mapping[str, object] = {},
+        query: Mapping[str, object],
+        file: Content,
+        idempotency_key: str | None = None,
     ) -> T:
-        return self._core.send(upload(operation, query, file, idempotency_key))
+        return self._core.send(upload(operation, path, query, file, idempotency_key))
 
     def _pages(
         self,

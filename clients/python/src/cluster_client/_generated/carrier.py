@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
-from cluster_client._async import AsyncGroup, AsyncPages
+import datetime as dt
+
+from cluster_client._async import AsyncDownload, AsyncGroup, AsyncPages
 from cluster_client._base import Page
-from cluster_client._calls import Body, Operation
+from cluster_client._calls import Body, Content, Operation
 from cluster_client._generated import models as m
-from cluster_client._sync import Group, Pages
+from cluster_client._sync import Download, Group, Pages
 
 _ACCEPT_OFFER = Operation("accept_offer", "POST", "/v1/carrier/offers/{offer_id}/accept", m.Offer)
 _COUNTER_OFFER = Operation("counter_offer", "POST", "/v1/carrier/offers/{offer_id}/counter", m.Offer)
 _DECLINE_OFFER = Operation("decline_offer", "POST", "/v1/carrier/offers/{offer_id}/decline", m.Offer)
+_GET_MY_LOADING_PLAN = Operation(
+    "get_my_loading_plan", "GET", "/v1/carrier/tours/{tour_id}/documents/loading-plan", bytes
+)
+_GET_MY_MANIFEST = Operation("get_my_manifest", "GET", "/v1/carrier/tours/{tour_id}/documents/manifest", bytes)
+_GET_MY_TOUR = Operation("get_my_tour", "GET", "/v1/carrier/tours/{tour_id}", m.CarrierWholeTour)
 _GET_MYSELF_AS_CARRIER = Operation("get_myself_as_carrier", "GET", "/v1/carrier/me", m.Carrier)
 _GET_OFFER = Operation("get_offer", "GET", "/v1/carrier/offers/{offer_id}", m.Offer)
+_LIST_FOREIGN_CODES = Operation("list_foreign_codes", "GET", "/v1/carrier/foreign-codes", m.ForeignCodes)
+_LIST_MY_TOURS = Operation("list_my_tours", "GET", "/v1/carrier/tours", m.CarrierTours)
 _LIST_OFFERS = Operation("list_offers", "GET", "/v1/carrier/offers", Page[m.Offer])
+_PRINT_MY_LABELS = Operation("print_my_labels", "POST", "/v1/carrier/tours/{tour_id}/documents/labels", bytes)
+_PROVE_MY_VISIT = Operation("prove_my_visit", "POST", "/v1/carrier/tours/{tour_id}/proofs", m.Proof)
+_REPORT_FOREIGN_EVENTS = Operation("report_foreign_events", "POST", "/v1/carrier/foreign-events", m.CarrierTakenEvents)
+_REPORT_MY_TOUR = Operation("report_my_tour", "POST", "/v1/carrier/tours/{tour_id}/events", m.TakenEvents)
+_REPORT_MY_TOURS = Operation("report_my_tours", "POST", "/v1/carrier/events", m.CarrierTakenEvents)
 
 
 class Carrier(Group):
@@ -44,6 +58,40 @@ class Carrier(Group):
         """
         return self._call(_DECLINE_OFFER, path={"offer_id": offer_id}, body=body)
 
+    def get_my_loading_plan(self, tour_id: str, *, language: m.PaperLanguage | None = None) -> Download:
+        """
+        The loading plan of one of my tours as PDF: in which order, and where each unit stands.
+
+        For: carrier_key.
+
+        Parameters
+        ----------
+        language
+            What the paper is written in.
+        """
+        return self._download(_GET_MY_LOADING_PLAN, path={"tour_id": tour_id}, query={"language": language})
+
+    def get_my_manifest(self, tour_id: str, *, language: m.PaperLanguage | None = None) -> Download:
+        """
+        The manifest of one of my tours as PDF: stops, goods, whom to ask for, room for signatures.
+
+        For: carrier_key.
+
+        Parameters
+        ----------
+        language
+            What the paper is written in.
+        """
+        return self._download(_GET_MY_MANIFEST, path={"tour_id": tour_id}, query={"language": language})
+
+    def get_my_tour(self, tour_id: str) -> m.CarrierWholeTour:
+        """
+        One of my tours with its stops: goods, windows, whom to ask for; planned, reported, expected.
+
+        For: carrier_key.
+        """
+        return self._call(_GET_MY_TOUR, path={"tour_id": tour_id})
+
     def get_myself_as(self) -> m.Carrier:
         """
         My firm as the cluster knows it, with what of its papers has run out.
@@ -60,6 +108,61 @@ class Carrier(Group):
         """
         return self._call(_GET_OFFER, path={"offer_id": offer_id})
 
+    def list_foreign_codes(self, *, format: m.ForeignFormat) -> m.ForeignCodes:
+        """
+        What the codes of another system stand for here.
+
+        For: carrier_key.
+
+        Parameters
+        ----------
+        format
+            Whose codes.
+        """
+        return self._call(_LIST_FOREIGN_CODES, query={"format": format})
+
+    def list_my_tours(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        status: m.TourStatus | None = None,
+        service_date_from: dt.date | None = None,
+        service_date_until: dt.date | None = None,
+        changed_since: dt.datetime | None = None,
+    ) -> m.CarrierTours:
+        """
+        My tours that have been given out, with how far they are. One that is only planned is not there yet.
+
+        For: carrier_key.
+
+        Parameters
+        ----------
+        limit
+            How many a page.
+        cursor
+            Where to go on: next_cursor of the page before.
+        status
+            Only those in this state.
+        service_date_from
+            Only those driven on this day or later.
+        service_date_until
+            Only those driven on this day or before.
+        changed_since
+            Only those that changed since: `as_of` of the time before.
+        """
+        return self._call(
+            _LIST_MY_TOURS,
+            query={
+                "limit": limit,
+                "cursor": cursor,
+                "status": status,
+                "service_date_from": service_date_from,
+                "service_date_until": service_date_until,
+                "changed_since": changed_since,
+            },
+        )
+
     def list_offers(self, *, limit: int | None = None, status: m.OfferStatus | None = None) -> Pages[m.Offer]:
         """
         Tours that you were asked to drive, oldest first; `status=open` are those to answer.
@@ -74,6 +177,106 @@ class Carrier(Group):
             Only those in this state.
         """
         return self._pages(_LIST_OFFERS, query={"limit": limit, "status": status})
+
+    def print_my_labels(
+        self, tour_id: str, *, format: m.LabelFormat | None = None, language: m.PaperLanguage | None = None
+    ) -> Download:
+        """
+        Labels of all units on one of my tours. A unit keeps its code: printing again is free.
+
+        For: carrier_key.
+
+        Parameters
+        ----------
+        format
+            For a page printer or a label printer.
+        language
+            What the paper is written in.
+        """
+        return self._download(
+            _PRINT_MY_LABELS, path={"tour_id": tour_id}, query={"format": format, "language": language}
+        )
+
+    def prove_my_visit(
+        self,
+        tour_id: str,
+        file: Content,
+        *,
+        event_key: str,
+        shipment_id: str,
+        action: m.Action,
+        kind: m.ProofKind,
+        taken_at: dt.datetime,
+        signer_name: str | None = None,
+    ) -> m.Proof:
+        """
+        Hand in a photo or a signature as the body: JPEG, PNG, WebP, or the pen's path as text. Twice is as
+        once.
+
+        For: carrier_key.
+
+        Parameters
+        ----------
+        file
+            The file's bytes, or where it is.
+        event_key
+            Yours, unique in the tour.
+        shipment_id
+            Of which shipment.
+        action
+            Of its pickup or its delivery.
+        kind
+            A photo or a signature.
+        taken_at
+            When, by the phone's clock.
+        signer_name
+            Who signed.
+        """
+        return self._upload(
+            _PROVE_MY_VISIT,
+            path={"tour_id": tour_id},
+            file=file,
+            query={
+                "event_key": event_key,
+                "shipment_id": shipment_id,
+                "action": action,
+                "kind": kind,
+                "taken_at": taken_at,
+                "signer_name": signer_name,
+            },
+        )
+
+    def report_foreign_events(self, body: m.ForeignEvents | Body) -> m.CarrierTakenEvents:
+        """
+        Report what happened to shipments on my tours in the codes of another system.
+
+        A code that is not in its table is refused (`unknown_foreign_code`), never guessed at. The same
+        history again
+        changes nothing.
+
+        For: carrier_key.
+        """
+        return self._call(_REPORT_FOREIGN_EVENTS, body=body)
+
+    def report_my_tour(self, tour_id: str, body: m.ReportEvents | Body) -> m.TakenEvents:
+        """
+        Report what happened on one of my tours, at any time later, in any order. Each counts once, by its
+        key.
+
+        For: carrier_key.
+        """
+        return self._call(_REPORT_MY_TOUR, path={"tour_id": tour_id}, body=body)
+
+    def report_my_tours(self, body: m.CarrierEvents | Body) -> m.CarrierTakenEvents:
+        """
+        Report what happened on any of my tours, up to 1,000 events at once, in any order.
+
+        Each counts once, by its `event_key` in its tour, and is refused by itself: `not_your_tour`,
+        `not_on_tour`, ...
+
+        For: carrier_key.
+        """
+        return self._call(_REPORT_MY_TOURS, body=body)
 
 
 class AsyncCarrier(AsyncGroup):
@@ -104,6 +307,40 @@ class AsyncCarrier(AsyncGroup):
         """
         return await self._call(_DECLINE_OFFER, path={"offer_id": offer_id}, body=body)
 
+    def get_my_loading_plan(self, tour_id: str, *, language: m.PaperLanguage | None = None) -> AsyncDownload:
+        """
+        The loading plan of one of my tours as PDF: in which order, and where each unit stands.
+
+        For: carrier_key.
+
+        Parameters
+        ----------
+        language
+            What the paper is written in.
+        """
+        return self._download(_GET_MY_LOADING_PLAN, path={"tour_id": tour_id}, query={"language": language})
+
+    def get_my_manifest(self, tour_id: str, *, language: m.PaperLanguage | None = None) -> AsyncDownload:
+        """
+        The manifest of one of my tours as PDF: stops, goods, whom to ask for, room for signatures.
+
+        For: carrier_key.
+
+        Parameters
+        ----------
+        language
+            What the paper is written in.
+        """
+        return self._download(_GET_MY_MANIFEST, path={"tour_id": tour_id}, query={"language": language})
+
+    async def get_my_tour(self, tour_id: str) -> m.CarrierWholeTour:
+        """
+        One of my tours with its stops: goods, windows, whom to ask for; planned, reported, expected.
+
+        For: carrier_key.
+        """
+        return await self._call(_GET_MY_TOUR, path={"tour_id": tour_id})
+
     async def get_myself_as(self) -> m.Carrier:
         """
         My firm as the cluster knows it, with what of its papers has run out.
@@ -120,6 +357,61 @@ class AsyncCarrier(AsyncGroup):
         """
         return await self._call(_GET_OFFER, path={"offer_id": offer_id})
 
+    async def list_foreign_codes(self, *, format: m.ForeignFormat) -> m.ForeignCodes:
+        """
+        What the codes of another system stand for here.
+
+        For: carrier_key.
+
+        Parameters
+        ----------
+        format
+            Whose codes.
+        """
+        return await self._call(_LIST_FOREIGN_CODES, query={"format": format})
+
+    async def list_my_tours(
+        self,
+        *,
+        limit: int | None = None,
+        cursor: str | None = None,
+        status: m.TourStatus | None = None,
+        service_date_from: dt.date | None = None,
+        service_date_until: dt.date | None = None,
+        changed_since: dt.datetime | None = None,
+    ) -> m.CarrierTours:
+        """
+        My tours that have been given out, with how far they are. One that is only planned is not there yet.
+
+        For: carrier_key.
+
+        Parameters
+        ----------
+        limit
+            How many a page.
+        cursor
+            Where to go on: next_cursor of the page before.
+        status
+            Only those in this state.
+        service_date_from
+            Only those driven on this day or later.
+        service_date_until
+            Only those driven on this day or before.
+        changed_since
+            Only those that changed since: `as_of` of the time before.
+        """
+        return await self._call(
+            _LIST_MY_TOURS,
+            query={
+                "limit": limit,
+                "cursor": cursor,
+                "status": status,
+                "service_date_from": service_date_from,
+                "service_date_until": service_date_until,
+                "changed_since": changed_since,
+            },
+        )
+
     def list_offers(self, *, limit: int | None = None, status: m.OfferStatus | None = None) -> AsyncPages[m.Offer]:
         """
         Tours that you were asked to drive, oldest first; `status=open` are those to answer.
@@ -134,3 +426,103 @@ class AsyncCarrier(AsyncGroup):
             Only those in this state.
         """
         return self._pages(_LIST_OFFERS, query={"limit": limit, "status": status})
+
+    def print_my_labels(
+        self, tour_id: str, *, format: m.LabelFormat | None = None, language: m.PaperLanguage | None = None
+    ) -> AsyncDownload:
+        """
+        Labels of all units on one of my tours. A unit keeps its code: printing again is free.
+
+        For: carrier_key.
+
+        Parameters
+        ----------
+        format
+            For a page printer or a label printer.
+        language
+            What the paper is written in.
+        """
+        return self._download(
+            _PRINT_MY_LABELS, path={"tour_id": tour_id}, query={"format": format, "language": language}
+        )
+
+    async def prove_my_visit(
+        self,
+        tour_id: str,
+        file: Content,
+        *,
+        event_key: str,
+        shipment_id: str,
+        action: m.Action,
+        kind: m.ProofKind,
+        taken_at: dt.datetime,
+        signer_name: str | None = None,
+    ) -> m.Proof:
+        """
+        Hand in a photo or a signature as the body: JPEG, PNG, WebP, or the pen's path as text. Twice is as
+        once.
+
+        For: carrier_key.
+
+        Parameters
+        ----------
+        file
+            The file's bytes, or where it is.
+        event_key
+            Yours, unique in the tour.
+        shipment_id
+            Of which shipment.
+        action
+            Of its pickup or its delivery.
+        kind
+            A photo or a signature.
+        taken_at
+            When, by the phone's clock.
+        signer_name
+            Who signed.
+        """
+        return await self._upload(
+            _PROVE_MY_VISIT,
+            path={"tour_id": tour_id},
+            file=file,
+            query={
+                "event_key": event_key,
+                "shipment_id": shipment_id,
+                "action": action,
+                "kind": kind,
+                "taken_at": taken_at,
+                "signer_name": signer_name,
+            },
+        )
+
+    async def report_foreign_events(self, body: m.ForeignEvents | Body) -> m.CarrierTakenEvents:
+        """
+        Report what happened to shipments on my tours in the codes of another system.
+
+        A code that is not in its table is refused (`unknown_foreign_code`), never guessed at. The same
+        history again
+        changes nothing.
+
+        For: carrier_key.
+        """
+        return await self._call(_REPORT_FOREIGN_EVENTS, body=body)
+
+    async def report_my_tour(self, tour_id: str, body: m.ReportEvents | Body) -> m.TakenEvents:
+        """
+        Report what happened on one of my tours, at any time later, in any order. Each counts once, by its
+        key.
+
+        For: carrier_key.
+        """
+        return await self._call(_REPORT_MY_TOUR, path={"tour_id": tour_id}, body=body)
+
+    async def report_my_tours(self, body: m.CarrierEvents | Body) -> m.CarrierTakenEvents:
+        """
+        Report what happened on any of my tours, up to 1,000 events at once, in any order.
+
+        Each counts once, by its `event_key` in its tour, and is refused by itself: `not_your_tour`,
+        `not_on_tour`, ...
+
+        For: carrier_key.
+        """
+        return await self._call(_REPORT_MY_TOURS, body=body)

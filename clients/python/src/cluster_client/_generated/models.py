@@ -71,7 +71,7 @@ class Access(Model, frozen=True, kw_only=True):
 
 
 class Action(OpenEnum):
-    """Which end of a shipment a visit is for."""
+    """Of its pickup or its delivery."""
 
     PICKUP = "pickup"
     DELIVERY = "delivery"
@@ -840,6 +840,24 @@ class Axle(Model, frozen=True, kw_only=True):
     min_g: int = 0
 
 
+class Base(Model, frozen=True, kw_only=True):
+    """
+    Base.
+
+    Attributes
+    ----------
+    lat
+        Degrees, WGS 84, -90 to 90.
+    lon
+        Degrees, WGS 84, -180 to 180.
+    """
+
+    name: str
+    address_line1: str
+    lat: float
+    lon: float
+
+
 class Basis(OpenEnum):
     """
     What a bracket of prices comes from.
@@ -1082,6 +1100,64 @@ class Carrier(Model, frozen=True, kw_only=True):
     missing: list[PaperKind]
 
 
+class CarrierEvent(Model, frozen=True, kw_only=True):
+    """
+    Carrier event.
+
+    Attributes
+    ----------
+    event_key
+        1 to 64 characters.
+    stop_no
+        1 to 100,000.
+    shipment_id
+        5 to 40 characters.
+    units_done
+        At most 1,000,000.
+    note
+        1 to 1,000 characters.
+    lat
+        Degrees, WGS 84, -90 to 90.
+    lon
+        Degrees, WGS 84, -180 to 180.
+    accuracy_m
+        Metres, at most 1,000,000.
+    tour_id
+        5 to 40 characters.
+    tour_code
+        1 to 64 characters.
+    """
+
+    event_key: str
+    kind: EventKind
+    at: dt.datetime
+    stop_no: int | None = None
+    shipment_id: str | None = None
+    action: Action | None = None
+    reason: Reason | None = None
+    units_done: int | None = None
+    note: str | None = None
+    lat: float | None = None
+    lon: float | None = None
+    accuracy_m: int | None = None
+    tour_id: str | None = None
+    tour_code: str | None = None
+
+
+class CarrierEvents(Model, frozen=True, kw_only=True):
+    """
+    Carrier events.
+
+    Attributes
+    ----------
+    events
+        1 to 1,000 entries.
+    """
+
+    events: list[CarrierEvent]
+    sent_at: dt.datetime | None = None
+
+
 class CarrierQuote(Model, frozen=True, kw_only=True):
     """
     Carrier quote.
@@ -1110,6 +1186,88 @@ class CarrierStatus(OpenEnum):
 
     ACTIVE = "active"
     SUSPENDED = "suspended"
+
+
+class CarrierTakenEvent(Model, frozen=True, kw_only=True):
+    """Carrier taken event."""
+
+    event_key: str
+    tour_id: str | None
+    result: EventResult
+    code: str | None = None
+
+
+class CarrierTakenEvents(Model, frozen=True, kw_only=True):
+    """Carrier taken events."""
+
+    events: list[CarrierTakenEvent]
+    tours: list[TourStanding]
+
+
+class CarrierTour(Model, frozen=True, kw_only=True):
+    """
+    Carrier tour.
+
+    Attributes
+    ----------
+    distance_m
+        Metres.
+    delay_s
+        Seconds.
+    lat
+        Degrees, WGS 84.
+    lon
+        Degrees, WGS 84.
+    """
+
+    id: str
+    code: str
+    status: TourStatus
+    version: int
+    service_date: dt.date
+    vehicle: str
+    driver_name: str | None
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+    started_at: dt.datetime | None
+    completed_at: dt.datetime | None
+    distance_m: int
+    stops: int
+    visits: int
+    visits_done: int
+    visits_failed: int
+    exception: Reason | None
+    delay_s: int | None
+    lat: float | None
+    lon: float | None
+    seen_at: dt.datetime | None
+    changed_at: dt.datetime
+
+
+class CarrierTours(Model, frozen=True, kw_only=True):
+    """Carrier tours."""
+
+    data: list[CarrierTour]
+    next_cursor: str | None
+    has_more: bool
+    as_of: dt.datetime
+
+
+class CarrierWholeTour(Model, frozen=True, kw_only=True):
+    """Carrier whole tour."""
+
+    id: str
+    version: int
+    tour: CarrierTour
+    cluster_name: str
+    currency: str
+    country_code: str
+    time_zone: str
+    start: Base
+    end: Base | None
+    stops: list[DriverStop]
+    reasons: list[ReasonChoice]
+    proof_max_bytes: int
 
 
 class CarriersPriceLine(Model, frozen=True, kw_only=True):
@@ -2226,6 +2384,93 @@ class DraftViolation(Model, frozen=True, kw_only=True):
     detail: str
 
 
+class DriverStop(Model, frozen=True, kw_only=True):
+    """
+    Driver stop.
+
+    Attributes
+    ----------
+    lat
+        Degrees, WGS 84.
+    lon
+        Degrees, WGS 84.
+    """
+
+    stop_no: int
+    name: str
+    address_line1: str
+    address_line2: str | None
+    locality: str | None
+    postal_code: str | None
+    country_code: str | None
+    lat: float
+    lon: float
+    arrives_at: dt.datetime
+    departs_at: dt.datetime
+    arrived_at: dt.datetime | None
+    left_at: dt.datetime | None
+    eta_at: dt.datetime | None
+    visits: list[DriverVisit]
+
+
+class DriverUnit(Model, frozen=True, kw_only=True):
+    """
+    Driver unit.
+
+    Attributes
+    ----------
+    weight_g
+        Grams.
+    length_mm
+        Millimetres.
+    width_mm
+        Millimetres.
+    height_mm
+        Millimetres.
+    """
+
+    kind: str
+    units: int
+    weight_g: int
+    length_mm: int
+    width_mm: int
+    height_mm: int
+    on_top: str
+    un_number: str | None
+    hazard_class: str | None
+
+
+class DriverVisit(Model, frozen=True, kw_only=True):
+    """
+    Driver visit.
+
+    Attributes
+    ----------
+    weight_g
+        Grams.
+    cod_minor
+        Minor units of the cluster's currency.
+    """
+
+    shipment_id: str
+    reference: str
+    action: str
+    window_start: dt.datetime | None
+    window_end: dt.datetime | None
+    instructions: str | None
+    contact_name: str | None
+    phone: str | None
+    weight_g: int
+    units: list[DriverUnit]
+    cod_minor: int | None
+    inspection: str | None
+    temperature_class: str
+    outcome: Outcome | None
+    outcome_at: dt.datetime | None
+    reason: Reason | None
+    proofs: int
+
+
 class EditAddress(Model, frozen=True, kw_only=True):
     """
     Edit address.
@@ -2635,6 +2880,7 @@ class EventSource(OpenEnum):
     DRIVER = "driver"
     COORDINATOR = "coordinator"
     PLATFORM = "platform"
+    CARRIER = "carrier"
 
 
 class EventType(Model, frozen=True, kw_only=True):
@@ -2859,6 +3105,89 @@ class Finding(OpenEnum):
     MET = "met"
     NOT_MET = "not_met"
     TO_BE_LOOKED_AT = "to_be_looked_at"
+
+
+class ForeignCode(Model, frozen=True, kw_only=True):
+    """Foreign code."""
+
+    code: str
+    kind: EventKind | None
+    action: Action | None
+    reason: Reason | None
+
+
+class ForeignCodes(Model, frozen=True, kw_only=True):
+    """Foreign codes."""
+
+    format: ForeignFormat
+    codes: list[ForeignCode]
+    reasons: list[ForeignReason]
+
+
+class ForeignEvent(Model, frozen=True, kw_only=True):
+    """
+    Foreign event.
+
+    Attributes
+    ----------
+    reference
+        1 to 100 characters.
+    code
+        1 to 64 characters.
+    reason
+        1 to 64 characters.
+    event_key
+        1 to 64 characters.
+    units_done
+        At most 1,000,000.
+    note
+        1 to 1,000 characters.
+    lat
+        Degrees, WGS 84, -90 to 90.
+    lon
+        Degrees, WGS 84, -180 to 180.
+    """
+
+    reference: str
+    code: str
+    at: dt.datetime
+    reason: str | None = None
+    event_key: str | None = None
+    units_done: int | None = None
+    note: str | None = None
+    lat: float | None = None
+    lon: float | None = None
+
+
+class ForeignEvents(Model, frozen=True, kw_only=True):
+    """
+    Foreign events.
+
+    Attributes
+    ----------
+    events
+        1 to 1,000 entries.
+    """
+
+    format: ForeignFormat
+    events: list[ForeignEvent]
+
+
+class ForeignFormat(OpenEnum):
+    """Whose codes."""
+
+    KARRIO = "karrio"
+    EASYPOST = "easypost"
+    X12_214 = "x12_214"
+    OTM = "otm"
+    GHN = "ghn"
+
+
+class ForeignReason(Model, frozen=True, kw_only=True):
+    """Foreign reason."""
+
+    code: str
+    reason: Reason
 
 
 class FoundCluster(Model, frozen=True, kw_only=True):
@@ -4866,6 +5195,16 @@ class Reason(OpenEnum):
     OTHER = "other"
 
 
+class ReasonChoice(Model, frozen=True, kw_only=True):
+    """Reason choice."""
+
+    code: Reason
+    pickup: bool
+    delivery: bool
+    partly: bool
+    on_tour: bool
+
+
 class RejectApplication(Model, frozen=True, kw_only=True):
     """Reject application."""
 
@@ -6509,6 +6848,14 @@ class Tour(Model, frozen=True, kw_only=True):
     created_at: dt.datetime
 
 
+class TourStanding(Model, frozen=True, kw_only=True):
+    """Tour standing."""
+
+    id: str
+    status: TourStatus
+    version: int
+
+
 class TourStatus(OpenEnum):
     """Life of a tour: made, given to its driver, left its start, over; or called off before it left."""
 
@@ -7136,6 +7483,7 @@ __all__ = [
     "AwardRule",
     "AwardTender",
     "Axle",
+    "Base",
     "Basis",
     "Book",
     "BookDraft",
@@ -7152,8 +7500,15 @@ __all__ = [
     "Candidate",
     "Capacity",
     "Carrier",
+    "CarrierEvent",
+    "CarrierEvents",
     "CarrierQuote",
     "CarrierStatus",
+    "CarrierTakenEvent",
+    "CarrierTakenEvents",
+    "CarrierTour",
+    "CarrierTours",
+    "CarrierWholeTour",
     "CarriersPriceLine",
     "Carton",
     "Cartonise",
@@ -7226,6 +7581,9 @@ __all__ = [
     "DraftLocks",
     "DraftState",
     "DraftViolation",
+    "DriverStop",
+    "DriverUnit",
+    "DriverVisit",
     "EditAddress",
     "EditKind",
     "EditParty",
@@ -7254,6 +7612,12 @@ __all__ = [
     "FieldFault",
     "Figures",
     "Finding",
+    "ForeignCode",
+    "ForeignCodes",
+    "ForeignEvent",
+    "ForeignEvents",
+    "ForeignFormat",
+    "ForeignReason",
     "FoundCluster",
     "FoundPoint",
     "FoundedCluster",
@@ -7383,6 +7747,7 @@ __all__ = [
     "Quote",
     "Reading",
     "Reason",
+    "ReasonChoice",
     "RejectApplication",
     "RejectionReason",
     "Reoptimise",
@@ -7482,6 +7847,7 @@ __all__ = [
     "TimeLock",
     "TimeWindow",
     "Tour",
+    "TourStanding",
     "TourStatus",
     "TourStop",
     "TourVisit",

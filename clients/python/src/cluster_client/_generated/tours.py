@@ -130,6 +130,7 @@ class Tours(Group):
         pool_window_id: str | None = None,
         plan_id: str | None = None,
         status: m.TourStatus | None = None,
+        carrier_id: str | None = None,
     ) -> Pages[m.Tour]:
         """
         Tours with how far they are, how late, and where the vehicle was seen last.
@@ -146,9 +147,18 @@ class Tours(Group):
             Only those that follow this plan.
         status
             Only those in this state.
+        carrier_id
+            Only those that this carrier drives.
         """
         return self._pages(
-            _LIST_TOURS, query={"limit": limit, "pool_window_id": pool_window_id, "plan_id": plan_id, "status": status}
+            _LIST_TOURS,
+            query={
+                "limit": limit,
+                "pool_window_id": pool_window_id,
+                "plan_id": plan_id,
+                "status": status,
+                "carrier_id": carrier_id,
+            },
         )
 
     def print_labels(
@@ -314,6 +324,7 @@ class AsyncTours(AsyncGroup):
         pool_window_id: str | None = None,
         plan_id: str | None = None,
         status: m.TourStatus | None = None,
+        carrier_id: str | None = None,
     ) -> AsyncPages[m.Tour]:
         """
         Tours with how far they are, how late, and where the vehicle was seen last.
@@ -330,9 +341,18 @@ class AsyncTours(AsyncGroup):
             Only those that follow this plan.
         status
             Only those in this state.
+        carrier_id
+            Only those that this carrier drives.
         """
         return self._pages(
-            _LIST_TOURS, query={"limit": limit, "pool_window_id": pool_window_id, "plan_id": plan_id, "status": status}
+            _LIST_TOURS,
+            query={
+                "limit": limit,
+                "pool_window_id": pool_window_id,
+                "plan_id": plan_id,
+                "status": status,
+                "carrier_id": carrier_id,
+            },
         )
 
     def print_labels(
