@@ -64,7 +64,15 @@ type Prefix =
   | "said.component"
   | "exception"
   | "tour_status"
-  | "tours.event";
+  | "tours.event"
+  | "tender_status"
+  | "tender_mode"
+  | "tender_award"
+  | "offer_status"
+  | "decline"
+  | "closed"
+  | "carrier_status"
+  | "paper";
 
 /** The text for a code of the API, or the code itself where the catalogue does not know it. */
 export function word(prefix: Prefix, code: string): string {
