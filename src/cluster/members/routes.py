@@ -19,7 +19,7 @@ class MembersController(Controller):
     path = "/v1"
     tags = ("Members",)
 
-    @get("/me", guards=[For(*ANY_IN_CLUSTER, Role.OPERATOR)], operation_id="me", opt={NOTED: False})
+    @get("/me", guards=[For(*ANY_IN_CLUSTER, Role.CARRIER_KEY, Role.OPERATOR)], operation_id="me", opt={NOTED: False})
     async def me(self, request: ApiRequest, database: Db) -> Me:
         """Who I am: role, cluster, member."""
         async with database.unit(request.auth) as db:

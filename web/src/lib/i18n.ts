@@ -72,7 +72,8 @@ type Prefix =
   | "decline"
   | "closed"
   | "carrier_status"
-  | "paper";
+  | "paper"
+  | "haul.status";
 
 /** The text for a code of the API, or the code itself where the catalogue does not know it. */
 export function word(prefix: Prefix, code: string): string {

@@ -35,6 +35,7 @@ class Session {
 
   readonly cluster: Cluster | null = $derived(this.me?.cluster ?? null);
   readonly coordinator = $derived(this.me?.role === "coordinator");
+  readonly carrier = $derived(this.me?.role === "carrier_key");
   readonly zone = $derived(new Zone(this.cluster?.time_zone ?? "UTC"));
   readonly currency = $derived(this.cluster?.currency ?? "USD");
   /** Who manages the firm's people, keys and webhooks, or the cluster's. */

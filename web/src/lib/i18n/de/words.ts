@@ -107,6 +107,7 @@ export const words: Words<typeof english> = {
   "role.member_admin": "Verwaltung",
   "role.member_user": "Nutzung",
   "role.warehouse_operator": "Lager",
+  "role.carrier_key": "Frachtführer",
   "role.system": "Plattform",
   "service.delivery.text": "Vom Hub zur Adresse.",
   "service.collection.text": "Von der Adresse zum Hub.",

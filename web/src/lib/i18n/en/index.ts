@@ -8,6 +8,7 @@ import { exceptions } from "./exceptions";
 import { figures } from "./figures";
 import { firm } from "./firm";
 import { hands } from "./hands";
+import { haul } from "./haul";
 import { load } from "./load";
 import { member } from "./member";
 import { office } from "./office";
@@ -34,6 +35,7 @@ export const en = {
   ...exceptions,
   ...figures,
   ...hands,
+  ...haul,
   ...load,
   ...tenders,
   ...views,

@@ -104,6 +104,7 @@ export const words = {
   "role.member_admin": "Administrator",
   "role.member_user": "User",
   "role.warehouse_operator": "Warehouse",
+  "role.carrier_key": "Carrier",
   "role.system": "Platform",
   "service.delivery.text": "From the hub to the address.",
   "service.collection.text": "From the address to the hub.",

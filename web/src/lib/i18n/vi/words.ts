@@ -109,6 +109,7 @@ export const words: Words<typeof english> = {
   "role.member_admin": "Quản trị viên",
   "role.member_user": "Nhân viên",
   "role.warehouse_operator": "Kho",
+  "role.carrier_key": "Nhà vận chuyển",
   "role.system": "Hệ thống",
   "service.delivery.text": "Từ kho trung chuyển đến địa chỉ.",
   "service.collection.text": "Từ địa chỉ đến kho trung chuyển.",

@@ -9,6 +9,7 @@ import { exceptions } from "./exceptions";
 import { figures } from "./figures";
 import { firm } from "./firm";
 import { hands } from "./hands";
+import { haul } from "./haul";
 import { load } from "./load";
 import { member } from "./member";
 import { office } from "./office";
@@ -33,6 +34,7 @@ export const zh: Catalogue = {
   ...exceptions,
   ...figures,
   ...hands,
+  ...haul,
   ...load,
   ...tenders,
   ...views,

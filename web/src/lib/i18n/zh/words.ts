@@ -103,6 +103,7 @@ export const words: Words<typeof english> = {
   "role.member_admin": "管理员",
   "role.member_user": "用户",
   "role.warehouse_operator": "仓库",
+  "role.carrier_key": "承运商",
   "role.system": "系统",
   "service.delivery.text": "从集散仓到收货地址。",
   "service.collection.text": "从取货地址到集散仓。",
