@@ -163,6 +163,7 @@ export const words: Words<typeof english> = {
   "code.unit_unknown": "Diese Einheit ist nicht bekannt.",
   "code.carrier_code_taken": "Ein anderer Frachtführer hat diesen Code.",
   "code.day_twice": "Jeder Tag steht nur einmal da.",
+  "code.name_one": "Nennen Sie die Tour mit ihrer Kennung oder ihrem Code, nicht mit beidem.",
   "code.area_elsewhere": "Dieses Gebiet liegt in einem anderen Land.",
   "code.window_reversed": "Das muss später als der Beginn sein.",
   "code.no_such_route": "Diese Route hat der Plan nicht.",

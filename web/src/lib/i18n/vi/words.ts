@@ -165,6 +165,7 @@ export const words: Words<typeof english> = {
   "code.unit_unknown": "Không biết đơn vị này.",
   "code.carrier_code_taken": "Mã này đã thuộc về một nhà vận chuyển khác.",
   "code.day_twice": "Mỗi ngày chỉ được nêu một lần.",
+  "code.name_one": "Nêu chuyến bằng mã định danh hoặc mã số của nó, không dùng cả hai.",
   "code.area_elsewhere": "Khu vực này nằm ở quốc gia khác.",
   "code.window_reversed": "Phải muộn hơn giờ bắt đầu.",
   "code.no_such_route": "Kế hoạch không có tuyến này.",

@@ -159,6 +159,7 @@ export const words: Words<typeof english> = {
   "code.unit_unknown": "未知单位。",
   "code.carrier_code_taken": "此代码已被其他承运商使用。",
   "code.day_twice": "每一天只列一次。",
+  "code.name_one": "请用标识或编号指明车次，不要两者都用。",
   "code.area_elsewhere": "该地区位于其他国家。",
   "code.window_reversed": "必须晚于开始时间。",
   "code.no_such_route": "计划中没有该路线。",
