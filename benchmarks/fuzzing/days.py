@@ -91,7 +91,7 @@ def tours(world: World, plan_id: str, *, release: bool) -> Any:
 
 
 def driven(world: World, window_id: str, day: date) -> Json:
-    """A day on a carrier's road: a tour with the firm's shipment, its driver's link, a proof, where the vehicle is."""
+    """A carrier's day on the road: a tour with the firm's shipment, a link, a proof and where the vehicle is."""
     for asker, prefix in (("coordinator", "8934567"), ("member_admin", "4012345"), ("rival", "4054321")):
         world.asker(asker).ask("PUT", "/v1/sscc-prefix", {"prefix": prefix})
     carrier = next(entry for entry in world.coordinator.get("/v1/carriers")["data"] if entry["code"] == "fuzzed")

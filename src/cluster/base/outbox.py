@@ -138,6 +138,34 @@ async def emit_many(db: Connection, scope: Scope, topic: str, events: Sequence[N
     )
 
 
+async def emit_each(db: Connection, scope: Scope, told: Sequence[tuple[str, NewEvent]]) -> None:
+    """
+    Adds events of any topics in one statement, each resource's in the order in which they are given.
+
+    The caller must hold each resource's row, as for ``emit_many``.
+    """
+    if not told:
+        return
+    await db.execute(
+        """
+        INSERT INTO outbox (cluster_id, resource_id, seq, event_id, topic, payload, member_id)
+        SELECT $1, fresh.resource_id,
+               row_number() OVER (PARTITION BY fresh.resource_id ORDER BY fresh.number)
+               + coalesce((SELECT max(seq) FROM outbox AS before
+                            WHERE before.cluster_id = $1 AND before.resource_id = fresh.resource_id), 0),
+               fresh.event_id, fresh.topic, fresh.payload::jsonb, fresh.member_id
+          FROM unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::uuid[]) WITH ORDINALITY
+                 AS fresh (resource_id, event_id, topic, payload, member_id, number)
+        """,
+        scope.cluster,
+        [event.resource_id for _, event in told],
+        [ids.new() for _ in told],
+        [topic for topic, _ in told],
+        [msgspec.json.encode(event.payload).decode() for _, event in told],
+        [event.member_id for _, event in told],
+    )
+
+
 async def claim(db: Connection, limit: int = 500) -> list[Event]:
     """
     Waiting events, oldest first, each resource's in order; empty while another relay is at work.

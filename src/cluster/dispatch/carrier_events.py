@@ -76,7 +76,7 @@ async def take_many(db: Connection, scope: Scope, body: CarrierEvents) -> Carrie
     named = {event.tour_id: _parsed(event.tour_id) for event in body.events if event.tour_id is not None}
     wanted = [tour_id for tour_id in named.values() if tour_id is not None]
     codes = sorted({event.tour_code for event in body.events if event.tour_code is not None})
-    own = await carrier_tours.prove_many(db, scope, wanted, codes)
+    own = await carrier_queries.prove(db, scope, wanted, codes)
     by_code: dict[str, list[UUID]] = defaultdict(list)
     for tour_id, code in own.items():
         by_code[code].append(tour_id)
@@ -143,8 +143,8 @@ async def take_foreign(db: Connection, scope: Scope, body: ForeignEvents) -> Car
         for event, key in zip(body.events, keys, strict=True)
         for row in visits.get(event.reference, ())
     ]
-    own = await carrier_tours.prove_many(db, scope, sorted(tour_ids), [])
-    known = await taking_queries.known_keys(db, system_scope(scope.cluster), pairs) if pairs else set()
+    own = await carrier_queries.prove(db, scope, sorted(tour_ids))
+    known = await taking_queries.known_keys(db, system_scope(scope.cluster), pairs) if own and pairs else set()
     told: _Sorted = []
     for event, key in zip(body.events, keys, strict=True):
         rows = [row for row in visits.get(event.reference, ()) if row["tour_id"] in own]

@@ -33,18 +33,12 @@ async def page_of(db: Connection, scope: Scope, after: UUID, limit: int, asked: 
     found = await carrier_queries.page_of(db, scope, after, limit + 1, asked)
     more = len(found) > limit
     own = found[:limit]
-    work = await _work(db, scope)
+    work = system_scope(scope.cluster)
+    await act_as(db, work)
     wanted = Wanted(tour_ids=own, carrier_id=scope.carrier_id)
     data = [_tour(row) for row in await queries.tour_rows(db, work, FIRST, limit, wanted)]
     next_cursor = ids.show("tor", own[-1]) if more else None
     return CarrierTours(data=data, next_cursor=next_cursor, has_more=more, as_of=as_of)
-
-
-async def _work(db: Connection, scope: Scope) -> Scope:
-    """The platform goes on in this transaction for the carrier, with what has been proved to be its own."""
-    work = system_scope(scope.cluster)
-    await act_as(db, work)
-    return work
 
 
 def _tour(row: Mapping[str, Any]) -> CarrierTour:
@@ -65,16 +59,9 @@ async def prove(db: Connection, scope: Scope, tour_id: UUID) -> Scope:
     NotFound
         When it is none of the carrier's, or only planned, or there is none.
     """
-    if not await carrier_queries.mine(db, scope, [tour_id]):
+    if not await carrier_queries.prove(db, scope, [tour_id]):
         raise NotFound("tor")
-    return await _work(db, scope)
-
-
-async def prove_many(db: Connection, scope: Scope, tour_ids: list[UUID], codes: list[str]) -> dict[UUID, str]:
-    """Those of the given tours that are the calling carrier's, with their codes; who asks is the platform then."""
-    found = {row["tour_id"]: row["code"] for row in await carrier_queries.mine(db, scope, tour_ids, codes)}
-    await _work(db, scope)
-    return found
+    return system_scope(scope.cluster)
 
 
 async def _row(db: Connection, scope: Scope, work: Scope, tour_id: UUID) -> Any:

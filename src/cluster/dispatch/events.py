@@ -28,6 +28,7 @@ from cluster.dispatch.event_queries import NewOutcome, TourChange
 from cluster.dispatch.models import Outcome
 from cluster.dispatch.reasons import fits, leads_to
 from cluster.dispatch.taking import Report, Reporter, Taken, new_event
+from cluster.dispatch.taking_queries import Following
 from cluster.shipments import events as shipment_events
 from cluster.shipments import service as shipments
 from cluster.shipments.changes import ReportStatus
@@ -103,7 +104,6 @@ async def correct(db: Connection, scope: Scope, tour_id: UUID, body: CorrectVisi
         note=body.note,
     )
     kept = new_event(new, at, EventSource.COORDINATOR, {(shipment_id, body.action): visit}, applied=True)
-    await taking_queries.insert(db, scope, [(tour_id, kept)])
     outcome = NewOutcome(
         shipment_id=shipment_id,
         action=body.action,
@@ -112,8 +112,8 @@ async def correct(db: Connection, scope: Scope, tour_id: UUID, body: CorrectVisi
         reason=body.reason_code,
         units_done=None,
     )
-    await taking_queries.put_outcomes(db, scope, [(tour_id, outcome)])
-    await taking_queries.change(db, scope, {tour_id: TourChange()})
+    following = Following(events=[(tour_id, kept)], outcomes=[(tour_id, outcome)], changes={tour_id: TourChange()})
+    await taking_queries.store(db, scope, following)
     detail = {"shipment": ids.show("shp", shipment_id), "action": body.action, "outcome": body.outcome}
     await audit.record(db, scope, "tour.corrected", "tor", tour_id, detail)
     before = UUID(int=kept.event_id.int - 1)

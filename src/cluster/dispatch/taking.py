@@ -5,10 +5,8 @@ Each tour's events are folded by themselves, in the order in which they happened
 identifiers and shipments in the order of theirs, whoever takes what.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
-from itertools import count
 from typing import Any
 from uuid import UUID
 
@@ -28,10 +26,11 @@ from cluster.dispatch.event_models import (
     ReportEvent,
     TakenEvent,
 )
-from cluster.dispatch.event_queries import NewEvent
+from cluster.dispatch.event_queries import NewEvent, TourChange
 from cluster.dispatch.folding import Folded, Visits, fold
 from cluster.dispatch.models import TourStatus
 from cluster.dispatch.reasons import fits
+from cluster.dispatch.taking_queries import Following
 from cluster.shipments import reports
 
 SKEW = timedelta(seconds=60)
@@ -90,11 +89,16 @@ async def take(db: Connection, scope: Scope, reporter: Reporter, told: Sequence[
     """Takes events of tours down, and what follows from them; ``scope`` is of the neutral side."""
     held = await taking_queries.hold(db, scope, sorted({entry.tour_id for entry in told}), reporter.carrier_id)
     tours = {tour_id: _Tour(row) for tour_id, row in held.items()}
-    for row in await taking_queries.visits(db, scope, list(tours)) if tours else ():
+    keys = [(entry.tour_id, entry.event.event_key) for entry in told if entry.tour_id in tours]
+    known: set[tuple[UUID, str]] = set()
+    for row in await taking_queries.standing(db, scope, list(tours), keys) if tours else ():
+        if row["event_key"] is not None:
+            known.add((row["tour_id"], row["event_key"]))
+            continue
         tour = tours[row["tour_id"]]
         tour.visits[row["shipment_id"], row["action"]] = row
         tour.stops.add(row["stop_no"])
-    results = await _sorted_out(db, scope, reporter, told, tours)
+    results = _sorted_out(reporter, told, tours, known)
     changed = {tour_id: tour for tour_id, tour in tours.items() if tour.fresh}
     standing = {
         tour_id: Standing(TourStatus(tour.row["status"]), tour.row["version"]) for tour_id, tour in tours.items()
@@ -106,12 +110,10 @@ async def take(db: Connection, scope: Scope, reporter: Reporter, told: Sequence[
     return Taken(results, standing)
 
 
-async def _sorted_out(
-    db: Connection, scope: Scope, reporter: Reporter, told: Sequence[Report], tours: dict[UUID, _Tour]
+def _sorted_out(
+    reporter: Reporter, told: Sequence[Report], tours: dict[UUID, _Tour], known: set[tuple[UUID, str]]
 ) -> list[TakenEvent | None]:
     """Gives each tour its fresh events, and says what became of the others."""
-    keys = [(entry.tour_id, entry.event.event_key) for entry in told if entry.tour_id in tours]
-    known = await taking_queries.known_keys(db, scope, keys) if keys else set()
     results: list[TakenEvent | None] = [None] * len(told)
     for number, (entry, event) in enumerate((entry, entry.event) for entry in told):
         tour = tours.get(entry.tour_id)
@@ -206,44 +208,46 @@ async def _store(db: Connection, scope: Scope, tours: dict[UUID, _Tour]) -> dict
     named = {new.shipment_id for tour in tours.values() for new in tour.new if new.shipment_id is not None}
     # A shipment may be on two of these tours: what happened first is reported first.
     await reports.report_many(db, scope, sorted(said, key=lambda report: report.at), held_too=named)
-    await taking_queries.insert(db, scope, [(tour_id, new) for tour_id, tour in tours.items() for new in tour.new])
-    outcomes = [(tour_id, outcome) for tour_id, each in folded.items() for outcome in each.outcomes.values()]
-    await taking_queries.put_outcomes(db, scope, outcomes)
     times = {
         (tour_id, stop_no): (each.arrived.get(stop_no), each.left.get(stop_no))
         for tour_id, each in folded.items()
         for stop_no in each.arrived.keys() | each.left.keys()
     }
-    await taking_queries.put_times(db, scope, times)
-    rows = await taking_queries.change(db, scope, {tour_id: each.change for tour_id, each in folded.items()})
+    following = Following(
+        events=[(tour_id, new) for tour_id, tour in tours.items() for new in tour.new],
+        outcomes=[(tour_id, outcome) for tour_id, each in folded.items() for outcome in each.outcomes.values()],
+        stops=times,
+        changes={tour_id: each.change for tour_id, each in folded.items()},
+    )
+    rows = await taking_queries.store(db, scope, following)
     return {row["tour_id"]: Standing(TourStatus(row["status"]), row["version"]) for row in rows}
 
 
 async def _tell(db: Connection, scope: Scope, tours: dict[UUID, _Tour]) -> None:
-    """The coordinator hears how tours go; members how visits to their own consignees went, and of nothing else."""
-    changes = [(tour_id, tour.folded.change) for tour_id, tour in tours.items() if tour.folded is not None]
-    left = [tour_id for tour_id, change in changes if change.started_at is not None and change.status is not None]
-    await _emit(db, scope, "tour.started", (outbox.NewEvent(resource_id=tour_id, payload={}) for tour_id in left))
-    over = [tour_id for tour_id, change in changes if change.status == TourStatus.COMPLETED]
-    await _emit(db, scope, "tour.completed", (outbox.NewEvent(resource_id=tour_id, payload={}) for tour_id in over))
-    held_up, visited = [], []
+    """
+    The coordinator hears how tours go; members how visits to their own consignees went, and of nothing else.
+
+    The rows of all that is told of are held by now.
+    """
+    told: list[tuple[str, outbox.NewEvent]] = []
     for tour_id, tour in tours.items():
-        for new in tour.new:
-            if new.kind is EventKind.EXCEPTION and new.shipment_id is None:
-                held_up.append(outbox.NewEvent(resource_id=tour_id, payload={"reason": new.reason}))
-            elif new.kind in OF_VISITS and new.shipment_id is not None:
-                payload = {"id": ids.show("shp", new.shipment_id), "kind": new.kind, "action": new.action,
-                           "reason": new.reason, "at": new.at.isoformat()}  # fmt: skip
-                visited.append(outbox.NewEvent(resource_id=new.shipment_id, payload=payload, member_id=new.member_id))
-    await _emit(db, scope, "tour.exception", held_up)
-    await _emit(db, scope, "tracking.event", visited)
+        if tour.folded is not None:
+            told += [(topic, outbox.NewEvent(resource_id=tour_id, payload={})) for topic in _turns(tour.folded.change)]
+        told += [event for new in tour.new for event in _told_of(tour_id, new)]
+    await outbox.emit_each(db, scope, told)
 
 
-async def _emit(db: Connection, scope: Scope, topic: str, events: Iterable[outbox.NewEvent]) -> None:
-    """Tells events of one topic, in rounds that have one of each resource; every resource's row is held here."""
-    rounds: dict[int, list[outbox.NewEvent]] = defaultdict(list)
-    turns: dict[UUID, count[int]] = defaultdict(count)
-    for event in events:
-        rounds[next(turns[event.resource_id])].append(event)
-    for number in sorted(rounds):
-        await outbox.emit_many(db, scope, topic, rounds[number])
+def _turns(change: TourChange) -> Iterator[str]:
+    if change.started_at is not None and change.status is not None:
+        yield "tour.started"
+    if change.status == TourStatus.COMPLETED:
+        yield "tour.completed"
+
+
+def _told_of(tour_id: UUID, new: NewEvent) -> Iterator[tuple[str, outbox.NewEvent]]:
+    if new.kind is EventKind.EXCEPTION and new.shipment_id is None:
+        yield "tour.exception", outbox.NewEvent(resource_id=tour_id, payload={"reason": new.reason})
+    elif new.kind in OF_VISITS and new.shipment_id is not None:
+        payload = {"id": ids.show("shp", new.shipment_id), "kind": new.kind, "action": new.action,
+                   "reason": new.reason, "at": new.at.isoformat()}  # fmt: skip
+        yield "tracking.event", outbox.NewEvent(resource_id=new.shipment_id, payload=payload, member_id=new.member_id)

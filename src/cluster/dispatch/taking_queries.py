@@ -6,13 +6,10 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
-from msgspec import structs
+from msgspec import Struct, structs
 
 from cluster.base.db import Connection, Scope
 from cluster.dispatch.event_queries import NewEvent, NewOutcome, TourChange
-
-OUTCOME_COLUMNS = 6
-CHANGE_COLUMNS = 8
 
 
 async def hold(db: Connection, scope: Scope, tour_ids: Sequence[UUID], carrier_id: UUID | None) -> dict[UUID, Any]:
@@ -35,34 +32,40 @@ async def hold(db: Connection, scope: Scope, tour_ids: Sequence[UUID], carrier_i
     return {row["tour_id"]: row for row in rows}
 
 
-async def visits(db: Connection, scope: Scope, tour_ids: Sequence[UUID]) -> list[asyncpg.Record]:
-    """Every visit of these tours with its shipment's service, and what became of it."""
+async def standing(
+    db: Connection, scope: Scope, tour_ids: Sequence[UUID], keys: Sequence[tuple[UUID, str]]
+) -> list[asyncpg.Record]:
+    """
+    Every visit of these tours with its shipment's service and what became of it, and what is known already.
+
+    Rows with an ``event_key`` are those of the given tours and keys under which events were taken before.
+    """
     found: list[asyncpg.Record] = await db.fetch(
         """
-        SELECT visit.tour_id, visit.shipment_id, visit.action, visit.stop_no, visit.outcome, visit.outcome_at,
-               shipment.member_id, shipment.service, shipment.status
-          FROM tour_visits AS visit JOIN shipments AS shipment USING (cluster_id, shipment_id)
-         WHERE visit.cluster_id = $1 AND visit.tour_id = ANY($2) ORDER BY visit.tour_id, stop_no, visit_no
+        SELECT tour_id, shipment_id, action, stop_no, outcome, outcome_at, member_id, service, status, event_key
+          FROM (SELECT visit.tour_id, visit.shipment_id, visit.action, visit.stop_no, visit.visit_no, visit.outcome,
+                       visit.outcome_at, shipment.member_id, shipment.service, shipment.status, NULL AS event_key
+                  FROM tour_visits AS visit JOIN shipments AS shipment USING (cluster_id, shipment_id)
+                 WHERE visit.cluster_id = $1 AND visit.tour_id = ANY($2)
+                UNION ALL
+                SELECT taken.tour_id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, taken.event_key
+                  FROM unnest($3::uuid[], $4::text[]) AS told (tour_id, event_key)
+                  JOIN tracking_events AS taken
+                    ON taken.cluster_id = $1 AND taken.tour_id = told.tour_id AND taken.event_key = told.event_key
+               ) AS known
+         ORDER BY tour_id, stop_no, visit_no
         """,
         scope.cluster,
         tour_ids,
+        [tour_id for tour_id, _ in keys],
+        [event_key for _, event_key in keys],
     )
     return found
 
 
 async def known_keys(db: Connection, scope: Scope, keys: Sequence[tuple[UUID, str]]) -> set[tuple[UUID, str]]:
     """Those of the given tours and keys under which events were taken before."""
-    rows = await db.fetch(
-        """
-        SELECT taken.tour_id, taken.event_key
-          FROM unnest($2::uuid[], $3::text[]) AS told (tour_id, event_key)
-          JOIN tracking_events AS taken
-            ON taken.cluster_id = $1 AND taken.tour_id = told.tour_id AND taken.event_key = told.event_key
-        """,
-        scope.cluster,
-        [tour_id for tour_id, _ in keys],
-        [event_key for _, event_key in keys],
-    )
+    rows = await standing(db, scope, [], keys)
     return {(row["tour_id"], row["event_key"]) for row in rows}
 
 
@@ -70,70 +73,49 @@ def _columns(rows: Sequence[Sequence[Any]], width: int) -> list[list[Any]]:
     return [list(column) for column in zip(*rows, strict=True)] or [[] for _ in range(width)]
 
 
-async def insert(db: Connection, scope: Scope, events: Sequence[tuple[UUID, NewEvent]]) -> None:
-    """Keeps events of tours."""
-    await db.execute(
-        """
-        INSERT INTO tracking_events (cluster_id, tour_id, event_id, member_id, shipment_id, event_key, kind, source,
-                                     stop_no, action, reason, units_done, note, at, told_at, applied, lat, lon,
-                                     accuracy_m)
-        SELECT $1, told.*
-          FROM unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::text[], $7::text[], $8::text[], $9::integer[],
-                      $10::text[], $11::text[], $12::integer[], $13::text[], $14::timestamptz[], $15::timestamptz[],
-                      $16::boolean[], $17::float8[], $18::float8[], $19::integer[]) AS told
-        """,
-        scope.cluster,
-        *_columns([(tour_id, *structs.astuple(event)) for tour_id, event in events], 18),
-    )
-
-
-async def put_outcomes(db: Connection, scope: Scope, outcomes: Sequence[tuple[UUID, NewOutcome]]) -> None:
-    """What became of visits of tours, at most one outcome of each."""
-    if not outcomes:
-        return
-    await db.execute(
-        """
-        UPDATE tour_visits AS visit SET outcome = told.outcome, outcome_at = told.at, reason = told.reason,
-               units_done = told.units_done
-          FROM unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::timestamptz[], $7::text[], $8::integer[])
-               AS told (tour_id, shipment_id, action, outcome, at, reason, units_done)
-         WHERE visit.cluster_id = $1 AND visit.tour_id = told.tour_id AND visit.shipment_id = told.shipment_id
-           AND visit.action = told.action
-        """,
-        scope.cluster,
-        *_columns([(tour_id, *structs.astuple(outcome)) for tour_id, outcome in outcomes], OUTCOME_COLUMNS + 1),
-    )
-
-
 Stops = Mapping[tuple[UUID, int], tuple[datetime | None, datetime | None]]
 """Tours and numbers of stops, with when a vehicle reached and left them."""
 
 
-async def put_times(db: Connection, scope: Scope, times: Stops) -> None:
-    """When vehicles reached and left stops: of arrivals the first report counts, of departures the last."""
-    if not times:
-        return
-    await db.execute(
-        """
-        UPDATE tour_stops AS stop
-           SET arrived_at = least(stop.arrived_at, told.arrived_at), left_at = greatest(stop.left_at, told.left_at)
-          FROM unnest($2::uuid[], $3::integer[], $4::timestamptz[], $5::timestamptz[])
-               AS told (tour_id, stop_no, arrived_at, left_at)
-         WHERE stop.cluster_id = $1 AND stop.tour_id = told.tour_id AND stop.stop_no = told.stop_no
-        """,
-        scope.cluster,
-        *_columns([(*stop, *at) for stop, at in times.items()], 4),
-    )
+class Following(Struct, frozen=True, kw_only=True):
+    """Events of tours to be kept, and what follows from them: at most one outcome of each visit."""
+
+    events: Sequence[tuple[UUID, NewEvent]]
+    outcomes: Sequence[tuple[UUID, NewOutcome]] = ()
+    stops: Stops = {}
+    changes: Mapping[UUID, TourChange] = {}
 
 
-async def change(db: Connection, scope: Scope, changes: Mapping[UUID, TourChange]) -> list[asyncpg.Record]:
+async def store(db: Connection, scope: Scope, new: Following) -> list[asyncpg.Record]:
     """
-    Changes tours, each of which is a new version; where one was seen counts if it is later.
+    Keeps events with all that follows, in one statement: it is what most reports wait for.
 
-    Returns their state and version.
+    Of arrivals at a stop the first report counts, of departures the last. Each tour that is changed is a new version;
+    where it was seen counts if it is later. Returns state and version of those.
     """
     found: list[asyncpg.Record] = await db.fetch(
         """
+        WITH kept AS (
+            INSERT INTO tracking_events (cluster_id, tour_id, event_id, member_id, shipment_id, event_key, kind, source,
+                                         stop_no, action, reason, units_done, note, at, told_at, applied, lat, lon,
+                                         accuracy_m)
+            SELECT $1, told.*
+              FROM unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::text[], $7::text[], $8::text[],
+                          $9::integer[], $10::text[], $11::text[], $12::integer[], $13::text[], $14::timestamptz[],
+                          $15::timestamptz[], $16::boolean[], $17::float8[], $18::float8[], $19::integer[]) AS told
+        ), outcomes AS (
+            UPDATE tour_visits AS visit SET outcome = told.outcome, outcome_at = told.at, reason = told.reason,
+                   units_done = told.units_done
+              FROM unnest($20::uuid[], $21::uuid[], $22::text[], $23::text[], $24::timestamptz[], $25::text[],
+                          $26::integer[]) AS told (tour_id, shipment_id, action, outcome, at, reason, units_done)
+             WHERE visit.cluster_id = $1 AND visit.tour_id = told.tour_id AND visit.shipment_id = told.shipment_id
+               AND visit.action = told.action
+        ), times AS (
+            UPDATE tour_stops AS stop
+               SET arrived_at = least(stop.arrived_at, told.arrived_at), left_at = greatest(stop.left_at, told.left_at)
+              FROM unnest($27::uuid[], $28::integer[], $29::timestamptz[], $30::timestamptz[])
+                   AS told (tour_id, stop_no, arrived_at, left_at)
+             WHERE stop.cluster_id = $1 AND stop.tour_id = told.tour_id AND stop.stop_no = told.stop_no)
         UPDATE tours SET status = coalesce(told.status, tours.status),
                started_at = least(tours.started_at, told.started_at),
                completed_at = coalesce(tours.completed_at, told.completed_at),
@@ -142,13 +124,16 @@ async def change(db: Connection, scope: Scope, changes: Mapping[UUID, TourChange
                lat = CASE WHEN told.seen_at > coalesce(tours.seen_at, '-infinity') THEN told.lat ELSE tours.lat END,
                lon = CASE WHEN told.seen_at > coalesce(tours.seen_at, '-infinity') THEN told.lon ELSE tours.lon END,
                seen_at = greatest(tours.seen_at, told.seen_at)
-          FROM unnest($2::uuid[], $3::text[], $4::timestamptz[], $5::timestamptz[], $6::text[], $7::boolean[],
-                      $8::float8[], $9::float8[], $10::timestamptz[])
+          FROM unnest($31::uuid[], $32::text[], $33::timestamptz[], $34::timestamptz[], $35::text[], $36::boolean[],
+                      $37::float8[], $38::float8[], $39::timestamptz[])
                AS told (tour_id, status, started_at, completed_at, exception, resolved, lat, lon, seen_at)
          WHERE tours.cluster_id = $1 AND tours.tour_id = told.tour_id
         RETURNING tours.tour_id, tours.status, tours.version
         """,
         scope.cluster,
-        *_columns([(tour_id, *structs.astuple(told)) for tour_id, told in changes.items()], CHANGE_COLUMNS + 1),
+        *_columns([(tour_id, *structs.astuple(event)) for tour_id, event in new.events], 18),
+        *_columns([(tour_id, *structs.astuple(outcome)) for tour_id, outcome in new.outcomes], 7),
+        *_columns([(*stop, *at) for stop, at in new.stops.items()], 4),
+        *_columns([(tour_id, *structs.astuple(told)) for tour_id, told in new.changes.items()], 9),
     )
     return found

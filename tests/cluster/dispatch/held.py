@@ -83,4 +83,6 @@ async def told(world: World, cluster_id: ids.UUID, tour_id: str, member_id: str,
         accuracy_m=None,
     )
     async with Pool.open(world.database.url, 1) as pool, pool.unit(system_scope(cluster_id)) as db:
-        await taking_queries.insert(db, system_scope(cluster_id), [(ids.parse("tor", tour_id), event)])
+        await taking_queries.store(
+            db, system_scope(cluster_id), taking_queries.Following(events=[(ids.parse("tor", tour_id), event)])
+        )

@@ -49,9 +49,8 @@ async def asked(world: Named, place: Place, thing: str) -> httpx.Response:
     method = place.operation.partition(" ")[0]
     path, asker = path_of(world, place, thing), world.askers[place.asker]
     if place.operation.endswith("/proofs"):
-        return await world.neighbours.world.client.post(
-            path, content=b"M1 2L3 4", headers={"Content-Type": "text/plain"}
-        )
+        given = {"Content-Type": "text/plain"} | ({"Authorization": f"Bearer {asker.key}"} if asker.key else {})
+        return await world.neighbours.world.client.post(path, content=b"M1 2L3 4", headers=given)
     return await asker.send(method, path, None if place.query else body_of(world, place, thing), If_Match="*")
 
 

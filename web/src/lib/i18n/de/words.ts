@@ -164,6 +164,7 @@ export const words: Words<typeof english> = {
   "code.unit_unknown": "Diese Einheit ist nicht bekannt.",
   "code.carrier_code_taken": "Ein anderer Frachtführer hat diesen Code.",
   "code.day_twice": "Jeder Tag steht nur einmal da.",
+  "code.name_one": "Nennen Sie die Tour mit ihrer Kennung oder ihrem Code, nicht mit beidem.",
   "code.window_reversed": "Das muss später als der Beginn sein.",
   "code.tender_open": "Diese Fahrt ist bereits ausgeschrieben.",
   "code.tender_over": "Diese Ausschreibung ist beendet.",

@@ -161,6 +161,7 @@ export const words = {
   "code.unit_unknown": "This unit is not known.",
   "code.carrier_code_taken": "This code is taken by another carrier.",
   "code.day_twice": "Each day is named once.",
+  "code.name_one": "Name the tour by its identifier or its code, not both.",
   "code.window_reversed": "This must be later than the start.",
   "code.tender_open": "This tour is tendered already.",
   "code.tender_over": "This tender is over.",

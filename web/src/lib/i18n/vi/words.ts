@@ -166,6 +166,7 @@ export const words: Words<typeof english> = {
   "code.unit_unknown": "Không biết đơn vị này.",
   "code.carrier_code_taken": "Mã này đã thuộc về một nhà vận chuyển khác.",
   "code.day_twice": "Mỗi ngày chỉ được nêu một lần.",
+  "code.name_one": "Nêu chuyến bằng mã định danh hoặc mã số của nó, không dùng cả hai.",
   "code.window_reversed": "Phải muộn hơn giờ bắt đầu.",
   "code.tender_open": "Chuyến này đang được mời thầu.",
   "code.tender_over": "Lời mời thầu này đã kết thúc.",

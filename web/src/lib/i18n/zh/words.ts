@@ -160,6 +160,7 @@ export const words: Words<typeof english> = {
   "code.unit_unknown": "未知单位。",
   "code.carrier_code_taken": "此代码已被其他承运商使用。",
   "code.day_twice": "每一天只列一次。",
+  "code.name_one": "请用标识或编号指明车次，不要两者都用。",
   "code.window_reversed": "必须晚于开始时间。",
   "code.tender_open": "此车次已在招标中。",
   "code.tender_over": "此招标已结束。",
