@@ -142,8 +142,7 @@ async def driven(world: World, tour: str) -> dict[str, str]:
     for name, carrier in (("swift", things["carrier"]), ("slow", slow)):
         key = await world.coordinator.made(f"/v1/carriers/{carrier}/keys", {"name": "desk"})
         setattr(world, name, Caller(world.client, key["api_key"]))
-    things["rivals_tour"] = await awarded(world, tour, things["carrier"], slow)
-    return things
+    return things | await awarded(world, tour, things["carrier"], slow)
 
 
 async def tendered(world: World, things: dict[str, str]) -> dict[str, str]:
@@ -153,8 +152,8 @@ async def tendered(world: World, things: dict[str, str]) -> dict[str, str]:
     return {"tender": tender["id"], "offer": tender["offers"][0]["id"]}
 
 
-async def awarded(world: World, tour: str, carrier: str, rival: str) -> str:
-    """Gives a tour to a carrier, which has driven one like it before, as has its rival; returns the rival's."""
+async def awarded(world: World, tour: str, carrier: str, rival: str) -> dict[str, str]:
+    """Gives a tour to a carrier, which has driven one like it before, as has its rival."""
     cluster_id = ids.parse("clu", (await world.coordinator.get("/v1/me")).json()["cluster"]["id"])
     tour_id, fresh = ids.parse("tor", tour), [ids.new(), ids.new()]
     async with Pool.open(world.database.url, 1) as pool, pool.unit(system_scope(cluster_id)) as db:
@@ -172,7 +171,7 @@ async def awarded(world: World, tour: str, carrier: str, rival: str) -> str:
                 ids.parse("car", whose),
             )
         await db.execute("UPDATE tours SET carrier_id = $2 WHERE tour_id = $1", tour_id, ids.parse("car", carrier))
-    return ids.show("tor", fresh[1])
+    return {"driven_tour": ids.show("tor", fresh[0]), "rivals_tour": ids.show("tor", fresh[1])}
 
 
 async def calendar(world: World, things: dict[str, str]) -> None:

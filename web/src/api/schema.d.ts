@@ -1911,7 +1911,7 @@ export interface paths {
          * Who I am
          * @description Who I am: role, cluster, member.
          *
-         *     For: coordinator, member_admin, member_user, operator.
+         *     For: carrier_key, coordinator, member_admin, member_user, operator.
          */
         get: operations["me"];
         put?: never;

@@ -440,7 +440,7 @@ class GeneratedClient(Core, Group):
         """
         Who I am: role, cluster, member.
 
-        For: coordinator, member_admin, member_user, operator.
+        For: carrier_key, coordinator, member_admin, member_user, operator.
         """
         return self._call(_ME)
 
@@ -833,7 +833,7 @@ class GeneratedAsyncClient(AsyncCore, AsyncGroup):
         """
         Who I am: role, cluster, member.
 
-        For: coordinator, member_admin, member_user, operator.
+        For: carrier_key, coordinator, member_admin, member_user, operator.
         """
         return await self._call(_ME)
 
