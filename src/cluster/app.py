@@ -47,6 +47,7 @@ from cluster.dispatch.document_routes import PapersController
 from cluster.dispatch.driver_routes import DriverController
 from cluster.dispatch.routes import ToursController
 from cluster.dispatch.tracking_routes import TrackController, TrackingController
+from cluster.freight.routes import CarrierInvoicesController, FreightController
 from cluster.imports.export_routes import ExportController
 from cluster.imports.product_routes import ProductsController
 from cluster.imports.routes import ImportsController
@@ -134,6 +135,8 @@ CONTROLLERS: list[ControllerRouterHandler] = [
     CarriersController,
     CarrierFirmsController,
     CarrierController,
+    FreightController,
+    CarrierInvoicesController,
     TariffsController,
     OutsideController,
     ShipmentChangesController,

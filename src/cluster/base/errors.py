@@ -27,6 +27,7 @@ NOUNS = {
     "vht": "vehicle type",
     "car": "carrier",
     "cpp": "carrier paper",
+    "civ": "carrier invoice",
     "win": "pool window",
     "sch": "window schedule",
     "set": "version of a setting",

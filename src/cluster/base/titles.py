@@ -72,6 +72,7 @@ KINDS = {
     "vht": ("loại xe", "Fahrzeugtyp", "车型"),
     "car": ("nhà vận chuyển", "Frachtführer", "承运商"),
     "cpp": ("giấy tờ của nhà vận chuyển", "Papier eines Frachtführers", "承运商证件"),
+    "civ": ("hóa đơn của nhà vận chuyển", "Rechnung eines Frachtführers", "承运商发票"),
     "win": ("đợt gom hàng", "Sammelfenster", "拼货窗口"),
     "sch": ("lịch đợt gom hàng", "Fensterplan", "窗口日程"),
     "set": ("phiên bản cài đặt", "Fassung einer Einstellung", "设置版本"),
