@@ -4,6 +4,8 @@ from typing import Any
 
 import httpx
 
+from cluster.base.db import Database as Pool
+from cluster.base.db import system_scope
 from tests.cluster.api import Caller, World
 from tests.cluster.dispatch.road import happened, on_the_road, visit
 
@@ -86,9 +88,10 @@ class Billed:
         return (await self.world.coordinator.get(f"/v1/plans/{self.plan_id}/freight")).json()
 
     async def events(self, topic: str) -> list[Any]:
-        """What the coordinator was told of."""
-        found = (await self.world.coordinator.get("/v1/events?limit=500")).json()["data"]
-        return [entry["data"] for entry in found if entry["type"] == topic]
+        """What is told to whoever listens."""
+        async with Pool.open(self.world.database.url, 1) as pool, pool.unit(system_scope()) as db:
+            rows = await db.fetch("SELECT payload FROM outbox WHERE topic = $1 ORDER BY created_at, seq", topic)
+        return [row["payload"] for row in rows]
 
 
 async def carrier(world: World, code: str) -> tuple[str, Caller]:
