@@ -51,6 +51,7 @@ from cluster.freight.routes import CarrierInvoicesController, FreightController
 from cluster.imports.export_routes import ExportController
 from cluster.imports.product_routes import ProductsController
 from cluster.imports.routes import ImportsController
+from cluster.imports.tariff_routes import TariffFilesController
 from cluster.insights.kpi_routes import KpisController
 from cluster.insights.price_routes import PricesController
 from cluster.insights.report_routes import ReportsController
@@ -138,6 +139,7 @@ CONTROLLERS: list[ControllerRouterHandler] = [
     FreightController,
     CarrierInvoicesController,
     TariffsController,
+    TariffFilesController,
     OutsideController,
     ShipmentChangesController,
     ShipmentsController,

@@ -66,6 +66,8 @@ class World:
     coordinator: Caller
     an: Caller
     binh: Caller
+    swift: Caller
+    """A carrier's program, where the world has one."""
     an_id: str
     binh_id: str
     hub_id: str

@@ -95,7 +95,7 @@ async def neighbourhood(database: Database) -> AsyncIterator[Neighbours]:
         things["waiting_plan"] = waiting["id"]
         await calendar(world, things)
         things["vehicle_type"] = await figures(world)
-        things |= await driven(world)
+        things |= await driven(world, things["tour"])
         await sealed_look(world)
         await on_roads(world)
         await imported(world.database.url)
@@ -111,7 +111,7 @@ async def copied(original: Neighbours, database: Database) -> AsyncIterator[Neig
     async with api(database) as client:
         world = World()
         vars(world).update(vars(original.world) | {"client": client, "database": database})
-        for name in ("operator", "coordinator", "an", "binh"):
+        for name in ("operator", "coordinator", "an", "binh", "swift"):
             setattr(world, name, Caller(client, getattr(original.world, name).key))
         yield original._replace(world=world, stranger=Caller(client, original.stranger.key))
 
@@ -128,8 +128,8 @@ async def candidates(world: World) -> dict[str, str]:
     return {"candidate_plan": made["id"], "spare_plan": draft["id"], "draft_plan": edited["id"]}
 
 
-async def driven(world: World) -> dict[str, str]:
-    """A carrier with a van and two papers, one of them to be withdrawn."""
+async def driven(world: World, tour_id: str) -> dict[str, str]:
+    """Swift with two vans, two papers, one of them to be withdrawn, and invoices for a tour; an invoice of Slow's."""
     body = {"code": "swift", "name": "Swift Vans", "country_code": "VN", "email": "desk@swift.example"}
     things = {"carrier": (await world.coordinator.made("/v1/carriers", body))["id"]}
     await world.coordinator.made("/v1/vehicle-types", van(world.hub_id, code="swift", carrier_id=things["carrier"]))
@@ -137,7 +137,28 @@ async def driven(world: World) -> dict[str, str]:
     for name in ("carrier_paper", "spare_carrier_paper"):
         made = await world.coordinator.made(f"/v1/carriers/{things['carrier']}/papers", paper)
         things[name] = made["id"]
+    kind = (await world.coordinator.get(f"/v1/tours/{tour_id}")).json()["tour"]["vehicle_type_id"]
+    whose = await world.coordinator.send("PUT", f"/v1/vehicle-types/{kind}/carrier", {"carrier_id": things["carrier"]})
+    assert whose.is_success, whose.text
+    key = await world.coordinator.made(f"/v1/carriers/{things['carrier']}/keys", {"name": "billing"})
+    world.swift = Caller(world.client, key["api_key"])
+    slow = (await world.coordinator.made("/v1/carriers", body | {"code": "slow", "name": "Slow Vans"}))["id"]
+    things["slows_invoice"] = (await world.coordinator.made(f"/v1/carriers/{slow}/invoices", bill(tour_id, "L-1")))[
+        "id"
+    ]
+    for name in ("carrier_invoice", "invoice_to_accept", "invoice_to_reject", "invoice_to_answer", "accepted_invoice"):
+        things[name] = (await world.swift.made("/v1/carrier/invoices", bill(tour_id, name)))["id"]
+    await world.coordinator.made(f"/v1/carrier-invoices/{things['accepted_invoice']}/accept", {})
+    disputed = {"reasons": ["tour_not_driven"], "note": "It has not left"}
+    await world.coordinator.made(f"/v1/carrier-invoices/{things['invoice_to_answer']}/dispute", disputed)
     return things
+
+
+def bill(tour_id: str, number: str, amount_minor: int = 1_000) -> dict[str, Any]:
+    """A carrier's invoice of a toll."""
+    line = {"tour_id": tour_id, "kind": "toll", "amount_minor": amount_minor}
+    head = {"number": number, "issued_on": "2026-11-30", "currency": "VND", "total_minor": amount_minor}
+    return head | {"lines": [line]}
 
 
 async def calendar(world: World, things: dict[str, str]) -> None:

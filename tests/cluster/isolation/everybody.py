@@ -36,6 +36,8 @@ class Nobody(Caller):
         """The same request, of somebody who does not say who it is."""
         given = {"Idempotency-Key": "nobody", "If-Match": "*"}
         given |= {name.replace("_", "-"): value for name, value in headers.items()}
+        if isinstance(body, bytes):
+            return await self._client.request(method, path, content=body, headers=given)
         return await self._client.request(method, path, json=body, headers=given)
 
 
@@ -59,6 +61,7 @@ async def everybody(neighbours: Neighbours) -> dict[str, Caller]:
         "an": world.an,
         "an_user": await key(world.an, "member_user", world.an_id),
         "binh": world.binh,
+        "swift": world.swift,
         "coordinator": world.coordinator,
         "stranger": neighbours.stranger,
         "elsewhere_admin": await key(neighbours.stranger, "member_admin", elsewhere_id),

@@ -22,6 +22,11 @@ from cluster_client._generated.booking_defaults import (
     BookingDefaults,
 )
 from cluster_client._generated.booking_rules import AsyncBookingRules, BookingRules
+from cluster_client._generated.carrier import AsyncCarrier, Carrier
+from cluster_client._generated.carrier_invoices import (
+    AsyncCarrierInvoices,
+    CarrierInvoices,
+)
 from cluster_client._generated.carriers import AsyncCarriers, Carriers
 from cluster_client._generated.cartons import AsyncCartons, Cartons
 from cluster_client._generated.channels import AsyncChannels, Channels
@@ -67,7 +72,6 @@ _CHECK_TAX_ID = Operation("check_tax_id", "POST", "/v1/tax-ids/check", m.Checked
 _FOUND_CLUSTER = Operation("found_cluster", "POST", "/v1/clusters", m.FoundedCluster)
 _GEOCODE = Operation("geocode", "POST", "/v1/geocode", m.GeocodedAddress)
 _GET_KPIS = Operation("get_kpis", "GET", "/v1/kpis", m.Kpis)
-_GET_MYSELF_AS_CARRIER = Operation("get_myself_as_carrier", "GET", "/v1/carrier/me", m.Carrier)
 _GET_OVERVIEW = Operation("get_overview", "GET", "/v1/overview", m.Overview)
 _GET_PROOF_CONTENT = Operation("get_proof_content", "GET", "/v1/proofs/{proof_id}/content", bytes)
 _GET_REPORT = Operation("get_report", "GET", "/v1/reports/{file}", bytes)
@@ -121,6 +125,16 @@ class GeneratedClient(Core, Group):
     def booking_rules(self) -> BookingRules:
         """Operations at ``/v1/booking-rules``."""
         return BookingRules(self)
+
+    @cached_property
+    def carrier(self) -> Carrier:
+        """Operations at ``/v1/carrier``."""
+        return Carrier(self)
+
+    @cached_property
+    def carrier_invoices(self) -> CarrierInvoices:
+        """Operations at ``/v1/carrier-invoices``."""
+        return CarrierInvoices(self)
 
     @cached_property
     def carriers(self) -> Carriers:
@@ -300,14 +314,6 @@ class GeneratedClient(Core, Group):
             How long a period is.
         """
         return self._call(_GET_KPIS, query={"from": from_, "to": to, "by": by})
-
-    def get_myself_as_carrier(self) -> m.Carrier:
-        """
-        My firm as the cluster knows it, with what of its papers has run out.
-
-        For: carrier_key.
-        """
-        return self._call(_GET_MYSELF_AS_CARRIER)
 
     def get_overview(self) -> m.Overview:
         """
@@ -510,6 +516,16 @@ class GeneratedAsyncClient(AsyncCore, AsyncGroup):
         return AsyncBookingRules(self)
 
     @cached_property
+    def carrier(self) -> AsyncCarrier:
+        """Operations at ``/v1/carrier``."""
+        return AsyncCarrier(self)
+
+    @cached_property
+    def carrier_invoices(self) -> AsyncCarrierInvoices:
+        """Operations at ``/v1/carrier-invoices``."""
+        return AsyncCarrierInvoices(self)
+
+    @cached_property
     def carriers(self) -> AsyncCarriers:
         """Operations at ``/v1/carriers``."""
         return AsyncCarriers(self)
@@ -689,14 +705,6 @@ class GeneratedAsyncClient(AsyncCore, AsyncGroup):
             How long a period is.
         """
         return await self._call(_GET_KPIS, query={"from": from_, "to": to, "by": by})
-
-    async def get_myself_as_carrier(self) -> m.Carrier:
-        """
-        My firm as the cluster knows it, with what of its papers has run out.
-
-        For: carrier_key.
-        """
-        return await self._call(_GET_MYSELF_AS_CARRIER)
 
     async def get_overview(self) -> m.Overview:
         """
