@@ -44,6 +44,26 @@ $_$;
 CREATE FUNCTION public.app_user() RETURNS uuid
     LANGUAGE sql STABLE PARALLEL SAFE
     AS $$ SELECT nullif(current_setting('app.user', true), '')::uuid $$;
+CREATE FUNCTION public.carrier_invoices_move() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NEW.status <> OLD.status AND NOT (CASE OLD.status
+        WHEN 'received' THEN true
+        WHEN 'matched' THEN true
+        WHEN 'disputed' THEN NEW.status IN ('matched', 'accepted', 'rejected', 'credited')
+        WHEN 'accepted' THEN NEW.status = 'credited'
+        ELSE false END) THEN
+        RAISE EXCEPTION 'an invoice does not move from % to %', OLD.status, NEW.status
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'carrier_invoices_move';
+    END IF;
+    -- A carrier is not told whether its invoice matches, by its version either.
+    IF NOT (OLD.status IN ('received', 'matched') AND NEW.status IN ('received', 'matched')) THEN
+        NEW.version := OLD.version + 1;
+    END IF;
+    RETURN NEW;
+END
+$$;
 CREATE FUNCTION public.member_standing(of_cluster uuid, of_member uuid) RETURNS TABLE(status text, active boolean, agreed boolean)
     LANGUAGE sql STABLE PARALLEL SAFE
     AS $$
@@ -423,6 +443,89 @@ CREATE TABLE public.booking_rules (
     updated_at timestamp with time zone DEFAULT now() NOT NULL
 );
 ALTER TABLE ONLY public.booking_rules FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.carrier_invoice_audits (
+    cluster_id uuid NOT NULL,
+    invoice_id uuid NOT NULL,
+    audit_no integer NOT NULL,
+    tolerance_permille integer NOT NULL,
+    tolerance_minor bigint NOT NULL,
+    invoiced_minor bigint NOT NULL,
+    expected_minor bigint NOT NULL,
+    matched boolean NOT NULL,
+    findings jsonb NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT carrier_invoice_audits_audit_no_check CHECK ((audit_no > 0)),
+    CONSTRAINT carrier_invoice_audits_findings_check CHECK ((jsonb_typeof(findings) = 'array'::text)),
+    CONSTRAINT carrier_invoice_audits_tolerance_minor_check CHECK ((tolerance_minor >= 0)),
+    CONSTRAINT carrier_invoice_audits_tolerance_permille_check CHECK ((tolerance_permille >= 0))
+);
+ALTER TABLE ONLY public.carrier_invoice_audits FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.carrier_invoice_events (
+    cluster_id uuid NOT NULL,
+    invoice_id uuid NOT NULL,
+    entry_no integer NOT NULL,
+    carrier_id uuid NOT NULL,
+    kind text NOT NULL,
+    party text NOT NULL,
+    key_id uuid,
+    user_id uuid,
+    reasons text[] DEFAULT '{}'::text[] NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    amount_minor bigint,
+    tours jsonb DEFAULT '[]'::jsonb NOT NULL,
+    findings jsonb DEFAULT '[]'::jsonb NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT carrier_invoice_events_entry_no_check CHECK ((entry_no > 0)),
+    CONSTRAINT carrier_invoice_events_findings_check CHECK ((jsonb_typeof(findings) = 'array'::text)),
+    CONSTRAINT carrier_invoice_events_kind_check CHECK ((kind = ANY (ARRAY['received'::text, 'accepted'::text, 'disputed'::text, 'insisted'::text, 'rejected'::text, 'credited'::text]))),
+    CONSTRAINT carrier_invoice_events_party_check CHECK ((party = ANY (ARRAY['carrier'::text, 'coordinator'::text, 'platform'::text]))),
+    CONSTRAINT carrier_invoice_events_tours_check CHECK ((jsonb_typeof(tours) = 'array'::text))
+);
+ALTER TABLE ONLY public.carrier_invoice_events FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.carrier_invoice_lines (
+    cluster_id uuid NOT NULL,
+    invoice_id uuid NOT NULL,
+    line_no integer NOT NULL,
+    carrier_id uuid NOT NULL,
+    tour_id uuid NOT NULL,
+    kind text NOT NULL,
+    quantity bigint,
+    unit text NOT NULL,
+    rate_minor bigint,
+    amount_minor bigint NOT NULL,
+    text text,
+    CONSTRAINT carrier_invoice_lines_check CHECK (((amount_minor >= 0) OR (kind = ANY (ARRAY['rounding'::text, 'other'::text])))),
+    CONSTRAINT carrier_invoice_lines_kind_check CHECK ((kind = ANY (ARRAY['fixed'::text, 'trips'::text, 'distance'::text, 'fuel'::text, 'time'::text, 'stops'::text, 'zone'::text, 'weight'::text, 'minimum'::text, 'waiting'::text, 'toll'::text, 'rounding'::text, 'other'::text]))),
+    CONSTRAINT carrier_invoice_lines_line_no_check CHECK ((line_no > 0)),
+    CONSTRAINT carrier_invoice_lines_quantity_check CHECK ((quantity >= 0)),
+    CONSTRAINT carrier_invoice_lines_rate_minor_check CHECK ((rate_minor >= 0))
+);
+ALTER TABLE ONLY public.carrier_invoice_lines FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.carrier_invoices (
+    cluster_id uuid NOT NULL,
+    invoice_id uuid NOT NULL,
+    carrier_id uuid NOT NULL,
+    kind text NOT NULL,
+    corrects_id uuid,
+    number text NOT NULL,
+    issued_on date NOT NULL,
+    currency text NOT NULL,
+    total_minor bigint NOT NULL,
+    digest bytea NOT NULL,
+    status text NOT NULL,
+    accepted_minor bigint,
+    version bigint DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT carrier_invoices_accepted_minor_check CHECK ((accepted_minor >= 0)),
+    CONSTRAINT carrier_invoices_check CHECK (((kind = 'credit_note'::text) = (corrects_id IS NOT NULL))),
+    CONSTRAINT carrier_invoices_check1 CHECK (((status <> 'accepted'::text) OR (accepted_minor IS NOT NULL) OR (kind = 'credit_note'::text))),
+    CONSTRAINT carrier_invoices_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+    CONSTRAINT carrier_invoices_digest_check CHECK ((octet_length(digest) = 32)),
+    CONSTRAINT carrier_invoices_kind_check CHECK ((kind = ANY (ARRAY['invoice'::text, 'credit_note'::text]))),
+    CONSTRAINT carrier_invoices_status_check CHECK ((status = ANY (ARRAY['received'::text, 'matched'::text, 'disputed'::text, 'accepted'::text, 'rejected'::text, 'credited'::text]))),
+    CONSTRAINT carrier_invoices_total_minor_check CHECK ((total_minor >= 0))
+);
+ALTER TABLE ONLY public.carrier_invoices FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.carrier_papers (
     cluster_id uuid NOT NULL,
     paper_id uuid NOT NULL,
@@ -584,7 +687,7 @@ CREATE TABLE public.cluster_settings (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT cluster_settings_body_check CHECK ((jsonb_typeof(body) = 'object'::text)),
     CONSTRAINT cluster_settings_note_check CHECK ((length(note) <= 200)),
-    CONSTRAINT cluster_settings_section_check CHECK ((section = ANY (ARRAY['sharing'::text, 'planning'::text, 'map'::text, 'languages'::text]))),
+    CONSTRAINT cluster_settings_section_check CHECK ((section = ANY (ARRAY['sharing'::text, 'planning'::text, 'map'::text, 'languages'::text, 'freight'::text]))),
     CONSTRAINT cluster_settings_version_check CHECK ((version > 0))
 );
 ALTER TABLE ONLY public.cluster_settings FORCE ROW LEVEL SECURITY;
@@ -713,6 +816,16 @@ CREATE TABLE public.erasures (
     CONSTRAINT erasures_subject_check CHECK ((subject = ANY (ARRAY['contact'::text, 'user'::text, 'consignees'::text, 'all_persons'::text])))
 );
 ALTER TABLE ONLY public.erasures FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.freight_costs (
+    cluster_id uuid NOT NULL,
+    invoice_id uuid NOT NULL,
+    tour_id uuid NOT NULL,
+    entry_no integer NOT NULL,
+    amount_minor bigint NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT freight_costs_entry_no_check CHECK ((entry_no > 0))
+);
+ALTER TABLE ONLY public.freight_costs FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.geocoder_turns (
     provider text NOT NULL,
     next_at timestamp with time zone NOT NULL
@@ -2204,6 +2317,18 @@ ALTER TABLE ONLY public.booking_defaults
     ADD CONSTRAINT booking_defaults_pkey PRIMARY KEY (cluster_id, member_id);
 ALTER TABLE ONLY public.booking_rules
     ADD CONSTRAINT booking_rules_pkey PRIMARY KEY (cluster_id);
+ALTER TABLE ONLY public.carrier_invoice_audits
+    ADD CONSTRAINT carrier_invoice_audits_pkey PRIMARY KEY (cluster_id, invoice_id, audit_no);
+ALTER TABLE ONLY public.carrier_invoice_events
+    ADD CONSTRAINT carrier_invoice_events_pkey PRIMARY KEY (cluster_id, invoice_id, entry_no);
+ALTER TABLE ONLY public.carrier_invoice_lines
+    ADD CONSTRAINT carrier_invoice_lines_pkey PRIMARY KEY (cluster_id, invoice_id, line_no);
+ALTER TABLE ONLY public.carrier_invoices
+    ADD CONSTRAINT carrier_invoices_cluster_id_carrier_id_invoice_id_key UNIQUE (cluster_id, carrier_id, invoice_id);
+ALTER TABLE ONLY public.carrier_invoices
+    ADD CONSTRAINT carrier_invoices_cluster_id_carrier_id_number_key UNIQUE (cluster_id, carrier_id, number);
+ALTER TABLE ONLY public.carrier_invoices
+    ADD CONSTRAINT carrier_invoices_pkey PRIMARY KEY (cluster_id, invoice_id);
 ALTER TABLE ONLY public.carrier_papers
     ADD CONSTRAINT carrier_papers_pkey PRIMARY KEY (cluster_id, paper_id);
 ALTER TABLE ONLY public.carriers
@@ -2240,6 +2365,8 @@ ALTER TABLE ONLY public.driver_links
     ADD CONSTRAINT driver_links_pkey PRIMARY KEY (cluster_id, link_id);
 ALTER TABLE ONLY public.erasures
     ADD CONSTRAINT erasures_pkey PRIMARY KEY (cluster_id, erasure_id);
+ALTER TABLE ONLY public.freight_costs
+    ADD CONSTRAINT freight_costs_pkey PRIMARY KEY (cluster_id, invoice_id, tour_id, entry_no);
 ALTER TABLE ONLY public.geocoder_turns
     ADD CONSTRAINT geocoder_turns_pkey PRIMARY KEY (provider);
 ALTER TABLE ONLY public.geocodes
@@ -2422,6 +2549,8 @@ CREATE INDEX archives_member ON public.archives USING btree (cluster_id, member_
 CREATE UNIQUE INDEX assignments_one_active ON public.assignments USING btree (cluster_id, shipment_id) WHERE active;
 CREATE INDEX audit_log_sealed ON public.audit_log USING btree (cluster_id, seal_no, entry_id);
 CREATE INDEX audit_log_unsealed ON public.audit_log USING btree (cluster_id, entry_id) WHERE (seal_no IS NULL);
+CREATE INDEX carrier_invoice_lines_tour ON public.carrier_invoice_lines USING btree (cluster_id, tour_id, invoice_id);
+CREATE INDEX carrier_invoices_corrects ON public.carrier_invoices USING btree (cluster_id, corrects_id) WHERE (corrects_id IS NOT NULL);
 CREATE INDEX carrier_papers_carrier ON public.carrier_papers USING btree (cluster_id, carrier_id, paper_id);
 CREATE INDEX cartons_member ON public.cartons USING btree (cluster_id, member_id, carton_id);
 CREATE INDEX channel_orders_channel ON public.channel_orders USING btree (cluster_id, channel_id, order_id);
@@ -2438,6 +2567,7 @@ CREATE INDEX day_figures_day ON public.day_figures USING btree (cluster_id, serv
 CREATE INDEX driver_links_hash ON public.driver_links USING btree (hash);
 CREATE INDEX driver_links_tour ON public.driver_links USING btree (cluster_id, tour_id, link_id);
 CREATE INDEX erasures_member ON public.erasures USING btree (cluster_id, member_id, erasure_id);
+CREATE INDEX freight_costs_tour ON public.freight_costs USING btree (cluster_id, tour_id);
 CREATE UNIQUE INDEX geocodes_query ON public.geocodes USING btree (cluster_id, member_id, query_digest) NULLS NOT DISTINCT;
 CREATE INDEX idempotency_age ON public.idempotency USING btree (created_at);
 CREATE INDEX import_lines_faulty ON public.import_lines USING btree (cluster_id, import_id, line_no) WHERE (state = 'faulty'::text);
@@ -2498,6 +2628,7 @@ CREATE INDEX webhook_deliveries_event ON public.webhook_deliveries USING btree (
 CREATE INDEX webhook_deliveries_line ON public.webhook_deliveries USING btree (cluster_id, endpoint_id, resource_id, seq) WHERE (state = 'waiting'::text);
 CREATE INDEX webhook_deliveries_sending ON public.webhook_deliveries USING btree (cluster_id, endpoint_id) WHERE (sending_until IS NOT NULL);
 CREATE INDEX webhook_endpoints_owner ON public.webhook_endpoints USING btree (cluster_id, member_id, endpoint_id);
+CREATE TRIGGER carrier_invoices_move BEFORE UPDATE ON public.carrier_invoices FOR EACH ROW EXECUTE FUNCTION public.carrier_invoices_move();
 CREATE TRIGGER pool_windows_guard BEFORE UPDATE ON public.pool_windows FOR EACH ROW EXECUTE FUNCTION public.pool_windows_guard();
 CREATE TRIGGER shipments_begin AFTER INSERT ON public.shipments REFERENCING NEW TABLE AS made FOR EACH STATEMENT EXECUTE FUNCTION public.shipments_begin();
 CREATE TRIGGER shipments_move BEFORE UPDATE ON public.shipments FOR EACH ROW EXECUTE FUNCTION public.shipments_move();
@@ -2547,6 +2678,18 @@ ALTER TABLE ONLY public.booking_defaults
     ADD CONSTRAINT booking_defaults_cluster_id_member_id_fkey FOREIGN KEY (cluster_id, member_id) REFERENCES public.members(cluster_id, member_id);
 ALTER TABLE ONLY public.booking_rules
     ADD CONSTRAINT booking_rules_cluster_id_fkey FOREIGN KEY (cluster_id) REFERENCES public.clusters(cluster_id);
+ALTER TABLE ONLY public.carrier_invoice_audits
+    ADD CONSTRAINT carrier_invoice_audits_cluster_id_invoice_id_fkey FOREIGN KEY (cluster_id, invoice_id) REFERENCES public.carrier_invoices(cluster_id, invoice_id);
+ALTER TABLE ONLY public.carrier_invoice_events
+    ADD CONSTRAINT carrier_invoice_events_cluster_id_carrier_id_invoice_id_fkey FOREIGN KEY (cluster_id, carrier_id, invoice_id) REFERENCES public.carrier_invoices(cluster_id, carrier_id, invoice_id);
+ALTER TABLE ONLY public.carrier_invoice_lines
+    ADD CONSTRAINT carrier_invoice_lines_cluster_id_carrier_id_invoice_id_fkey FOREIGN KEY (cluster_id, carrier_id, invoice_id) REFERENCES public.carrier_invoices(cluster_id, carrier_id, invoice_id);
+ALTER TABLE ONLY public.carrier_invoice_lines
+    ADD CONSTRAINT carrier_invoice_lines_cluster_id_tour_id_fkey FOREIGN KEY (cluster_id, tour_id) REFERENCES public.tours(cluster_id, tour_id);
+ALTER TABLE ONLY public.carrier_invoices
+    ADD CONSTRAINT carrier_invoices_cluster_id_carrier_id_corrects_id_fkey FOREIGN KEY (cluster_id, carrier_id, corrects_id) REFERENCES public.carrier_invoices(cluster_id, carrier_id, invoice_id);
+ALTER TABLE ONLY public.carrier_invoices
+    ADD CONSTRAINT carrier_invoices_cluster_id_carrier_id_fkey FOREIGN KEY (cluster_id, carrier_id) REFERENCES public.carriers(cluster_id, carrier_id);
 ALTER TABLE ONLY public.carrier_papers
     ADD CONSTRAINT carrier_papers_cluster_id_carrier_id_fkey FOREIGN KEY (cluster_id, carrier_id) REFERENCES public.carriers(cluster_id, carrier_id);
 ALTER TABLE ONLY public.carriers
@@ -2583,6 +2726,10 @@ ALTER TABLE ONLY public.driver_links
     ADD CONSTRAINT driver_links_cluster_id_tour_id_fkey FOREIGN KEY (cluster_id, tour_id) REFERENCES public.tours(cluster_id, tour_id);
 ALTER TABLE ONLY public.erasures
     ADD CONSTRAINT erasures_cluster_id_member_id_fkey FOREIGN KEY (cluster_id, member_id) REFERENCES public.members(cluster_id, member_id);
+ALTER TABLE ONLY public.freight_costs
+    ADD CONSTRAINT freight_costs_cluster_id_invoice_id_fkey FOREIGN KEY (cluster_id, invoice_id) REFERENCES public.carrier_invoices(cluster_id, invoice_id);
+ALTER TABLE ONLY public.freight_costs
+    ADD CONSTRAINT freight_costs_cluster_id_tour_id_fkey FOREIGN KEY (cluster_id, tour_id) REFERENCES public.tours(cluster_id, tour_id);
 ALTER TABLE ONLY public.geocodes
     ADD CONSTRAINT geocodes_cluster_id_fkey FOREIGN KEY (cluster_id) REFERENCES public.clusters(cluster_id);
 ALTER TABLE ONLY public.geocodes
@@ -2843,6 +2990,19 @@ ALTER TABLE public.booking_rules ENABLE ROW LEVEL SECURITY;
 CREATE POLICY booking_rules_change ON public.booking_rules FOR UPDATE USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
 CREATE POLICY booking_rules_read ON public.booking_rules FOR SELECT USING ((cluster_id = ( SELECT public.app_cluster() AS app_cluster)));
 CREATE POLICY booking_rules_set ON public.booking_rules FOR INSERT WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
+ALTER TABLE public.carrier_invoice_audits ENABLE ROW LEVEL SECURITY;
+CREATE POLICY carrier_invoice_audits_neutral ON public.carrier_invoice_audits USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
+ALTER TABLE public.carrier_invoice_events ENABLE ROW LEVEL SECURITY;
+CREATE POLICY carrier_invoice_events_neutral ON public.carrier_invoice_events USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
+CREATE POLICY carrier_invoice_events_self ON public.carrier_invoice_events FOR SELECT USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (carrier_id = ( SELECT public.app_carrier() AS app_carrier))));
+ALTER TABLE public.carrier_invoice_lines ENABLE ROW LEVEL SECURITY;
+CREATE POLICY carrier_invoice_lines_neutral ON public.carrier_invoice_lines USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
+CREATE POLICY carrier_invoice_lines_self ON public.carrier_invoice_lines FOR SELECT USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (carrier_id = ( SELECT public.app_carrier() AS app_carrier))));
+CREATE POLICY carrier_invoice_lines_send ON public.carrier_invoice_lines FOR INSERT WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (carrier_id = ( SELECT public.app_carrier() AS app_carrier))));
+ALTER TABLE public.carrier_invoices ENABLE ROW LEVEL SECURITY;
+CREATE POLICY carrier_invoices_neutral ON public.carrier_invoices USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
+CREATE POLICY carrier_invoices_self ON public.carrier_invoices FOR SELECT USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (carrier_id = ( SELECT public.app_carrier() AS app_carrier))));
+CREATE POLICY carrier_invoices_send ON public.carrier_invoices FOR INSERT WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (carrier_id = ( SELECT public.app_carrier() AS app_carrier)) AND (status = 'received'::text)));
 ALTER TABLE public.carrier_papers ENABLE ROW LEVEL SECURITY;
 CREATE POLICY carrier_papers_neutral ON public.carrier_papers USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
 CREATE POLICY carrier_papers_self ON public.carrier_papers FOR SELECT USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (carrier_id = ( SELECT public.app_carrier() AS app_carrier))));
@@ -2869,7 +3029,7 @@ CREATE POLICY cluster_changes_add ON public.cluster_changes FOR INSERT WITH CHEC
 CREATE POLICY cluster_changes_read ON public.cluster_changes FOR SELECT USING ((cluster_id = ( SELECT public.app_cluster() AS app_cluster)));
 ALTER TABLE public.cluster_settings ENABLE ROW LEVEL SECURITY;
 CREATE POLICY cluster_settings_add ON public.cluster_settings FOR INSERT WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
-CREATE POLICY cluster_settings_read ON public.cluster_settings FOR SELECT USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (section <> 'planning'::text))));
+CREATE POLICY cluster_settings_read ON public.cluster_settings FOR SELECT USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (section <> ALL (ARRAY['planning'::text, 'freight'::text])))));
 ALTER TABLE public.clusters ENABLE ROW LEVEL SECURITY;
 CREATE POLICY clusters_found ON public.clusters FOR INSERT WITH CHECK (((( SELECT public.app_role() AS app_role) = 'system'::text) AND (cluster_id = ( SELECT public.app_cluster() AS app_cluster))));
 CREATE POLICY clusters_own ON public.clusters FOR SELECT USING ((cluster_id = ( SELECT public.app_cluster() AS app_cluster)));
@@ -2890,6 +3050,8 @@ ALTER TABLE public.erasures ENABLE ROW LEVEL SECURITY;
 CREATE POLICY erasures_ask ON public.erasures FOR INSERT WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_role() AS app_role) = 'system'::text)));
 CREATE POLICY erasures_do ON public.erasures FOR UPDATE USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_role() AS app_role) = 'system'::text)));
 CREATE POLICY erasures_read ON public.erasures FOR SELECT USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member)))));
+ALTER TABLE public.freight_costs ENABLE ROW LEVEL SECURITY;
+CREATE POLICY freight_costs_neutral ON public.freight_costs USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
 ALTER TABLE public.geocoder_turns ENABLE ROW LEVEL SECURITY;
 CREATE POLICY geocoder_turns_system ON public.geocoder_turns USING ((( SELECT public.app_role() AS app_role) = 'system'::text)) WITH CHECK ((( SELECT public.app_role() AS app_role) = 'system'::text));
 ALTER TABLE public.geocodes ENABLE ROW LEVEL SECURITY;
@@ -3151,6 +3313,12 @@ GRANT UPDATE(seal_no) ON TABLE public.audit_log TO cluster_app;
 GRANT SELECT,INSERT ON TABLE public.audit_seals TO cluster_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.booking_defaults TO cluster_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.booking_rules TO cluster_app;
+GRANT SELECT,INSERT ON TABLE public.carrier_invoice_audits TO cluster_app;
+GRANT SELECT,INSERT ON TABLE public.carrier_invoice_events TO cluster_app;
+GRANT SELECT,INSERT ON TABLE public.carrier_invoice_lines TO cluster_app;
+GRANT SELECT,INSERT ON TABLE public.carrier_invoices TO cluster_app;
+GRANT UPDATE(status) ON TABLE public.carrier_invoices TO cluster_app;
+GRANT UPDATE(accepted_minor) ON TABLE public.carrier_invoices TO cluster_app;
 GRANT SELECT,INSERT ON TABLE public.carrier_papers TO cluster_app;
 GRANT UPDATE(withdrawn_at) ON TABLE public.carrier_papers TO cluster_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.carriers TO cluster_app;
@@ -3186,6 +3354,7 @@ GRANT UPDATE(status) ON TABLE public.erasures TO cluster_app;
 GRANT UPDATE(finished_at) ON TABLE public.erasures TO cluster_app;
 GRANT UPDATE(erased) ON TABLE public.erasures TO cluster_app;
 GRANT UPDATE(kept) ON TABLE public.erasures TO cluster_app;
+GRANT SELECT,INSERT ON TABLE public.freight_costs TO cluster_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.geocoder_turns TO cluster_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.geocodes TO cluster_app;
 GRANT SELECT,INSERT,DELETE ON TABLE public.handling_units TO cluster_app;

@@ -141,6 +141,19 @@ def paper(world: World) -> Json:
     return found | {"paper_id": made["id"]}
 
 
+def bill(world: World) -> Json:
+    """A carrier's invoice for the tour that is driven."""
+    line = {"tour_id": world.things["tor"][0], "kind": "toll", "amount_minor": 1}
+    head = {"number": unique(), "issued_on": "2026-11-30", "currency": "VND", "total_minor": 1}
+    return head | {"lines": [line]}
+
+
+def billed(world: World) -> Json:
+    """A fresh one."""
+    path = f"/v1/carriers/{carrier(world)['carrier_id']}/invoices"
+    return {"invoice_id": world.coordinator.post(path, bill(world))["id"]}
+
+
 FIRMS: dict[str, Callable[[World], Good]] = {
     "admit_member": lambda _: Good({"code": unique(), "name": "Fresh"}),
     "issue_key": lambda w: Good({"name": "k", "role": "member_user", "member_id": w.member_id}),
@@ -187,6 +200,13 @@ FIRMS: dict[str, Callable[[World], Good]] = {
     "withdraw_carrier_paper": lambda w: Good(path=paper(w)),
     "issue_carrier_key": lambda w: Good({"name": "desk"}, carrier(w)),
     "give_vehicles": lambda w: Good(carrier(w), {"vehicle_type_id": w.things["vht"][-1]}),
+    "enter_carrier_invoice": lambda w: Good(bill(w), carrier(w)),
+    "get_carrier_invoice": lambda w: Good(path=billed(w)),
+    "audit_carrier_invoice": lambda w: Good({"tolerance_minor": 1}, billed(w)),
+    "accept_carrier_invoice": lambda w: Good({"note": "fine"}, billed(w)),
+    "dispute_carrier_invoice": lambda w: Good({"reasons": ["not_in_tariff"], "note": "No toll"}, billed(w)),
+    "reject_carrier_invoice": lambda w: Good({"note": "No toll"}, billed(w)),
+    "settle_tariff_file": lambda _: Good(b"part,amount_minor\nkm,9\n", media_type="text/csv"),
     "add_window_schedule": lambda _: Good(schedule()),
     "change_window_schedule": scheduled,
     "close_day": lambda _: Good({"name": "Stocktaking", "closed": True}, {"day": far_day()}),

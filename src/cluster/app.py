@@ -48,9 +48,11 @@ from cluster.dispatch.document_routes import PapersController
 from cluster.dispatch.driver_routes import DriverController
 from cluster.dispatch.routes import ToursController
 from cluster.dispatch.tracking_routes import TrackController, TrackingController
+from cluster.freight.routes import CarrierInvoicesController, FreightController
 from cluster.imports.export_routes import ExportController
 from cluster.imports.product_routes import ProductsController
 from cluster.imports.routes import ImportsController
+from cluster.imports.tariff_routes import TariffFilesController
 from cluster.insights.kpi_routes import KpisController
 from cluster.insights.price_routes import PricesController
 from cluster.insights.report_routes import ReportsController
@@ -139,7 +141,10 @@ CONTROLLERS: list[ControllerRouterHandler] = [
     CarrierController,
     CarrierToursController,
     CarrierEventsController,
+    FreightController,
+    CarrierInvoicesController,
     TariffsController,
+    TariffFilesController,
     OutsideController,
     ShipmentChangesController,
     ShipmentsController,

@@ -129,8 +129,8 @@ async def candidates(world: World) -> dict[str, str]:
     return {"candidate_plan": made["id"], "spare_plan": draft["id"], "draft_plan": edited["id"]}
 
 
-async def driven(world: World, tour: str) -> dict[str, str]:
-    """A carrier with a van, a tour, and two papers, one of them to be withdrawn; and its rival."""
+async def driven(world: World, tour_id: str) -> dict[str, str]:
+    """Swift with a van, papers, a tour and invoices for it, and its rival Slow with an invoice of its own."""
     body = {"code": "swift", "name": "Swift Vans", "country_code": "VN", "email": "desk@swift.example"}
     things = {"carrier": (await world.coordinator.made("/v1/carriers", body))["id"]}
     await world.coordinator.made("/v1/vehicle-types", van(world.hub_id, code="swift", carrier_id=things["carrier"]))
@@ -142,7 +142,16 @@ async def driven(world: World, tour: str) -> dict[str, str]:
     for name, carrier in (("swift", things["carrier"]), ("slow", slow)):
         key = await world.coordinator.made(f"/v1/carriers/{carrier}/keys", {"name": "desk"})
         setattr(world, name, Caller(world.client, key["api_key"]))
-    return things | await awarded(world, tour, things["carrier"], slow)
+    things |= await awarded(world, tour_id, things["carrier"], slow)
+    things["slows_invoice"] = (await world.coordinator.made(f"/v1/carriers/{slow}/invoices", bill(tour_id, "L-1")))[
+        "id"
+    ]
+    for name in ("carrier_invoice", "invoice_to_accept", "invoice_to_reject", "invoice_to_answer", "accepted_invoice"):
+        things[name] = (await world.swift.made("/v1/carrier/invoices", bill(tour_id, name)))["id"]
+    await world.coordinator.made(f"/v1/carrier-invoices/{things['accepted_invoice']}/accept", {})
+    disputed = {"reasons": ["tour_not_driven"], "note": "It has not left"}
+    await world.coordinator.made(f"/v1/carrier-invoices/{things['invoice_to_answer']}/dispute", disputed)
+    return things
 
 
 async def tendered(world: World, things: dict[str, str]) -> dict[str, str]:
@@ -172,6 +181,13 @@ async def awarded(world: World, tour: str, carrier: str, rival: str) -> dict[str
             )
         await db.execute("UPDATE tours SET carrier_id = $2 WHERE tour_id = $1", tour_id, ids.parse("car", carrier))
     return {"driven_tour": ids.show("tor", fresh[0]), "rivals_tour": ids.show("tor", fresh[1])}
+
+
+def bill(tour_id: str, number: str, amount_minor: int = 1_000) -> dict[str, Any]:
+    """A carrier's invoice of a toll."""
+    line = {"tour_id": tour_id, "kind": "toll", "amount_minor": amount_minor}
+    head = {"number": number, "issued_on": "2026-11-30", "currency": "VND", "total_minor": amount_minor}
+    return head | {"lines": [line]}
 
 
 async def calendar(world: World, things: dict[str, str]) -> None:

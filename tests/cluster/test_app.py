@@ -288,7 +288,7 @@ async def test_every_operation_has_a_name_a_summary_and_its_refusals(reference: 
 async def test_every_creation_that_can_be_repeated_asks_for_a_key(reference: Any) -> None:
     """
     Secrets are made anew each time, for they are kept nowhere; what is set going again does no harm; a draft is finished
-    by its version, and a phone's proof has a key of its own in the body.
+    by its version, a phone's proof has a key of its own in the body, and a carrier's invoice has its number.
     """
     without = {
         operation["operationId"]
@@ -301,6 +301,7 @@ async def test_every_creation_that_can_be_repeated_asks_for_a_key(reference: Any
         *("found_cluster", "issue_key", "issue_carrier_key", "invite_user", "issue_password_reset", "invite_firm"),
         *("approve_application", "renew_application_code", "add_webhook", "rotate_webhook_secret"),
         *("issue_driver_link", "issue_tracking_link", "driver_proof", "prove_my_visit", "finish_draft"),
+        *("send_invoice", "enter_carrier_invoice"),
         *("commit_import", "ping_webhook", "replay_webhook", "retry_channel_order", "sync_channel"),
     }
 

@@ -54,6 +54,14 @@ CORRECTION = {
 }
 PROOF = "event_key=k&shipment_id=shp_0&action=delivery&kind=photo&taken_at=2026-11-22T03:00:00Z"
 PAPER = {"kind": "insurance", "number": "I-1", "valid_from": "2026-01-01", "valid_until": "2099-12-31"}
+BILL = {
+    "number": "typed",
+    "issued_on": "2026-11-30",
+    "currency": "VND",
+    "total_minor": 1,
+    "lines": [{"tour_id": "the_tour", "kind": "toll", "amount_minor": 1}],
+}
+DISPUTED = {"reasons": ["not_in_tariff"], "note": "No toll was agreed"}
 MATRIX = [
     Case("GET /v1/members/{}", "member", "binh", BOTH),
     Case("GET /v1/sites/{}", "site", "binh", BOTH),
@@ -109,6 +117,10 @@ MATRIX = [
     Case("GET /v1/plans/{}/prices", "plan", "coordinator", OUTSIDER),
     Case("GET /v1/vehicle-types/{}/tariffs", "vehicle_type", "coordinator", OUTSIDER),
     Case("PUT /v1/vehicle-types/{}/tariffs", "vehicle_type", "coordinator", OUTSIDER, {"tariff": {"km_minor": 9_000}}),
+    Case("GET /v1/vehicle-types/{}/tariffs/file", "vehicle_type", "coordinator", OUTSIDER),
+    Case(
+        "PUT /v1/vehicle-types/{}/tariffs/file", "vehicle_type", "coordinator", OUTSIDER, b"part,amount_minor\nkm,9\n"
+    ),
     Case("POST /v1/vehicle-types/{}/tariffs/example", "vehicle_type", "coordinator", OUTSIDER, EXAMPLE),
     Case("PUT /v1/vehicle-types/{}/carrier", "vehicle_type", "coordinator", OUTSIDER, {"carrier_id": None}),
     Case("GET /v1/carriers/{}", "carrier", "coordinator", OUTSIDER),
@@ -117,6 +129,15 @@ MATRIX = [
     Case("POST /v1/carriers/{}/papers", "carrier", "coordinator", OUTSIDER, PAPER),
     Case("DELETE /v1/carriers/{}/papers/{}", "carrier spare_carrier_paper", "coordinator", OUTSIDER),
     Case("POST /v1/carriers/{}/keys", "carrier", "coordinator", OUTSIDER, {"name": "dispatch desk"}),
+    Case("POST /v1/carriers/{}/invoices", "carrier", "coordinator", OUTSIDER, BILL),
+    Case("GET /v1/carrier-invoices/{}", "carrier_invoice", "coordinator", OUTSIDER),
+    Case("POST /v1/carrier-invoices/{}/audit", "carrier_invoice", "coordinator", OUTSIDER, {}),
+    Case("POST /v1/carrier-invoices/{}/dispute", "carrier_invoice", "coordinator", OUTSIDER, DISPUTED),
+    Case("POST /v1/carrier-invoices/{}/accept", "invoice_to_accept", "coordinator", OUTSIDER, {}),
+    Case("POST /v1/carrier-invoices/{}/reject", "invoice_to_reject", "coordinator", OUTSIDER, {"note": "Not driven"}),
+    Case("GET /v1/carrier/invoices/{}", "carrier_invoice", "swift", ()),
+    Case("POST /v1/carrier/invoices/{}/answer", "invoice_to_answer", "swift", (), {"answer": "accept"}),
+    Case("GET /v1/plans/{}/freight", "plan", "coordinator", OUTSIDER),
     Case("GET /v1/plans/{}/events", "plan", "coordinator", OUTSIDER),
     Case("GET /v1/plans/{}/why/{}", "plan shipment", "coordinator", OUTSIDER),
     Case("GET /v1/plans/{}/explanation", "plan", "coordinator", OUTSIDER),
@@ -257,10 +278,12 @@ def caller(neighbours: Neighbours, name: str) -> Caller:
 
 def named(neighbours: Neighbours, body: Any) -> Any:
     """A body in which ``the_touredshipment``, which has the form of an identifier, stands for that thing's."""
-    if not isinstance(body, dict):
-        return body
     things = {f"the_{name.replace('_', '')}": thing for name, thing in neighbours.things.items()}
-    return {field: things.get(value, value) if isinstance(value, str) else value for field, value in body.items()}
+    if isinstance(body, dict):
+        return {field: named(neighbours, value) for field, value in body.items()}
+    if isinstance(body, list):
+        return [named(neighbours, entry) for entry in body]
+    return things.get(body, body) if isinstance(body, str) else body
 
 
 def nobodys(thing: str) -> str:

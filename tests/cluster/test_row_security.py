@@ -35,6 +35,8 @@ NEUTRAL = (
     *("application_codes", "invitations", "applications"),
     *("tours", "tour_stops", "tour_visits", "driver_links"),
     *("carriers", "carrier_papers", "tenders", "tender_offers"),
+    *("carrier_invoices", "carrier_invoice_lines", "carrier_invoice_audits", "carrier_invoice_events"),
+    "freight_costs",
 )
 """Tables for the neutral side alone."""
 SHARED = (

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 from enum import StrEnum
+from itertools import pairwise
 from typing import Annotated
 
 from msgspec import Meta, Struct
@@ -15,6 +16,7 @@ from cluster.carriers.tariff_models import Per, PostalCode, SettleTariff, Tariff
 METRES_A_KM = 1000
 SECONDS_AN_HOUR = 3600
 PERMILLE = 1000
+E6 = 1_000_000
 
 
 class LineKind(StrEnum):
@@ -111,6 +113,12 @@ class RouteFacts(Struct, frozen=True, kw_only=True):
     stops: list[StopFacts]
     shipments_g: list[int]
     trips: int = 1
+
+
+def arrivals(begin: StopFacts, stops: Sequence[StopFacts]) -> int:
+    """Stops at another point than the one before: the first may be where the vehicle stands already."""
+    points = [(round((stop.lat or 0.0) * E6), round((stop.lon or 0.0) * E6)) for stop in (begin, *stops)]
+    return sum(there != here for here, there in pairwise(points))
 
 
 def example(on: date, asked: PriceExample) -> list[PriceLine]:

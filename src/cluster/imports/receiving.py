@@ -4,17 +4,34 @@ import hashlib
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from typing import BinaryIO, NamedTuple
 
 from litestar.datastructures import UploadFile
 from litestar.exceptions import ClientException
+from litestar.openapi.spec import OpenAPIMediaType, Operation, RequestBody, Schema
+from litestar.openapi.spec.enums import OpenAPIFormat, OpenAPIType
 
 from cluster.base.errors import FieldFault, Invalid, Malformed
 from cluster.base.http import ApiRequest
+from cluster.imports.writing.streams import XLSX
 
 MULTIPART = "multipart/form-data"
 PIECE_BYTES = 1 << 18
 NAME_MAX = 200
+
+
+@dataclass
+class UploadOperation(Operation):
+    """In the API reference, a body that is a file, or a form with one."""
+
+    def __post_init__(self) -> None:
+        """Says so."""
+        file = Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.BINARY)
+        form = Schema(type=OpenAPIType.OBJECT, properties={"file": file}, required=["file"])
+        media = {"text/csv": file, XLSX: file, "application/octet-stream": file, "multipart/form-data": form}
+        content = {name: OpenAPIMediaType(schema=schema) for name, schema in media.items()}
+        self.request_body = RequestBody(content=content, required=True, description="The file, at most 64 MiB.")
 
 
 class Received(NamedTuple):

@@ -2,14 +2,11 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
 from litestar import Controller, get, post, put
-from litestar.openapi.spec import OpenAPIMediaType, Operation, RequestBody, Schema
-from litestar.openapi.spec.enums import OpenAPIFormat, OpenAPIType
 from litestar.params import FromPath, JSONBody, QueryParameter
 from litestar.response import Response, ServerSentEvent, ServerSentEventMessage, Stream
 
@@ -32,7 +29,7 @@ from cluster.imports.models import (
     LineState,
     Mapping,
 )
-from cluster.imports.receiving import name_of, received
+from cluster.imports.receiving import UploadOperation, name_of, received
 from cluster.imports.writing import templates
 from cluster.imports.writing.streams import CSV, XLSX, Format, attachment, file_of, file_schema, media_type
 
@@ -53,19 +50,6 @@ Language = Annotated[
     str, QueryParameter(pattern=f"^({'|'.join(LANGUAGES)})$", description=f"One of {', '.join(LANGUAGES)}.")
 ]
 WithState = Annotated[LineState | None, QueryParameter(name="state", description="Only lines in this state.")]
-
-
-@dataclass
-class UploadOperation(Operation):
-    """In the API reference, a body that is a file, or a form with one."""
-
-    def __post_init__(self) -> None:
-        """Says so."""
-        file = Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.BINARY)
-        form = Schema(type=OpenAPIType.OBJECT, properties={"file": file}, required=["file"])
-        media = {"text/csv": file, XLSX: file, "application/octet-stream": file, "multipart/form-data": form}
-        content = {name: OpenAPIMediaType(schema=schema) for name, schema in media.items()}
-        self.request_body = RequestBody(content=content, required=True, description="The file, at most 64 MiB.")
 
 
 class ImportsController(Controller):

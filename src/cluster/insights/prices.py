@@ -1,8 +1,6 @@
 """What routes cost by the tariffs of their service day, line by line."""
 
-import itertools
 from collections import defaultdict
-from collections.abc import Sequence
 from uuid import UUID
 
 import asyncpg
@@ -12,12 +10,10 @@ from cluster.base.db import Connection, Scope
 from cluster.base.errors import NotFound
 from cluster.carriers import tariffs
 from cluster.carriers.tariff_models import TariffVersion
-from cluster.carriers.tariff_prices import RouteFacts, StopFacts, price
+from cluster.carriers.tariff_prices import RouteFacts, StopFacts, arrivals, price
 from cluster.insights import price_queries as queries
 from cluster.insights.price_models import PlanPrices, RoutePrice
 from cluster.planning import service as planning
-
-E6 = 1_000_000
 
 
 async def prices(db: Connection, scope: Scope, plan_id: UUID) -> PlanPrices:
@@ -58,7 +54,7 @@ def _priced(row: asyncpg.Record, tariff: TariffVersion, stops: list[StopFacts], 
     facts = RouteFacts(
         distance_m=row["distance_m"],
         duration_s=row["duration_s"],
-        stops_paid=_arrivals(StopFacts(lat=row["lat"], lon=row["lon"]), stops),
+        stops_paid=arrivals(StopFacts(lat=row["lat"], lon=row["lon"]), stops),
         stops=stops,
         shipments_g=weights,
     )
@@ -74,12 +70,6 @@ def _priced(row: asyncpg.Record, tariff: TariffVersion, stops: list[StopFacts], 
         billed_minor=sum(line.amount_minor for line in lines),
         not_searched=tariff.not_searched,
     )
-
-
-def _arrivals(begin: StopFacts, stops: Sequence[StopFacts]) -> int:
-    """Stops at another point than the one before: the first may be where the vehicle stands already."""
-    points = [(round((stop.lat or 0.0) * E6), round((stop.lon or 0.0) * E6)) for stop in (begin, *stops)]
-    return sum(there != here for here, there in itertools.pairwise(points))
 
 
 def _stop(row: asyncpg.Record) -> StopFacts:

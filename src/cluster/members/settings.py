@@ -17,6 +17,7 @@ from cluster.members.models import RuleTerms, SharingRule
 from cluster.members.settings_models import (
     OF_SECTION,
     ClusterSettings,
+    FreightSettings,
     LanguageSettings,
     MapSettings,
     PlanningSettings,
@@ -31,7 +32,7 @@ from cluster.members.settings_models import (
 COMING_MAX = 100
 YEARS_AHEAD_MAX = 5
 FOR_EVERYBODY = (Section.SHARING, Section.MAP, Section.LANGUAGES)
-"""What members are told too; how the cluster plans is its coordinator's."""
+"""What members are told too; how the cluster plans, and what it lets carriers bill, is its coordinator's."""
 
 
 async def sharing(db: Connection, scope: Scope, on: date | None = None) -> SharingSettings:
@@ -59,6 +60,13 @@ async def languages(db: Connection, scope: Scope, on: date | None = None) -> Lan
     """Which languages are offered."""
     found = await effective(db, scope, Section.LANGUAGES, on)
     assert isinstance(found, LanguageSettings)
+    return found
+
+
+async def freight(db: Connection, scope: Scope, on: date | None = None) -> FreightSettings:
+    """How far off carriers' invoices may be; for the neutral side."""
+    found = await effective(db, scope, Section.FREIGHT, on)
+    assert isinstance(found, FreightSettings)
     return found
 
 
@@ -226,6 +234,8 @@ async def _initial(db: Connection, scope: Scope, section: Section) -> Settled:
         return SharingSettings(rule=SharingRule(await queries.founding_rule(db, scope)))
     if section is Section.PLANNING:
         return PlanningSettings()
+    if section is Section.FREIGHT:
+        return FreightSettings()
     return MapSettings() if section is Section.MAP else LanguageSettings()
 
 

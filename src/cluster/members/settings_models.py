@@ -24,6 +24,7 @@ class Section(StrEnum):
     PLANNING = "planning"
     MAP = "map"
     LANGUAGES = "languages"
+    FREIGHT = "freight"
 
 
 class Language(StrEnum):
@@ -119,12 +120,23 @@ class LanguageSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             yield FieldFault(pointer="/offered", code="twice", cause="a language twice", cure="name each once")
 
 
-Settled = SharingSettings | PlanningSettings | MapSettings | LanguageSettings
+class FreightSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """
+    How far off a carrier's invoice may be and still counts as agreed, line by line and in all: so many thousandths of
+    what is expected, or so much, whichever is more. Carriers are not told.
+    """
+
+    tolerance_permille: Annotated[int, Meta(ge=0, le=1000)] = 0
+    tolerance_minor: Annotated[int, Meta(ge=0, le=10**12)] = 0
+
+
+Settled = SharingSettings | PlanningSettings | MapSettings | LanguageSettings | FreightSettings
 OF_SECTION: dict[Section, type[Settled]] = {
     Section.SHARING: SharingSettings,
     Section.PLANNING: PlanningSettings,
     Section.MAP: MapSettings,
     Section.LANGUAGES: LanguageSettings,
+    Section.FREIGHT: FreightSettings,
 }
 
 
@@ -141,6 +153,7 @@ class SettleSection(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     planning: PlanningSettings | None = None
     map: MapSettings | None = None
     languages: LanguageSettings | None = None
+    freight: FreightSettings | None = None
 
     def faults(self) -> Iterator[FieldFault]:
         """One section is told."""
@@ -171,6 +184,7 @@ class SettledVersion(Struct, frozen=True, kw_only=True):
     planning: PlanningSettings | None = None
     map: MapSettings | None = None
     languages: LanguageSettings | None = None
+    freight: FreightSettings | None = None
 
 
 class SectionSettings(Struct, frozen=True, kw_only=True):

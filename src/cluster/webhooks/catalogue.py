@@ -34,6 +34,7 @@ class Kind(Struct, frozen=True):
 
 _PLAN = "plan_01m3w8c5v2e0gq9r6t1x4zkb7n"
 _SHP = "shp_01m3w8c5v2e0gq9r6t1x4zkb7n"
+_CAR = "car_01m3w8c5v2e0gq9r6t1x4zkb7n"
 _WINDOW = "win_01m3w8c5v2e0gq9r6t1x4zkb7n"
 _SHIPMENT = "/v1/shipments/{id}"
 _PLANS = "/v1/plans/{id}"
@@ -50,6 +51,10 @@ def _member(what: str, **payload: Any) -> Kind:
 
 def _import(what: str) -> Kind:
     return Kind("imp", "import", "/v1/imports/{id}", what, {"booked": 98, "faulty": 2})
+
+
+def _invoice(what: str, **payload: Any) -> Kind:
+    return Kind("civ", "carrier_invoice", "/v1/carrier-invoices/{id}", what, payload, for_members=False)
 
 
 KINDS: dict[str, Kind] = {
@@ -136,6 +141,23 @@ KINDS: dict[str, Kind] = {
         "/v1/shipments/{id}/proofs",
         "A photo or a signature of a shipment has been handed in.",
         {"id": _SHP, "proof_id": "pod_01m3w8c5v2e0gq9r6t1x4zkb7n", "kind": "signature"},
+    ),
+    "carrier_invoice.received": _invoice(
+        "A carrier's invoice or credit note has come in and is audited.",
+        carrier_id=_CAR,
+        number="2026-118",
+        total_minor=1_480_000,
+        kind="invoice",
+    ),
+    "carrier_invoice.disputed": _invoice(
+        "A carrier's invoice is disputed.", carrier_id=_CAR, reasons=["quantity_differs"]
+    ),
+    "carrier_invoice.accepted": _invoice(
+        "What is accepted of a carrier's invoice, by tour unless there are too many; told again where a credit note "
+        "takes some of it off.",
+        carrier_id=_CAR,
+        accepted_minor=1_450_000,
+        tours=[{"tour_id": "tor_01m3w8c5v2e0gq9r6t1x4zkb7n", "accepted_minor": 1_450_000}],
     ),
     "pool_window.opened": Kind("win", "pool_window", _WINDOWS, "A pool window takes bookings."),
     "pool_window.closing_soon": Kind("win", "pool_window", _WINDOWS, "A pool window's cut-off is near."),

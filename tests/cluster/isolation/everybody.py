@@ -36,6 +36,8 @@ class Nobody(Caller):
         """The same request, of somebody who does not say who it is."""
         given = {"Idempotency-Key": "nobody", "If-Match": "*"}
         given |= {name.replace("_", "-"): value for name, value in headers.items()}
+        if isinstance(body, bytes):
+            return await self._client.request(method, path, content=body, headers=given)
         return await self._client.request(method, path, json=body, headers=given)
 
 

@@ -1,15 +1,19 @@
 """Every place in a body or a query that holds an identifier: whose things are named there, and in what request."""
 
+import json
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from cluster.base import ids
+from cluster.base.db import Database as Pool
+from cluster.base.db import system_scope
 from tests.cluster.api import Caller, van
 from tests.cluster.channels.shops import WOO_KEY, WOO_SECRET
 from tests.cluster.isolation.everybody import Nobody
 from tests.cluster.isolation.operations import NAMES_SOMETHING, NO_THINGS, operations
 from tests.cluster.membership import TEXT
-from tests.cluster.neighbours import Neighbours
+from tests.cluster.neighbours import Neighbours, bill
 
 Body = Any
 POINT = {"lat": 10.8, "lon": 106.6}
@@ -72,6 +76,15 @@ PLACES = [
     Place("POST /v1/vehicle-types", "end_site_id", "hub", "coordinator"),
     Place("POST /v1/vehicle-types", "carrier_id", "carrier", "coordinator"),
     Place("PUT /v1/vehicle-types/{}/carrier", "carrier_id", "carrier", "coordinator"),
+    Place("POST /v1/carriers/{}/invoices", "lines[].tour_id", "billed_tour", "coordinator"),
+    Place("POST /v1/carriers/{}/invoices", "corrects_id", "carrier_invoice", "coordinator"),
+    Place("POST /v1/carrier/invoices", "lines[].tour_id", "driven_tour", "swift"),
+    Place("POST /v1/carrier/invoices", "corrects_id", "carrier_invoice", "swift"),
+    Place("POST /v1/carrier-invoices/{}/dispute", "corrections[].tour_id", "billed_tour", "coordinator"),
+    Place("POST /v1/carrier-invoices/{}/accept", "corrections[].tour_id", "billed_tour", "coordinator"),
+    Place("GET /v1/carrier-invoices", "carrier_id", "carrier", "coordinator"),
+    Place("GET /v1/carrier-invoices", "tour_id", "billed_tour", "coordinator"),
+    Place("GET /v1/carrier/invoices", "tour_id", "driven_tour", "swift"),
     Place("POST /v1/shipments/{}/book", "pool_window_id", "window", "an"),
     *(Place("PATCH /v1/shipments/{}", where, kind, "an") for where, kind in BOOKED),
     *(Place("POST /v1/shipments", where, kind, "an") for where, kind in BOOKED),
@@ -156,6 +169,8 @@ def _nested(parts: list[str], thing: str) -> Body:
         inner["vehicles_max"] = 1
     elif name == "weights[]":
         inner["parts"] = 1
+    elif name == "corrections[]":
+        inner["accepted_minor"] = 0
     return {name.removesuffix("[]"): [inner] if name.endswith("[]") else inner}
 
 
@@ -189,7 +204,14 @@ def _seen(world: Named) -> Body:
     return SEEN | {"tour_id": world.own["tour"], "shipment_id": world.own["toured"]}
 
 
+def _bill(world: Named) -> Body:
+    return bill(world.own["billed_tour"], _code(), 1)
+
+
 MAKERS: dict[str, Callable[[Named], Body]] = {
+    "/v1/carriers/{}/invoices": _bill,
+    "POST /v1/carrier/invoices": _bill,
+    "/v1/carrier-invoices/{}/dispute": lambda _: {"reasons": ["rate_differs"], "note": "Too dear"},
     "/v1/keys": lambda _: {"name": "k", "role": "member_user"},
     "/v1/sites": lambda _: {"code": _code(), "name": "S", "kind": "shop"} | ADDRESS,
     "/v1/users/invitations": lambda _: {"email": f"{_code()}@example.com", "role": "member_user"},
@@ -218,6 +240,7 @@ def path_of(world: Named, place: Place, thing: str) -> str:
     known = world.neighbours.things
     on = {"/v1/members": world.neighbours.world.an_id, "/v1/shipments": world.own["draft"]}
     on |= {"/v1/cluster-settings": "sharing", "/v1/vehicle-types": known["vehicle_type"]}
+    on |= {"/v1/carriers": world.own["carrier"], "/v1/carrier-invoices": world.own["carrier_invoice"]}
     on |= {"/v1/channels": world.own["channel"], "/v1/webhooks": world.own["webhook"], "/v1/tours": known["tour"]}
     on |= {"/v1/carrier/tours": known["tour"]}
     on |= {"/v1/pool-windows": world.own["day"], "/v1/plans": known["draft_plan"], "/v1/driver": world.tokens["driver"]}
@@ -254,6 +277,45 @@ async def elsewhere(neighbours: Neighbours) -> dict[str, str]:
     return made
 
 
+async def toured_elsewhere(neighbours: Neighbours, far: Mapping[str, str]) -> str:
+    """A tour of the other cluster, like Riverside's."""
+    cluster_id = ids.parse("clu", neighbours.elsewhere_id)
+    plan_id, kind = ids.parse("plan", far["plan"]), ids.parse("vht", far["vehicle_type"])
+    as_there = {"cluster_id": cluster_id, "plan_id": plan_id, "vehicle_type_id": kind}
+    return await _like_riversides(neighbours, cluster_id, as_there, {"pool_window_id": ids.parse("win", far["window"])})
+
+
+async def toured_by_nobody(neighbours: Neighbours) -> str:
+    """A tour of Riverside's own vehicles."""
+    world = neighbours.world
+    own = await world.coordinator.made("/v1/vehicle-types", van(world.hub_id, code=_code()))
+    cluster_id = ids.parse("clu", (await world.coordinator.get("/v1/me")).json()["cluster"]["id"])
+    return await _like_riversides(
+        neighbours, cluster_id, {"vehicle_type_id": ids.parse("vht", own["id"]), "route_no": 99}, {}
+    )
+
+
+async def _like_riversides(
+    neighbours: Neighbours, cluster_id: UUID, changes: Mapping[str, Any], of_tour: Mapping[str, Any]
+) -> str:
+    """A copy of Riverside's tour and its route with other columns, in a cluster."""
+    riverside = ids.parse("clu", (await neighbours.world.coordinator.get("/v1/me")).json()["cluster"]["id"])
+    tour_id = ids.parse("tor", neighbours.things["tour"])
+    found = "SELECT to_jsonb(route)::text, to_jsonb(tours)::text FROM tours JOIN plan_routes AS route"
+    found += " USING (cluster_id, plan_id, route_no) WHERE tour_id = $1"
+    copied = ids.new()
+    async with Pool.open(neighbours.world.database.url, 1) as pool:
+        async with pool.unit(system_scope(riverside)) as db:
+            rows = await db.fetchrow(found, tour_id)
+        async with pool.unit(system_scope(cluster_id)) as db:
+            for table, row, more in zip(("plan_routes", "tours"), rows, ({}, of_tour), strict=True):
+                new = json.loads(row) | {name: str(value) for name, value in (changes | more).items()}
+                new |= {"tour_id": str(copied)} if table == "tours" else {}
+                insert = f"INSERT INTO {table} SELECT * FROM jsonb_populate_record(NULL::{table}, $1::text::jsonb)"
+                await db.execute(insert, json.dumps(new))
+    return ids.show("tor", copied)
+
+
 async def prepared(neighbours: Neighbours) -> Named:
     """An's own things of every kind, and those of others."""
     world, things = neighbours.world, neighbours.things
@@ -284,6 +346,10 @@ async def prepared(neighbours: Neighbours) -> Named:
     others |= {kind: (far[kind], things[kind]) for kind in ("site", "address", "contact")}
     others |= {"event": (binhs_event,), "planned": (far["shipment"],), "partner": (far["member"],)}
     others["tour"] = (things["rivals_tour"],)
+    own |= {"billed_tour": things["tour"], "driven_tour": things["tour"], "carrier_invoice": things["carrier_invoice"]}
+    others["billed_tour"] = (await toured_elsewhere(neighbours, far),)
+    others["driven_tour"] = (*others["billed_tour"], await toured_by_nobody(neighbours))
+    others["carrier_invoice"] = (things["slows_invoice"],)
     others["toured"] = (far["shipment"], things["unplanned_shipment"], things["draft"])
     await world.coordinator.made(f"/v1/tours/{things['tour']}/release", None)
     link = await world.coordinator.made(f"/v1/tours/{things['tour']}/driver-link", {})

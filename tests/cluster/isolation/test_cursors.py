@@ -17,8 +17,8 @@ pytestmark = pytest.mark.anyio
 LISTS = [each for each in operations() if each.name.startswith("GET") and "cursor" in each.query]
 WHOLE = [each for each in LISTS if "{" not in each.name and not each.personal]
 PARTS = [case for case in MATRIX if operation_of(case) in LISTS]
-ASKERS = ("an", "an_user", "stranger", "elsewhere_admin")
-OWNERS = ("binh", "coordinator")
+ASKERS = ("an", "an_user", "stranger", "elsewhere_admin", "carrier")
+OWNERS = ("binh", "coordinator", "swift")
 GROWS = {"GET /v1/audit-log"}
 """A look of the neutral side adds an entry to it."""
 NUMBERED = {"GET /v1/cluster/changes"}

@@ -63,7 +63,9 @@ async def test_a_cluster_begins_with_the_rule_it_was_founded_with(world: World) 
     }
     assert (sharing["latest_version"], sharing["applies"]["version"], sharing["coming"]) == (0, 0, [])
     assert planning["applies"]["planning"]["seconds"] == 20
-    assert [entry["section"] for entry in found["sections"]] == ["sharing", "planning", "map", "languages"]
+    assert [entry["section"] for entry in found["sections"]] == [
+        *("sharing", "planning", "map", "languages", "freight"),
+    ]
 
 
 async def test_each_day_is_planned_by_the_version_that_began_last(world: World) -> None:

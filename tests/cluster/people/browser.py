@@ -32,7 +32,8 @@ class Browser:
         if self.cookies:
             given["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         self._client.cookies.clear()
-        answer = await self._client.request(method, path, json=body, headers=given)
+        sent: dict[str, Any] = {"content": body} if isinstance(body, bytes) else {"json": body}
+        answer = await self._client.request(method, path, headers=given, **sent)
         self._client.cookies.clear()
         for header in answer.headers.get_list("set-cookie"):
             name, _, value = header.partition(";")[0].partition("=")

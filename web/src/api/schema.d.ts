@@ -418,6 +418,138 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/carrier-invoices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Invoices and credit notes of carriers, oldest first
+         * @description Invoices and credit notes of carriers, oldest first.
+         *
+         *     For: coordinator.
+         */
+        get: operations["list_carrier_invoices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/carrier-invoices/{invoice_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * An invoice with its lines, its history, and what the last audit found in it
+         * @description An invoice with its lines, its history, and what the last audit found in it.
+         *
+         *     For: coordinator.
+         */
+        get: operations["get_carrier_invoice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/carrier-invoices/{invoice_id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept an invoice
+         * @description Accept an invoice: whole, or less for some of its tours. Its cost is booked by tour.
+         *
+         *     For: coordinator.
+         */
+        post: operations["accept_carrier_invoice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/carrier-invoices/{invoice_id}/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Audit an invoice as things are by now, with the cluster's tolerance or another
+         * @description Audit an invoice as things are by now, with the cluster's tolerance or another.
+         *
+         *     For: coordinator.
+         */
+        post: operations["audit_carrier_invoice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/carrier-invoices/{invoice_id}/dispute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Dispute an invoice
+         * @description Dispute an invoice: the carrier reads why, what is not agreed, and what would be accepted.
+         *
+         *     For: coordinator.
+         */
+        post: operations["dispute_carrier_invoice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/carrier-invoices/{invoice_id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send an invoice back
+         * @description Send an invoice back: nothing of it is accepted, and its tours may be billed again.
+         *
+         *     For: coordinator.
+         */
+        post: operations["reject_carrier_invoice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/carrier/events": {
         parameters: {
             query?: never;
@@ -483,6 +615,79 @@ export interface paths {
          *     For: carrier_key.
          */
         post: operations["report_foreign_events"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/carrier/invoices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * My invoices and credit notes, oldest first
+         * @description My invoices and credit notes, oldest first.
+         *
+         *     For: carrier_key.
+         */
+        get: operations["list_own_invoices"];
+        put?: never;
+        /**
+         * Send an invoice for tours that you drove, or a credit note to an earlier one
+         * @description Send an invoice for tours that you drove, or a credit note to an earlier one. The number again with the same
+         *     content is the same invoice, so that a request may be repeated.
+         *
+         *     For: carrier_key.
+         */
+        post: operations["send_invoice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/carrier/invoices/{invoice_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * An invoice of mine with its lines and what became of it
+         * @description An invoice of mine with its lines and what became of it; a dispute says what is not agreed.
+         *
+         *     For: carrier_key.
+         */
+        get: operations["get_own_invoice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/carrier/invoices/{invoice_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer a dispute
+         * @description Answer a dispute: accept what it proposes, or insist and say why. A credit note answers too.
+         *
+         *     For: carrier_key.
+         */
+        post: operations["answer_dispute"];
         delete?: never;
         options?: never;
         head?: never;
@@ -829,6 +1034,29 @@ export interface paths {
          *     For: coordinator.
          */
         patch: operations["change_carrier"];
+        trace?: never;
+    };
+    "/v1/carriers/{carrier_id}/invoices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Enter an invoice that a carrier sent on paper, or a credit note
+         * @description Enter an invoice that a carrier sent on paper, or a credit note. It is audited at once. The number again with
+         *     the same content is the same invoice.
+         *
+         *     For: coordinator.
+         */
+        post: operations["enter_carrier_invoice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/v1/carriers/{carrier_id}/keys": {
@@ -2748,6 +2976,28 @@ export interface paths {
          *     For: coordinator.
          */
         post: operations["finish_draft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/plans/{plan_id}/freight": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a plan's tours were planned to cost, and what is accepted of their carriers' invoices
+         * @description What a plan's tours were planned to cost, and what is accepted of their carriers' invoices.
+         *
+         *     For: coordinator.
+         */
+        get: operations["get_plan_freight"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -5056,6 +5306,34 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/vehicle-types/{vehicle_type_id}/tariffs/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A tariff as a file that can be settled again
+         * @description A tariff as a file that can be settled again: a line for each price, fuel step, zone and weight break.
+         *
+         *     For: coordinator.
+         */
+        get: operations["get_tariff_file"];
+        /**
+         * Settle the next version of a tariff from a file like that of the GET
+         * @description Settle the next version of a tariff from a file like that of the GET. All faults are told, by line.
+         *
+         *     For: coordinator.
+         */
+        put: operations["settle_tariff_file"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/webhooks": {
         parameters: {
             query?: never;
@@ -5314,6 +5592,12 @@ export interface components {
         AcceptedText: {
             agreement_id: string;
             text_sha256: string;
+        };
+        /** AcceptInvoice */
+        AcceptInvoice: {
+            corrections?: components["schemas"]["TourCorrection"][];
+            /** @default  */
+            note?: string;
         };
         /** AcceptOffer */
         AcceptOffer: {
@@ -5578,14 +5862,11 @@ export interface components {
             url: string;
             version: number;
         };
-        /** Answer */
-        Answer: {
-            /** Format: date-time */
-            answered_at: string;
-            note: string | null;
-            price_minor: number | null;
-            reason: components["schemas"]["DeclineReason"] | null;
-            starts_at: string | null;
+        /** AnswerDispute */
+        AnswerDispute: {
+            answer: components["schemas"]["freight_models_Answer"];
+            /** @default  */
+            note?: string;
         };
         /** Application */
         Application: {
@@ -5682,9 +5963,27 @@ export interface components {
          * @enum {string}
          */
         ArchiveStatus: "queued" | "ready" | "failed" | "expired";
+        /** AskAudit */
+        AskAudit: {
+            tolerance_minor?: number | null;
+            tolerance_permille?: number | null;
+        };
         /** AskTerms */
         AskTerms: {
             code: string;
+        };
+        /** Audit */
+        Audit: {
+            audit_no: number;
+            /** Format: date-time */
+            created_at: string;
+            difference_minor: number;
+            expected_minor: number;
+            findings: components["schemas"]["freight_models_Finding"][];
+            invoiced_minor: number;
+            matched: boolean;
+            tolerance_minor: number;
+            tolerance_permille: number;
         };
         /** AuditEntry */
         AuditEntry: {
@@ -5798,7 +6097,7 @@ export interface components {
             client_ref: string;
             cod_minor?: number | null;
             declared_minor?: number | null;
-            delivery?: components["schemas"]["Party"] | null;
+            delivery?: components["schemas"]["shipments_parties_Party"] | null;
             /** @default false */
             draft?: boolean;
             /** @default false */
@@ -5813,7 +6112,7 @@ export interface components {
             outside_minor?: number | null;
             outside_quote?: components["schemas"]["CarrierQuote"] | null;
             outside_tariff?: string | null;
-            pickup?: components["schemas"]["Party"] | null;
+            pickup?: components["schemas"]["shipments_parties_Party"] | null;
             po_numbers?: string[];
             pool_window_id?: string | null;
             pooling?: components["schemas"]["Pooling"] | null;
@@ -5910,6 +6209,24 @@ export interface components {
         CarrierEvents: {
             events: components["schemas"]["CarrierEvent"][];
             sent_at?: string | null;
+        };
+        /** CarrierInvoice */
+        CarrierInvoice: {
+            accepted_minor: number | null;
+            carrier_id: string;
+            corrects_id: string | null;
+            /** Format: date-time */
+            created_at: string;
+            credited_minor: number;
+            currency: string;
+            id: string;
+            /** Format: date */
+            issued_on: string;
+            kind: components["schemas"]["InvoiceKind"];
+            number: string;
+            status: components["schemas"]["InvoiceStatus"];
+            total_minor: number;
+            version: number;
         };
         /** CarrierQuote */
         CarrierQuote: {
@@ -6028,6 +6345,11 @@ export interface components {
             cost_minor: number;
             proved: boolean;
             units: components["schemas"]["PackedUnit"][];
+        };
+        /** Cause */
+        Cause: {
+            amount_minor: number;
+            code: components["schemas"]["FindingCode"];
         };
         /**
          * CausedBy
@@ -6236,6 +6558,12 @@ export interface components {
             error?: string | null;
             ok: boolean;
         };
+        /**
+         * ChargeKind
+         * @description What a line of an invoice is for: the lines of a tariff, and what comes on the road.
+         * @enum {string}
+         */
+        ChargeKind: "fixed" | "trips" | "distance" | "fuel" | "time" | "stops" | "zone" | "weight" | "minimum" | "waiting" | "toll" | "rounding" | "other";
         /** Chassis */
         Chassis: {
             axles: components["schemas"]["Axle"][];
@@ -6349,7 +6677,7 @@ export interface components {
         Completion: "dispatched" | "delivered" | "never";
         /** Condition */
         Condition: {
-            finding: components["schemas"]["Finding"];
+            finding: components["schemas"]["members_joining_models_Finding"];
             name: string;
             reason: string;
         };
@@ -6546,6 +6874,12 @@ export interface components {
             crews?: components["schemas"]["RouteCrew"][];
             /** @default true */
             release?: boolean;
+        };
+        /** DisputeInvoice */
+        DisputeInvoice: {
+            corrections?: components["schemas"]["TourCorrection"][];
+            note: string;
+            reasons: components["schemas"]["FindingCode"][];
         };
         /** Dock */
         Dock: {
@@ -7077,11 +7411,11 @@ export interface components {
             weight_g: number;
         };
         /**
-         * Finding
-         * @description What can be said of a condition.
+         * FindingCode
+         * @description What an audit says of a line, and why an invoice is disputed.
          * @enum {string}
          */
-        Finding: "met" | "not_met" | "to_be_looked_at";
+        FindingCode: "as_agreed" | "within_tolerance" | "rate_differs" | "quantity_differs" | "amount_differs" | "not_in_tariff" | "minimum_missed" | "minimum_not_due" | "tour_not_driven" | "tour_of_another" | "billed_twice" | "agreed_price_differs" | "missing_line";
         /** ForeignCode */
         ForeignCode: {
             action: components["schemas"]["Action"] | null;
@@ -7148,6 +7482,42 @@ export interface components {
             lon: number;
             precision: components["schemas"]["Precision"];
         };
+        /**
+         * Answer
+         * @description What a carrier says to a dispute.
+         * @enum {string}
+         */
+        freight_models_Answer: "accept" | "insist";
+        /** Finding */
+        freight_models_Finding: {
+            causes: components["schemas"]["Cause"][];
+            code: components["schemas"]["FindingCode"];
+            difference_minor: number;
+            driven_quantity: number | null;
+            expected_minor: number;
+            invoiced_minor: number;
+            invoiced_quantity: number | null;
+            invoiced_rate_minor: number | null;
+            kind: components["schemas"]["ChargeKind"] | null;
+            planned_minor: number;
+            planned_quantity: number | null;
+            tariff_rate_minor: number | null;
+            tour_id: string;
+            unit: string;
+        };
+        /**
+         * Party
+         * @description Who did something about an invoice.
+         * @enum {string}
+         */
+        freight_models_Party: "carrier" | "coordinator" | "platform";
+        /** FreightSettings */
+        FreightSettings: {
+            /** @default 0 */
+            tolerance_minor?: number;
+            /** @default 0 */
+            tolerance_permille?: number;
+        };
         /** FuelStep */
         FuelStep: {
             /** Format: date */
@@ -7205,6 +7575,27 @@ export interface components {
             weight_g: number;
             width_mm: number;
         };
+        /** HistoryEntry */
+        HistoryEntry: {
+            amount_minor: number | null;
+            /** Format: date-time */
+            at: string;
+            entry_no: number;
+            findings: components["schemas"]["freight_models_Finding"][];
+            key_id: string | null;
+            kind: components["schemas"]["HistoryKind"];
+            note: string;
+            party: components["schemas"]["freight_models_Party"];
+            reasons: components["schemas"]["FindingCode"][];
+            tours: components["schemas"]["TourAmount"][];
+            user_id: string | null;
+        };
+        /**
+         * HistoryKind
+         * @description What became of an invoice.
+         * @enum {string}
+         */
+        HistoryKind: "received" | "accepted" | "disputed" | "insisted" | "rejected" | "credited";
         /** Hold */
         Hold: {
             chassis?: components["schemas"]["Chassis"] | null;
@@ -7308,6 +7699,30 @@ export interface components {
         InviteFirm: {
             firm_name: string;
         };
+        /**
+         * InvoiceKind
+         * @description A credit note takes off what an invoice billed too much.
+         * @enum {string}
+         */
+        InvoiceKind: "invoice" | "credit_note";
+        /** InvoiceLine */
+        InvoiceLine: {
+            amount_minor: number;
+            kind: components["schemas"]["ChargeKind"];
+            quantity?: number | null;
+            rate_minor?: number | null;
+            text?: string | null;
+            tour_id: string;
+            unit?: string | null;
+        };
+        /**
+         * InvoiceStatus
+         * @description Life of a carrier's invoice.
+         *
+         *     ``matched``: an audit found nothing beyond the tolerance. ``credited``: credit notes took all of it off.
+         * @enum {string}
+         */
+        InvoiceStatus: "received" | "matched" | "disputed" | "accepted" | "rejected" | "credited";
         /** IssuedKey */
         IssuedKey: {
             api_key: string;
@@ -7550,6 +7965,12 @@ export interface components {
             tax_id_check: components["schemas"]["TaxIdCheck"] | null;
             version: number;
         };
+        /**
+         * Finding
+         * @description What can be said of a condition.
+         * @enum {string}
+         */
+        members_joining_models_Finding: "met" | "not_met" | "to_be_looked_at";
         /** Invitation */
         members_joining_models_Invitation: {
             /** Format: date-time */
@@ -7678,7 +8099,7 @@ export interface components {
         };
         /** Offer */
         Offer: {
-            answer: components["schemas"]["Answer"] | null;
+            answer: components["schemas"]["tenders_models_Answer"] | null;
             /** Format: date-time */
             asked_at: string;
             content: components["schemas"]["TenderContent"];
@@ -7904,6 +8325,12 @@ export interface components {
         /** Page[Tour] */
         "Page_cluster.dispatch.models.Tour_": {
             data: components["schemas"]["Tour"][];
+            has_more: boolean;
+            next_cursor: string | null;
+        };
+        /** Page[CarrierInvoice] */
+        "Page_cluster.freight.models.CarrierInvoice_": {
+            data: components["schemas"]["CarrierInvoice"][];
             has_more: boolean;
             next_cursor: string | null;
         };
@@ -8153,29 +8580,6 @@ export interface components {
          * @enum {string}
          */
         PaperLanguage: "en" | "de" | "vi" | "zh";
-        /** Party */
-        Party: {
-            address_id?: string | null;
-            address_line1?: string | null;
-            address_line2?: string | null;
-            contact_name?: string | null;
-            country_code?: string | null;
-            email?: string | null;
-            instructions?: string | null;
-            lat?: number | null;
-            locality?: string | null;
-            lon?: number | null;
-            name?: string | null;
-            phone?: string | null;
-            postal_code?: string | null;
-            province_code?: string | null;
-            service_s?: number | null;
-            site_id?: string | null;
-            ward_code?: string | null;
-            window_end?: string | null;
-            window_start?: string | null;
-            windows?: components["schemas"]["TimeWindow"][];
-        };
         /** Passkey */
         Passkey: {
             /** Format: date-time */
@@ -8307,6 +8711,17 @@ export interface components {
             status: components["schemas"]["PlanStatus"];
             vehicles: components["schemas"]["VehiclesUsed"][];
             version: number;
+        };
+        /** PlanFreight */
+        PlanFreight: {
+            accepted_minor: number;
+            currency: string;
+            open_minor: number;
+            plan_id: string;
+            planned_minor: number;
+            settled: boolean;
+            tours: components["schemas"]["TourFreight"][];
+            variance_minor: number;
         };
         /** PlanLines */
         PlanLines: {
@@ -8600,6 +9015,17 @@ export interface components {
             partly: boolean;
             pickup: boolean;
         };
+        /** ReceivedLine */
+        ReceivedLine: {
+            amount_minor: number;
+            kind: components["schemas"]["ChargeKind"];
+            line_no: number;
+            quantity: number | null;
+            rate_minor: number | null;
+            text: string | null;
+            tour_id: string;
+            unit: string;
+        };
         /** RecoveryCodes */
         RecoveryCodes: {
             recovery_codes: string[];
@@ -8615,6 +9041,11 @@ export interface components {
         /** RejectApplication */
         RejectApplication: {
             reason: components["schemas"]["RejectionReason"];
+        };
+        /** RejectInvoice */
+        RejectInvoice: {
+            note: string;
+            reasons?: components["schemas"]["FindingCode"][];
         };
         /**
          * RejectionReason
@@ -8888,7 +9319,7 @@ export interface components {
          * @description What is settled together and has versions of its own.
          * @enum {string}
          */
-        Section: "sharing" | "planning" | "map" | "languages";
+        Section: "sharing" | "planning" | "map" | "languages" | "freight";
         /** SectionSettings */
         SectionSettings: {
             applies: components["schemas"]["SettledVersion"];
@@ -8897,6 +9328,16 @@ export interface components {
             /** Format: date */
             on: string;
             section: components["schemas"]["Section"];
+        };
+        /** SendInvoice */
+        SendInvoice: {
+            corrects_id?: string | null;
+            currency: string;
+            /** Format: date */
+            issued_on: string;
+            lines: components["schemas"]["InvoiceLine"][];
+            number: string;
+            total_minor: number;
         };
         /** SequenceLock */
         SequenceLock: {
@@ -8957,6 +9398,7 @@ export interface components {
         SettledVersion: {
             created_at: string | null;
             effective_from: string | null;
+            freight?: components["schemas"]["FreightSettings"] | null;
             id: string;
             in_force: boolean;
             key_id: string | null;
@@ -8978,6 +9420,7 @@ export interface components {
         /** SettleSection */
         SettleSection: {
             effective_from?: string | null;
+            freight?: components["schemas"]["FreightSettings"] | null;
             languages?: components["schemas"]["LanguageSettings"] | null;
             map?: components["schemas"]["MapSettings"] | null;
             /** @default  */
@@ -9122,6 +9565,29 @@ export interface components {
         shipments_outside_models_PriceLine: {
             amount_minor: number;
             what: string;
+        };
+        /** Party */
+        shipments_parties_Party: {
+            address_id?: string | null;
+            address_line1?: string | null;
+            address_line2?: string | null;
+            contact_name?: string | null;
+            country_code?: string | null;
+            email?: string | null;
+            instructions?: string | null;
+            lat?: number | null;
+            locality?: string | null;
+            lon?: number | null;
+            name?: string | null;
+            phone?: string | null;
+            postal_code?: string | null;
+            province_code?: string | null;
+            service_s?: number | null;
+            site_id?: string | null;
+            ward_code?: string | null;
+            window_end?: string | null;
+            window_start?: string | null;
+            windows?: components["schemas"]["TimeWindow"][];
         };
         /**
          * ShipmentStatus
@@ -9487,7 +9953,7 @@ export interface components {
         };
         /** TenderOffer */
         TenderOffer: {
-            answer: components["schemas"]["Answer"] | null;
+            answer: components["schemas"]["tenders_models_Answer"] | null;
             asked_at: string | null;
             carrier_id: string;
             carrier_name: string;
@@ -9497,6 +9963,15 @@ export interface components {
             status: components["schemas"]["OfferStatus"];
             step_no: number;
             version: number;
+        };
+        /** Answer */
+        tenders_models_Answer: {
+            /** Format: date-time */
+            answered_at: string;
+            note: string | null;
+            price_minor: number | null;
+            reason: components["schemas"]["DeclineReason"] | null;
+            starts_at: string | null;
         };
         /**
          * Mode
@@ -9616,6 +10091,27 @@ export interface components {
             visits: number;
             visits_done: number;
             visits_failed: number;
+        };
+        /** TourAmount */
+        TourAmount: {
+            accepted_minor: number;
+            tour_id: string;
+        };
+        /** TourCorrection */
+        TourCorrection: {
+            accepted_minor: number;
+            tour_id: string;
+        };
+        /** TourFreight */
+        TourFreight: {
+            accepted_minor: number | null;
+            carrier_id: string | null;
+            code: string;
+            open_minor: number;
+            planned_minor: number;
+            route_no: number;
+            tour_id: string;
+            variance_minor: number | null;
         };
         /** TourStanding */
         TourStanding: {
@@ -9970,6 +10466,15 @@ export interface components {
          * @enum {string}
          */
         When: "always" | "express" | "cod" | "temperature" | "dangerous_goods" | "pallet";
+        /** WholeInvoice */
+        WholeInvoice: {
+            audit: components["schemas"]["Audit"] | null;
+            history: components["schemas"]["HistoryEntry"][];
+            id: string;
+            invoice: components["schemas"]["CarrierInvoice"];
+            lines: components["schemas"]["ReceivedLine"][];
+            version: number;
+        };
         /** WholeTour */
         WholeTour: {
             id: string;
@@ -12615,6 +13120,685 @@ export interface operations {
             };
         };
     };
+    list_carrier_invoices: {
+        parameters: {
+            query?: {
+                /** @description Only invoices of this carrier. */
+                carrier_id?: string | null;
+                /** @description Where to go on: next_cursor of the page before. */
+                cursor?: string | null;
+                /** @description How many at most. */
+                limit?: number;
+                /** @description Only invoices in this state. */
+                status?: components["schemas"]["InvoiceStatus"] | null;
+                /** @description Only invoices that bill this tour. */
+                tour_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_cluster.freight.models.CarrierInvoice_"];
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Limit of requests reached */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_carrier_invoice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WholeInvoice"];
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Limit of requests reached */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accept_carrier_invoice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptInvoice"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WholeInvoice"];
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Limit of requests reached */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    audit_carrier_invoice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskAudit"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WholeInvoice"];
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Limit of requests reached */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    dispute_carrier_invoice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DisputeInvoice"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WholeInvoice"];
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Limit of requests reached */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reject_carrier_invoice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RejectInvoice"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WholeInvoice"];
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Limit of requests reached */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     report_my_tours: {
         parameters: {
             query?: never;
@@ -12850,6 +14034,443 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CarrierTakenEvents"];
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Limit of requests reached */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_own_invoices: {
+        parameters: {
+            query?: {
+                /** @description Where to go on: next_cursor of the page before. */
+                cursor?: string | null;
+                /** @description How many at most. */
+                limit?: number;
+                /** @description Only invoices in this state. */
+                status?: components["schemas"]["InvoiceStatus"] | null;
+                /** @description Only invoices that bill this tour. */
+                tour_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_cluster.freight.models.CarrierInvoice_"];
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Limit of requests reached */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    send_invoice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendInvoice"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WholeInvoice"];
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Limit of requests reached */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_own_invoice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WholeInvoice"];
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Limit of requests reached */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    answer_dispute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invoice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerDispute"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WholeInvoice"];
                 };
             };
             /** @description Unreadable */
@@ -14795,6 +16416,125 @@ export interface operations {
             };
             /** @description If-Match is missing */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Limit of requests reached */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    enter_carrier_invoice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                carrier_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendInvoice"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WholeInvoice"];
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -26040,6 +27780,103 @@ export interface operations {
             };
             /** @description If-Match is missing */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Limit of requests reached */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_plan_freight: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanFreight"];
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -39310,6 +41147,263 @@ export interface operations {
             };
             /** @description Faults in the request */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Limit of requests reached */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_tariff_file: {
+        parameters: {
+            query?: {
+                /** @description `csv` or `xlsx`. */
+                format?: string;
+                /** @description Which version; the one in force when left out. */
+                version?: number | null;
+            };
+            header?: never;
+            path: {
+                vehicle_type_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Limit of requests reached */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    settle_tariff_file: {
+        parameters: {
+            query?: {
+                /** @description From which day on; today when left out. */
+                effective_from?: string | null;
+                /** @description Why it is settled. */
+                note?: string;
+            };
+            header?: {
+                /** @description ETag of the version that you saw; `*` changes whatever is there now. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                vehicle_type_id: string;
+            };
+            cookie?: never;
+        };
+        /** @description The file, at most 64 MiB. */
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VehicleTariffs"];
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
                 headers: {
                     [name: string]: unknown;
                 };

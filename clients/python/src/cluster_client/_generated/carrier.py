@@ -11,6 +11,7 @@ from cluster_client._generated import models as m
 from cluster_client._sync import Download, Group, Pages
 
 _ACCEPT_OFFER = Operation("accept_offer", "POST", "/v1/carrier/offers/{offer_id}/accept", m.Offer)
+_ANSWER_DISPUTE = Operation("answer_dispute", "POST", "/v1/carrier/invoices/{invoice_id}/answer", m.WholeInvoice)
 _COUNTER_OFFER = Operation("counter_offer", "POST", "/v1/carrier/offers/{offer_id}/counter", m.Offer)
 _DECLINE_OFFER = Operation("decline_offer", "POST", "/v1/carrier/offers/{offer_id}/decline", m.Offer)
 _GET_MY_LOADING_PLAN = Operation(
@@ -20,14 +21,17 @@ _GET_MY_MANIFEST = Operation("get_my_manifest", "GET", "/v1/carrier/tours/{tour_
 _GET_MY_TOUR = Operation("get_my_tour", "GET", "/v1/carrier/tours/{tour_id}", m.CarrierWholeTour)
 _GET_MYSELF_AS_CARRIER = Operation("get_myself_as_carrier", "GET", "/v1/carrier/me", m.Carrier)
 _GET_OFFER = Operation("get_offer", "GET", "/v1/carrier/offers/{offer_id}", m.Offer)
+_GET_OWN_INVOICE = Operation("get_own_invoice", "GET", "/v1/carrier/invoices/{invoice_id}", m.WholeInvoice)
 _LIST_FOREIGN_CODES = Operation("list_foreign_codes", "GET", "/v1/carrier/foreign-codes", m.ForeignCodes)
 _LIST_MY_TOURS = Operation("list_my_tours", "GET", "/v1/carrier/tours", m.CarrierTours)
 _LIST_OFFERS = Operation("list_offers", "GET", "/v1/carrier/offers", Page[m.Offer])
+_LIST_OWN_INVOICES = Operation("list_own_invoices", "GET", "/v1/carrier/invoices", Page[m.CarrierInvoice])
 _PRINT_MY_LABELS = Operation("print_my_labels", "POST", "/v1/carrier/tours/{tour_id}/documents/labels", bytes)
 _PROVE_MY_VISIT = Operation("prove_my_visit", "POST", "/v1/carrier/tours/{tour_id}/proofs", m.Proof)
 _REPORT_FOREIGN_EVENTS = Operation("report_foreign_events", "POST", "/v1/carrier/foreign-events", m.CarrierTakenEvents)
 _REPORT_MY_TOUR = Operation("report_my_tour", "POST", "/v1/carrier/tours/{tour_id}/events", m.TakenEvents)
 _REPORT_MY_TOURS = Operation("report_my_tours", "POST", "/v1/carrier/events", m.CarrierTakenEvents)
+_SEND_INVOICE = Operation("send_invoice", "POST", "/v1/carrier/invoices", m.WholeInvoice)
 
 
 class Carrier(Group):
@@ -40,6 +44,14 @@ class Carrier(Group):
         For: carrier_key.
         """
         return self._call(_ACCEPT_OFFER, path={"offer_id": offer_id}, body={} if body is None else body)
+
+    def answer_dispute(self, invoice_id: str, body: m.AnswerDispute | Body) -> m.WholeInvoice:
+        """
+        Answer a dispute: accept what it proposes, or insist and say why. A credit note answers too.
+
+        For: carrier_key.
+        """
+        return self._call(_ANSWER_DISPUTE, path={"invoice_id": invoice_id}, body=body)
 
     def counter_offer(self, offer_id: str, body: m.CounterOffer | Body) -> m.Offer:
         """
@@ -107,6 +119,14 @@ class Carrier(Group):
         For: carrier_key.
         """
         return self._call(_GET_OFFER, path={"offer_id": offer_id})
+
+    def get_own_invoice(self, invoice_id: str) -> m.WholeInvoice:
+        """
+        An invoice of mine with its lines and what became of it; a dispute says what is not agreed.
+
+        For: carrier_key.
+        """
+        return self._call(_GET_OWN_INVOICE, path={"invoice_id": invoice_id})
 
     def list_foreign_codes(self, *, format: m.ForeignFormat) -> m.ForeignCodes:
         """
@@ -177,6 +197,25 @@ class Carrier(Group):
             Only those in this state.
         """
         return self._pages(_LIST_OFFERS, query={"limit": limit, "status": status})
+
+    def list_own_invoices(
+        self, *, limit: int | None = None, tour_id: str | None = None, status: m.InvoiceStatus | None = None
+    ) -> Pages[m.CarrierInvoice]:
+        """
+        My invoices and credit notes, oldest first.
+
+        For: carrier_key.
+
+        Parameters
+        ----------
+        limit
+            How many a page.
+        tour_id
+            Only invoices that bill this tour.
+        status
+            Only invoices in this state.
+        """
+        return self._pages(_LIST_OWN_INVOICES, query={"limit": limit, "tour_id": tour_id, "status": status})
 
     def print_my_labels(
         self, tour_id: str, *, format: m.LabelFormat | None = None, language: m.PaperLanguage | None = None
@@ -278,6 +317,16 @@ class Carrier(Group):
         """
         return self._call(_REPORT_MY_TOURS, body=body)
 
+    def send_invoice(self, body: m.SendInvoice | Body) -> m.WholeInvoice:
+        """
+        Send an invoice for tours that you drove, or a credit note to an earlier one. The number again with
+        the same
+        content is the same invoice, so that a request may be repeated.
+
+        For: carrier_key.
+        """
+        return self._call(_SEND_INVOICE, body=body)
+
 
 class AsyncCarrier(AsyncGroup):
     """Operations at ``/v1/carrier``."""
@@ -289,6 +338,14 @@ class AsyncCarrier(AsyncGroup):
         For: carrier_key.
         """
         return await self._call(_ACCEPT_OFFER, path={"offer_id": offer_id}, body={} if body is None else body)
+
+    async def answer_dispute(self, invoice_id: str, body: m.AnswerDispute | Body) -> m.WholeInvoice:
+        """
+        Answer a dispute: accept what it proposes, or insist and say why. A credit note answers too.
+
+        For: carrier_key.
+        """
+        return await self._call(_ANSWER_DISPUTE, path={"invoice_id": invoice_id}, body=body)
 
     async def counter_offer(self, offer_id: str, body: m.CounterOffer | Body) -> m.Offer:
         """
@@ -356,6 +413,14 @@ class AsyncCarrier(AsyncGroup):
         For: carrier_key.
         """
         return await self._call(_GET_OFFER, path={"offer_id": offer_id})
+
+    async def get_own_invoice(self, invoice_id: str) -> m.WholeInvoice:
+        """
+        An invoice of mine with its lines and what became of it; a dispute says what is not agreed.
+
+        For: carrier_key.
+        """
+        return await self._call(_GET_OWN_INVOICE, path={"invoice_id": invoice_id})
 
     async def list_foreign_codes(self, *, format: m.ForeignFormat) -> m.ForeignCodes:
         """
@@ -426,6 +491,25 @@ class AsyncCarrier(AsyncGroup):
             Only those in this state.
         """
         return self._pages(_LIST_OFFERS, query={"limit": limit, "status": status})
+
+    def list_own_invoices(
+        self, *, limit: int | None = None, tour_id: str | None = None, status: m.InvoiceStatus | None = None
+    ) -> AsyncPages[m.CarrierInvoice]:
+        """
+        My invoices and credit notes, oldest first.
+
+        For: carrier_key.
+
+        Parameters
+        ----------
+        limit
+            How many a page.
+        tour_id
+            Only invoices that bill this tour.
+        status
+            Only invoices in this state.
+        """
+        return self._pages(_LIST_OWN_INVOICES, query={"limit": limit, "tour_id": tour_id, "status": status})
 
     def print_my_labels(
         self, tour_id: str, *, format: m.LabelFormat | None = None, language: m.PaperLanguage | None = None
@@ -526,3 +610,13 @@ class AsyncCarrier(AsyncGroup):
         For: carrier_key.
         """
         return await self._call(_REPORT_MY_TOURS, body=body)
+
+    async def send_invoice(self, body: m.SendInvoice | Body) -> m.WholeInvoice:
+        """
+        Send an invoice for tours that you drove, or a credit note to an earlier one. The number again with
+        the same
+        content is the same invoice, so that a request may be repeated.
+
+        For: carrier_key.
+        """
+        return await self._call(_SEND_INVOICE, body=body)

@@ -11,6 +11,9 @@ from cluster_client._sync import Group, Pages
 _ADD_CARRIER = Operation("add_carrier", "POST", "/v1/carriers", m.Carrier, keyed=True)
 _ADD_CARRIER_PAPER = Operation("add_carrier_paper", "POST", "/v1/carriers/{carrier_id}/papers", m.Paper, keyed=True)
 _CHANGE_CARRIER = Operation("change_carrier", "PATCH", "/v1/carriers/{carrier_id}", m.Carrier)
+_ENTER_CARRIER_INVOICE = Operation(
+    "enter_carrier_invoice", "POST", "/v1/carriers/{carrier_id}/invoices", m.WholeInvoice
+)
 _GET_CARRIER = Operation("get_carrier", "GET", "/v1/carriers/{carrier_id}", m.Carrier)
 _ISSUE_CARRIER_KEY = Operation("issue_carrier_key", "POST", "/v1/carriers/{carrier_id}/keys", m.IssuedKey)
 _LIST_CARRIER_PAPERS = Operation("list_carrier_papers", "GET", "/v1/carriers/{carrier_id}/papers", Page[m.Paper])
@@ -65,6 +68,16 @@ class Carriers(Group):
         return self._call(
             _CHANGE_CARRIER, path={"carrier_id": carrier_id}, body={} if body is None else body, if_match=if_match
         )
+
+    def enter_invoice(self, carrier_id: str, body: m.SendInvoice | Body) -> m.WholeInvoice:
+        """
+        Enter an invoice that a carrier sent on paper, or a credit note. It is audited at once. The number
+        again with
+        the same content is the same invoice.
+
+        For: coordinator.
+        """
+        return self._call(_ENTER_CARRIER_INVOICE, path={"carrier_id": carrier_id}, body=body)
 
     def get(self, carrier_id: str) -> m.Carrier:
         """
@@ -166,6 +179,16 @@ class AsyncCarriers(AsyncGroup):
         return await self._call(
             _CHANGE_CARRIER, path={"carrier_id": carrier_id}, body={} if body is None else body, if_match=if_match
         )
+
+    async def enter_invoice(self, carrier_id: str, body: m.SendInvoice | Body) -> m.WholeInvoice:
+        """
+        Enter an invoice that a carrier sent on paper, or a credit note. It is audited at once. The number
+        again with
+        the same content is the same invoice.
+
+        For: coordinator.
+        """
+        return await self._call(_ENTER_CARRIER_INVOICE, path={"carrier_id": carrier_id}, body=body)
 
     async def get(self, carrier_id: str) -> m.Carrier:
         """

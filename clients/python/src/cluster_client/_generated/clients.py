@@ -23,6 +23,10 @@ from cluster_client._generated.booking_defaults import (
 )
 from cluster_client._generated.booking_rules import AsyncBookingRules, BookingRules
 from cluster_client._generated.carrier import AsyncCarrier, Carrier
+from cluster_client._generated.carrier_invoices import (
+    AsyncCarrierInvoices,
+    CarrierInvoices,
+)
 from cluster_client._generated.carriers import AsyncCarriers, Carriers
 from cluster_client._generated.cartons import AsyncCartons, Cartons
 from cluster_client._generated.channels import AsyncChannels, Channels
@@ -127,6 +131,11 @@ class GeneratedClient(Core, Group):
     def carrier(self) -> Carrier:
         """Operations at ``/v1/carrier``."""
         return Carrier(self)
+
+    @cached_property
+    def carrier_invoices(self) -> CarrierInvoices:
+        """Operations at ``/v1/carrier-invoices``."""
+        return CarrierInvoices(self)
 
     @cached_property
     def carriers(self) -> Carriers:
@@ -516,6 +525,11 @@ class GeneratedAsyncClient(AsyncCore, AsyncGroup):
     def carrier(self) -> AsyncCarrier:
         """Operations at ``/v1/carrier``."""
         return AsyncCarrier(self)
+
+    @cached_property
+    def carrier_invoices(self) -> AsyncCarrierInvoices:
+        """Operations at ``/v1/carrier-invoices``."""
+        return AsyncCarrierInvoices(self)
 
     @cached_property
     def carriers(self) -> AsyncCarriers:

@@ -24,6 +24,22 @@ class AcceptAgreement(Model, frozen=True, kw_only=True):
     text_sha256: str
 
 
+class AcceptInvoice(Model, frozen=True, kw_only=True):
+    """
+    Accept invoice.
+
+    Attributes
+    ----------
+    corrections
+        At most 5,000 entries.
+    note
+        At most 1,000 characters.
+    """
+
+    corrections: list[TourCorrection] | msgspec.UnsetType = msgspec.UNSET
+    note: str = ""
+
+
 class AcceptOffer(Model, frozen=True, kw_only=True):
     """
     Accept offer.
@@ -592,21 +608,18 @@ class Agreement(Model, frozen=True, kw_only=True):
     created_at: dt.datetime
 
 
-class Answer(Model, frozen=True, kw_only=True):
+class AnswerDispute(Model, frozen=True, kw_only=True):
     """
-    Answer.
+    Answer dispute.
 
     Attributes
     ----------
-    price_minor
-        Minor units of the cluster's currency.
+    note
+        At most 1,000 characters.
     """
 
-    price_minor: int | None
-    starts_at: dt.datetime | None
-    reason: DeclineReason | None
-    note: str | None
-    answered_at: dt.datetime
+    answer: FreightAnswer
+    note: str = ""
 
 
 class Application(Model, frozen=True, kw_only=True):
@@ -749,6 +762,22 @@ class ArchiveStatus(OpenEnum):
     EXPIRED = "expired"
 
 
+class AskAudit(Model, frozen=True, kw_only=True):
+    """
+    Ask audit.
+
+    Attributes
+    ----------
+    tolerance_permille
+        At most 1,000.
+    tolerance_minor
+        Minor units of the cluster's currency, at most 10,000,000,000,000.
+    """
+
+    tolerance_permille: int | None = None
+    tolerance_minor: int | None = None
+
+
 class AskTerms(Model, frozen=True, kw_only=True):
     """
     Ask terms.
@@ -760,6 +789,33 @@ class AskTerms(Model, frozen=True, kw_only=True):
     """
 
     code: str
+
+
+class Audit(Model, frozen=True, kw_only=True):
+    """
+    Audit.
+
+    Attributes
+    ----------
+    tolerance_minor
+        Minor units of the cluster's currency.
+    invoiced_minor
+        Minor units of the cluster's currency.
+    expected_minor
+        Minor units of the cluster's currency.
+    difference_minor
+        Minor units of the cluster's currency.
+    """
+
+    audit_no: int
+    tolerance_permille: int
+    tolerance_minor: int
+    invoiced_minor: int
+    expected_minor: int
+    difference_minor: int
+    matched: bool
+    findings: list[FreightFinding]
+    created_at: dt.datetime
 
 
 class AuditEntry(Model, frozen=True, kw_only=True):
@@ -945,8 +1001,8 @@ class BookShipment(Model, frozen=True, kw_only=True):
     client_ref: str
     service: Service
     draft: bool = False
-    pickup: Party | None = None
-    delivery: Party | None = None
+    pickup: ShipmentsParty | None = None
+    delivery: ShipmentsParty | None = None
     handling_units: list[HandlingUnit]
     pool_window_id: str | None = None
     hub_site_id: str | None = None
@@ -1158,6 +1214,35 @@ class CarrierEvents(Model, frozen=True, kw_only=True):
     sent_at: dt.datetime | None = None
 
 
+class CarrierInvoice(Model, frozen=True, kw_only=True):
+    """
+    Carrier invoice.
+
+    Attributes
+    ----------
+    total_minor
+        Minor units of the cluster's currency.
+    credited_minor
+        Minor units of the cluster's currency.
+    accepted_minor
+        Minor units of the cluster's currency.
+    """
+
+    id: str
+    carrier_id: str
+    kind: InvoiceKind
+    number: str
+    issued_on: dt.date
+    currency: str
+    total_minor: int
+    credited_minor: int
+    corrects_id: str | None
+    status: InvoiceStatus
+    accepted_minor: int | None
+    version: int
+    created_at: dt.datetime
+
+
 class CarrierQuote(Model, frozen=True, kw_only=True):
     """
     Carrier quote.
@@ -1360,6 +1445,20 @@ class Cartonised(Model, frozen=True, kw_only=True):
     units: list[PackedUnit]
     cost_minor: int
     proved: bool
+
+
+class Cause(Model, frozen=True, kw_only=True):
+    """
+    Cause.
+
+    Attributes
+    ----------
+    amount_minor
+        Minor units of the cluster's currency.
+    """
+
+    code: FindingCode
+    amount_minor: int
 
 
 class CausedBy(OpenEnum):
@@ -1648,6 +1747,24 @@ class ChannelTested(Model, frozen=True, kw_only=True):
     detail: str | None = None
 
 
+class ChargeKind(OpenEnum):
+    """What a line of an invoice is for: the lines of a tariff, and what comes on the road."""
+
+    FIXED = "fixed"
+    TRIPS = "trips"
+    DISTANCE = "distance"
+    FUEL = "fuel"
+    TIME = "time"
+    STOPS = "stops"
+    ZONE = "zone"
+    WEIGHT = "weight"
+    MINIMUM = "minimum"
+    WAITING = "waiting"
+    TOLL = "toll"
+    ROUNDING = "rounding"
+    OTHER = "other"
+
+
 class Chassis(Model, frozen=True, kw_only=True):
     """
     Chassis.
@@ -1832,7 +1949,7 @@ class Condition(Model, frozen=True, kw_only=True):
     """Condition."""
 
     name: str
-    finding: Finding
+    finding: MembersFinding
     reason: str
 
 
@@ -2176,6 +2293,25 @@ class DispatchedPlan(Model, frozen=True, kw_only=True):
 
     plan_id: str
     tours: list[Tour]
+
+
+class DisputeInvoice(Model, frozen=True, kw_only=True):
+    """
+    Dispute invoice.
+
+    Attributes
+    ----------
+    reasons
+        1 to 20 entries.
+    note
+        At most 1,000 characters.
+    corrections
+        At most 5,000 entries.
+    """
+
+    reasons: list[FindingCode]
+    note: str
+    corrections: list[TourCorrection] | msgspec.UnsetType = msgspec.UNSET
 
 
 class Dock(Model, frozen=True, kw_only=True):
@@ -3099,12 +3235,22 @@ class Figures(Model, frozen=True, kw_only=True):
     space_use: float | None = None
 
 
-class Finding(OpenEnum):
-    """What can be said of a condition."""
+class FindingCode(OpenEnum):
+    """What an audit says of a line, and why an invoice is disputed."""
 
-    MET = "met"
-    NOT_MET = "not_met"
-    TO_BE_LOOKED_AT = "to_be_looked_at"
+    AS_AGREED = "as_agreed"
+    WITHIN_TOLERANCE = "within_tolerance"
+    RATE_DIFFERS = "rate_differs"
+    QUANTITY_DIFFERS = "quantity_differs"
+    AMOUNT_DIFFERS = "amount_differs"
+    NOT_IN_TARIFF = "not_in_tariff"
+    MINIMUM_MISSED = "minimum_missed"
+    MINIMUM_NOT_DUE = "minimum_not_due"
+    TOUR_NOT_DRIVEN = "tour_not_driven"
+    TOUR_OF_ANOTHER = "tour_of_another"
+    BILLED_TWICE = "billed_twice"
+    AGREED_PRICE_DIFFERS = "agreed_price_differs"
+    MISSING_LINE = "missing_line"
 
 
 class ForeignCode(Model, frozen=True, kw_only=True):
@@ -3239,6 +3385,73 @@ class FoundedCluster(Model, frozen=True, kw_only=True):
     coordinator_key: IssuedKey
 
 
+class FreightAnswer(OpenEnum):
+    """What a carrier says to a dispute."""
+
+    ACCEPT = "accept"
+    INSIST = "insist"
+
+
+class FreightFinding(Model, frozen=True, kw_only=True):
+    """
+    Finding.
+
+    Attributes
+    ----------
+    tariff_rate_minor
+        Minor units of the cluster's currency.
+    invoiced_rate_minor
+        Minor units of the cluster's currency.
+    planned_minor
+        Minor units of the cluster's currency.
+    expected_minor
+        Minor units of the cluster's currency.
+    invoiced_minor
+        Minor units of the cluster's currency.
+    difference_minor
+        Minor units of the cluster's currency.
+    """
+
+    tour_id: str
+    kind: ChargeKind | None
+    code: FindingCode
+    causes: list[Cause]
+    unit: str
+    planned_quantity: int | None
+    driven_quantity: int | None
+    invoiced_quantity: int | None
+    tariff_rate_minor: int | None
+    invoiced_rate_minor: int | None
+    planned_minor: int
+    expected_minor: int
+    invoiced_minor: int
+    difference_minor: int
+
+
+class FreightParty(OpenEnum):
+    """Who did something about an invoice."""
+
+    CARRIER = "carrier"
+    COORDINATOR = "coordinator"
+    PLATFORM = "platform"
+
+
+class FreightSettings(Model, frozen=True, kw_only=True):
+    """
+    Freight settings.
+
+    Attributes
+    ----------
+    tolerance_permille
+        0 to 1,000.
+    tolerance_minor
+        Minor units of the cluster's currency, 0 to 1,000,000,000,000.
+    """
+
+    tolerance_permille: int = 0
+    tolerance_minor: int = 0
+
+
 class FuelStep(Model, frozen=True, kw_only=True):
     """
     Fuel step.
@@ -3364,6 +3577,40 @@ class HandlingUnit(Model, frozen=True, kw_only=True):
     bearing_max_g: int | None = None
     hs_code: str | None = None
     dangerous_goods: DangerousGoods | None = None
+
+
+class HistoryEntry(Model, frozen=True, kw_only=True):
+    """
+    History entry.
+
+    Attributes
+    ----------
+    amount_minor
+        Minor units of the cluster's currency.
+    """
+
+    entry_no: int
+    kind: HistoryKind
+    party: FreightParty
+    key_id: str | None
+    user_id: str | None
+    reasons: list[FindingCode]
+    note: str
+    amount_minor: int | None
+    tours: list[TourAmount]
+    findings: list[FreightFinding]
+    at: dt.datetime
+
+
+class HistoryKind(OpenEnum):
+    """What became of an invoice."""
+
+    RECEIVED = "received"
+    ACCEPTED = "accepted"
+    DISPUTED = "disputed"
+    INSISTED = "insisted"
+    REJECTED = "rejected"
+    CREDITED = "credited"
 
 
 class Hold(Model, frozen=True, kw_only=True):
@@ -3533,6 +3780,57 @@ class InviteFirm(Model, frozen=True, kw_only=True):
     """
 
     firm_name: str
+
+
+class InvoiceKind(OpenEnum):
+    """A credit note takes off what an invoice billed too much."""
+
+    INVOICE = "invoice"
+    CREDIT_NOTE = "credit_note"
+
+
+class InvoiceLine(Model, frozen=True, kw_only=True):
+    """
+    Invoice line.
+
+    Attributes
+    ----------
+    tour_id
+        5 to 40 characters.
+    amount_minor
+        Minor units of the cluster's currency, -10,000,000,000,000 to 10,000,000,000,000.
+    quantity
+        At most 10,000,000,000.
+    unit
+        At most 20 characters.
+    rate_minor
+        Minor units of the cluster's currency, at most 10,000,000,000,000.
+    text
+        1 to 200 characters.
+    """
+
+    tour_id: str
+    kind: ChargeKind
+    amount_minor: int
+    quantity: int | None = None
+    unit: str | None = None
+    rate_minor: int | None = None
+    text: str | None = None
+
+
+class InvoiceStatus(OpenEnum):
+    """
+    Life of a carrier's invoice.
+
+    ``matched``: an audit found nothing beyond the tolerance. ``credited``: credit notes took all of it off.
+    """
+
+    RECEIVED = "received"
+    MATCHED = "matched"
+    DISPUTED = "disputed"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    CREDITED = "credited"
 
 
 class IssueKey(Model, frozen=True, kw_only=True):
@@ -3952,6 +4250,14 @@ class MemberWeight(Model, frozen=True, kw_only=True):
     parts: int
 
 
+class MembersFinding(OpenEnum):
+    """What can be said of a condition."""
+
+    MET = "met"
+    NOT_MET = "not_met"
+    TO_BE_LOOKED_AT = "to_be_looked_at"
+
+
 class MembersInvitation(Model, frozen=True, kw_only=True):
     """Invitation."""
 
@@ -4123,7 +4429,7 @@ class Offer(Model, frozen=True, kw_only=True):
     note: str | None
     asked_at: dt.datetime
     deadline_at: dt.datetime | None
-    answer: Answer | None
+    answer: TendersAnswer | None
     decided_at: dt.datetime | None
     tour_id: str | None
     content: TenderContent
@@ -4466,70 +4772,6 @@ class PaperLanguage(OpenEnum):
     ZH = "zh"
 
 
-class Party(Model, frozen=True, kw_only=True):
-    """
-    Party.
-
-    Attributes
-    ----------
-    site_id
-        5 to 40 characters.
-    address_id
-        5 to 40 characters.
-    name
-        1 to 200 characters.
-    address_line1
-        1 to 200 characters.
-    address_line2
-        1 to 200 characters.
-    locality
-        1 to 200 characters.
-    province_code
-        1 to 64 characters.
-    ward_code
-        1 to 64 characters.
-    postal_code
-        2 to 12 characters.
-    lat
-        Degrees, WGS 84, -90 to 90.
-    lon
-        Degrees, WGS 84, -180 to 180.
-    windows
-        At most 10 entries.
-    service_s
-        Seconds, at most 86,400.
-    instructions
-        1 to 1,000 characters.
-    contact_name
-        1 to 200 characters.
-    phone
-        At most 32 characters.
-    email
-        At most 254 characters.
-    """
-
-    site_id: str | None = None
-    address_id: str | None = None
-    name: str | None = None
-    address_line1: str | None = None
-    address_line2: str | None = None
-    locality: str | None = None
-    province_code: str | None = None
-    ward_code: str | None = None
-    postal_code: str | None = None
-    country_code: str | None = None
-    lat: float | None = None
-    lon: float | None = None
-    window_start: dt.datetime | None = None
-    window_end: dt.datetime | None = None
-    windows: list[TimeWindow] | msgspec.UnsetType = msgspec.UNSET
-    service_s: int | None = None
-    instructions: str | None = None
-    contact_name: str | None = None
-    phone: str | None = None
-    email: str | None = None
-
-
 class PeopleInvitation(Model, frozen=True, kw_only=True):
     """Invitation."""
 
@@ -4687,6 +4929,32 @@ class PlanFigures(Model, frozen=True, kw_only=True):
     cost: CostParts
     vehicles: list[VehiclesUsed]
     changed: int
+
+
+class PlanFreight(Model, frozen=True, kw_only=True):
+    """
+    Plan freight.
+
+    Attributes
+    ----------
+    planned_minor
+        Minor units of the cluster's currency.
+    accepted_minor
+        Minor units of the cluster's currency.
+    variance_minor
+        Minor units of the cluster's currency.
+    open_minor
+        Minor units of the cluster's currency.
+    """
+
+    plan_id: str
+    currency: str
+    planned_minor: int
+    accepted_minor: int
+    variance_minor: int
+    open_minor: int
+    settled: bool
+    tours: list[TourFreight]
 
 
 class PlanLines(Model, frozen=True, kw_only=True):
@@ -5205,10 +5473,48 @@ class ReasonChoice(Model, frozen=True, kw_only=True):
     on_tour: bool
 
 
+class ReceivedLine(Model, frozen=True, kw_only=True):
+    """
+    Received line.
+
+    Attributes
+    ----------
+    rate_minor
+        Minor units of the cluster's currency.
+    amount_minor
+        Minor units of the cluster's currency.
+    """
+
+    line_no: int
+    tour_id: str
+    kind: ChargeKind
+    quantity: int | None
+    unit: str
+    rate_minor: int | None
+    amount_minor: int
+    text: str | None
+
+
 class RejectApplication(Model, frozen=True, kw_only=True):
     """Reject application."""
 
     reason: RejectionReason
+
+
+class RejectInvoice(Model, frozen=True, kw_only=True):
+    """
+    Reject invoice.
+
+    Attributes
+    ----------
+    note
+        At most 1,000 characters.
+    reasons
+        At most 20 entries.
+    """
+
+    note: str
+    reasons: list[FindingCode] | msgspec.UnsetType = msgspec.UNSET
 
 
 class RejectionReason(OpenEnum):
@@ -5739,6 +6045,7 @@ class Section(OpenEnum):
     PLANNING = "planning"
     MAP = "map"
     LANGUAGES = "languages"
+    FREIGHT = "freight"
 
 
 class SectionSettings(Model, frozen=True, kw_only=True):
@@ -5749,6 +6056,30 @@ class SectionSettings(Model, frozen=True, kw_only=True):
     latest_version: int
     applies: SettledVersion
     coming: list[SettledVersion]
+
+
+class SendInvoice(Model, frozen=True, kw_only=True):
+    """
+    Send invoice.
+
+    Attributes
+    ----------
+    number
+        1 to 100 characters.
+    total_minor
+        Minor units of the cluster's currency, 0 to 10,000,000,000,000.
+    lines
+        1 to 5,000 entries.
+    corrects_id
+        5 to 40 characters.
+    """
+
+    number: str
+    issued_on: dt.date
+    currency: str
+    total_minor: int
+    lines: list[InvoiceLine]
+    corrects_id: str | None = None
 
 
 class SequenceLock(Model, frozen=True, kw_only=True):
@@ -5826,6 +6157,7 @@ class SettleSection(Model, frozen=True, kw_only=True):
     planning: PlanningSettings | None = None
     map: MapSettings | None = None
     languages: LanguageSettings | None = None
+    freight: FreightSettings | None = None
 
 
 class SettleTariff(Model, frozen=True, kw_only=True):
@@ -5877,6 +6209,7 @@ class SettledVersion(Model, frozen=True, kw_only=True):
     planning: PlanningSettings | None = None
     map: MapSettings | None = None
     languages: LanguageSettings | None = None
+    freight: FreightSettings | None = None
 
 
 class SettlementVerdict(OpenEnum):
@@ -6116,6 +6449,70 @@ class ShipmentStop(Model, frozen=True, kw_only=True):
     window_end: dt.datetime | None
     windows: list[TimeWindow] = []
     service_s: int
+    instructions: str | None = None
+    contact_name: str | None = None
+    phone: str | None = None
+    email: str | None = None
+
+
+class ShipmentsParty(Model, frozen=True, kw_only=True):
+    """
+    Party.
+
+    Attributes
+    ----------
+    site_id
+        5 to 40 characters.
+    address_id
+        5 to 40 characters.
+    name
+        1 to 200 characters.
+    address_line1
+        1 to 200 characters.
+    address_line2
+        1 to 200 characters.
+    locality
+        1 to 200 characters.
+    province_code
+        1 to 64 characters.
+    ward_code
+        1 to 64 characters.
+    postal_code
+        2 to 12 characters.
+    lat
+        Degrees, WGS 84, -90 to 90.
+    lon
+        Degrees, WGS 84, -180 to 180.
+    windows
+        At most 10 entries.
+    service_s
+        Seconds, at most 86,400.
+    instructions
+        1 to 1,000 characters.
+    contact_name
+        1 to 200 characters.
+    phone
+        At most 32 characters.
+    email
+        At most 254 characters.
+    """
+
+    site_id: str | None = None
+    address_id: str | None = None
+    name: str | None = None
+    address_line1: str | None = None
+    address_line2: str | None = None
+    locality: str | None = None
+    province_code: str | None = None
+    ward_code: str | None = None
+    postal_code: str | None = None
+    country_code: str | None = None
+    lat: float | None = None
+    lon: float | None = None
+    window_start: dt.datetime | None = None
+    window_end: dt.datetime | None = None
+    windows: list[TimeWindow] | msgspec.UnsetType = msgspec.UNSET
+    service_s: int | None = None
     instructions: str | None = None
     contact_name: str | None = None
     phone: str | None = None
@@ -6661,7 +7058,7 @@ class TenderOffer(Model, frozen=True, kw_only=True):
     version: int
     asked_at: dt.datetime | None
     deadline_at: dt.datetime | None
-    answer: Answer | None
+    answer: TendersAnswer | None
     score_minor: int | None
 
 
@@ -6733,6 +7130,23 @@ class TenderTour(Model, frozen=True, kw_only=True):
     respond_s: int = 7200
     dispatches: bool = True
     note: str | None = None
+
+
+class TendersAnswer(Model, frozen=True, kw_only=True):
+    """
+    Answer.
+
+    Attributes
+    ----------
+    price_minor
+        Minor units of the cluster's currency.
+    """
+
+    price_minor: int | None
+    starts_at: dt.datetime | None
+    reason: DeclineReason | None
+    note: str | None
+    answered_at: dt.datetime
 
 
 class TendersMode(OpenEnum):
@@ -6846,6 +7260,62 @@ class Tour(Model, frozen=True, kw_only=True):
     lon: float | None
     seen_at: dt.datetime | None
     created_at: dt.datetime
+
+
+class TourAmount(Model, frozen=True, kw_only=True):
+    """
+    Tour amount.
+
+    Attributes
+    ----------
+    accepted_minor
+        Minor units of the cluster's currency.
+    """
+
+    tour_id: str
+    accepted_minor: int
+
+
+class TourCorrection(Model, frozen=True, kw_only=True):
+    """
+    Tour correction.
+
+    Attributes
+    ----------
+    tour_id
+        5 to 40 characters.
+    accepted_minor
+        Minor units of the cluster's currency, 0 to 10,000,000,000,000.
+    """
+
+    tour_id: str
+    accepted_minor: int
+
+
+class TourFreight(Model, frozen=True, kw_only=True):
+    """
+    Tour freight.
+
+    Attributes
+    ----------
+    planned_minor
+        Minor units of the cluster's currency.
+    accepted_minor
+        Minor units of the cluster's currency.
+    variance_minor
+        Minor units of the cluster's currency.
+    open_minor
+        Minor units of the cluster's currency.
+    """
+
+    tour_id: str
+    code: str
+    route_no: int
+    carrier_id: str | None
+    planned_minor: int
+    accepted_minor: int | None
+    variance_minor: int | None
+    open_minor: int
 
 
 class TourStanding(Model, frozen=True, kw_only=True):
@@ -7361,6 +7831,17 @@ class When(OpenEnum):
     PALLET = "pallet"
 
 
+class WholeInvoice(Model, frozen=True, kw_only=True):
+    """Whole invoice."""
+
+    id: str
+    version: int
+    invoice: CarrierInvoice
+    lines: list[ReceivedLine]
+    history: list[HistoryEntry]
+    audit: Audit | None
+
+
 class WholeTour(Model, frozen=True, kw_only=True):
     """Whole tour."""
 
@@ -7442,6 +7923,7 @@ class Zone(Model, frozen=True, kw_only=True):
 
 __all__ = [
     "AcceptAgreement",
+    "AcceptInvoice",
     "AcceptOffer",
     "Acceptance",
     "AcceptedText",
@@ -7465,7 +7947,7 @@ __all__ = [
     "AdminUnits",
     "AdmitMember",
     "Agreement",
-    "Answer",
+    "AnswerDispute",
     "Application",
     "ApplicationCode",
     "ApplicationStatus",
@@ -7477,7 +7959,9 @@ __all__ = [
     "Approved",
     "Archive",
     "ArchiveStatus",
+    "AskAudit",
     "AskTerms",
+    "Audit",
     "AuditEntry",
     "AuditVerdict",
     "AwardRule",
@@ -7502,6 +7986,7 @@ __all__ = [
     "Carrier",
     "CarrierEvent",
     "CarrierEvents",
+    "CarrierInvoice",
     "CarrierQuote",
     "CarrierStatus",
     "CarrierTakenEvent",
@@ -7513,6 +7998,7 @@ __all__ = [
     "Carton",
     "Cartonise",
     "Cartonised",
+    "Cause",
     "CausedBy",
     "Certificate",
     "CertificateDocument",
@@ -7528,6 +8014,7 @@ __all__ = [
     "ChannelOrderState",
     "ChannelSettings",
     "ChannelTested",
+    "ChargeKind",
     "Chassis",
     "CheckTaxId",
     "CheckedTaxId",
@@ -7569,6 +8056,7 @@ __all__ = [
     "DisabledReason",
     "DispatchPlan",
     "DispatchedPlan",
+    "DisputeInvoice",
     "Dock",
     "Document",
     "DocumentKind",
@@ -7611,7 +8099,7 @@ __all__ = [
     "Fault",
     "FieldFault",
     "Figures",
-    "Finding",
+    "FindingCode",
     "ForeignCode",
     "ForeignCodes",
     "ForeignEvent",
@@ -7621,6 +8109,10 @@ __all__ = [
     "FoundCluster",
     "FoundPoint",
     "FoundedCluster",
+    "FreightAnswer",
+    "FreightFinding",
+    "FreightParty",
+    "FreightSettings",
     "FuelStep",
     "Gain",
     "Gap",
@@ -7628,6 +8120,8 @@ __all__ = [
     "GeocodedAddress",
     "GiveConsent",
     "HandlingUnit",
+    "HistoryEntry",
+    "HistoryKind",
     "Hold",
     "Holdings",
     "How",
@@ -7641,6 +8135,9 @@ __all__ = [
     "Interval",
     "Invite",
     "InviteFirm",
+    "InvoiceKind",
+    "InvoiceLine",
+    "InvoiceStatus",
     "IssueKey",
     "IssuedKey",
     "IssuedLink",
@@ -7673,6 +8170,7 @@ __all__ = [
     "MemberStatus",
     "MemberView",
     "MemberWeight",
+    "MembersFinding",
     "MembersInvitation",
     "MembersIssuedInvitation",
     "MendOrder",
@@ -7707,7 +8205,6 @@ __all__ = [
     "Paper",
     "PaperKind",
     "PaperLanguage",
-    "Party",
     "PeopleInvitation",
     "PeopleIssuedInvitation",
     "Per",
@@ -7719,6 +8216,7 @@ __all__ = [
     "PlacesVerdict",
     "Plan",
     "PlanFigures",
+    "PlanFreight",
     "PlanLines",
     "PlanPrices",
     "PlanResult",
@@ -7748,7 +8246,9 @@ __all__ = [
     "Reading",
     "Reason",
     "ReasonChoice",
+    "ReceivedLine",
     "RejectApplication",
+    "RejectInvoice",
     "RejectionReason",
     "Reoptimise",
     "Replan",
@@ -7780,6 +8280,7 @@ __all__ = [
     "Schedule",
     "Section",
     "SectionSettings",
+    "SendInvoice",
     "SequenceLock",
     "Served",
     "Service",
@@ -7801,6 +8302,7 @@ __all__ = [
     "ShipmentEvent",
     "ShipmentStatus",
     "ShipmentStop",
+    "ShipmentsParty",
     "ShipmentsPriceLine",
     "ShipmentsTemperatureClass",
     "ShipmentsUnitKind",
@@ -7841,12 +8343,16 @@ __all__ = [
     "TenderStatus",
     "TenderStop",
     "TenderTour",
+    "TendersAnswer",
     "TendersMode",
     "Terms",
     "Threshold",
     "TimeLock",
     "TimeWindow",
     "Tour",
+    "TourAmount",
+    "TourCorrection",
+    "TourFreight",
     "TourStanding",
     "TourStatus",
     "TourStop",
@@ -7879,6 +8385,7 @@ __all__ = [
     "Week",
     "WeightBreak",
     "When",
+    "WholeInvoice",
     "WholeTour",
     "WhoseVehicles",
     "Why",

@@ -26,6 +26,7 @@ _FOLLOW_PLAN = Operation("follow_plan", "GET", "/v1/plans/{plan_id}/events", byt
 _GET_CERTIFICATE = Operation("get_certificate", "GET", "/v1/plans/{plan_id}/certificate", m.CertificateDocument)
 _GET_DRAFT = Operation("get_draft", "GET", "/v1/plans/{plan_id}/draft", m.DraftState)
 _GET_PLAN = Operation("get_plan", "GET", "/v1/plans/{plan_id}", m.Plan)
+_GET_PLAN_FREIGHT = Operation("get_plan_freight", "GET", "/v1/plans/{plan_id}/freight", m.PlanFreight)
 _GET_PLAN_PRICES = Operation("get_plan_prices", "GET", "/v1/plans/{plan_id}/prices", m.PlanPrices)
 _GET_ROUTE_LINES = Operation("get_route_lines", "GET", "/v1/plans/{plan_id}/lines", m.PlanLines)
 _GET_ROUTES = Operation("get_routes", "GET", "/v1/plans/{plan_id}/routes", m.Routes)
@@ -196,6 +197,14 @@ class Plans(Group):
         For: coordinator, member_admin, member_user.
         """
         return self._call(_GET_PLAN, path={"plan_id": plan_id})
+
+    def get_freight(self, plan_id: str) -> m.PlanFreight:
+        """
+        What a plan's tours were planned to cost, and what is accepted of their carriers' invoices.
+
+        For: coordinator.
+        """
+        return self._call(_GET_PLAN_FREIGHT, path={"plan_id": plan_id})
 
     def get_prices(self, plan_id: str) -> m.PlanPrices:
         """
@@ -527,6 +536,14 @@ class AsyncPlans(AsyncGroup):
         For: coordinator, member_admin, member_user.
         """
         return await self._call(_GET_PLAN, path={"plan_id": plan_id})
+
+    async def get_freight(self, plan_id: str) -> m.PlanFreight:
+        """
+        What a plan's tours were planned to cost, and what is accepted of their carriers' invoices.
+
+        For: coordinator.
+        """
+        return await self._call(_GET_PLAN_FREIGHT, path={"plan_id": plan_id})
 
     async def get_prices(self, plan_id: str) -> m.PlanPrices:
         """

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from cluster_client._async import AsyncGroup, AsyncPages
+import datetime as dt
+
+from cluster_client._async import AsyncDownload, AsyncGroup, AsyncPages
 from cluster_client._base import Page
-from cluster_client._calls import Body, IfMatch, Operation
+from cluster_client._calls import Body, Content, IfMatch, Operation
 from cluster_client._generated import models as m
-from cluster_client._sync import Group, Pages
+from cluster_client._sync import Download, Group, Pages
 
 _ADD_VEHICLE_TYPE = Operation("add_vehicle_type", "POST", "/v1/vehicle-types", m.VehicleType, keyed=True)
+_GET_TARIFF_FILE = Operation("get_tariff_file", "GET", "/v1/vehicle-types/{vehicle_type_id}/tariffs/file", bytes)
 _GIVE_VEHICLES = Operation("give_vehicles", "PUT", "/v1/vehicle-types/{vehicle_type_id}/carrier", m.VehicleType)
 _LIST_TARIFFS = Operation("list_tariffs", "GET", "/v1/vehicle-types/{vehicle_type_id}/tariffs", m.VehicleTariffs)
 _LIST_VEHICLE_TYPES = Operation("list_vehicle_types", "GET", "/v1/vehicle-types", Page[m.VehicleType])
@@ -16,6 +19,9 @@ _PRICE_EXAMPLE = Operation(
     "price_example", "POST", "/v1/vehicle-types/{vehicle_type_id}/tariffs/example", m.PricedExample
 )
 _SETTLE_TARIFF = Operation("settle_tariff", "PUT", "/v1/vehicle-types/{vehicle_type_id}/tariffs", m.VehicleTariffs)
+_SETTLE_TARIFF_FILE = Operation(
+    "settle_tariff_file", "PUT", "/v1/vehicle-types/{vehicle_type_id}/tariffs/file", m.VehicleTariffs
+)
 
 
 class VehicleTypes(Group):
@@ -33,6 +39,25 @@ class VehicleTypes(Group):
             Unique to this creation; made for you if left out.
         """
         return self._call(_ADD_VEHICLE_TYPE, body=body, idempotency_key=idempotency_key)
+
+    def get_tariff_file(
+        self, vehicle_type_id: str, *, format: str | None = None, version: int | None = None
+    ) -> Download:
+        """
+        A tariff as a file that can be settled again: a line for each price, fuel step, zone and weight break.
+
+        For: coordinator.
+
+        Parameters
+        ----------
+        format
+            `csv` or `xlsx`.
+        version
+            Which version; the one in force when left out.
+        """
+        return self._download(
+            _GET_TARIFF_FILE, path={"vehicle_type_id": vehicle_type_id}, query={"format": format, "version": version}
+        )
 
     def give_vehicles(self, vehicle_type_id: str, body: m.WhoseVehicles | Body) -> m.VehicleType:
         """
@@ -86,6 +111,39 @@ class VehicleTypes(Group):
         """
         return self._call(_SETTLE_TARIFF, path={"vehicle_type_id": vehicle_type_id}, body=body, if_match=if_match)
 
+    def settle_tariff_file(
+        self,
+        vehicle_type_id: str,
+        file: Content,
+        *,
+        if_match: IfMatch,
+        effective_from: dt.date | None = None,
+        note: str | None = None,
+    ) -> m.VehicleTariffs:
+        """
+        Settle the next version of a tariff from a file like that of the GET. All faults are told, by line.
+
+        For: coordinator.
+
+        Parameters
+        ----------
+        file
+            The file's bytes, or where it is.
+        effective_from
+            From which day on; today when left out.
+        note
+            Why it is settled.
+        if_match
+            What is edited, as it was read; its version; or ``*`` for whatever is there now.
+        """
+        return self._upload(
+            _SETTLE_TARIFF_FILE,
+            path={"vehicle_type_id": vehicle_type_id},
+            file=file,
+            query={"effective_from": effective_from, "note": note},
+            if_match=if_match,
+        )
+
 
 class AsyncVehicleTypes(AsyncGroup):
     """Operations at ``/v1/vehicle-types``."""
@@ -102,6 +160,25 @@ class AsyncVehicleTypes(AsyncGroup):
             Unique to this creation; made for you if left out.
         """
         return await self._call(_ADD_VEHICLE_TYPE, body=body, idempotency_key=idempotency_key)
+
+    def get_tariff_file(
+        self, vehicle_type_id: str, *, format: str | None = None, version: int | None = None
+    ) -> AsyncDownload:
+        """
+        A tariff as a file that can be settled again: a line for each price, fuel step, zone and weight break.
+
+        For: coordinator.
+
+        Parameters
+        ----------
+        format
+            `csv` or `xlsx`.
+        version
+            Which version; the one in force when left out.
+        """
+        return self._download(
+            _GET_TARIFF_FILE, path={"vehicle_type_id": vehicle_type_id}, query={"format": format, "version": version}
+        )
 
     async def give_vehicles(self, vehicle_type_id: str, body: m.WhoseVehicles | Body) -> m.VehicleType:
         """
@@ -154,3 +231,36 @@ class AsyncVehicleTypes(AsyncGroup):
             What is edited, as it was read; its version; or ``*`` for whatever is there now.
         """
         return await self._call(_SETTLE_TARIFF, path={"vehicle_type_id": vehicle_type_id}, body=body, if_match=if_match)
+
+    async def settle_tariff_file(
+        self,
+        vehicle_type_id: str,
+        file: Content,
+        *,
+        if_match: IfMatch,
+        effective_from: dt.date | None = None,
+        note: str | None = None,
+    ) -> m.VehicleTariffs:
+        """
+        Settle the next version of a tariff from a file like that of the GET. All faults are told, by line.
+
+        For: coordinator.
+
+        Parameters
+        ----------
+        file
+            The file's bytes, or where it is.
+        effective_from
+            From which day on; today when left out.
+        note
+            Why it is settled.
+        if_match
+            What is edited, as it was read; its version; or ``*`` for whatever is there now.
+        """
+        return await self._upload(
+            _SETTLE_TARIFF_FILE,
+            path={"vehicle_type_id": vehicle_type_id},
+            file=file,
+            query={"effective_from": effective_from, "note": note},
+            if_match=if_match,
+        )
