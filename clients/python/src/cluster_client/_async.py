@@ -199,9 +199,12 @@ class AsyncGroup:
         path: Mapping[str, object] = {},
         query: Mapping[str, object],
         file: Content,
+        if_match: IfMatch | None = None,
         idempotency_key: str | None = None,
     ) -> T:
-        return await self._core.send(await asyncio.to_thread(upload, operation, path, query, file, idempotency_key))
+        return await self._core.send(
+            await asyncio.to_thread(upload, operation, path, query, file, if_match, idempotency_key)
+        )
 
     def _pages(
         self,

@@ -127,6 +127,7 @@ def upload(
     path: Mapping[str, object],
     query: Mapping[str, object],
     file: Content,
+    if_match: IfMatch | None,
     idempotency_key: str | None,
 ) -> Call[T]:
     """A request whose body is a file; its name goes along unless another is given."""
@@ -137,7 +138,7 @@ def upload(
         kind = TYPES_OF_FILES.get(place.suffix.lower(), OCTETS)
     if "filename" in query and query["filename"] is None:
         query = {**query, "filename": name}
-    made = call(operation, path, query, None, None, idempotency_key)
+    made = call(operation, path, query, None, if_match, idempotency_key)
     return msgspec.structs.replace(made, content=content, headers={**made.headers, "Content-Type": kind})
 
 

@@ -194,9 +194,10 @@ class Group:
         path: Mapping[str, object] = {},
         query: Mapping[str, object],
         file: Content,
+        if_match: IfMatch | None = None,
         idempotency_key: str | None = None,
     ) -> T:
-        return self._core.send(upload(operation, path, query, file, idempotency_key))
+        return self._core.send(upload(operation, path, query, file, if_match, idempotency_key))
 
     def _pages(
         self,
