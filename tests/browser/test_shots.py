@@ -70,6 +70,7 @@ DESK: dict[str, tuple[str, Ready]] = {
     "plans": ("", _plans_shown),
     "shipments": ("", _shipments_shown),
     "tours": ("tours", _nothing_more),
+    "carriers": ("carriers", _nothing_more),
     "figures": ("figures", _nothing_more),
     "rules": ("rules/planning", _nothing_more),
     "tariffs": ("rules/tariffs", _nothing_more),
@@ -90,7 +91,16 @@ FIRM = {
     "own figures": "figures",
     "firm": "settings/firm",
 }
-EVERYWHERE = ["", "tours", "figures", "settings/account", "settings/people", "settings/keys", "settings/webhooks"]
+EVERYWHERE = [
+    "",
+    "tours",
+    "carriers",
+    "figures",
+    "settings/account",
+    "settings/people",
+    "settings/keys",
+    "settings/webhooks",
+]
 EVERYWHERE += [f"rules/{part}" for part in ("sharing", "planning", "map", "languages", "tariffs")]
 EVERYWHERE += ["members", "members/applications", "members/invitations", "members/conditions"]
 EVERYWHERE += ["days", "days/schedules", "days/closed"]

@@ -74,6 +74,5 @@ export const tenders: Words<typeof english> = {
   "carriers.key": "Schlüssel ausstellen",
   "carriers.key.lead": "Geben Sie diesen Schlüssel an {name} weiter: er wird nur einmal gezeigt und öffnet den Teil der API für Frachtführer.",
   "carriers.key.label": "Der Schlüssel",
-  "carriers.key.done": "Fertig",
   "tours.dispatch.tender": "Fahrten zum Ausschreiben bilden",
 };

@@ -72,6 +72,5 @@ export const tenders = {
   "carriers.key": "Make a key",
   "carriers.key.lead": "Pass this key on to {name}: it is shown this once, and opens the carrier's part of the API.",
   "carriers.key.label": "The key",
-  "carriers.key.done": "Done",
   "tours.dispatch.tender": "Make tours to tender",
 };

@@ -74,6 +74,5 @@ export const tenders: Words<typeof english> = {
   "carriers.key": "Tạo khóa",
   "carriers.key.lead": "Gửi khóa này cho {name}: chỉ hiện một lần, mở phần API dành cho nhà vận chuyển.",
   "carriers.key.label": "Khóa",
-  "carriers.key.done": "Xong",
   "tours.dispatch.tender": "Tạo chuyến để mời thầu",
 };

@@ -74,6 +74,5 @@ export const tenders: Words<typeof english> = {
   "carriers.key": "生成密钥",
   "carriers.key.lead": "请将此密钥转交给 {name}：仅显示一次，用于打开承运商接口。",
   "carriers.key.label": "密钥",
-  "carriers.key.done": "完成",
   "tours.dispatch.tender": "生成待招标车次",
 };
