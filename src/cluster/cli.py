@@ -49,6 +49,20 @@ def demo(*, once: bool, seconds: int, players: int, tries: int, days: int) -> No
 
 
 @main.command()
+@click.option("--url", help="Where the platform is; the example of `cluster demo` if left out.")
+@click.option("--key", help="A key of the coordinator; that of the example if left out.")
+@click.option("--carriers", type=click.IntRange(1, 4), default=4, show_default=True, help="Simulated carriers.")
+@click.option("--speed", type=click.FloatRange(0), default=60.0, show_default=True, help="How fast; 0: at once.")
+@click.option("--seed", default=1, show_default=True, help="Another one, another day.")
+def rehearse(*, url: str | None, key: str | None, carriers: int, speed: float, seed: int) -> None:
+    """Let simulated carriers answer tenders for the published plan's tours, drive them and report, through the API."""
+    from cluster.demo.rehearsal import Extent
+    from cluster.demo.run import rehearse as run_rehearsal
+
+    sys.exit(run_rehearsal(read_settings(), say, url, key, Extent(carriers=carriers, speed=speed, seed=seed)))
+
+
+@main.command()
 def dev() -> None:
     """Run API, worker and embedded servers together; files that change restart them."""
     from cluster.base.embedded import servers

@@ -18,6 +18,7 @@ from cluster.base.embedded import Servers, servers
 from cluster.base.migrate import migrate_now
 from cluster.base.settings import Settings
 from cluster.base.supervise import run_platform
+from cluster.demo import rehearsal
 from cluster.demo.before import drive_days
 from cluster.demo.client import Client, DemoFailed
 from cluster.demo.day import Founded, plan, set_up
@@ -63,6 +64,32 @@ def demo(settings: Settings, echo: Echo, extent: Extent) -> int:
         visitor = Visitor(settings, found, echo, extent, began)
         code = run_platform(settings, found, echo, on_ready=visitor.begin)
         return visitor.code if visitor.code is not None else code
+
+
+def rehearse(settings: Settings, echo: Echo, url: str | None, key: str | None, extent: rehearsal.Extent) -> int:
+    """
+    Has a day driven by simulated carriers: on the platform at ``url`` with a coordinator's key, or on the example's.
+
+    Returns
+    -------
+    int
+        Exit status: 0 when all went well.
+    """
+    remembered = settings.data_dir / REMEMBERED
+    if url is None or key is None:
+        if not remembered.is_file():
+            echo("no example day here: run `cluster demo`, or give --url and --key")
+            return 2
+        founded = msgspec.json.decode(remembered.read_bytes(), type=Founded)
+        url, key = url or founded.url, key or founded.logins[0].api_key
+    try:
+        outcome = rehearsal.rehearse(url, key, extent, echo)
+    except (DemoFailed, OSError, httpx.HTTPError) as error:
+        echo(f"the rehearsal failed: {error}")
+        return 1
+    echo(f"{outcome.awarded} tours driven, {outcome.untaken} taken by nobody; {outcome.done} visits done, "
+         f"{outcome.failed} failed")  # fmt: skip
+    return 0
 
 
 class Visitor:
