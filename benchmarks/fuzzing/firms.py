@@ -154,6 +154,19 @@ def billed(world: World) -> Json:
     return {"invoice_id": world.coordinator.post(path, bill(world))["id"]}
 
 
+def own_bill(world: World) -> Json:
+    """The same, sent by the carrier that asks."""
+    return {"invoice_id": world.asker("carrier_key").post("/v1/carrier/invoices", bill(world))["id"]}
+
+
+def disputed(world: World) -> Json:
+    """The same, disputed."""
+    found = own_bill(world)
+    body = {"reasons": ["not_in_tariff"], "note": "No toll"}
+    world.coordinator.post(f"/v1/carrier-invoices/{found['invoice_id']}/dispute", body)
+    return found
+
+
 FIRMS: dict[str, Callable[[World], Good]] = {
     "admit_member": lambda _: Good({"code": unique(), "name": "Fresh"}),
     "issue_key": lambda w: Good({"name": "k", "role": "member_user", "member_id": w.member_id}),
@@ -200,6 +213,9 @@ FIRMS: dict[str, Callable[[World], Good]] = {
     "withdraw_carrier_paper": lambda w: Good(path=paper(w)),
     "issue_carrier_key": lambda w: Good({"name": "desk"}, carrier(w)),
     "give_vehicles": lambda w: Good(carrier(w), {"vehicle_type_id": w.things["vht"][-1]}),
+    "send_invoice": lambda w: Good(bill(w)),
+    "get_own_invoice": lambda w: Good(path=own_bill(w)),
+    "answer_dispute": lambda w: Good({"answer": "accept"}, disputed(w)),
     "enter_carrier_invoice": lambda w: Good(bill(w), carrier(w)),
     "get_carrier_invoice": lambda w: Good(path=billed(w)),
     "audit_carrier_invoice": lambda w: Good({"tolerance_minor": 1}, billed(w)),

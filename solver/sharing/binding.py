@@ -136,8 +136,30 @@ def _blocking(belongs: Bools | Floats, fixed: list[int], tight: Bools, held: Boo
     weights = minimise(objective, [0.0] * len(objective), rows).values
     if weights[len(masks) :].sum() > RANK_TOLERANCE:
         return None
-    used = weights[: len(masks)] > RANK_TOLERANCE
+    summed = np.hstack([columns, np.r_[np.ones(len(blocking)), np.zeros(len(holding))][:, None]])
+    used = _corner(weights[: len(masks)], summed) > RANK_TOLERANCE
     return Level(blocking[used[: len(blocking)]].tolist(), holding[used[len(blocking) :]].tolist())
+
+
+def _corner(weights: Floats, rows: Floats) -> Floats:
+    """
+    Weights of the same sum of rows, positive on independent ones alone (Caratheodory).
+
+    An optimum of a linear program need not be a corner: of several a solver may give what lies between them. A change
+    along which the sum stays costs nothing either way, or the optimum would be none.
+    """
+    weights = weights.copy()
+    while True:
+        used = np.flatnonzero(weights > RANK_TOLERANCE)
+        across = _complement(rows[used].T)
+        if across.shape[1] == 0:
+            return weights
+        change = across[:, 0] if across[:, 0].max() > RANK_TOLERANCE else -across[:, 0]
+        falling = np.flatnonzero(change > RANK_TOLERANCE)
+        steps: Floats = np.asarray(weights[used[falling]] / change[falling])
+        first = int(np.argmin(steps))
+        weights[used] -= steps[first] * change
+        weights[used[falling[first]]] = 0.0
 
 
 def _solved(

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from msgspec import Struct, structs
 
 from cluster.carriers.tariff_prices import PriceLine
-from cluster.freight.models import UNITS, Cause, ChargeKind, Finding, FindingCode
+from cluster.freight.models import UNITS, AuditFinding, Cause, ChargeKind, FindingCode
 
 ON_THE_ROAD = (ChargeKind.WAITING, ChargeKind.TOLL, ChargeKind.OTHER)
 """What no tariff and no agreed price holds."""
@@ -66,7 +66,7 @@ class Tolerance(Struct, frozen=True, kw_only=True):
 class Audited(Struct, frozen=True, kw_only=True):
     """What an audit finds."""
 
-    findings: list[Finding]
+    findings: list[AuditFinding]
     invoiced_minor: int
     expected_minor: int
     matched: bool
@@ -100,7 +100,7 @@ def audit(charges: Iterable[Charge], grounds: Mapping[str, Ground], tolerance: T
     )
 
 
-def _findings(ground: Ground, charges: Sequence[Charge]) -> Iterator[Finding]:
+def _findings(ground: Ground, charges: Sequence[Charge]) -> Iterator[AuditFinding]:
     by_kind: dict[ChargeKind, list[Charge]] = defaultdict(list)
     for charge in charges:
         by_kind[charge.kind].append(charge)
@@ -118,7 +118,7 @@ def _findings(ground: Ground, charges: Sequence[Charge]) -> Iterator[Finding]:
             yield _compared(ground, kind, by_kind.get(kind, []))
 
 
-def _agreed(ground: Ground, agreed_minor: int, charged: list[Charge]) -> Iterator[Finding]:
+def _agreed(ground: Ground, agreed_minor: int, charged: list[Charge]) -> Iterator[AuditFinding]:
     """The price that was agreed for the whole tour, against all that its tariff would say."""
     earlier = [amount for kind, amount in ground.billed.items() if kind not in ON_THE_ROAD]
     if not charged and earlier:
@@ -131,7 +131,7 @@ def _agreed(ground: Ground, agreed_minor: int, charged: list[Charge]) -> Iterato
     yield _finding(ground, None, charged, expected, [(code, difference)])
 
 
-def _compared(ground: Ground, kind: ChargeKind, charged: list[Charge]) -> Finding:
+def _compared(ground: Ground, kind: ChargeKind, charged: list[Charge]) -> AuditFinding:
     owed = sum(line.amount_minor for line in _of(ground.owed, kind))
     earlier = ground.billed.get(kind)
     expected = owed if earlier is None else max(0, owed - earlier)
@@ -183,11 +183,11 @@ def _finding(
     charged: Sequence[Charge],
     expected: int,
     parts: Sequence[tuple[FindingCode, int]],
-) -> Finding:
+) -> AuditFinding:
     planned, owed = _of(ground.planned, kind), _of(ground.owed, kind)
     causes = [Cause(code=code, amount_minor=amount) for code, amount in parts if amount]
     invoiced = _sum(charged)
-    return Finding(
+    return AuditFinding(
         tour_id=ground.tour_id,
         kind=kind,
         code=max(causes, key=lambda cause: abs(cause.amount_minor)).code if causes else FindingCode.AS_AGREED,
@@ -205,7 +205,7 @@ def _finding(
     )
 
 
-def _tolerated(finding: Finding, tolerance: Tolerance) -> Finding:
+def _tolerated(finding: AuditFinding, tolerance: Tolerance) -> AuditFinding:
     """A finding whose difference is small enough says so; its causes still say what it comes from."""
     codes = {cause.code for cause in finding.causes}
     if finding.kind is ChargeKind.ROUNDING:

@@ -12,18 +12,18 @@ from cluster.freight.auditing import Tolerance
 from cluster.freight.models import (
     OPEN,
     AcceptInvoice,
-    Answer,
     AnswerDispute,
     AskAudit,
+    AuditFinding,
     CarrierInvoice,
+    DisputeAnswer,
     DisputeInvoice,
-    Finding,
     FindingCode,
     HistoryEntry,
     HistoryKind,
     InvoiceKind,
+    InvoiceSide,
     InvoiceStatus,
-    Party,
     RejectInvoice,
     TourCorrection,
     WholeInvoice,
@@ -95,7 +95,7 @@ async def dispute(db: Connection, scope: Scope, invoice_id: UUID, body: DisputeI
     proposed = {tour: chosen[tour] if ids.show("tor", tour) in named else amount for tour, amount in proposed.items()}
     happened = Happened(
         kind=HistoryKind.DISPUTED,
-        party=Party.COORDINATOR,
+        party=InvoiceSide.COORDINATOR,
         reasons=body.reasons,
         note=body.note,
         amount_minor=sum(proposed.values()),
@@ -110,7 +110,7 @@ async def dispute(db: Connection, scope: Scope, invoice_id: UUID, body: DisputeI
     return await service.whole(db, scope, invoice_id)
 
 
-def _expected(findings: Sequence[Finding], net: Mapping[UUID, int]) -> dict[UUID, int]:
+def _expected(findings: Sequence[AuditFinding], net: Mapping[UUID, int]) -> dict[UUID, int]:
     """What an audit expects by tour, never more than is billed."""
     owed: dict[UUID, int] = dict.fromkeys(net, 0)
     for finding in findings:
@@ -132,7 +132,7 @@ async def answer(db: Connection, scope: Scope, invoice_id: UUID, body: AnswerDis
         When it insists and does not say why.
     """
     await service.invoice(db, scope, invoice_id)
-    if body.answer is Answer.INSIST and not body.note:
+    if body.answer is DisputeAnswer.INSIST and not body.note:
         cause, cure = "no reason is given", "say why the bill is right"
         raise Invalid([FieldFault(pointer="/note", code="note_missing", cause=cause, cure=cure)])
     async with platform(db, scope) as acting:
@@ -140,13 +140,13 @@ async def answer(db: Connection, scope: Scope, invoice_id: UUID, body: AnswerDis
         found = await service.invoice(db, acting, invoice_id)
         if found.status is not InvoiceStatus.DISPUTED:
             raise Conflict("invoice_not_disputed", "Nobody disputes this invoice.")
-        if body.answer is Answer.ACCEPT:
+        if body.answer is DisputeAnswer.ACCEPT:
             proposed = _proposed(await queries.history(db, acting, invoice_id))
             net = await settling.net_of(db, acting, invoice_id)
             amounts = {tour: min(proposed.get(tour, billed), billed) for tour, billed in net.items()}
             await settling.accept(db, acting, scope, found, amounts, body.note)
         else:
-            happened = Happened(kind=HistoryKind.INSISTED, party=Party.CARRIER, note=body.note)
+            happened = Happened(kind=HistoryKind.INSISTED, party=InvoiceSide.CARRIER, note=body.note)
             await queries.note(db, acting, scope, invoice_id, ids.parse("car", found.carrier_id), happened)
     await record(db, scope, "carrier_invoice.answered", "civ", invoice_id, {"answer": body.answer})
     return await service.whole(db, scope, invoice_id)
@@ -169,7 +169,7 @@ async def reject(db: Connection, scope: Scope, invoice_id: UUID, body: RejectInv
     """
     found = await _held(db, scope, invoice_id)
     await queries.move(db, scope, invoice_id, InvoiceStatus.REJECTED)
-    happened = Happened(kind=HistoryKind.REJECTED, party=Party.COORDINATOR, reasons=body.reasons, note=body.note)
+    happened = Happened(kind=HistoryKind.REJECTED, party=InvoiceSide.COORDINATOR, reasons=body.reasons, note=body.note)
     await queries.note(db, scope, scope, invoice_id, ids.parse("car", found.carrier_id), happened)
     await record(db, scope, "carrier_invoice.rejected", "civ", invoice_id, {"reasons": list(body.reasons)})
     return await service.whole(db, scope, invoice_id)

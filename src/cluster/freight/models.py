@@ -105,7 +105,7 @@ class HistoryKind(StrEnum):
     CREDITED = "credited"
 
 
-class Party(StrEnum):
+class InvoiceSide(StrEnum):
     """Who did something about an invoice."""
 
     CARRIER = "carrier"
@@ -173,7 +173,7 @@ class Cause(Struct, frozen=True, kw_only=True):
     amount_minor: int
 
 
-class Finding(Struct, frozen=True, kw_only=True):
+class AuditFinding(Struct, frozen=True, kw_only=True):
     """
     One kind of charge of a tour as planned, as driven and as invoiced; ``kind`` null is a price agreed for all of it.
 
@@ -208,7 +208,7 @@ class Audit(Struct, frozen=True, kw_only=True):
     expected_minor: int
     difference_minor: int
     matched: bool
-    findings: list[Finding]
+    findings: list[AuditFinding]
     created_at: datetime
 
 
@@ -221,14 +221,14 @@ class HistoryEntry(Struct, frozen=True, kw_only=True):
 
     entry_no: int
     kind: HistoryKind
-    party: Party
+    party: InvoiceSide
     key_id: str | None
     user_id: str | None
     reasons: list[FindingCode]
     note: str
     amount_minor: int | None
     tours: list[TourAmount]
-    findings: list[Finding]
+    findings: list[AuditFinding]
     at: datetime
 
 
@@ -296,7 +296,7 @@ class DisputeInvoice(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     corrections: Annotated[list[TourCorrection], Meta(max_length=LINES_MAX)] = []
 
 
-class Answer(StrEnum):
+class DisputeAnswer(StrEnum):
     """What a carrier says to a dispute."""
 
     ACCEPT = "accept"
@@ -306,7 +306,7 @@ class Answer(StrEnum):
 class AnswerDispute(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Accepts what the dispute proposes, or insists on the bill and says why. A credit note answers too."""
 
-    answer: Answer
+    answer: DisputeAnswer
     note: Note = ""
 
 

@@ -14,15 +14,15 @@ from cluster.freight.auditing import Audited, Tolerance
 from cluster.freight.models import (
     UNITS,
     Audit,
+    AuditFinding,
     CarrierInvoice,
     ChargeKind,
-    Finding,
     FindingCode,
     HistoryEntry,
     HistoryKind,
     InvoiceKind,
+    InvoiceSide,
     InvoiceStatus,
-    Party,
     ReceivedLine,
     SendInvoice,
     TourAmount,
@@ -44,12 +44,12 @@ class Happened(Struct, frozen=True, kw_only=True):
     """Something that became of an invoice."""
 
     kind: HistoryKind
-    party: Party
+    party: InvoiceSide
     reasons: Sequence[FindingCode] = ()
     note: str = ""
     amount_minor: int | None = None
     tours: Mapping[UUID, int] = {}
-    findings: Sequence[Finding] = ()
+    findings: Sequence[AuditFinding] = ()
 
 
 async def hold_carrier(db: Connection, scope: Scope, carrier_id: UUID) -> None:
@@ -249,7 +249,7 @@ async def last_audit(db: Connection, scope: Scope, invoice_id: UUID) -> Audit | 
         return None
     fields = dict(row)
     return Audit(
-        findings=msgspec.convert(fields.pop("findings"), list[Finding]),
+        findings=msgspec.convert(fields.pop("findings"), list[AuditFinding]),
         difference_minor=row["invoiced_minor"] - row["expected_minor"],
         **fields,
     )
@@ -293,14 +293,14 @@ async def history(db: Connection, scope: Scope, invoice_id: UUID) -> list[Histor
         HistoryEntry(
             entry_no=row["entry_no"],
             kind=HistoryKind(row["kind"]),
-            party=Party(row["party"]),
+            party=InvoiceSide(row["party"]),
             key_id=ids.show("key", row["key_id"]) if scope.neutral and row["key_id"] else None,
             user_id=ids.show("usr", row["user_id"]) if scope.neutral and row["user_id"] else None,
             reasons=[FindingCode(reason) for reason in row["reasons"]],
             note=row["note"],
             amount_minor=row["amount_minor"],
             tours=msgspec.convert(row["tours"], list[TourAmount]),
-            findings=msgspec.convert(row["findings"], list[Finding]),
+            findings=msgspec.convert(row["findings"], list[AuditFinding]),
             at=row["created_at"],
         )
         for row in rows

@@ -12,7 +12,7 @@ from cluster.base import ids, outbox
 from cluster.base.db import Connection, Scope
 from cluster.freight import cost_queries, facts, queries
 from cluster.freight.auditing import Audited, Charge, Tolerance, audit
-from cluster.freight.models import CarrierInvoice, HistoryKind, InvoiceStatus, Party, ReceivedLine
+from cluster.freight.models import CarrierInvoice, HistoryKind, InvoiceSide, InvoiceStatus, ReceivedLine
 from cluster.freight.queries import Happened
 from cluster.members import settings
 
@@ -20,9 +20,9 @@ TOLD_MAX = 100
 """Tours that one message names at most; the link tells them all."""
 
 
-def party_of(by: Scope) -> Party:
+def party_of(by: Scope) -> InvoiceSide:
     """As whom somebody does something about an invoice."""
-    return Party.CARRIER if by.carrier_id is not None else Party.COORDINATOR
+    return InvoiceSide.CARRIER if by.carrier_id is not None else InvoiceSide.COORDINATOR
 
 
 async def tolerance(db: Connection, scope: Scope) -> Tolerance:

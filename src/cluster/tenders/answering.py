@@ -15,12 +15,12 @@ from cluster.tenders.awarding import Standing
 from cluster.tenders.models import (
     ANSWERABLE,
     AcceptOffer,
-    Answer,
     CounterOffer,
     DeclineOffer,
-    Mode,
     Offer,
+    OfferAnswer,
     OfferStatus,
+    TenderMode,
     TenderStatus,
 )
 from cluster.tenders.queries import Held
@@ -82,7 +82,7 @@ async def _answered(db: Connection, scope: Scope, tender_id: UUID, offer_id: UUI
     if asked.status not in ANSWERABLE or held.status is not TenderStatus.OPEN or late:
         raise Conflict("offer_over", "This offer cannot be answered any more.")
     status, said = _answer(held, body)
-    counters = status is OfferStatus.COUNTERED and held.mode is not Mode.BROADCAST
+    counters = status is OfferStatus.COUNTERED and held.mode is not TenderMode.BROADCAST
     # A counter to a direct offer gives the coordinator as long as the carrier had.
     until = held.now + timedelta(seconds=held.respond_s) if counters else None
     await queries.answer(db, scope, offer_id, status, said, until)
@@ -106,7 +106,7 @@ def _said_already(asked: Standing, held: Held, body: Said) -> bool:
     return given and asked.status in (OfferStatus.COUNTERED, OfferStatus.AWARDED)
 
 
-def _answer(held: Held, body: Said) -> tuple[OfferStatus, Answer]:
+def _answer(held: Held, body: Said) -> tuple[OfferStatus, OfferAnswer]:
     price_minor, starts_at, reason = None, None, None
     status = OfferStatus.DECLINED
     if isinstance(body, AcceptOffer):
@@ -115,5 +115,7 @@ def _answer(held: Held, body: Said) -> tuple[OfferStatus, Answer]:
         status, price_minor, starts_at = OfferStatus.COUNTERED, body.price_minor, body.starts_at
     else:
         reason = body.reason
-    said = Answer(price_minor=price_minor, starts_at=starts_at, reason=reason, note=body.note, answered_at=held.now)
+    said = OfferAnswer(
+        price_minor=price_minor, starts_at=starts_at, reason=reason, note=body.note, answered_at=held.now
+    )
     return status, said

@@ -12,7 +12,7 @@ from cluster.base.errors import Conflict, FieldFault, Invalid, NotFound
 from cluster.dispatch.models import TourStatus
 from cluster.insights import prices
 from cluster.tenders import offer_queries
-from cluster.tenders.models import AwardRule, Mode, TenderContent, TenderStop, TenderTour
+from cluster.tenders.models import AwardRule, TenderContent, TenderMode, TenderStop, TenderTour
 from cluster.tenders.queries import NewTender
 
 DIGITS = 3
@@ -96,9 +96,9 @@ async def carriers_of(
     """
     dangerous = any(stop.un_numbers for stop in content.stops)
     named = [_carrier(text) for text in body.carriers]
-    if body.mode is Mode.DIRECT and not named:
+    if body.mode is TenderMode.DIRECT and not named:
         named = [tour["owner_id"]] if tour["owner_id"] is not None else []
-    if named or body.mode is not Mode.BROADCAST:
+    if named or body.mode is not TenderMode.BROADCAST:
         only = [entry for entry in named if entry is not None]
         rests = await offer_queries.fitness(db, scope, tour["service_date"], dangerous=dangerous, only=only)
         return _judged(named, rests)
@@ -161,7 +161,7 @@ async def new_tender(
         tour_id=tour["tour_id"],
         tour_version=tour["version"],
         mode=body.mode,
-        award_rule=body.award if body.mode is Mode.BROADCAST else AwardRule.CHOICE,
+        award_rule=body.award if body.mode is TenderMode.BROADCAST else AwardRule.CHOICE,
         price_minor=price_minor,
         ceiling_minor=body.ceiling_minor,
         respond_s=body.respond_s,

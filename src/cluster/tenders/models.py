@@ -18,7 +18,7 @@ MINOR_MAX = 10**12
 Minor = Annotated[int, Meta(ge=0, le=MINOR_MAX)]
 
 
-class Mode(StrEnum):
+class TenderMode(StrEnum):
     """
     Who is asked when.
 
@@ -111,7 +111,7 @@ class TenderTour(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     ``dispatches`` false an awarded tour stays ``planned``.
     """
 
-    mode: Mode
+    mode: TenderMode
     carriers: Annotated[list[PublicId], Meta(max_length=CARRIERS_MAX)] = []
     award: AwardRule = AwardRule.PRICE
     price_minor: Minor | None = None
@@ -124,9 +124,9 @@ class TenderTour(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         """One carrier for a direct tender, some for a waterfall, none twice; a ceiling is no lower than the price."""
         if len(set(self.carriers)) < len(self.carriers):
             yield _fault("twice", "/carriers", "a carrier stands there twice", "name each once")
-        if self.mode is Mode.DIRECT and len(self.carriers) > 1:
+        if self.mode is TenderMode.DIRECT and len(self.carriers) > 1:
             yield _fault("out_of_range", "/carriers", "a direct tender asks one carrier", "name one, or broadcast")
-        if self.mode is Mode.WATERFALL and not self.carriers:
+        if self.mode is TenderMode.WATERFALL and not self.carriers:
             yield _fault("missing", "/carriers", "a waterfall needs an order", "name carriers, the first first")
         if self.price_minor is not None and self.ceiling_minor is not None and self.ceiling_minor < self.price_minor:
             yield _fault("out_of_range", "/ceiling_minor", "below the price", "let it be at least price_minor")
@@ -179,7 +179,7 @@ class TenderContent(Struct, frozen=True, kw_only=True):
     stops: list[TenderStop]
 
 
-class Answer(Struct, frozen=True, kw_only=True):
+class OfferAnswer(Struct, frozen=True, kw_only=True):
     """What a carrier said: a price (the offer's own when it accepts), another start if it needs one, or why not."""
 
     price_minor: int | None
@@ -200,7 +200,7 @@ class TenderOffer(Struct, frozen=True, kw_only=True):
     version: int
     asked_at: datetime | None
     deadline_at: datetime | None
-    answer: Answer | None
+    answer: OfferAnswer | None
     score_minor: int | None
 
 
@@ -210,7 +210,7 @@ class Tender(Struct, frozen=True, kw_only=True):
     id: str
     tour_id: str
     tour_code: str
-    mode: Mode
+    mode: TenderMode
     award: AwardRule
     status: TenderStatus
     version: int
@@ -249,7 +249,7 @@ class Offer(Struct, frozen=True, kw_only=True):
     note: str | None
     asked_at: datetime
     deadline_at: datetime | None
-    answer: Answer | None
+    answer: OfferAnswer | None
     decided_at: datetime | None
     tour_id: str | None
     """Once it is awarded."""

@@ -13,14 +13,14 @@ from cluster.base import ids
 from cluster.base.db import Connection, Scope
 from cluster.tenders.awarding import Record, Standing, scores
 from cluster.tenders.models import (
-    Answer,
     AwardRule,
     CloseReason,
     DeclineReason,
-    Mode,
+    OfferAnswer,
     OfferStatus,
     Tender,
     TenderContent,
+    TenderMode,
     TenderOffer,
     TenderStatus,
 )
@@ -34,7 +34,7 @@ class Held(Struct, frozen=True, kw_only=True):
     tender_id: UUID
     tour_id: UUID
     tour_version: int
-    mode: Mode
+    mode: TenderMode
     award_rule: AwardRule
     status: TenderStatus
     price_minor: int
@@ -51,7 +51,7 @@ class NewTender(Struct, frozen=True, kw_only=True):
     tender_id: UUID
     tour_id: UUID
     tour_version: int
-    mode: Mode
+    mode: TenderMode
     award_rule: AwardRule
     price_minor: int
     ceiling_minor: int | None
@@ -134,7 +134,7 @@ async def hold(db: Connection, scope: Scope, tender_id: UUID) -> Held:
         tender_id,
     )
     fields = dict(row)
-    for name, kind in (("mode", Mode), ("award_rule", AwardRule), ("status", TenderStatus)):
+    for name, kind in (("mode", TenderMode), ("award_rule", AwardRule), ("status", TenderStatus)):
         fields[name] = kind(fields[name])
     return Held(now=await db.fetchval("SELECT clock_timestamp()"), **fields)
 
@@ -153,7 +153,7 @@ async def standings(db: Connection, scope: Scope, tender_id: UUID) -> list[Stand
 
 
 async def answer(
-    db: Connection, scope: Scope, offer_id: UUID, status: OfferStatus, said: Answer, deadline_at: datetime | None
+    db: Connection, scope: Scope, offer_id: UUID, status: OfferStatus, said: OfferAnswer, deadline_at: datetime | None
 ) -> None:
     """What a carrier said."""
     await db.execute(
@@ -341,7 +341,7 @@ def _tender(row: asyncpg.Record, asked: list[asyncpg.Record], missed: Mapping[UU
         id=ids.show("tnd", row["tender_id"]),
         tour_id=ids.show("tor", row["tour_id"]),
         tour_code=row["code"],
-        mode=Mode(row["mode"]),
+        mode=TenderMode(row["mode"]),
         award=AwardRule(row["award_rule"]),
         status=TenderStatus(row["status"]),
         version=row["version"],
@@ -374,11 +374,11 @@ def _tender(row: asyncpg.Record, asked: list[asyncpg.Record], missed: Mapping[UU
     )
 
 
-def answer_of(row: Mapping[str, Any]) -> Answer | None:
+def answer_of(row: Mapping[str, Any]) -> OfferAnswer | None:
     """What a carrier said; None while it has not answered."""
     if row["answered_at"] is None:
         return None
-    return Answer(
+    return OfferAnswer(
         price_minor=row["answer_minor"],
         starts_at=row["answer_starts_at"],
         reason=None if row["answer_reason"] is None else DeclineReason(row["answer_reason"]),

@@ -11,9 +11,9 @@ from cluster.tenders import calling, queries, turns
 from cluster.tenders.models import (
     UNDER_WAY,
     CloseReason,
-    Mode,
     OfferStatus,
     Tender,
+    TenderMode,
     TenderStatus,
     TenderTour,
 )
@@ -44,7 +44,7 @@ async def tender_tour(db: Connection, scope: Scope, tour_id: UUID, body: TenderT
     new = await calling.new_tender(db, scope, tour, content, body)
     if not await queries.insert(db, scope, new):
         raise Conflict("tender_open", "This tour is tendered already; withdraw that tender to make another.")
-    await queries.insert_offers(db, scope, new.tender_id, carriers, together=body.mode is Mode.BROADCAST)
+    await queries.insert_offers(db, scope, new.tender_id, carriers, together=body.mode is TenderMode.BROADCAST)
     detail = {"mode": body.mode, "carriers": len(carriers), "tour": ids.show("tor", tour_id)}
     await record(db, scope, "tender.opened", "tnd", new.tender_id, detail)
     await outbox.emit(db, scope, new.tender_id, "tender.opened", {}, fresh=True)

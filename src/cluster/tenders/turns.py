@@ -20,7 +20,7 @@ from cluster.planning.models import PlanStatus
 from cluster.shipments import pools
 from cluster.tenders import queries
 from cluster.tenders.awarding import Standing, is_taken, winner
-from cluster.tenders.models import ANSWERABLE, AwardRule, CloseReason, Mode, OfferStatus, TenderStatus
+from cluster.tenders.models import ANSWERABLE, AwardRule, CloseReason, OfferStatus, TenderMode, TenderStatus
 from cluster.tenders.queries import Held
 
 ANSWERED = (OfferStatus.ACCEPTED, OfferStatus.COUNTERED)
@@ -84,7 +84,7 @@ async def go_on(db: Connection, scope: Scope, held: Held) -> None:
     why = await stale(db, scope, held)
     if why is not None:
         await close(db, scope, held, TenderStatus.WITHDRAWN, why)
-    elif held.mode is Mode.BROADCAST:
+    elif held.mode is TenderMode.BROADCAST:
         if over or all(offer.status is not OfferStatus.OPEN for offer in every):
             await _conclude(db, scope, held, every)
     else:

@@ -100,6 +100,8 @@ async def test_a_stop_that_nobody_reported_is_not_owed(day: Day) -> None:
     coordinator = billed.world.coordinator
     made = await coordinator.made("/v1/carriers", {"code": "swift", "name": "Swift", "country_code": "VN"})
     assert (await coordinator.send("PUT", f"/v1/vehicle-types/{kind}/carrier", {"carrier_id": made["id"]})).is_success
+    # The tour was made before; dispatched anew it is its vehicle's carrier's.
+    assert (await coordinator.post(f"/v1/plans/{day.plan_id}/dispatch", {})).is_success
     stops = {"tariff": {"fixed_minor": 0, "km_minor": 0, "hour_minor": 0, "stop_minor": 5_000}}
     assert (await coordinator.send("PUT", f"/v1/vehicle-types/{kind}/tariffs", stops)).is_success
     await day.send(happened("started", 60))

@@ -310,7 +310,8 @@ async def _like_riversides(
         async with pool.unit(system_scope(cluster_id)) as db:
             for table, row, more in zip(("plan_routes", "tours"), rows, ({}, of_tour), strict=True):
                 new = json.loads(row) | {name: str(value) for name, value in (changes | more).items()}
-                new |= {"tour_id": str(copied)} if table == "tours" else {}
+                # Whose Riverside's tour is, the copy's vehicles do not say.
+                new |= {"tour_id": str(copied), "carrier_id": None} if table == "tours" else {}
                 insert = f"INSERT INTO {table} SELECT * FROM jsonb_populate_record(NULL::{table}, $1::text::jsonb)"
                 await db.execute(insert, json.dumps(new))
     return ids.show("tor", copied)

@@ -222,3 +222,13 @@ def test_who_adds_nothing_pays_nothing_whatever_the_costs() -> None:
     cost = [0, 60, 60, 90] * 2
     lower = [0, 50, 60, 90] * 2
     assert ranges(Rule.NUCLEOLUS, Game(["anna", "binh", "chi"], cost, lower)) == [(40, 45), (45, 50), (0, 0)]
+
+
+def test_coalitions_that_block_one_another_twice_over_are_told_once() -> None:
+    """All the same, the nucleolus stands: three collinear coalitions of a level are one too many."""
+    cost = [0, 1, 2, 2, 1, 2, 3, 3, 2, 2, 3, 3, 3, 3, 4, 4, 1, 2, 3, 3, 2, 3, 4, 4, 2, 3, 4, 4, 3, 4, 5, 5]
+    game = Game(("anna", "binh", "chi", "duc", "em"), np.array(cost, dtype=float))
+    assert nucleolus(game).tolist() == pytest.approx([0.5, 1.5, 1.0, 1.0, 1.0])
+    bound = binding(game, nucleolus(game))
+    assert bound is not None
+    assert bound.shares_by_cost.sum(axis=0)[bound.masks != 31] == pytest.approx(0)  # what one pays more others pay less

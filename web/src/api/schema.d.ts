@@ -682,8 +682,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Answer a dispute
-         * @description Answer a dispute: accept what it proposes, or insist and say why. A credit note answers too.
+         * DisputeAnswer a dispute
+         * @description DisputeAnswer a dispute: accept what it proposes, or insist and say why. A credit note answers too.
          *
          *     For: carrier_key.
          */
@@ -5864,7 +5864,7 @@ export interface components {
         };
         /** AnswerDispute */
         AnswerDispute: {
-            answer: components["schemas"]["freight_models_Answer"];
+            answer: components["schemas"]["DisputeAnswer"];
             /** @default  */
             note?: string;
         };
@@ -5979,7 +5979,7 @@ export interface components {
             created_at: string;
             difference_minor: number;
             expected_minor: number;
-            findings: components["schemas"]["freight_models_Finding"][];
+            findings: components["schemas"]["AuditFinding"][];
             invoiced_minor: number;
             matched: boolean;
             tolerance_minor: number;
@@ -6000,6 +6000,23 @@ export interface components {
             seal_no: number | null;
             subject_id: string | null;
             user_id: string | null;
+        };
+        /** AuditFinding */
+        AuditFinding: {
+            causes: components["schemas"]["Cause"][];
+            code: components["schemas"]["FindingCode"];
+            difference_minor: number;
+            driven_quantity: number | null;
+            expected_minor: number;
+            invoiced_minor: number;
+            invoiced_quantity: number | null;
+            invoiced_rate_minor: number | null;
+            kind: components["schemas"]["ChargeKind"] | null;
+            planned_minor: number;
+            planned_quantity: number | null;
+            tariff_rate_minor: number | null;
+            tour_id: string;
+            unit: string;
         };
         /** AuditVerdict */
         AuditVerdict: {
@@ -6097,7 +6114,7 @@ export interface components {
             client_ref: string;
             cod_minor?: number | null;
             declared_minor?: number | null;
-            delivery?: components["schemas"]["shipments_parties_Party"] | null;
+            delivery?: components["schemas"]["Party"] | null;
             /** @default false */
             draft?: boolean;
             /** @default false */
@@ -6112,7 +6129,7 @@ export interface components {
             outside_minor?: number | null;
             outside_quote?: components["schemas"]["CarrierQuote"] | null;
             outside_tariff?: string | null;
-            pickup?: components["schemas"]["shipments_parties_Party"] | null;
+            pickup?: components["schemas"]["Party"] | null;
             po_numbers?: string[];
             pool_window_id?: string | null;
             pooling?: components["schemas"]["Pooling"] | null;
@@ -6677,7 +6694,7 @@ export interface components {
         Completion: "dispatched" | "delivered" | "never";
         /** Condition */
         Condition: {
-            finding: components["schemas"]["members_joining_models_Finding"];
+            finding: components["schemas"]["Finding"];
             name: string;
             reason: string;
         };
@@ -6875,6 +6892,12 @@ export interface components {
             /** @default true */
             release?: boolean;
         };
+        /**
+         * DisputeAnswer
+         * @description What a carrier says to a dispute.
+         * @enum {string}
+         */
+        DisputeAnswer: "accept" | "insist";
         /** DisputeInvoice */
         DisputeInvoice: {
             corrections?: components["schemas"]["TourCorrection"][];
@@ -7411,6 +7434,12 @@ export interface components {
             weight_g: number;
         };
         /**
+         * Finding
+         * @description What can be said of a condition.
+         * @enum {string}
+         */
+        Finding: "met" | "not_met" | "to_be_looked_at";
+        /**
          * FindingCode
          * @description What an audit says of a line, and why an invoice is disputed.
          * @enum {string}
@@ -7482,35 +7511,6 @@ export interface components {
             lon: number;
             precision: components["schemas"]["Precision"];
         };
-        /**
-         * Answer
-         * @description What a carrier says to a dispute.
-         * @enum {string}
-         */
-        freight_models_Answer: "accept" | "insist";
-        /** Finding */
-        freight_models_Finding: {
-            causes: components["schemas"]["Cause"][];
-            code: components["schemas"]["FindingCode"];
-            difference_minor: number;
-            driven_quantity: number | null;
-            expected_minor: number;
-            invoiced_minor: number;
-            invoiced_quantity: number | null;
-            invoiced_rate_minor: number | null;
-            kind: components["schemas"]["ChargeKind"] | null;
-            planned_minor: number;
-            planned_quantity: number | null;
-            tariff_rate_minor: number | null;
-            tour_id: string;
-            unit: string;
-        };
-        /**
-         * Party
-         * @description Who did something about an invoice.
-         * @enum {string}
-         */
-        freight_models_Party: "carrier" | "coordinator" | "platform";
         /** FreightSettings */
         FreightSettings: {
             /** @default 0 */
@@ -7581,11 +7581,11 @@ export interface components {
             /** Format: date-time */
             at: string;
             entry_no: number;
-            findings: components["schemas"]["freight_models_Finding"][];
+            findings: components["schemas"]["AuditFinding"][];
             key_id: string | null;
             kind: components["schemas"]["HistoryKind"];
             note: string;
-            party: components["schemas"]["freight_models_Party"];
+            party: components["schemas"]["InvoiceSide"];
             reasons: components["schemas"]["FindingCode"][];
             tours: components["schemas"]["TourAmount"][];
             user_id: string | null;
@@ -7715,6 +7715,12 @@ export interface components {
             tour_id: string;
             unit?: string | null;
         };
+        /**
+         * InvoiceSide
+         * @description Who did something about an invoice.
+         * @enum {string}
+         */
+        InvoiceSide: "carrier" | "coordinator" | "platform";
         /**
          * InvoiceStatus
          * @description Life of a carrier's invoice.
@@ -7965,12 +7971,6 @@ export interface components {
             tax_id_check: components["schemas"]["TaxIdCheck"] | null;
             version: number;
         };
-        /**
-         * Finding
-         * @description What can be said of a condition.
-         * @enum {string}
-         */
-        members_joining_models_Finding: "met" | "not_met" | "to_be_looked_at";
         /** Invitation */
         members_joining_models_Invitation: {
             /** Format: date-time */
@@ -8034,6 +8034,12 @@ export interface components {
             subdivision?: string;
             ward_code?: string;
         };
+        /**
+         * Mode
+         * @description What kind of vehicle a road network is asked about.
+         * @enum {string}
+         */
+        Mode: "motorbike" | "van" | "truck" | "bicycle";
         /** Money */
         Money: {
             amount: string;
@@ -8099,7 +8105,7 @@ export interface components {
         };
         /** Offer */
         Offer: {
-            answer: components["schemas"]["tenders_models_Answer"] | null;
+            answer: components["schemas"]["OfferAnswer"] | null;
             /** Format: date-time */
             asked_at: string;
             content: components["schemas"]["TenderContent"];
@@ -8112,6 +8118,15 @@ export interface components {
             status: components["schemas"]["OfferStatus"];
             tour_id: string | null;
             version: number;
+        };
+        /** OfferAnswer */
+        OfferAnswer: {
+            /** Format: date-time */
+            answered_at: string;
+            note: string | null;
+            price_minor: number | null;
+            reason: components["schemas"]["DeclineReason"] | null;
+            starts_at: string | null;
         };
         /**
          * OfferStatus
@@ -8580,6 +8595,29 @@ export interface components {
          * @enum {string}
          */
         PaperLanguage: "en" | "de" | "vi" | "zh";
+        /** Party */
+        Party: {
+            address_id?: string | null;
+            address_line1?: string | null;
+            address_line2?: string | null;
+            contact_name?: string | null;
+            country_code?: string | null;
+            email?: string | null;
+            instructions?: string | null;
+            lat?: number | null;
+            locality?: string | null;
+            lon?: number | null;
+            name?: string | null;
+            phone?: string | null;
+            postal_code?: string | null;
+            province_code?: string | null;
+            service_s?: number | null;
+            site_id?: string | null;
+            ward_code?: string | null;
+            window_end?: string | null;
+            window_start?: string | null;
+            windows?: components["schemas"]["TimeWindow"][];
+        };
         /** Passkey */
         Passkey: {
             /** Format: date-time */
@@ -8653,12 +8691,6 @@ export interface components {
             y_mm: number;
             z_mm: number;
         };
-        /**
-         * Mode
-         * @description What kind of vehicle a road network is asked about.
-         * @enum {string}
-         */
-        places_roads_models_Mode: "motorbike" | "van" | "truck" | "bicycle";
         /**
          * Verdict
          * @description What the road network says of a point.
@@ -8968,7 +9000,7 @@ export interface components {
             gross_weight_g?: number | null;
             height_mm?: number | null;
             length_mm?: number | null;
-            mode: components["schemas"]["places_roads_models_Mode"];
+            mode: components["schemas"]["Mode"];
             profile: string;
             speed_max_kmh?: number | null;
             width_mm?: number | null;
@@ -9566,29 +9598,6 @@ export interface components {
             amount_minor: number;
             what: string;
         };
-        /** Party */
-        shipments_parties_Party: {
-            address_id?: string | null;
-            address_line1?: string | null;
-            address_line2?: string | null;
-            contact_name?: string | null;
-            country_code?: string | null;
-            email?: string | null;
-            instructions?: string | null;
-            lat?: number | null;
-            locality?: string | null;
-            lon?: number | null;
-            name?: string | null;
-            phone?: string | null;
-            postal_code?: string | null;
-            province_code?: string | null;
-            service_s?: number | null;
-            site_id?: string | null;
-            ward_code?: string | null;
-            window_end?: string | null;
-            window_start?: string | null;
-            windows?: components["schemas"]["TimeWindow"][];
-        };
         /**
          * ShipmentStatus
          * @description Where a shipment stands.
@@ -9922,7 +9931,7 @@ export interface components {
             deadline_at: string | null;
             dispatches: boolean;
             id: string;
-            mode: components["schemas"]["tenders_models_Mode"];
+            mode: components["schemas"]["TenderMode"];
             note: string | null;
             offers: components["schemas"]["TenderOffer"][];
             price_minor: number;
@@ -9951,9 +9960,18 @@ export interface components {
             vehicle: string;
             weight_g: number;
         };
+        /**
+         * TenderMode
+         * @description Who is asked when.
+         *
+         *     ``direct``: one carrier. ``waterfall``: one after the other, the next once the one before declined or let its time
+         *     pass. ``broadcast``: all at once; who gets it is decided when all have answered, or the time is over.
+         * @enum {string}
+         */
+        TenderMode: "direct" | "waterfall" | "broadcast";
         /** TenderOffer */
         TenderOffer: {
-            answer: components["schemas"]["tenders_models_Answer"] | null;
+            answer: components["schemas"]["OfferAnswer"] | null;
             asked_at: string | null;
             carrier_id: string;
             carrier_name: string;
@@ -9964,24 +9982,6 @@ export interface components {
             step_no: number;
             version: number;
         };
-        /** Answer */
-        tenders_models_Answer: {
-            /** Format: date-time */
-            answered_at: string;
-            note: string | null;
-            price_minor: number | null;
-            reason: components["schemas"]["DeclineReason"] | null;
-            starts_at: string | null;
-        };
-        /**
-         * Mode
-         * @description Who is asked when.
-         *
-         *     ``direct``: one carrier. ``waterfall``: one after the other, the next once the one before declined or let its time
-         *     pass. ``broadcast``: all at once; who gets it is decided when all have answered, or the time is over.
-         * @enum {string}
-         */
-        tenders_models_Mode: "direct" | "waterfall" | "broadcast";
         /**
          * TenderStatus
          * @description ``deciding``: the coordinator's turn; ``exhausted``: nobody takes it.
@@ -10016,7 +10016,7 @@ export interface components {
             ceiling_minor?: number | null;
             /** @default true */
             dispatches?: boolean;
-            mode: components["schemas"]["tenders_models_Mode"];
+            mode: components["schemas"]["TenderMode"];
             note?: string | null;
             price_minor?: number | null;
             /** @default 7200 */
@@ -10227,7 +10227,7 @@ export interface components {
             gross_weight_g: number | null;
             height_mm: number | null;
             length_mm: number | null;
-            mode: components["schemas"]["places_roads_models_Mode"];
+            mode: components["schemas"]["Mode"];
             profile: string;
             set_at: string | null;
             speed_max_kmh: number | null;

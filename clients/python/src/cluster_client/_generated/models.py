@@ -618,7 +618,7 @@ class AnswerDispute(Model, frozen=True, kw_only=True):
         At most 1,000 characters.
     """
 
-    answer: FreightAnswer
+    answer: DisputeAnswer
     note: str = ""
 
 
@@ -814,7 +814,7 @@ class Audit(Model, frozen=True, kw_only=True):
     expected_minor: int
     difference_minor: int
     matched: bool
-    findings: list[FreightFinding]
+    findings: list[AuditFinding]
     created_at: dt.datetime
 
 
@@ -831,6 +831,42 @@ class AuditEntry(Model, frozen=True, kw_only=True):
     subject_id: str | None
     detail: dict[str, t.Any]
     seal_no: int | None
+
+
+class AuditFinding(Model, frozen=True, kw_only=True):
+    """
+    Audit finding.
+
+    Attributes
+    ----------
+    tariff_rate_minor
+        Minor units of the cluster's currency.
+    invoiced_rate_minor
+        Minor units of the cluster's currency.
+    planned_minor
+        Minor units of the cluster's currency.
+    expected_minor
+        Minor units of the cluster's currency.
+    invoiced_minor
+        Minor units of the cluster's currency.
+    difference_minor
+        Minor units of the cluster's currency.
+    """
+
+    tour_id: str
+    kind: ChargeKind | None
+    code: FindingCode
+    causes: list[Cause]
+    unit: str
+    planned_quantity: int | None
+    driven_quantity: int | None
+    invoiced_quantity: int | None
+    tariff_rate_minor: int | None
+    invoiced_rate_minor: int | None
+    planned_minor: int
+    expected_minor: int
+    invoiced_minor: int
+    difference_minor: int
 
 
 class AuditVerdict(Model, frozen=True, kw_only=True):
@@ -1001,8 +1037,8 @@ class BookShipment(Model, frozen=True, kw_only=True):
     client_ref: str
     service: Service
     draft: bool = False
-    pickup: ShipmentsParty | None = None
-    delivery: ShipmentsParty | None = None
+    pickup: Party | None = None
+    delivery: Party | None = None
     handling_units: list[HandlingUnit]
     pool_window_id: str | None = None
     hub_site_id: str | None = None
@@ -1949,7 +1985,7 @@ class Condition(Model, frozen=True, kw_only=True):
     """Condition."""
 
     name: str
-    finding: MembersFinding
+    finding: Finding
     reason: str
 
 
@@ -2293,6 +2329,13 @@ class DispatchedPlan(Model, frozen=True, kw_only=True):
 
     plan_id: str
     tours: list[Tour]
+
+
+class DisputeAnswer(OpenEnum):
+    """What a carrier says to a dispute."""
+
+    ACCEPT = "accept"
+    INSIST = "insist"
 
 
 class DisputeInvoice(Model, frozen=True, kw_only=True):
@@ -3235,6 +3278,14 @@ class Figures(Model, frozen=True, kw_only=True):
     space_use: float | None = None
 
 
+class Finding(OpenEnum):
+    """What can be said of a condition."""
+
+    MET = "met"
+    NOT_MET = "not_met"
+    TO_BE_LOOKED_AT = "to_be_looked_at"
+
+
 class FindingCode(OpenEnum):
     """What an audit says of a line, and why an invoice is disputed."""
 
@@ -3383,57 +3434,6 @@ class FoundedCluster(Model, frozen=True, kw_only=True):
     id: str
     cluster: Cluster
     coordinator_key: IssuedKey
-
-
-class FreightAnswer(OpenEnum):
-    """What a carrier says to a dispute."""
-
-    ACCEPT = "accept"
-    INSIST = "insist"
-
-
-class FreightFinding(Model, frozen=True, kw_only=True):
-    """
-    Finding.
-
-    Attributes
-    ----------
-    tariff_rate_minor
-        Minor units of the cluster's currency.
-    invoiced_rate_minor
-        Minor units of the cluster's currency.
-    planned_minor
-        Minor units of the cluster's currency.
-    expected_minor
-        Minor units of the cluster's currency.
-    invoiced_minor
-        Minor units of the cluster's currency.
-    difference_minor
-        Minor units of the cluster's currency.
-    """
-
-    tour_id: str
-    kind: ChargeKind | None
-    code: FindingCode
-    causes: list[Cause]
-    unit: str
-    planned_quantity: int | None
-    driven_quantity: int | None
-    invoiced_quantity: int | None
-    tariff_rate_minor: int | None
-    invoiced_rate_minor: int | None
-    planned_minor: int
-    expected_minor: int
-    invoiced_minor: int
-    difference_minor: int
-
-
-class FreightParty(OpenEnum):
-    """Who did something about an invoice."""
-
-    CARRIER = "carrier"
-    COORDINATOR = "coordinator"
-    PLATFORM = "platform"
 
 
 class FreightSettings(Model, frozen=True, kw_only=True):
@@ -3591,14 +3591,14 @@ class HistoryEntry(Model, frozen=True, kw_only=True):
 
     entry_no: int
     kind: HistoryKind
-    party: FreightParty
+    party: InvoiceSide
     key_id: str | None
     user_id: str | None
     reasons: list[FindingCode]
     note: str
     amount_minor: int | None
     tours: list[TourAmount]
-    findings: list[FreightFinding]
+    findings: list[AuditFinding]
     at: dt.datetime
 
 
@@ -3816,6 +3816,14 @@ class InvoiceLine(Model, frozen=True, kw_only=True):
     unit: str | None = None
     rate_minor: int | None = None
     text: str | None = None
+
+
+class InvoiceSide(OpenEnum):
+    """Who did something about an invoice."""
+
+    CARRIER = "carrier"
+    COORDINATOR = "coordinator"
+    PLATFORM = "platform"
 
 
 class InvoiceStatus(OpenEnum):
@@ -4250,14 +4258,6 @@ class MemberWeight(Model, frozen=True, kw_only=True):
     parts: int
 
 
-class MembersFinding(OpenEnum):
-    """What can be said of a condition."""
-
-    MET = "met"
-    NOT_MET = "not_met"
-    TO_BE_LOOKED_AT = "to_be_looked_at"
-
-
 class MembersInvitation(Model, frozen=True, kw_only=True):
     """Invitation."""
 
@@ -4320,6 +4320,15 @@ class MendOrder(Model, frozen=True, kw_only=True):
     lon: float | msgspec.UnsetType = msgspec.UNSET
     phone: str | msgspec.UnsetType = msgspec.UNSET
     handling_units: list[HandlingUnit] | msgspec.UnsetType = msgspec.UNSET
+
+
+class Mode(OpenEnum):
+    """What kind of vehicle a road network is asked about."""
+
+    MOTORBIKE = "motorbike"
+    VAN = "van"
+    TRUCK = "truck"
+    BICYCLE = "bicycle"
 
 
 class Money(Model, frozen=True, kw_only=True):
@@ -4429,10 +4438,27 @@ class Offer(Model, frozen=True, kw_only=True):
     note: str | None
     asked_at: dt.datetime
     deadline_at: dt.datetime | None
-    answer: TendersAnswer | None
+    answer: OfferAnswer | None
     decided_at: dt.datetime | None
     tour_id: str | None
     content: TenderContent
+
+
+class OfferAnswer(Model, frozen=True, kw_only=True):
+    """
+    Offer answer.
+
+    Attributes
+    ----------
+    price_minor
+        Minor units of the cluster's currency.
+    """
+
+    price_minor: int | None
+    starts_at: dt.datetime | None
+    reason: DeclineReason | None
+    note: str | None
+    answered_at: dt.datetime
 
 
 class OfferStatus(OpenEnum):
@@ -4772,6 +4798,70 @@ class PaperLanguage(OpenEnum):
     ZH = "zh"
 
 
+class Party(Model, frozen=True, kw_only=True):
+    """
+    Party.
+
+    Attributes
+    ----------
+    site_id
+        5 to 40 characters.
+    address_id
+        5 to 40 characters.
+    name
+        1 to 200 characters.
+    address_line1
+        1 to 200 characters.
+    address_line2
+        1 to 200 characters.
+    locality
+        1 to 200 characters.
+    province_code
+        1 to 64 characters.
+    ward_code
+        1 to 64 characters.
+    postal_code
+        2 to 12 characters.
+    lat
+        Degrees, WGS 84, -90 to 90.
+    lon
+        Degrees, WGS 84, -180 to 180.
+    windows
+        At most 10 entries.
+    service_s
+        Seconds, at most 86,400.
+    instructions
+        1 to 1,000 characters.
+    contact_name
+        1 to 200 characters.
+    phone
+        At most 32 characters.
+    email
+        At most 254 characters.
+    """
+
+    site_id: str | None = None
+    address_id: str | None = None
+    name: str | None = None
+    address_line1: str | None = None
+    address_line2: str | None = None
+    locality: str | None = None
+    province_code: str | None = None
+    ward_code: str | None = None
+    postal_code: str | None = None
+    country_code: str | None = None
+    lat: float | None = None
+    lon: float | None = None
+    window_start: dt.datetime | None = None
+    window_end: dt.datetime | None = None
+    windows: list[TimeWindow] | msgspec.UnsetType = msgspec.UNSET
+    service_s: int | None = None
+    instructions: str | None = None
+    contact_name: str | None = None
+    phone: str | None = None
+    email: str | None = None
+
+
 class PeopleInvitation(Model, frozen=True, kw_only=True):
     """Invitation."""
 
@@ -4852,15 +4942,6 @@ class Placement(Model, frozen=True, kw_only=True):
     on_top: OnTop
     from_stop: int
     to_stop: int
-
-
-class PlacesMode(OpenEnum):
-    """What kind of vehicle a road network is asked about."""
-
-    MOTORBIKE = "motorbike"
-    VAN = "van"
-    TRUCK = "truck"
-    BICYCLE = "bicycle"
 
 
 class PlacesUnitKind(OpenEnum):
@@ -5398,7 +5479,7 @@ class PutTravelProfile(Model, frozen=True, kw_only=True):
         1 to 64 characters.
     """
 
-    mode: PlacesMode
+    mode: Mode
     gross_weight_g: int | None = None
     axle_load_g: int | None = None
     height_mm: int | None = None
@@ -6455,70 +6536,6 @@ class ShipmentStop(Model, frozen=True, kw_only=True):
     email: str | None = None
 
 
-class ShipmentsParty(Model, frozen=True, kw_only=True):
-    """
-    Party.
-
-    Attributes
-    ----------
-    site_id
-        5 to 40 characters.
-    address_id
-        5 to 40 characters.
-    name
-        1 to 200 characters.
-    address_line1
-        1 to 200 characters.
-    address_line2
-        1 to 200 characters.
-    locality
-        1 to 200 characters.
-    province_code
-        1 to 64 characters.
-    ward_code
-        1 to 64 characters.
-    postal_code
-        2 to 12 characters.
-    lat
-        Degrees, WGS 84, -90 to 90.
-    lon
-        Degrees, WGS 84, -180 to 180.
-    windows
-        At most 10 entries.
-    service_s
-        Seconds, at most 86,400.
-    instructions
-        1 to 1,000 characters.
-    contact_name
-        1 to 200 characters.
-    phone
-        At most 32 characters.
-    email
-        At most 254 characters.
-    """
-
-    site_id: str | None = None
-    address_id: str | None = None
-    name: str | None = None
-    address_line1: str | None = None
-    address_line2: str | None = None
-    locality: str | None = None
-    province_code: str | None = None
-    ward_code: str | None = None
-    postal_code: str | None = None
-    country_code: str | None = None
-    lat: float | None = None
-    lon: float | None = None
-    window_start: dt.datetime | None = None
-    window_end: dt.datetime | None = None
-    windows: list[TimeWindow] | msgspec.UnsetType = msgspec.UNSET
-    service_s: int | None = None
-    instructions: str | None = None
-    contact_name: str | None = None
-    phone: str | None = None
-    email: str | None = None
-
-
 class ShipmentsPriceLine(Model, frozen=True, kw_only=True):
     """
     Price line.
@@ -6995,7 +7012,7 @@ class Tender(Model, frozen=True, kw_only=True):
     id: str
     tour_id: str
     tour_code: str
-    mode: TendersMode
+    mode: TenderMode
     award: AwardRule
     status: TenderStatus
     version: int
@@ -7040,6 +7057,20 @@ class TenderContent(Model, frozen=True, kw_only=True):
     stops: list[TenderStop]
 
 
+class TenderMode(OpenEnum):
+    """
+    Who is asked when.
+
+    ``direct``: one carrier. ``waterfall``: one after the other, the next once the one before declined or let
+    its time
+    pass. ``broadcast``: all at once; who gets it is decided when all have answered, or the time is over.
+    """
+
+    DIRECT = "direct"
+    WATERFALL = "waterfall"
+    BROADCAST = "broadcast"
+
+
 class TenderOffer(Model, frozen=True, kw_only=True):
     """
     Tender offer.
@@ -7058,7 +7089,7 @@ class TenderOffer(Model, frozen=True, kw_only=True):
     version: int
     asked_at: dt.datetime | None
     deadline_at: dt.datetime | None
-    answer: TendersAnswer | None
+    answer: OfferAnswer | None
     score_minor: int | None
 
 
@@ -7122,7 +7153,7 @@ class TenderTour(Model, frozen=True, kw_only=True):
         1 to 1,000 characters.
     """
 
-    mode: TendersMode
+    mode: TenderMode
     carriers: list[str] | msgspec.UnsetType = msgspec.UNSET
     award: AwardRule | msgspec.UnsetType = msgspec.UNSET
     price_minor: int | None = None
@@ -7130,37 +7161,6 @@ class TenderTour(Model, frozen=True, kw_only=True):
     respond_s: int = 7200
     dispatches: bool = True
     note: str | None = None
-
-
-class TendersAnswer(Model, frozen=True, kw_only=True):
-    """
-    Answer.
-
-    Attributes
-    ----------
-    price_minor
-        Minor units of the cluster's currency.
-    """
-
-    price_minor: int | None
-    starts_at: dt.datetime | None
-    reason: DeclineReason | None
-    note: str | None
-    answered_at: dt.datetime
-
-
-class TendersMode(OpenEnum):
-    """
-    Who is asked when.
-
-    ``direct``: one carrier. ``waterfall``: one after the other, the next once the one before declined or let
-    its time
-    pass. ``broadcast``: all at once; who gets it is decided when all have answered, or the time is over.
-    """
-
-    DIRECT = "direct"
-    WATERFALL = "waterfall"
-    BROADCAST = "broadcast"
 
 
 class Terms(Model, frozen=True, kw_only=True):
@@ -7440,7 +7440,7 @@ class TravelProfile(Model, frozen=True, kw_only=True):
     """
 
     profile: str
-    mode: PlacesMode
+    mode: Mode
     gross_weight_g: int | None
     axle_load_g: int | None
     height_mm: int | None
@@ -7963,6 +7963,7 @@ __all__ = [
     "AskTerms",
     "Audit",
     "AuditEntry",
+    "AuditFinding",
     "AuditVerdict",
     "AwardRule",
     "AwardTender",
@@ -8056,6 +8057,7 @@ __all__ = [
     "DisabledReason",
     "DispatchPlan",
     "DispatchedPlan",
+    "DisputeAnswer",
     "DisputeInvoice",
     "Dock",
     "Document",
@@ -8099,6 +8101,7 @@ __all__ = [
     "Fault",
     "FieldFault",
     "Figures",
+    "Finding",
     "FindingCode",
     "ForeignCode",
     "ForeignCodes",
@@ -8109,9 +8112,6 @@ __all__ = [
     "FoundCluster",
     "FoundPoint",
     "FoundedCluster",
-    "FreightAnswer",
-    "FreightFinding",
-    "FreightParty",
     "FreightSettings",
     "FuelStep",
     "Gain",
@@ -8137,6 +8137,7 @@ __all__ = [
     "InviteFirm",
     "InvoiceKind",
     "InvoiceLine",
+    "InvoiceSide",
     "InvoiceStatus",
     "IssueKey",
     "IssuedKey",
@@ -8170,10 +8171,10 @@ __all__ = [
     "MemberStatus",
     "MemberView",
     "MemberWeight",
-    "MembersFinding",
     "MembersInvitation",
     "MembersIssuedInvitation",
     "MendOrder",
+    "Mode",
     "Money",
     "MovedOn",
     "NewCarrierKey",
@@ -8183,6 +8184,7 @@ __all__ = [
     "Occurrence",
     "Occurrences",
     "Offer",
+    "OfferAnswer",
     "OfferStatus",
     "OldAddress",
     "OnHoliday",
@@ -8205,13 +8207,13 @@ __all__ = [
     "Paper",
     "PaperKind",
     "PaperLanguage",
+    "Party",
     "PeopleInvitation",
     "PeopleIssuedInvitation",
     "Per",
     "Period",
     "Pinged",
     "Placement",
-    "PlacesMode",
     "PlacesUnitKind",
     "PlacesVerdict",
     "Plan",
@@ -8302,7 +8304,6 @@ __all__ = [
     "ShipmentEvent",
     "ShipmentStatus",
     "ShipmentStop",
-    "ShipmentsParty",
     "ShipmentsPriceLine",
     "ShipmentsTemperatureClass",
     "ShipmentsUnitKind",
@@ -8339,12 +8340,11 @@ __all__ = [
     "TaxIdCheck",
     "Tender",
     "TenderContent",
+    "TenderMode",
     "TenderOffer",
     "TenderStatus",
     "TenderStop",
     "TenderTour",
-    "TendersAnswer",
-    "TendersMode",
     "Terms",
     "Threshold",
     "TimeLock",
