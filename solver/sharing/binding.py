@@ -154,7 +154,8 @@ def _corner(weights: Floats, rows: Floats) -> Floats:
         across = _complement(rows[used].T)
         if across.shape[1] == 0:
             return weights
-        change = across[:, 0] if across[:, 0].max() > RANK_TOLERANCE else -across[:, 0]
+        change: Floats = np.asarray(across[:, 0])
+        change = change if (change > RANK_TOLERANCE).any() else -change
         falling = np.flatnonzero(change > RANK_TOLERANCE)
         steps: Floats = np.asarray(weights[used[falling]] / change[falling])
         first = int(np.argmin(steps))

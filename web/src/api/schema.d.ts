@@ -682,8 +682,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * DisputeAnswer a dispute
-         * @description DisputeAnswer a dispute: accept what it proposes, or insist and say why. A credit note answers too.
+         * Answer a dispute
+         * @description Answer a dispute: accept what it proposes, or insist and say why. A credit note answers too.
          *
          *     For: carrier_key.
          */

@@ -47,7 +47,7 @@ class Carrier(Group):
 
     def answer_dispute(self, invoice_id: str, body: m.AnswerDispute | Body) -> m.WholeInvoice:
         """
-        DisputeAnswer a dispute: accept what it proposes, or insist and say why. A credit note answers too.
+        Answer a dispute: accept what it proposes, or insist and say why. A credit note answers too.
 
         For: carrier_key.
         """
@@ -341,7 +341,7 @@ class AsyncCarrier(AsyncGroup):
 
     async def answer_dispute(self, invoice_id: str, body: m.AnswerDispute | Body) -> m.WholeInvoice:
         """
-        DisputeAnswer a dispute: accept what it proposes, or insist and say why. A credit note answers too.
+        Answer a dispute: accept what it proposes, or insist and say why. A credit note answers too.
 
         For: carrier_key.
         """
