@@ -39,13 +39,21 @@ class Router {
   readonly page = $derived(this.place.path[0] ?? "");
   readonly sub = $derived(this.place.path[1] ?? null);
 
+  /** The address that the place was read from. */
+  #seen = "";
+
   /** Follows the address from now on. */
   begin(): void {
-    this.place = parsed(location.hash);
+    this.#look();
     window.addEventListener("hashchange", () => {
       steps.go();
-      this.place = parsed(location.hash);
+      this.#look();
     });
+  }
+
+  #look(): void {
+    this.#seen = location.hash;
+    this.place = parsed(this.#seen);
   }
 
   /** Another page, which the browser's way back leads away from again. */
@@ -53,10 +61,14 @@ class Router {
     location.hash = href;
   }
 
-  /** The same page with other values: filters and the like, which are no steps of their own. */
+  /**
+   * The same page with other values: filters and the like, which are no steps of their own. A reader who is on the way to
+   * another page already, which is told a moment later, is not called back.
+   */
   replace(href: string): void {
+    if (location.hash !== this.#seen) return;
     history.replaceState(null, "", href);
-    this.place = parsed(href);
+    this.#look();
   }
 
   /** A value of the address. */
