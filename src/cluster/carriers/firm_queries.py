@@ -1,6 +1,7 @@
 """SQL of carriers and their papers."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -166,3 +167,39 @@ async def give_vehicles(db: Connection, scope: Scope, vehicle_type_id: UUID, car
         carrier_id,
     )
     return bool(done)
+
+
+async def fitness(
+    db: Connection, scope: Scope, on: date, *, dangerous: bool, only: Sequence[UUID] | None
+) -> dict[UUID, str | None]:
+    """
+    By carrier, why it may not drive on a day; None where it may. All of the cluster, or ``only`` some.
+
+    With ``dangerous`` goods it needs a permit for them.
+    """
+    rows = await db.fetch(
+        """
+        SELECT carrier_id,
+               CASE WHEN status = 'suspended' THEN 'carrier_suspended'
+                    WHEN extract(isodow FROM $2::date)::integer <> ALL (weekdays) OR $2 = ANY (closed_on)
+                    THEN 'carrier_closed'
+                    WHEN EXISTS (SELECT FROM carrier_papers AS paper
+                                  WHERE paper.cluster_id = $1 AND paper.carrier_id = firm.carrier_id
+                                    AND withdrawn_at IS NULL AND kind IN ('insurance', 'transport_permit')
+                                  GROUP BY kind HAVING NOT bool_or($2 BETWEEN valid_from AND valid_until))
+                    THEN 'papers_expired'
+                    WHEN $3 AND NOT EXISTS (SELECT FROM carrier_papers AS paper
+                                             WHERE paper.cluster_id = $1 AND paper.carrier_id = firm.carrier_id
+                                               AND withdrawn_at IS NULL AND kind = 'dangerous_goods_permit'
+                                               AND $2 BETWEEN valid_from AND valid_until)
+                    THEN 'dangerous_goods_permit_missing' END AS rests
+          FROM carriers AS firm
+         WHERE cluster_id = $1 AND ($4::uuid[] IS NULL OR carrier_id = ANY($4))
+         ORDER BY carrier_id
+        """,
+        scope.cluster,
+        on,
+        dangerous,
+        None if only is None else list(only),
+    )
+    return {row["carrier_id"]: row["rests"] for row in rows}

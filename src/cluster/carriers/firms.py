@@ -1,5 +1,7 @@
 """Use cases of carriers: added, changed, suspended, with their papers and keys."""
 
+from collections.abc import Sequence
+from datetime import date
 from uuid import UUID
 
 from msgspec import structs
@@ -139,3 +141,14 @@ async def give_vehicles(db: Connection, scope: Scope, vehicle_type_id: UUID, bod
         raise NotFound("vht")
     await record(db, scope, "vehicle_type.given", "vht", vehicle_type_id, {"carrier": body.carrier_id})
     return await service.vehicle_type(db, scope, vehicle_type_id)
+
+
+async def fitness(
+    db: Connection, scope: Scope, on: date, *, dangerous: bool, only: Sequence[UUID] | None = None
+) -> dict[UUID, str | None]:
+    """
+    By carrier, why it may not drive on a day; None where it may. All of the cluster, or ``only`` some.
+
+    With ``dangerous`` goods it needs a valid permit for them.
+    """
+    return await firm_queries.fitness(db, scope, on, dangerous=dangerous, only=only)

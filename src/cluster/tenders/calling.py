@@ -9,6 +9,7 @@ import asyncpg
 from cluster.base import ids
 from cluster.base.db import Connection, Scope
 from cluster.base.errors import Conflict, FieldFault, Invalid, NotFound
+from cluster.carriers import firms
 from cluster.dispatch.models import TourStatus
 from cluster.insights import prices
 from cluster.tenders import offer_queries
@@ -100,9 +101,9 @@ async def carriers_of(
         named = [tour["owner_id"]] if tour["owner_id"] is not None else []
     if named or body.mode is not TenderMode.BROADCAST:
         only = [entry for entry in named if entry is not None]
-        rests = await offer_queries.fitness(db, scope, tour["service_date"], dangerous=dangerous, only=only)
+        rests = await firms.fitness(db, scope, tour["service_date"], dangerous=dangerous, only=only)
         return _judged(named, rests)
-    rests = await offer_queries.fitness(db, scope, tour["service_date"], dangerous=dangerous, only=None)
+    rests = await firms.fitness(db, scope, tour["service_date"], dangerous=dangerous)
     return _some([carrier_id for carrier_id, why in rests.items() if why is None])
 
 
