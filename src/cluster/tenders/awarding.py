@@ -22,6 +22,8 @@ class Standing(Struct, frozen=True, kw_only=True):
     answer_minor: int | None
     answer_starts_at: datetime | None
     answered_at: datetime | None
+    suspended: bool = False
+    """Whether its carrier is suspended by now: it is asked nothing more, and wins nothing by itself."""
 
 
 class Record(Struct, frozen=True, kw_only=True):
@@ -33,6 +35,8 @@ class Record(Struct, frozen=True, kw_only=True):
 
 def is_taken(offer: Standing, ceiling_minor: int | None) -> bool:
     """Whether an answer can win by itself: at the price, or no dearer than the ceiling and at the same time of day."""
+    if offer.suspended:
+        return False
     if offer.status is OfferStatus.ACCEPTED:
         return True
     if offer.status is not OfferStatus.COUNTERED or offer.answer_starts_at is not None or ceiling_minor is None:

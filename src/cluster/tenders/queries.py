@@ -143,8 +143,10 @@ async def standings(db: Connection, scope: Scope, tender_id: UUID) -> list[Stand
     """Offers of a tender, in the order of their steps."""
     rows = await db.fetch(
         """
-        SELECT offer_id, carrier_id, status, answer_minor, answer_starts_at, answered_at FROM tender_offers
-         WHERE cluster_id = $1 AND tender_id = $2 ORDER BY step_no
+        SELECT offer_id, carrier_id, one.status, answer_minor, answer_starts_at, answered_at,
+               firm.status = 'suspended' AS suspended
+          FROM tender_offers AS one JOIN carriers AS firm USING (cluster_id, carrier_id)
+         WHERE one.cluster_id = $1 AND tender_id = $2 ORDER BY step_no
         """,
         scope.cluster,
         tender_id,

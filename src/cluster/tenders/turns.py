@@ -108,14 +108,14 @@ async def _conclude(db: Connection, scope: Scope, held: Held, every: Sequence[St
 
 async def _step(db: Connection, scope: Scope, held: Held, every: Sequence[Standing], *, over: bool) -> None:
     """The carrier whose turn it is gets the tour, keeps its turn, or loses it to the next."""
-    turn = next((offer for offer in every if offer.status in ANSWERABLE), None)
+    turn = next((offer for offer in every if offer.status in ANSWERABLE and not offer.suspended), None)
     if turn is not None and is_taken(turn, held.ceiling_minor):
         await give(db, scope, held, turn)
         return
     if turn is not None and not over:
         return
     await queries.settle(db, scope, held.tender_id, [OfferStatus.OPEN, OfferStatus.COUNTERED], OfferStatus.EXPIRED)
-    following = next((offer for offer in every if offer.status is OfferStatus.WAITING), None)
+    following = next((offer for offer in every if offer.status is OfferStatus.WAITING and not offer.suspended), None)
     if following is None:
         await close(db, scope, held, TenderStatus.EXHAUSTED, CloseReason.NOBODY)
         return

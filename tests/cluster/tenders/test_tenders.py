@@ -60,6 +60,32 @@ async def test_a_waterfall_asks_the_next_when_one_declines_or_lets_its_time_pass
     assert (await market.tour_now())["carrier_id"] == market.firms["cheap"]
 
 
+async def test_a_carrier_suspended_meanwhile_is_passed_over(market: Market) -> None:
+    tender = await market.tender("waterfall", "swift", "steady", "cheap")
+    await market.world.coordinator.send("PATCH", f"/v1/carriers/{market.firms['steady']}", {"status": "suspended"})
+    await market.says("swift", "decline", reason="no_capacity")
+    assert await market.stands(tender) == ("open", {"swift": "declined", "steady": "waiting", "cheap": "open"})
+    assert await market.says("cheap", "accept") == "awarded"
+    assert await market.stands(tender) == ("awarded", {"swift": "declined", "steady": "lost", "cheap": "awarded"})
+
+
+async def test_a_carrier_suspended_in_its_turn_keeps_nobody_waiting(market: Market) -> None:
+    tender = await market.tender("waterfall", "swift", "steady")
+    await market.world.coordinator.send("PATCH", f"/v1/carriers/{market.firms['swift']}", {"status": "suspended"})
+    assert await market.says("swift", "accept") == "accepted"  # heard, and the next is asked
+    assert await market.stands(tender) == ("open", {"swift": "accepted", "steady": "open"})
+    assert await market.says("steady", "accept") == "awarded"
+    assert await market.stands(tender) == ("awarded", {"swift": "lost", "steady": "awarded"})
+
+
+async def test_a_suspended_carriers_answer_wins_nothing_by_itself(market: Market) -> None:
+    tender = await market.tender("broadcast", "swift", "steady")
+    await market.says("swift", "accept")
+    await market.world.coordinator.send("PATCH", f"/v1/carriers/{market.firms['swift']}", {"status": "suspended"})
+    await market.says("steady", "decline", reason="no_driver")
+    assert (await market.stands(tender))[0] == "deciding"
+
+
 async def test_a_tender_that_nobody_takes_is_exhausted_and_can_be_made_anew(market: Market) -> None:
     tender = await market.tender("waterfall", "swift", "steady")
     await market.says("swift", "decline", reason="price_too_low", note="Fuel.")
