@@ -160,7 +160,7 @@ def _free_port() -> int:
 
     By chance, because it is taken a while later: two platforms that find the same one would both listen on it.
     """
-    for port in random.sample(PORTS, 200):
+    for port in random.SystemRandom().sample(PORTS, 200):
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) != 0:
                 return port

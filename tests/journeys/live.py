@@ -1,6 +1,7 @@
 """The platform as it runs in production: a server and a worker in processes of their own, spoken to over HTTP."""
 
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -90,8 +91,12 @@ def platform(database: Database, folder: Path) -> Iterator[Platform]:
 
 
 def free_port() -> int:
-    """A port below 32768, where no outgoing connection takes it; bound once to see that nothing lingers there."""
-    for port in range(21000 + os.getpid() % 5000, 32768):
+    """
+    Any port below 32768, where no outgoing connection takes it; bound once to see that nothing lingers there.
+
+    By chance, because it is taken a while later: two platforms that find the same one would both listen on it.
+    """
+    for port in random.SystemRandom().sample(range(21000, 32768), 200):
         with socket.socket() as probe:
             try:
                 probe.bind(("127.0.0.1", port))
