@@ -43,8 +43,10 @@ number, where bounds come first, so many after further proofs, in so many turns.
 CLOSED_WITHIN, THINNED_BEYOND = 8_000_000, 40_000_000
 """Of (coalitions x square of half the visits): so far the first proof goes all the way; from there on only a part of
 the coalitions has one of its own."""
-STRIDE, SPARSE = 4, 16
-"""One in so many coalitions has a proof of its own where there are too many for all; one in so many comes first."""
+STRIDE, SAMPLE = 4, 8
+"""One in so many coalitions has a proof of its own where there are too many for all; so many of each size come first."""
+MORE_EVERYBODY, MORE_MANY = 20, 4
+"""Where coalitions are thinned: so many times the labels for the proof of everybody, and of each of the others."""
 FULL_ORDERS, FIRST_PART = 40, 32
 """Up to so many orders the whole proof takes little longer than the linear program; where larger coalitions bound
 smaller ones first proofs go on from there for one in so many labels."""
@@ -110,6 +112,7 @@ class Intervals:
         self._upper = np.zeros(size, dtype=np.int64)
         self._lower = np.zeros(size, dtype=np.int64)
         self._known: dict[int, Known] = {}
+        self._top = NOTHING
         self._monotone = is_monotone(self._compiled)
         self._work = 0
         visits = sum(len(self._compiled.visits_of(order)) for group in groups for order in group)
@@ -236,7 +239,7 @@ class Intervals:
             self._bound_by_everybody(upper)
             rounds = [[list(level) for _, level in groupby(masks_by_size(players), key=int.bit_count)]]
         else:
-            rounds = in_rounds(chosen, SPARSE if self._thinned else 1)
+            rounds = in_rounds(chosen, SAMPLE if self._thinned else None)
         top: dict[int, Known] = {}
         done = 0
         for levels in rounds:
@@ -248,6 +251,7 @@ class Intervals:
                 size = masks[0].bit_count()
                 before = {mask: known for mask, known in before.items() if abs(mask.bit_count() - size) <= 1} | near
             top = top or near
+            self._top = top.get(len(self._upper) - 1, NOTHING)
 
     def _bound_level(
         self, masks: Sequence[int], upper: Ints, before: Mapping[int, Known], step: Step, done: int
@@ -289,20 +293,23 @@ class Intervals:
         """
         What a coalition's duals prove for all within it: the worth of their orders.
 
-        No route is worth more than it costs by these duals but for what the bound lacks of the sum of all worths, and
-        that stays true of fewer orders.
+        No route is worth more than it costs by these duals but for what it may be worth beyond, which stays true of
+        fewer orders: it counts once for each route that their plan can have.
         """
         grains = self._held.whole.grains
         if not lower.known.duals or not grains:
             return
         worth = worths(lower.known.duals, self._outside, self._groups)
-        lacking = max(0, sum(worth) - lower.root_grains)
         within, mine = np.zeros(1, dtype=np.int64), np.zeros(1, dtype=np.int64)
         for player, part in enumerate(worth):
             if mask >> player & 1:
                 within = np.concatenate([within, within | 1 << player])
                 mine = np.concatenate([mine, mine + part])
-        bounds = np.minimum((mine - lacking) // grains, self._upper[within])
+        # No plan has more routes than it has visits, nor than its cost is times that of the cheapest route.
+        most = np.full(len(within), len(lower.known.duals), dtype=np.int64)
+        if least_milli := lower.least_grains // grains:
+            most = np.minimum(most, self._upper[within] // least_milli)
+        bounds = np.minimum((mine + most * lower.lost_grains) // grains, self._upper[within])
         self._lower[within] = np.maximum(self._lower[within], bounds)
 
     def _start(self, mask: int, before: Mapping[int, Known]) -> Known:
@@ -317,14 +324,19 @@ class Intervals:
                 return before[nearest].within(orders_of(self._groups, mask))
         smaller = [mask ^ bit for bit in bits if mask & bit]
         parts = [before[part] for part in smaller if part in before and before[part].duals]
-        return joined(parts) if parts else NOTHING
+        if parts:
+            return joined(parts)
+        return self._top.within(orders_of(self._groups, mask)) if self._top.duals else NOTHING
 
     def _ask(self, mask: int, upper: Ints, known: Known, labels: int) -> Ask:
         routes = tuple((route.type_, route.visits) for route in self._joined(mask, upper))
         orders = self._served(mask)
-        further = self._root_only and not self._thinned and mask != len(self._upper) - 1
+        everybody = mask == len(self._upper) - 1
+        further = self._root_only and not self._thinned and not everybody
         root_only = self._root_only and not further and len(orders) > FULL_ORDERS
         beyond = labels // FIRST_PART if further else None
+        if self._thinned:
+            labels *= MORE_EVERYBODY if everybody else MORE_MANY
         return Ask(orders, int(upper[mask]), routes, known, labels, root_only, self._effort.proof_s, beyond)
 
     def _answers(self, asks: Sequence[Ask]) -> Iterator[Lower]:

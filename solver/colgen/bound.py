@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from solver.colgen.cuts import separate
 from solver.colgen.limits import Budget, OutOfBudgetError
-from solver.colgen.proof import Proof, RouteKey
+from solver.colgen.proof import Proof, RouteKey, route_least
 from solver.colgen.whole import Whole
 from solver.compiled import Compiled
 from solver.matrix import Matrix
@@ -38,6 +38,10 @@ class ColumnBound(NamedTuple):
         bound of the linear program without branches or cuts. Empty where pricing never was exact.
     root_grains
         That bound, which these duals alone prove.
+    lost_grains
+        At most 0: no route is worth more by these duals than it costs and as much as this is below 0.
+    least_grains
+        No route costs less; 0 where that is not known.
     """
 
     bound_milli: int
@@ -48,6 +52,8 @@ class ColumnBound(NamedTuple):
     labels: int
     duals: Mapping[int, int] = {}
     root_grains: int = 0
+    lost_grains: int = 0
+    least_grains: int = 0
 
 
 def lower_bound(
@@ -119,7 +125,15 @@ def lower_bound(
         proof.run(root_only=root_only, beyond=beyond)
     found = proof.outcome()
     rounds, used = proof.search.rounds, budget.used
-    return ColumnBound(*found, rounds, used, duals=proof.root_duals, root_grains=proof.root_bound)
+    return ColumnBound(
+        *found,
+        rounds,
+        used,
+        duals=proof.root_duals,
+        root_grains=proof.root_bound,
+        lost_grains=proof.root_lost,
+        least_grains=route_least(model),
+    )
 
 
 def warm() -> None:

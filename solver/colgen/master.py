@@ -17,7 +17,8 @@ Floats = NDArray[np.float64]
 
 SCALE = 1_000.0
 """The dearest single trip costs so much in the linear program."""
-NUDGE = 1e-6
+NUDGE, NUDGE_MANY, MANY = 1e-6, 1e-3, 120
+"""Right sides are moved by so much at most; with more visits than the last by the second, or pivots lead nowhere."""
 DEAR = 1e3
 """What an artificial costs at first, in dearest single trips."""
 COLUMNS_MAX = 8_000
@@ -141,7 +142,8 @@ class Master:
         """Optimise; where the simplex gives up, from the start again, and then with what duals it has."""
         table = self._table()
         rows = len(table.right)
-        right = table.right - NUDGE * table.sense * (1 + np.arange(rows) * 7919 % rows / rows)
+        nudge = NUDGE_MANY if self.visits > MANY else NUDGE
+        right = table.right - nudge * table.sense * (1 + np.arange(rows) * 7919 % rows / rows)
         if self._basis is None or len(self._basis) != rows:
             self._basis = self._first_basis(table)
         good, level, duals = solve(table, self._basis, right)

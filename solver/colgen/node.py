@@ -62,7 +62,10 @@ class Manner(NamedTuple):
 QUICK = Manner(30, 0.5, 0.0, 0.0, (1, 3, 12), few=False)
 """Where pricing is easy: many rounds."""
 SLOW = Manner(300, 0.6, 0.3, 0.08, (1, 6), few=True)
-"""Where waiting is paid, labels are many: few rounds, and each must bring much."""
+"""Where waiting is paid, labels are many, and where visits are many, programs take long: few rounds, and each must bring
+much."""
+MANY = 200
+"""Visits."""
 
 
 class Point(NamedTuple):
@@ -85,7 +88,8 @@ class Search:
         self.part = BOX
         self.center = np.zeros(master.visits + len(pricers) + 2)
         self.rounds = 0
-        self.manner = SLOW if any(pricer.network.pace for pricer in pricers) else QUICK
+        slow = master.visits > MANY or any(pricer.network.pace for pricer in pricers)
+        self.manner = SLOW if slow else QUICK
         self.slack = 0
         self.drift = np.zeros(0)
         self.best: Point | None = None
@@ -260,6 +264,13 @@ class Search:
         sigma[: len(master.cuts)] = duals[master.visits + networks + 2 :]
         vehicle = int(duals[master.visits + k] + duals[master.visits + networks : master.visits + networks + 2].sum())
         return Duals(duals[: master.visits], vehicle, sigma, hits[:size], keeps[:size])
+
+    def lost_of(self, point: Point) -> int:
+        """By how much at most a route is worth more than it costs, as a number of grains not above 0."""
+        rest = point.duals[self.master.visits :]
+        networks = len(self.pricers)
+        shared = int(rest[networks : networks + 2].sum())
+        return min([0, *(low + int(rest[k]) + shared for k, low in enumerate(point.least))])
 
     def bound_of(self, duals: Ints, least: Sequence[int]) -> int:
         """The Lagrangian bound in grains, in whole numbers."""

@@ -51,10 +51,16 @@ def parts(nodes: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
 
 def routes_most(model: Model, upper_milli: int) -> int:
     """No plan cheaper than this has more routes: each leaves its start and ends."""
+    cheapest = route_least(model)
+    return upper_milli * model.grains // cheapest if cheapest else len(model.visits)
+
+
+def route_least(model: Model) -> int:
+    """No route costs less than so many grains: it leaves its start and ends; 0 where that says nothing."""
     cheapest = min(
         int(np.min(network.price[-1])) + max(0, int(np.min(network.price[:, -1]))) for network in model.networks
     )
-    return upper_milli * model.grains // cheapest if 0 < cheapest < FAR else len(model.visits)
+    return cheapest if 0 < cheapest < FAR else 0
 
 
 class Outcome(NamedTuple):
@@ -81,7 +87,7 @@ class Proof:
         self.ended: list[_Branch] = []
         self.routes: tuple[RouteKey, ...] = ()
         self.root_duals: dict[int, int] = {}
-        self.root_bound = 0
+        self.root_bound, self.root_lost = 0, 0
         self._guessed = False
 
     def guess(self, duals: Mapping[int, int]) -> None:
@@ -178,6 +184,7 @@ class Proof:
             duals = self.search.best.duals[: self.master.visits].tolist()
             self.root_duals = dict(zip(self.model.visits, duals, strict=True))
             self.root_bound = self.search.best.bound
+            self.root_lost = self.search.lost_of(self.search.best)
 
     def _raise(self, branch: _Branch, bound: int) -> None:
         """A better bound for a branch, at once, so that it stands when the budget ends."""

@@ -75,7 +75,8 @@ class Lower(NamedTuple):
     No plan for the coalition costs less than ``bound_milli``, at most the upper that was given.
 
     ``routes`` are a plan that costs less than that upper, empty where none was found; ``known`` is for the next, and
-    ``root_grains`` the bound that its duals alone prove.
+    ``lost_grains`` what by its duals a route may be worth beyond its cost (not above 0); no route costs less than
+    ``least_grains``, where that is not 0.
     """
 
     bound_milli: int
@@ -83,7 +84,8 @@ class Lower(NamedTuple):
     known: Known
     labels: int
     rounds: int
-    root_grains: int = 0
+    lost_grains: int = 0
+    least_grains: int = 0
 
 
 def lower_bounds(
@@ -141,4 +143,4 @@ def _bounded(here: Held, ask: Ask) -> Lower:
     kept = COLUMNS_A_VISIT * len(found.duals)
     known = Known(found.duals, found.columns[-kept:] if kept else ())
     bound = min(found.bound_milli, ask.upper_milli)
-    return Lower(bound, found.routes, known, found.labels, found.rounds, found.root_grains)
+    return Lower(bound, found.routes, known, found.labels, found.rounds, found.lost_grains, found.least_grains)

@@ -10,6 +10,12 @@ from solver.sharing.coalitions import masks_by_size
 
 SMALL = 4
 """Coalitions of so few players are proven themselves: that is quick, and a larger one's proof tells little of them."""
+SMALLEST = 2
+"""Those of so few come before the samples of all sizes."""
+MOST_PARTS = 4
+"""Samples are of coalitions that lack at least one in so many of the players."""
+SCATTER = 0x9E3779B1
+"""Fibonacci hashing (Knuth, The Art of Computer Programming 3, section 6.4): multiples of it are spread evenly."""
 
 
 def proven_themselves(players: int, stride: int) -> NDArray[np.bool_]:
@@ -42,19 +48,20 @@ def proven_themselves(players: int, stride: int) -> NDArray[np.bool_]:
     return chosen
 
 
-def in_rounds(chosen: NDArray[np.bool_], sparse: int) -> list[list[list[int]]]:
+def in_rounds(chosen: NDArray[np.bool_], sample: int | None) -> list[list[list[int]]]:
     """
     Chosen coalitions in the order in which their bounds tell most, should proofs be ended on the way.
 
-    Everybody, which bounds all; those of few players upwards, which weigh much; the others from large to small, where
-    ``sparse`` is more than 1 those whose players' numbers add up to a multiple of it before all others.
+    Everybody, which bounds all; those of few players upwards, which weigh much; a ``sample`` of every size but the
+    largest, from large to small; all others from large to small. Without a sample all of few players come before the
+    others.
 
     Parameters
     ----------
     chosen
         By mask, as from ``proven_themselves``.
-    sparse
-        From 1, which takes all at once.
+    sample
+        So many coalitions of a size, from 1, the same every time; None: no sample.
 
     Returns
     -------
@@ -64,14 +71,24 @@ def in_rounds(chosen: NDArray[np.bool_], sparse: int) -> list[list[list[int]]]:
     masks = [mask for mask in masks_by_size((len(chosen) - 1).bit_length()) if chosen[mask]]
     everybody = len(chosen) - 1
     proper = [mask for mask in masks if mask != everybody]
-    few = [mask for mask in proper if mask.bit_count() <= SMALL]
-    many = [mask for mask in reversed(proper) if mask.bit_count() > SMALL]
-    first = [mask for mask in many if sum(_numbers(mask)) % sparse == 0]
+    small = SMALL if sample is None else SMALLEST
+    few = [mask for mask in proper if mask.bit_count() <= small]
+    many = [mask for mask in reversed(proper) if mask.bit_count() > small]
+    first = [] if sample is None else _sampled(many, everybody.bit_count(), sample)
     taken = set(first)
     rounds = ([everybody], few, first, [mask for mask in many if mask not in taken])
     return [
         [list(level) for _, level in groupby(part, key=int.bit_count)] for part in rounds if part and chosen[part[0]]
     ]
+
+
+def _sampled(masks: list[int], players: int, sample: int) -> list[int]:
+    """So many of each size, scattered, in the order of ``masks``."""
+    kept: set[int] = set()
+    for size, level in groupby(masks, key=int.bit_count):
+        if MOST_PARTS * size <= (MOST_PARTS - 1) * players:
+            kept.update(sorted(level, key=lambda mask: mask * SCATTER % 2**32)[:sample])
+    return [mask for mask in masks if mask in kept]
 
 
 def _numbers(mask: int) -> list[int]:

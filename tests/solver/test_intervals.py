@@ -159,8 +159,10 @@ def test_a_plain_day_of_many_coalitions_is_proven_whole() -> None:
 
 
 @settings(max_examples=20, deadline=None)
-@given(problem=days())
-def test_bounds_handed_down_by_larger_coalitions_hold(problem: Problem) -> None:
+@given(problem=days(), labels=st.sampled_from([30, 300, 100_000]))
+def test_bounds_handed_down_by_larger_coalitions_hold_however_early_their_proof_ends(
+    problem: Problem, labels: int
+) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(intervals, "THINNED_BEYOND", -1)
         patch.setattr(intervals, "CLOSED_WITHIN", -1)
@@ -169,7 +171,8 @@ def test_bounds_handed_down_by_larger_coalitions_hold(problem: Problem) -> None:
             "proven_themselves",
             lambda players, stride: np.arange(2**players) == 2**players - 1,
         )
-        game = table_of(problem, ROOT).game
+        patch.setattr(intervals, "MORE_EVERYBODY", 1)
+        game = table_of(problem, structs.replace(ROOT, labels_first=labels)).game
     costs = costs_by_trial(problem)
     assert (game.lower <= costs).all()
     assert (costs <= game.cost).all()

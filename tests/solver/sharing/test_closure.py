@@ -3,7 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from solver.sharing import closure
-from solver.sharing.thinning import SMALL, in_rounds, proven_themselves, worths
+from solver.sharing.thinning import SMALL, SMALLEST, in_rounds, proven_themselves, worths
 
 MANY = settings(max_examples=60, deadline=None)
 
@@ -79,10 +79,12 @@ def test_most_of_many_coalitions_are_left_to_larger_ones() -> None:
 
 
 @MANY
-@given(st.integers(1, 9), st.integers(1, 4), st.integers(1, 9))
-def test_everybody_is_bounded_first_then_the_small_ones_then_the_large(players: int, stride: int, sparse: int) -> None:
+@given(st.integers(1, 9), st.integers(1, 4), st.none() | st.integers(1, 9))
+def test_everybody_is_bounded_first_then_the_small_ones_then_the_large(
+    players: int, stride: int, sample: int | None
+) -> None:
     chosen = proven_themselves(players, stride)
-    rounds = in_rounds(chosen, sparse)
+    rounds = in_rounds(chosen, sample)
     masks = [mask for levels in rounds for level in levels for mask in level]
     assert sorted(masks) == (np.flatnonzero(chosen[1:]) + 1).tolist()
     assert masks[0] == 2**players - 1
@@ -90,15 +92,15 @@ def test_everybody_is_bounded_first_then_the_small_ones_then_the_large(players: 
         sizes = [{mask.bit_count() for mask in level} for level in levels]
         assert all(len(size) == 1 for size in sizes)
         in_order = [size.pop() for size in sizes]
-        small = levels is not rounds[0] and in_order[0] <= SMALL
+        small = levels is not rounds[0] and in_order[0] <= (SMALL if sample is None else SMALLEST)
         assert in_order == sorted(in_order, reverse=not small)
 
 
 def test_where_coalitions_are_many_a_few_of_every_size_come_first() -> None:
-    # Numbers 0 to 5 add up to 15: without number 0 or number 3 what is left is a multiple of 3.
-    *_, first, last = in_rounds(proven_themselves(6, 1), 3)
-    assert {mask for level in first for mask in level} == {0b111110, 0b110111}
-    assert {mask for level in last for mask in level} == {0b111101, 0b111011, 0b101111, 0b011111}
+    # Of eight players: sizes up to 2 come earlier, 7 lacks fewer than a quarter, so 6 to 3, two of each.
+    _, _, first, last = in_rounds(proven_themselves(8, 1), 2)
+    assert [[mask.bit_count() for mask in level] for level in first] == [[6, 6], [5, 5], [4, 4], [3, 3]]
+    assert [len(level) for level in last] == [8, 28 - 2, 56 - 2, 70 - 2, 56 - 2]
 
 
 def test_an_order_is_worth_its_visits_but_no_more_than_its_outside_option() -> None:
