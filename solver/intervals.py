@@ -23,6 +23,7 @@ from solver.shares import Effort, ProofsEnded
 from solver.sharing import closure
 from solver.sharing.closure import Ints
 from solver.sharing.coalitions import Routes, masks_by_size, orders_of, price, price_sets
+from solver.sharing.fewest import fewest_routes
 from solver.sharing.game import Game
 from solver.sharing.held import DayRef, Held
 from solver.sharing.lowers import BATCH, NOTHING, Ask, Known, Lower, joined, lower_bounds
@@ -44,7 +45,7 @@ CLOSED_WITHIN, THINNED_BEYOND = 8_000_000, 40_000_000
 """Of (coalitions x square of half the visits): so far the first proof goes all the way; from there on only a part of
 the coalitions has one of its own."""
 STRIDE, SAMPLE = 4, 8
-"""One in so many coalitions has a proof of its own where there are too many for all; so many of each size come first."""
+"""Where coalitions are too many, one in so many has a proof of its own; so many of each size come first."""
 MORE_EVERYBODY, MORE_MANY = 20, 4
 """Where coalitions are thinned: so many times the labels for the proof of everybody, and of each of the others."""
 FULL_ORDERS, FIRST_PART = 40, 32
@@ -113,6 +114,7 @@ class Intervals:
         self._lower = np.zeros(size, dtype=np.int64)
         self._known: dict[int, Known] = {}
         self._top = NOTHING
+        self._fewest = fewest_routes(self._compiled, groups)
         self._monotone = is_monotone(self._compiled)
         self._work = 0
         visits = sum(len(self._compiled.visits_of(order)) for group in groups for order in group)
@@ -293,8 +295,8 @@ class Intervals:
         """
         What a coalition's duals prove for all within it: the worth of their orders.
 
-        No route is worth more than it costs by these duals but for what it may be worth beyond, which stays true of
-        fewer orders: it counts once for each route that their plan can have.
+        Every route costs what its visits are worth by these duals and a little more, or less, which stays true of
+        fewer orders: less counts once for each route that their plan can have, more for each that it must have.
         """
         grains = self._held.whole.grains
         if not lower.known.duals or not grains:
@@ -309,7 +311,8 @@ class Intervals:
         most = np.full(len(within), len(lower.known.duals), dtype=np.int64)
         if least_milli := lower.least_grains // grains:
             most = np.minimum(most, self._upper[within] // least_milli)
-        bounds = np.minimum((mine + most * lower.lost_grains) // grains, self._upper[within])
+        routes = self._fewest[within] if lower.beyond_grains > 0 else most
+        bounds = np.minimum((mine + routes * lower.beyond_grains) // grains, self._upper[within])
         self._lower[within] = np.maximum(self._lower[within], bounds)
 
     def _start(self, mask: int, before: Mapping[int, Known]) -> Known:
@@ -337,7 +340,9 @@ class Intervals:
         beyond = labels // FIRST_PART if further else None
         if self._thinned:
             labels *= MORE_EVERYBODY if everybody else MORE_MANY
-        return Ask(orders, int(upper[mask]), routes, known, labels, root_only, self._effort.proof_s, beyond)
+        whole = len(orders) == len(orders_of(self._groups, mask))
+        fewest = int(self._fewest[mask]) if whole else 0
+        return Ask(orders, int(upper[mask]), routes, known, labels, root_only, self._effort.proof_s, beyond, fewest)
 
     def _answers(self, asks: Sequence[Ask]) -> Iterator[Lower]:
         batch = min(BATCH, max(1, len(asks) // (4 * TASKS)))

@@ -38,8 +38,8 @@ class ColumnBound(NamedTuple):
         bound of the linear program without branches or cuts. Empty where pricing never was exact.
     root_grains
         That bound, which these duals alone prove.
-    lost_grains
-        At most 0: no route is worth more by these duals than it costs and as much as this is below 0.
+    beyond_grains
+        Every route costs at least so much more than by these duals its visits are worth; mostly 0 or a little below.
     least_grains
         No route costs less; 0 where that is not known.
     """
@@ -52,7 +52,7 @@ class ColumnBound(NamedTuple):
     labels: int
     duals: Mapping[int, int] = {}
     root_grains: int = 0
-    lost_grains: int = 0
+    beyond_grains: int = 0
     least_grains: int = 0
 
 
@@ -131,7 +131,7 @@ def lower_bound(
         used,
         duals=proof.root_duals,
         root_grains=proof.root_bound,
-        lost_grains=proof.root_lost,
+        beyond_grains=proof.root_beyond,
         least_grains=route_least(model),
     )
 

@@ -62,8 +62,7 @@ class Manner(NamedTuple):
 QUICK = Manner(30, 0.5, 0.0, 0.0, (1, 3, 12), few=False)
 """Where pricing is easy: many rounds."""
 SLOW = Manner(300, 0.6, 0.3, 0.08, (1, 6), few=True)
-"""Where waiting is paid, labels are many, and where visits are many, programs take long: few rounds, and each must bring
-much."""
+"""Where waiting is paid, labels are many, and with many visits programs take long: few rounds, each must bring much."""
 MANY = 200
 """Visits."""
 
@@ -265,12 +264,12 @@ class Search:
         vehicle = int(duals[master.visits + k] + duals[master.visits + networks : master.visits + networks + 2].sum())
         return Duals(duals[: master.visits], vehicle, sigma, hits[:size], keeps[:size])
 
-    def lost_of(self, point: Point) -> int:
-        """By how much at most a route is worth more than it costs, as a number of grains not above 0."""
+    def beyond_of(self, point: Point) -> int:
+        """What every route costs at least beyond the worth of its visits, in grains; below 0 where one is worth more."""
         rest = point.duals[self.master.visits :]
         networks = len(self.pricers)
         shared = int(rest[networks : networks + 2].sum())
-        return min([0, *(low + int(rest[k]) + shared for k, low in enumerate(point.least))])
+        return min(low + int(rest[k]) + shared for k, low in enumerate(point.least))
 
     def bound_of(self, duals: Ints, least: Sequence[int]) -> int:
         """The Lagrangian bound in grains, in whole numbers."""

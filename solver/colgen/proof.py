@@ -87,7 +87,7 @@ class Proof:
         self.ended: list[_Branch] = []
         self.routes: tuple[RouteKey, ...] = ()
         self.root_duals: dict[int, int] = {}
-        self.root_bound, self.root_lost = 0, 0
+        self.root_bound, self.root_beyond = 0, 0
         self._guessed = False
 
     def guess(self, duals: Mapping[int, int]) -> None:
@@ -184,7 +184,7 @@ class Proof:
             duals = self.search.best.duals[: self.master.visits].tolist()
             self.root_duals = dict(zip(self.model.visits, duals, strict=True))
             self.root_bound = self.search.best.bound
-            self.root_lost = self.search.lost_of(self.search.best)
+            self.root_beyond = self.search.beyond_of(self.search.best)
 
     def _raise(self, branch: _Branch, bound: int) -> None:
         """A better bound for a branch, at once, so that it stands when the budget ends."""

@@ -57,7 +57,7 @@ class Ask(NamedTuple):
 
     ``orders`` are to be served (optional ones may be left), which for ``upper_milli`` the routes do. ``labels`` limits
     the work, ``beyond`` that after the linear program; ``root_only`` asks for its bound alone; ``seconds`` ends it by
-    the clock.
+    the clock. No plan that serves them has ``fewest`` routes less one.
     """
 
     orders: frozenset[int]
@@ -68,6 +68,7 @@ class Ask(NamedTuple):
     root_only: bool
     seconds: float | None = None
     beyond: int | None = None
+    fewest: int = 0
 
 
 class Lower(NamedTuple):
@@ -75,8 +76,8 @@ class Lower(NamedTuple):
     No plan for the coalition costs less than ``bound_milli``, at most the upper that was given.
 
     ``routes`` are a plan that costs less than that upper, empty where none was found; ``known`` is for the next, and
-    ``lost_grains`` what by its duals a route may be worth beyond its cost (not above 0); no route costs less than
-    ``least_grains``, where that is not 0.
+    ``beyond_grains`` what every route costs at least beyond its visits' worth by these duals; no route costs less
+    than ``least_grains``, where that is not 0.
     """
 
     bound_milli: int
@@ -84,7 +85,7 @@ class Lower(NamedTuple):
     known: Known
     labels: int
     rounds: int
-    lost_grains: int = 0
+    beyond_grains: int = 0
     least_grains: int = 0
 
 
@@ -139,8 +140,9 @@ def _bounded(here: Held, ask: Ask) -> Lower:
         columns=ask.known.columns,
         root_only=ask.root_only,
         beyond=ask.beyond,
+        fewest=ask.fewest,
     )
     kept = COLUMNS_A_VISIT * len(found.duals)
     known = Known(found.duals, found.columns[-kept:] if kept else ())
     bound = min(found.bound_milli, ask.upper_milli)
-    return Lower(bound, found.routes, known, found.labels, found.rounds, found.lost_grains, found.least_grains)
+    return Lower(bound, found.routes, known, found.labels, found.rounds, found.beyond_grains, found.least_grains)
