@@ -265,7 +265,7 @@ class Search:
         return Duals(duals[: master.visits], vehicle, sigma, hits[:size], keeps[:size])
 
     def beyond_of(self, point: Point) -> int:
-        """What every route costs at least beyond the worth of its visits, in grains; below 0 where one is worth more."""
+        """What every route costs at least beyond its visits' worth, in grains; below 0 where one is worth more."""
         rest = point.duals[self.master.visits :]
         networks = len(self.pricers)
         shared = int(rest[networks : networks + 2].sum())
