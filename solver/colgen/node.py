@@ -63,7 +63,7 @@ QUICK = Manner(30, 0.5, 0.0, 0.0, (1, 3, 12), few=False)
 """Where pricing is easy: many rounds."""
 SLOW = Manner(300, 0.6, 0.3, 0.08, (1, 6), few=True)
 """Where waiting is paid, labels are many, and with many visits programs take long: few rounds, each must bring much."""
-MANY = 200
+MANY = 140
 """Visits."""
 
 
