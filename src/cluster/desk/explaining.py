@@ -41,6 +41,7 @@ async def explanation(database: Database, scope: Scope, ask: Ask, subject: Subje
     limits = _limits(names, found)
     empty_m = sum(route.empty_m for route in found.routes)
     waiting_s = sum(route.waiting_s for route in found.routes)
+    break_s = sum(route.break_s for route in found.routes)
     return Explanation(
         plan_id=ids.show("plan", subject.plan_id),
         currency=subject.currency,
@@ -53,12 +54,14 @@ async def explanation(database: Database, scope: Scope, ask: Ask, subject: Subje
         duration_s=subject.duration_s,
         driving_s=sum(route.driving_s for route in found.routes),
         waiting_s=waiting_s,
+        break_s=break_s,
         gap=gap,
         limits=limits,
         said=[
             *_largest(parts, subject.currency),
             *([wording.empty_way(empty_m, subject.distance_m)] if empty_m else []),
             *([wording.waiting(waiting_s, subject.duration_s)] if waiting_s else []),
+            *([wording.resting(break_s, subject.duration_s)] if break_s else []),
             *(entry.said for entry in limits[:LIMITS_TOLD]),
             gap.said,
         ],
