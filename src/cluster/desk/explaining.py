@@ -20,7 +20,6 @@ from cluster.desk.why_models import (
 from cluster.planning.models import PlanResult, Visit
 from cluster.planning.translate import minor
 
-DEAREST_MAX = 20
 PARTS_TOLD, LIMITS_TOLD = 2, 2
 
 
@@ -112,7 +111,7 @@ def _dearest(names: Known, added: tuple[Added, ...]) -> list[DearShipment]:
             now_minor=minor(entry.now_milli),
             alone_minor=None if entry.alone_milli is None else minor(entry.alone_milli),
         )
-        for entry in added[:DEAREST_MAX]
+        for entry in added
         if entry.now_milli is not None
     ]
 
