@@ -1,7 +1,7 @@
 import type { breaks as english } from "../en/breaks";
 import type { Words } from "../catalogue";
 
-/** Breaks of drivers. */
+/** Breaks of drivers, and four eyes. */
 export const breaks: Words<typeof english> = {
   "breaks.title": "Lenkpausen",
   "breaks.lead": "Fahrpersonal macht Pause, wie es der Cluster mit seiner Planung festgelegt hat, außer ein Fahrzeugtyp hat eigene Pausen. Es gilt für Pläne ab jetzt.",
@@ -29,4 +29,9 @@ export const breaks: Words<typeof english> = {
   "action.rest": "Pause",
   "timeline.rests": ", macht {span} Pause",
   "code.breaks_overlap": "Pausen stehen der Reihe nach, und jede muss beginnen können, wenn die davor vorbei ist.",
+  "foureyes.title": "Vier Augen",
+  "foureyes.on": "Ein Plan gilt erst, wenn ihm jemand zugestimmt hat, der ihn nicht gemacht hat. Das gilt sofort und für alle Tage.",
+  "foureyes.off": "Pläne gelten, ohne dass jemand anderes zustimmt.",
+  "foureyes.want": "Ab jetzt vier Augen verlangen",
+  "foureyes.drop": "Ab jetzt auf vier Augen verzichten",
 };

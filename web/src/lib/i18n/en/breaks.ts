@@ -1,4 +1,4 @@
-/** Breaks of drivers. */
+/** Breaks of drivers, and four eyes. */
 export const breaks = {
   "breaks.title": "Drivers' breaks",
   "breaks.lead": "Drivers rest as the cluster has settled it with its planning, unless a vehicle type has breaks of its own. Plans made from now on follow.",
@@ -26,4 +26,9 @@ export const breaks = {
   "action.rest": "Break",
   "timeline.rests": ", rests {span}",
   "code.breaks_overlap": "Breaks stand in order, and each must be able to begin when the one before it is over.",
+  "foureyes.title": "Four eyes",
+  "foureyes.on": "A plan is published only after somebody has agreed to it who did not make it. This holds at once, for all days.",
+  "foureyes.off": "Plans are published without anybody else's consent.",
+  "foureyes.want": "Want four eyes from now on",
+  "foureyes.drop": "Publish without four eyes from now on",
 };

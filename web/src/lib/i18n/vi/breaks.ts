@@ -1,7 +1,7 @@
 import type { breaks as english } from "../en/breaks";
 import type { Words } from "../catalogue";
 
-/** Breaks of drivers. */
+/** Breaks of drivers, and four eyes. */
 export const breaks: Words<typeof english> = {
   "breaks.title": "Giờ nghỉ của tài xế",
   "breaks.lead": "Tài xế nghỉ theo quy định của cụm trong phần lập kế hoạch, trừ khi loại xe có giờ nghỉ riêng. Áp dụng cho các kế hoạch lập từ bây giờ.",
@@ -29,4 +29,9 @@ export const breaks: Words<typeof english> = {
   "action.rest": "Nghỉ",
   "timeline.rests": ", nghỉ {span}",
   "code.breaks_overlap": "Các lần nghỉ phải theo thứ tự, và lần sau phải bắt đầu được khi lần trước đã xong.",
+  "foureyes.title": "Bốn mắt",
+  "foureyes.on": "Kế hoạch chỉ được công bố khi một người không lập ra nó đã đồng ý. Áp dụng ngay cho mọi ngày.",
+  "foureyes.off": "Kế hoạch được công bố mà không cần người khác đồng ý.",
+  "foureyes.want": "Yêu cầu bốn mắt từ bây giờ",
+  "foureyes.drop": "Công bố không cần bốn mắt từ bây giờ",
 };

@@ -1,7 +1,7 @@
 import type { breaks as english } from "../en/breaks";
 import type { Words } from "../catalogue";
 
-/** Breaks of drivers. */
+/** Breaks of drivers, and four eyes. */
 export const breaks: Words<typeof english> = {
   "breaks.title": "司机休息",
   "breaks.lead": "司机按集群在计划设置中的规定休息，除非车型另有规定。适用于从现在起制定的计划。",
@@ -29,4 +29,9 @@ export const breaks: Words<typeof english> = {
   "action.rest": "休息",
   "timeline.rests": "，休息 {span}",
   "code.breaks_overlap": "休息须按先后排列，且前一次结束后才能开始下一次。",
+  "foureyes.title": "四眼原则",
+  "foureyes.on": "计划须经非制定者同意后才能发布。立即对所有日期生效。",
+  "foureyes.off": "计划无需他人同意即可发布。",
+  "foureyes.want": "从现在起要求四眼原则",
+  "foureyes.drop": "从现在起不再要求四眼原则",
 };
