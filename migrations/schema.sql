@@ -1228,6 +1228,8 @@ CREATE TABLE public.plan_routes (
     volume_cm3 bigint NOT NULL,
     pallet_places bigint NOT NULL,
     placements jsonb DEFAULT '[]'::jsonb NOT NULL,
+    breaks jsonb DEFAULT '[]'::jsonb NOT NULL,
+    CONSTRAINT plan_routes_breaks_check CHECK ((jsonb_typeof(breaks) = 'array'::text)),
     CONSTRAINT plan_routes_check CHECK ((ends_at >= starts_at)),
     CONSTRAINT plan_routes_route_no_check CHECK ((route_no > 0)),
     CONSTRAINT plan_routes_vehicle_no_check CHECK ((vehicle_no > 0))
@@ -2181,9 +2183,11 @@ CREATE TABLE public.vehicle_types (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     hold jsonb,
     carrier_id uuid,
+    driver_breaks jsonb,
     CONSTRAINT vehicle_types_check CHECK ((shift_end > shift_start)),
     CONSTRAINT vehicle_types_circuity_percent_check CHECK (((circuity_percent >= 100) AND (circuity_percent <= 1000))),
     CONSTRAINT vehicle_types_distance_max_m_check CHECK ((distance_max_m > 0)),
+    CONSTRAINT vehicle_types_driver_breaks_check CHECK ((jsonb_typeof(driver_breaks) = 'object'::text)),
     CONSTRAINT vehicle_types_duration_max_s_check CHECK ((duration_max_s > 0)),
     CONSTRAINT vehicle_types_fixed_minor_check CHECK ((fixed_minor >= 0)),
     CONSTRAINT vehicle_types_hour_minor_check CHECK ((hour_minor >= 0)),
@@ -3513,6 +3517,7 @@ GRANT UPDATE(version) ON TABLE public.users TO cluster_app;
 GRANT UPDATE(sessions_since) ON TABLE public.users TO cluster_app;
 GRANT SELECT,INSERT ON TABLE public.vehicle_types TO cluster_app;
 GRANT UPDATE(carrier_id) ON TABLE public.vehicle_types TO cluster_app;
+GRANT UPDATE(driver_breaks) ON TABLE public.vehicle_types TO cluster_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.webhook_deliveries TO cluster_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.webhook_endpoints TO cluster_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.window_schedules TO cluster_app;

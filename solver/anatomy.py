@@ -4,6 +4,7 @@ What a plan is made of: its cost by component and vehicle, what each order adds 
 Nothing is searched here: every figure is read off a plan that stands, whose vehicles keep their sequence.
 """
 
+from bisect import insort
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
@@ -14,10 +15,11 @@ from msgspec.structs import asdict, replace
 from solver.compiled import ACTIONS, DELIVERY, Compiled
 from solver.plan import Plan, Reason, Route, RouteCost
 from solver.problem import Problem
-from solver.routing.alone import Alone, price_milli
+from solver.routing.alone import cheapest_alone_milli, price_milli
 from solver.routing.features import RouteKey
 from solver.schedule import legs
 from solver.trips import tidied
+from solver.ways import least_milli
 
 FULL_PERCENT = 95
 """A vehicle loaded to so much of a dimension has no room left that could be used."""
@@ -203,33 +205,58 @@ def _loaded(compiled: Compiled, visits: Sequence[int], first: int) -> int:
     return count
 
 
-def added(problem: Problem, compiled: Compiled, plan: Plan) -> tuple[Added, ...]:
+def added(problem: Problem, compiled: Compiled, plan: Plan, most: int | None = None) -> tuple[Added, ...]:
     """
     What each planned order adds, those that add most first; those whose route needs them last.
 
-    Units that stand in holds are left out of it: fewer of them fit wherever more did.
+    Units that stand in holds are left out of it: fewer of them fit wherever more did. With ``most`` only so many are
+    told, the same as without; hardly more than these are then looked at closely.
     """
     loose = compiled
     if any(vehicle.hold is not None for vehicle in problem.vehicle_types):
         types = tuple(replace(vehicle, hold=None) for vehicle in problem.vehicle_types)
         loose = Compiled(problem.replace(vehicle_types=types))
-    alone = Alone.of(loose)
+    found: list[tuple[int, str, int, Route]] = []
+    needed: list[tuple[str, int, Route]] = []
+    for ceiling, name, rest, route, order in _ceilings(problem, loose, plan):
+        if most is not None and len(found) >= most and ceiling < -found[most - 1][0]:
+            break
+        least = price_milli(loose, rest) if rest[1] else 0
+        if least is None:
+            needed.append((name, order, route))
+        else:
+            insort(found, (least - route.cost.total_milli, name, order, route), key=_rank)
+    told: list[tuple[str, int, Route, int | None]] = [(name, order, route, -less) for less, name, order, route in found]
+    told += [(name, order, route, None) for name, order, route in sorted(needed, key=lambda entry: entry[0])]
+    told = told[:most]
+    alone = cheapest_alone_milli(loose, [order for _, order, _, _ in told])
+    return tuple(
+        Added(
+            order=name,
+            vehicle_type=route.vehicle_type,
+            vehicle=route.vehicle,
+            now_milli=now_milli,
+            alone_milli=by_itself,
+        )
+        for (name, _, route, now_milli), by_itself in zip(told, alone, strict=True)
+    )
+
+
+def _rank(entry: tuple[int, str, int, Route]) -> tuple[int, str]:
+    """What adds more first, then by name."""
+    return entry[:2]
+
+
+def _ceilings(problem: Problem, compiled: Compiled, plan: Plan) -> list[tuple[int, str, RouteKey, Route, int]]:
+    """What each planned order adds at most, as its route without it waits nowhere; those that may add most first."""
     found = []
     for route in plan.routes:
-        key = key_of(loose, route)
-        for order in sorted(loose.orders_of(key[1])):
-            rest = without(loose, key, order)
-            least = price_milli(loose, rest) if rest[1] else 0
-            found.append(
-                Added(
-                    order=problem.orders[order].id,
-                    vehicle_type=route.vehicle_type,
-                    vehicle=route.vehicle,
-                    now_milli=None if least is None else route.cost.total_milli - least,
-                    alone_milli=next(iter(alone.by_type[order].values()), None),
-                )
-            )
-    return tuple(sorted(found, key=lambda entry: (entry.now_milli is None, -(entry.now_milli or 0), entry.order)))
+        key = key_of(compiled, route)
+        for order in compiled.orders_of(key[1]):
+            rest = without(compiled, key, order)
+            least = least_milli(compiled, *rest) if rest[1] else 0
+            found.append((route.cost.total_milli - least, problem.orders[order].id, rest, route, order))
+    return sorted(found, key=lambda entry: (-entry[0], entry[1]))
 
 
 def tight(problem: Problem, plan: Plan, routes: Sequence[RouteFigures]) -> tuple[Tight, ...]:

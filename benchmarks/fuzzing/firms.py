@@ -11,6 +11,7 @@ SIZE = {
     "figures": {"sector": "any", "employees": 12, "revenue_minor": 300_000_000, "currency": "EUR", "fiscal_year": 2025},
     "document": {"kind": "annual_accounts", "reference": "2025", "dated": "2026-03-31"},
 }
+BREAKS = {"rule": "own", "breaks": [{"opens_at": "11:30", "closes_at": "13:00", "duration_s": 1_800}]}
 PAPER = {"kind": "insurance", "number": "1", "valid_from": "2026-01-01", "valid_until": "2090-01-01"}
 CONTACT = {"name": "Ms An", "email": "an@example.com"}
 
@@ -212,6 +213,7 @@ FIRMS: dict[str, Callable[[World], Good]] = {
     "add_carrier_paper": lambda w: Good(PAPER, carrier(w)),
     "withdraw_carrier_paper": lambda w: Good(path=paper(w)),
     "issue_carrier_key": lambda w: Good({"name": "desk"}, carrier(w)),
+    "set_driver_breaks": lambda w: Good({"driver_breaks": BREAKS}, {"vehicle_type_id": w.things["vht"][-1]}),
     "give_vehicles": lambda w: Good(carrier(w), {"vehicle_type_id": w.things["vht"][-1]}),
     "send_invoice": lambda w: Good(bill(w)),
     "get_own_invoice": lambda w: Good(path=own_bill(w)),

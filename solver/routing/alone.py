@@ -40,19 +40,9 @@ class Alone:
     def __init__(self, compiled: Compiled) -> None:
         self.by_type: list[dict[int, int]] = []
         self.visits: list[dict[int, tuple[int, ...]]] = []
-        twins = _twins(compiled)
-        locked: list[tuple[RouteKey, int]] = []
-        for route in first_routes(compiled):
-            cost = price_milli(compiled, route)
-            assert cost is not None, "a first route is feasible"
-            locked.append((route, cost))
+        twins, locked = _twins(compiled), _locked(compiled)
         for order in range(len(compiled.problem.orders)):
-            prices: dict[int, tuple[int, tuple[int, ...]]] = {}
-            for first, same in twins:
-                if compiled.compatible[first, order]:
-                    prices.update(_offers(compiled, first, same, order))
-            if not prices:
-                prices = dict(_beside(compiled, locked, order))
+            prices = _prices(compiled, twins, locked, order)
             ranked = sorted((price, type_) for type_, (price, _) in prices.items())
             self.by_type.append({type_: price for price, type_ in ranked})
             self.visits.append({type_: visits for type_, (_, visits) in prices.items()})
@@ -80,6 +70,37 @@ class Alone:
 
 
 _made: WeakKeyDictionary[Compiled, Alone] = WeakKeyDictionary()
+
+
+def cheapest_alone_milli(compiled: Compiled, orders: Iterable[int]) -> list[int | None]:
+    """The lowest price of each of some orders alone, None where no vehicle can."""
+    known = _made.get(compiled)
+    if known is not None:
+        return [next(iter(known.by_type[order].values()), None) for order in orders]
+    twins, locked = _twins(compiled), _locked(compiled)
+    found = (_prices(compiled, twins, locked, order).values() for order in orders)
+    return [min((price for price, _ in prices), default=None) for prices in found]
+
+
+def _locked(compiled: Compiled) -> list[tuple[RouteKey, int]]:
+    """First routes of locked vehicles, and what they cost."""
+    found: list[tuple[RouteKey, int]] = []
+    for route in first_routes(compiled):
+        cost = price_milli(compiled, route)
+        assert cost is not None, "a first route is feasible"
+        found.append((route, cost))
+    return found
+
+
+def _prices(
+    compiled: Compiled, twins: list[tuple[int, list[int]]], locked: list[tuple[RouteKey, int]], order: int
+) -> dict[int, tuple[int, tuple[int, ...]]]:
+    """By type index, price and route of an order alone."""
+    prices: dict[int, tuple[int, tuple[int, ...]]] = {}
+    for first, same in twins:
+        if compiled.compatible[first, order]:
+            prices.update(_offers(compiled, first, same, order))
+    return prices or dict(_beside(compiled, locked, order))
 
 
 def _twins(compiled: Compiled) -> list[tuple[int, list[int]]]:

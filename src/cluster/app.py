@@ -64,7 +64,7 @@ from cluster.members.keys import noting_uses
 from cluster.members.leaving_routes import LeavingController
 from cluster.members.routes import MembersController
 from cluster.members.rules_routes import RulesController
-from cluster.members.settings_routes import SettingsController
+from cluster.members.settings_routes import BreakLawsController, SettingsController
 from cluster.people.device_routes import DevicesController
 from cluster.people.factor_routes import FactorController, PasskeyListController
 from cluster.people.provider import Provider
@@ -129,6 +129,7 @@ CONTROLLERS: list[ControllerRouterHandler] = [
     KeysController,
     RulesController,
     SettingsController,
+    BreakLawsController,
     JoiningController,
     FirmController,
     LeavingController,

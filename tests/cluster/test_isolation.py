@@ -122,6 +122,7 @@ MATRIX = [
         "PUT /v1/vehicle-types/{}/tariffs/file", "vehicle_type", "coordinator", OUTSIDER, b"part,amount_minor\nkm,9\n"
     ),
     Case("POST /v1/vehicle-types/{}/tariffs/example", "vehicle_type", "coordinator", OUTSIDER, EXAMPLE),
+    Case("PUT /v1/vehicle-types/{}/driver-breaks", "vehicle_type", "coordinator", OUTSIDER, {"driver_breaks": None}),
     Case("PUT /v1/vehicle-types/{}/carrier", "vehicle_type", "coordinator", OUTSIDER, {"carrier_id": None}),
     Case("GET /v1/carriers/{}", "carrier", "coordinator", OUTSIDER),
     Case("PATCH /v1/carriers/{}", "carrier", "coordinator", OUTSIDER, {"phone": "+84 28 1"}),

@@ -1,10 +1,16 @@
 """What a plan is made of, on a straight road: depot at kilometre 0, 1,000 a kilometre, 5,000 a vehicle."""
 
-from solver.anatomy import Component, added, components_milli, figures, tight
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from solver.anatomy import Component, added, components_milli, figures, key_of, tight, without
 from solver.compiled import Compiled
 from solver.plan import Budget, Plan, Reason
 from solver.problem import Order, Problem, Visit, Window
+from solver.routing.alone import Alone, price_milli
 from solver.solve import solve
+from tests.solver import rich
 from tests.solver.large import clustered_day
 from tests.solver.test_living import BUDGET, line, to
 
@@ -93,3 +99,37 @@ def test_the_figures_of_a_larger_day_add_up() -> None:
         assert parts == planned.end_s - planned.start_s
         services = sum(visit.end_s - visit.start_s for stop in planned.stops for visit in stop.visits)
         assert (route.service_s, 0 < route.empty_m < route.distance_m) == (services, True)
+
+
+def looked_at_one_by_one(day: Problem, compiled: Compiled, plan: Plan) -> list[tuple[str, int | None, int | None]]:
+    """What each order adds, found without any shortcut; a day whose vehicles have no holds."""
+    alone = Alone.of(Compiled(day))
+    found = []
+    for route in plan.routes:
+        key = key_of(compiled, route)
+        for order in compiled.orders_of(key[1]):
+            rest = without(compiled, key, order)
+            least = price_milli(compiled, rest) if rest[1] else 0
+            now = None if least is None else route.cost.total_milli - least
+            found.append((day.orders[order].id, now, next(iter(alone.by_type[order].values()), None)))
+    return sorted(found, key=lambda entry: (entry[1] is None, -(entry[1] or 0), entry[0]))
+
+
+@settings(max_examples=60)
+@given(rich.days(), st.integers(1, 4))
+def test_the_dearest_are_the_same_whether_all_are_asked_for_or_some(day: Problem, most: int) -> None:
+    """Breaks, windows, reloads, releases, locks and groups make routes wait, so that the quick ceiling is above."""
+    day = day.replace(vehicle_types=tuple(replace(kind, hold=None) for kind in day.vehicle_types))
+    plan = solve(day, BUDGET).plan
+    expected = looked_at_one_by_one(day, Compiled(day), plan)
+    for count in (None, most):
+        told_of = added(day, Compiled(day), plan, count)
+        assert [(entry.order, entry.now_milli, entry.alone_milli) for entry in told_of] == expected[:count]
+
+
+def test_the_twenty_dearest_of_a_large_day_are_found_by_a_look_at_a_few() -> None:
+    day = clustered_day(300)
+    plan, compiled = told(day)
+    expected = looked_at_one_by_one(day, compiled, plan)
+    told_of = added(day, Compiled(day), plan, 20)
+    assert [(entry.order, entry.now_milli, entry.alone_milli) for entry in told_of] == expected[:20]

@@ -47,3 +47,14 @@ describe("days and spans", () => {
     expect(span(90_061, "en")).toBe("1 day 1 hr");
   });
 });
+
+describe("an arrival that is expected on another day than planned", () => {
+  const zone = new Zone("Asia/Ho_Chi_Minh", "en");
+
+  it("is told with its day, and by the clock alone on the planned one", () => {
+    const planned = "2026-11-23T02:00:00Z";
+    expect(zone.clockBeside("2026-11-23T03:30:00Z", planned)).toBe("10:30");
+    // 17:30 in London is half past midnight of the next day there.
+    expect(zone.clockBeside("2026-11-23T17:30:00Z", planned)).toBe("Tue, Nov 24, 00:30");
+  });
+});

@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { Route, Stop } from "../src/api/client";
+import { withBreaks } from "../src/lib/rests";
 import { axisOf, position, segments, spent } from "../src/lib/timeline";
 
 const at = (clock: string) => `2026-11-23T${clock}:00Z`;
+const clock = (instant: number) => new Date(instant).toISOString().slice(11, 16);
 
 function stop(number: number, arrives: string, departs: string, visits: [string, string][]): Stop {
   return {
@@ -46,7 +48,38 @@ describe("a vehicle's row", () => {
 
   it("adds up to the length of the route", () => {
     // 30 + 15 + 30 minutes of driving, 30 of waiting, 10 + 5 of service: two hours.
-    expect(spent(segments(route))).toEqual({ drive: 75 * 60, wait: 30 * 60, serve: 15 * 60 });
+    expect(spent(segments(route))).toEqual({ drive: 75 * 60, wait: 30 * 60, serve: 15 * 60, rest: 0 });
+  });
+
+  const told = (from: string, to: string) =>
+    segments({ ...route, breaks: [{ begins_at: at(from), ends_at: at(to) }] }).map(
+      ({ activity, from: begins, to: ends }) => `${activity} ${clock(begins)}-${clock(ends)}`,
+    );
+
+  it("rests where a break is, on the way or before a service, instead of driving or waiting", () => {
+    expect(told("08:10", "08:20").slice(0, 3)).toEqual(["drive 08:00-08:10", "rest 08:10-08:20", "drive 08:20-08:30"]);
+    expect(told("08:30", "08:45").slice(0, 4)).toEqual([
+      "drive 08:00-08:30", "rest 08:30-08:45", "wait 08:45-09:00", "serve 09:00-09:10",
+    ]);
+    expect(told("09:10", "09:15").slice(2, 5)).toEqual(["serve 09:00-09:10", "rest 09:10-09:15", "drive 09:15-09:25"]);
+  });
+
+  it("shows a break across an arrival as one", () => {
+    expect(told("08:20", "08:40").slice(0, 3)).toEqual(["drive 08:00-08:20", "rest 08:20-08:40", "wait 08:40-09:00"]);
+  });
+
+  it("has the same length with a break as without", () => {
+    const row = segments({ ...route, breaks: [{ begins_at: at("08:20"), ends_at: at("08:40") }] });
+    expect(spent(row)).toEqual({ drive: 65 * 60, wait: 20 * 60, serve: 15 * 60, rest: 20 * 60 });
+  });
+
+  it("is listed with its breaks in the order of the day", () => {
+    const listed = (from: string) =>
+      withBreaks(route.stops, [{ begins_at: at(from) }]).map(({ stop }) => stop?.stop_no ?? "rest");
+    expect(listed("08:10")).toEqual(["rest", 1, 2]);
+    expect(listed("08:35")).toEqual(["rest", 1, 2]);
+    expect(listed("09:10")).toEqual([1, "rest", 2]);
+    expect(listed("09:40")).toEqual([1, 2, "rest"]);
   });
 
   it("has only its visits where start and end are not told", () => {

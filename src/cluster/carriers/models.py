@@ -10,6 +10,7 @@ from msgspec import Meta, Struct, field
 
 from cluster.base.errors import FieldFault
 from cluster.base.fields import ClockTime, Code, Millimetres, MinorUnits, PublicId, Text
+from cluster.members.driver_breaks import DriverBreaks
 
 AxleGrams = Annotated[int, Meta(ge=0, le=100_000_000)]
 Along = Annotated[int, Meta(ge=-30_000, le=30_000)]
@@ -168,12 +169,20 @@ class AddVehicleType(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     hold: Hold | None = None
     carrier_id: PublicId | None = None
     """Whose vehicles they are; the cluster's own where it is left out."""
+    driver_breaks: DriverBreaks | None = None
+    """When their drivers rest; as the cluster has settled it where it is left out."""
 
     def faults(self) -> Iterator[FieldFault]:
         """A shift ends after it starts."""
         if self.shift_start >= self.shift_end:
             cure = "let shift_end be later than shift_start"
             yield FieldFault(pointer="/shift_end", code="window_reversed", cause="ends before it starts", cure=cure)
+
+
+class SetDriverBreaks(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """When the drivers of a type's vehicles rest; null: as the cluster has settled it."""
+
+    driver_breaks: DriverBreaks | None
 
 
 class NotSearched(StrEnum):
@@ -198,7 +207,8 @@ class VehicleType(Struct, frozen=True, kw_only=True):
 
     ``rates_version`` 0 is the tariff that the type was added with. ``fuel_permille`` comes on top of the price of
     kilometres; ``trip_minor`` is paid for each trip. ``not_searched`` names what of the tariff no plan is searched with
-    and only the bill holds. ``rests`` says why they are in no new plan of that day, null where they may be.
+    and only the bill holds. ``rests`` says why they are in no new plan of that day, null where they may be. Where
+    ``driver_breaks`` is null, drivers rest as the cluster has settled it.
     """
 
     id: str
@@ -226,3 +236,4 @@ class VehicleType(Struct, frozen=True, kw_only=True):
     trip_minor: int = 0
     not_searched: list[NotSearched] = []
     rests: Rest | None = None
+    driver_breaks: DriverBreaks | None = None

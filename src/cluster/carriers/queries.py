@@ -9,6 +9,7 @@ import msgspec
 from cluster.base import ids
 from cluster.base.db import Connection, Scope
 from cluster.carriers.models import AddVehicleType, Capacity, Hold, NotSearched, Rest, Tariff, VehicleType
+from cluster.members.driver_breaks import DriverBreaks
 
 
 async def insert_vehicle_type(
@@ -26,9 +27,9 @@ async def insert_vehicle_type(
         INSERT INTO vehicle_types (cluster_id, vehicle_type_id, code, name, profile, speed_kmh, circuity_percent,
                                    weight_g, volume_cm3, pallet_places, vehicles, fixed_minor, km_minor, hour_minor,
                                    stop_minor, start_site_id, end_site_id, shift_start, shift_end, duration_max_s,
-                                   distance_max_m, skills, hold, carrier_id)
+                                   distance_max_m, skills, hold, carrier_id, driver_breaks)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
-                $23, $24)
+                $23, $24, $25)
         ON CONFLICT (cluster_id, code) DO NOTHING RETURNING true
         """,
         scope.cluster,
@@ -55,6 +56,18 @@ async def insert_vehicle_type(
         body.skills,
         None if body.hold is None else msgspec.to_builtins(body.hold),
         carrier_id,
+        None if body.driver_breaks is None else msgspec.to_builtins(body.driver_breaks),
+    )
+    return bool(done)
+
+
+async def set_driver_breaks(db: Connection, scope: Scope, vehicle_type_id: UUID, breaks: DriverBreaks | None) -> bool:
+    """Says when drivers of a type's vehicles rest; False when there is no such type."""
+    done = await db.fetchval(
+        "UPDATE vehicle_types SET driver_breaks = $3 WHERE cluster_id = $1 AND vehicle_type_id = $2 RETURNING true",
+        scope.cluster,
+        vehicle_type_id,
+        None if breaks is None else msgspec.to_builtins(breaks),
     )
     return bool(done)
 
@@ -68,7 +81,8 @@ async def vehicle_types(
         SELECT kind.vehicle_type_id, kind.code, kind.name, profile, speed_kmh, circuity_percent, weight_g, volume_cm3,
                pallet_places, vehicles, start_site_id, end_site_id, to_char(shift_start, 'HH24:MI') AS shift_start,
                to_char(shift_end, 'HH24:MI') AS shift_end, duration_max_s, distance_max_m, skills, hold,
-               kind.carrier_id, kind.created_at, coalesce(priced.fixed_minor, kind.fixed_minor) AS fixed_minor,
+               driver_breaks, kind.carrier_id, kind.created_at,
+               coalesce(priced.fixed_minor, kind.fixed_minor) AS fixed_minor,
                coalesce(priced.km_minor, kind.km_minor) AS km_minor,
                coalesce(priced.hour_minor, kind.hour_minor) AS hour_minor,
                coalesce(priced.stop_minor, kind.stop_minor) AS stop_minor,
@@ -142,6 +156,7 @@ def _vehicle_type(row: asyncpg.Record) -> VehicleType:
         fuel_permille=row["fuel_permille"],
         trip_minor=row["trip_minor"],
         rests=None if row["rests"] is None else Rest(row["rests"]),
+        driver_breaks=None if row["driver_breaks"] is None else msgspec.convert(row["driver_breaks"], DriverBreaks),
         not_searched=[part for part, there in _NOT_SEARCHED if row[there]],
     )
 

@@ -1,15 +1,16 @@
 """HTTP of vehicle types."""
 
-from litestar import Controller, get, post
-from litestar.params import JSONBody
+from litestar import Controller, get, post, put
+from litestar.params import FromPath, JSONBody
 from litestar.response import Response
 
+from cluster.base import ids
 from cluster.base.auth import NOTED, For
 from cluster.base.db import Role
 from cluster.base.http import ApiRequest, Db, IdempotencyKey, created
 from cluster.base.pages import LIMIT_DEFAULT, Cursor, Limit, Page, after
 from cluster.carriers import service
-from cluster.carriers.models import AddVehicleType, VehicleType
+from cluster.carriers.models import AddVehicleType, SetDriverBreaks, VehicleType
 
 
 class CarriersController(Controller):
@@ -35,3 +36,11 @@ class CarriersController(Controller):
         """Vehicle types of the cluster."""
         async with database.unit(request.auth) as db:
             return await service.list_vehicle_types(db, request.auth, after("vht", cursor), limit)
+
+    @put("/vehicle-types/{vehicle_type_id:str}/driver-breaks", operation_id="set_driver_breaks")
+    async def set_driver_breaks(
+        self, request: ApiRequest, database: Db, vehicle_type_id: FromPath[str], data: JSONBody[SetDriverBreaks]
+    ) -> VehicleType:
+        """Say when the drivers of a type's vehicles rest, in plans from now on; null for what the cluster settled."""
+        async with database.unit(request.auth) as db:
+            return await service.set_driver_breaks(db, request.auth, ids.parse("vht", vehicle_type_id), data)

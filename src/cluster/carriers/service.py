@@ -4,11 +4,12 @@ from datetime import date
 from uuid import UUID
 
 from cluster.base import ids
+from cluster.base.audit import record
 from cluster.base.db import Connection, Scope
 from cluster.base.errors import Conflict, NotFound
 from cluster.base.pages import Page, page
 from cluster.carriers import firm_queries, queries
-from cluster.carriers.models import AddVehicleType, VehicleType
+from cluster.carriers.models import AddVehicleType, SetDriverBreaks, VehicleType
 from cluster.places import service as places
 
 EVERY = 10_000
@@ -52,6 +53,22 @@ async def vehicle_type(db: Connection, scope: Scope, vehicle_type_id: UUID) -> V
     if not found:
         raise NotFound("vht")
     return found[0]
+
+
+async def set_driver_breaks(db: Connection, scope: Scope, vehicle_type_id: UUID, body: SetDriverBreaks) -> VehicleType:
+    """
+    Says when the drivers of a type's vehicles rest, for plans made from now on.
+
+    Raises
+    ------
+    NotFound
+        When there is no such vehicle type.
+    """
+    if not await queries.set_driver_breaks(db, scope, vehicle_type_id, body.driver_breaks):
+        raise NotFound("vht")
+    rule = None if body.driver_breaks is None else body.driver_breaks.rule
+    await record(db, scope, "vehicle_type.breaks_set", "vht", vehicle_type_id, {"rule": rule})
+    return await vehicle_type(db, scope, vehicle_type_id)
 
 
 async def list_vehicle_types(db: Connection, scope: Scope, after: UUID, limit: int) -> Page[VehicleType]:

@@ -20,7 +20,6 @@ from cluster.desk.why_models import (
 from cluster.planning.models import PlanResult, Visit
 from cluster.planning.translate import minor
 
-DEAREST_MAX = 20
 PARTS_TOLD, LIMITS_TOLD = 2, 2
 
 
@@ -41,6 +40,7 @@ async def explanation(database: Database, scope: Scope, ask: Ask, subject: Subje
     limits = _limits(names, found)
     empty_m = sum(route.empty_m for route in found.routes)
     waiting_s = sum(route.waiting_s for route in found.routes)
+    break_s = sum(route.break_s for route in found.routes)
     return Explanation(
         plan_id=ids.show("plan", subject.plan_id),
         currency=subject.currency,
@@ -53,12 +53,14 @@ async def explanation(database: Database, scope: Scope, ask: Ask, subject: Subje
         duration_s=subject.duration_s,
         driving_s=sum(route.driving_s for route in found.routes),
         waiting_s=waiting_s,
+        break_s=break_s,
         gap=gap,
         limits=limits,
         said=[
             *_largest(parts, subject.currency),
             *([wording.empty_way(empty_m, subject.distance_m)] if empty_m else []),
             *([wording.waiting(waiting_s, subject.duration_s)] if waiting_s else []),
+            *([wording.resting(break_s, subject.duration_s)] if break_s else []),
             *(entry.said for entry in limits[:LIMITS_TOLD]),
             gap.said,
         ],
@@ -109,7 +111,7 @@ def _dearest(names: Known, added: tuple[Added, ...]) -> list[DearShipment]:
             now_minor=minor(entry.now_milli),
             alone_minor=None if entry.alone_milli is None else minor(entry.alone_milli),
         )
-        for entry in added[:DEAREST_MAX]
+        for entry in added
         if entry.now_milli is not None
     ]
 

@@ -11,6 +11,7 @@ from cluster.base.errors import ClusterError, Conflict, FieldFault
 from cluster.base.etags import Outdated, must_match
 from cluster.desk import draft_queries, hands
 from cluster.desk.draft_models import DraftState, Reoptimise
+from cluster.planning import publishing
 from cluster.planning import service as planning
 from cluster.planning.models import Origin, Plan, PlanStatus
 from cluster.planning.workflow_models import LogAction
@@ -58,7 +59,7 @@ async def finish(database: Database, scope: Scope, state: DraftState, if_match: 
         When it breaks anything.
     Conflict
         ``plan_in_progress`` while another plan of the window is being made; ``draft_outdated`` when the day has changed
-        since the draft was made.
+        since the draft was made; ``plan_dispatched`` when the published plan is being driven.
     """
     must_match(if_match, state.version)
     if state.violations:
@@ -73,6 +74,7 @@ async def finish(database: Database, scope: Scope, state: DraftState, if_match: 
         if plan.day_changed:
             detail = "Shipments of this day have changed since the draft was made; revise its base plan."
             raise Conflict("draft_outdated", detail)
+        await publishing.must_not_be_driven(db, scope, ids.parse("win", plan.pool_window_id))
         return await planning.hand_over(db, scope, plan_id, job=FINISH_JOB, action=LogAction.FINISHED)
 
 
@@ -83,12 +85,15 @@ async def reoptimise(db: Connection, scope: Scope, plan_id: UUID, body: Reoptimi
     Raises
     ------
     Conflict
-        ``plan_in_progress`` while another plan of the window is being made.
+        ``plan_in_progress`` while another plan of the window is being made; ``plan_dispatched`` when the published one
+        is being driven.
     """
     standing = await draft_queries.standing(db, scope, plan_id)
     plan = await planning.plan(db, scope, plan_id)
     if standing is None or plan.status is not PlanStatus.DRAFT:
         raise Conflict("plan_not_draft", f"This plan is {plan.status}; make a draft of it first.")
+    window = ids.parse("win", plan.pool_window_id)
+    await publishing.must_not_be_driven(db, scope, window)
     run = structs.replace(
         await planning.run_like(db, scope, plan_id),
         seconds=body.seconds,
@@ -98,7 +103,6 @@ async def reoptimise(db: Connection, scope: Scope, plan_id: UUID, body: Reoptimi
         problem_sha256=standing.problem_sha256,
         task={"state": hands.as_task(standing.state), "change_minor": body.change_minor},
     )
-    window = ids.parse("win", plan.pool_window_id)
     return await planning.new_plan(db, scope, window, run, job=REOPTIMISE_JOB, action=LogAction.REOPTIMISED)
 
 

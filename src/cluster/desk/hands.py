@@ -19,7 +19,7 @@ from cluster.members.models import RuleTerms
 from cluster.planning.models import Route as RouteView
 from cluster.planning.models import Stop as StopView
 from cluster.planning.models import Visit as VisitView
-from cluster.planning.translate import placements_of, problem_of, rule_terms, unpacked
+from cluster.planning.translate import breaks_of, placements_of, problem_of, rule_terms, unpacked
 from cluster.shipments.models import Shipment
 from solver.breaches import Breach
 from solver.codec import problem_to_json
@@ -311,6 +311,7 @@ def route_view(
         hold=kind.hold,
         placements=placements_of(route, shipments),
         stops=_stops(route, shipments, day_start),
+        breaks=breaks_of(route, day_start),
     )
 
 

@@ -4,6 +4,7 @@ The door to the solver for explanations: runs in a helper process, which keeps w
 Everything that goes in and comes out is plain data; identifiers are those of the API.
 """
 
+import hashlib
 from collections import OrderedDict
 from collections.abc import Iterable
 from itertools import accumulate, pairwise
@@ -11,16 +12,18 @@ from itertools import accumulate, pairwise
 import msgspec
 from msgspec import Struct
 
+from cluster.desk.compiled import compiled_of
 from cluster.desk.why_models import BoundBy, Stored
-from cluster.planning.translate import Plan, Problem, minor, unpacked
+from cluster.planning.translate import Plan, Problem, minor
 from solver.anatomy import Added, RouteFigures, Tight, added, components_milli, figures, tight
 from solver.because import Because, Shut, Way, because
 from solver.bounds import lower_bound_milli
 from solver.compiled import Compiled
 from solver.why_not import Blocker
 
-COMPILED_MAX = 4
-"""Problems that the helper keeps ready; one of 1,000 shipments takes some 30 MB."""
+ANATOMIES_MAX = 50
+DEAREST_MAX = 20
+"""Shipments of which it is told what they add."""
 BOUND_ORDERS_MAX = 1_000
 """Above, finding out again where a bound comes from would take seconds."""
 
@@ -37,7 +40,11 @@ class _Answer(Struct, frozen=True):
 
 
 class Anatomy(Struct, frozen=True, kw_only=True):
-    """A plan taken apart; ``parts`` are its components in minor units, which sum to its cost."""
+    """
+    A plan taken apart; ``parts`` are its components in minor units, which sum to its cost.
+
+    ``added`` are the ``DEAREST_MAX`` shipments that add most.
+    """
 
     cost_minor: int
     parts: dict[str, int]
@@ -47,18 +54,12 @@ class Anatomy(Struct, frozen=True, kw_only=True):
     bound_by: BoundBy | None
 
 
-_compiled: OrderedDict[bytes, tuple[Problem, Compiled]] = OrderedDict()
+_anatomies: OrderedDict[tuple[bytes, bytes], Anatomy] = OrderedDict()
 
 
 def _opened(stored: Stored) -> tuple[Problem, Compiled, _Result]:
     """A stored plan, its problem compiled once for all questions about it."""
-    if stored.digest not in _compiled:
-        problem = unpacked(stored.problem)
-        _compiled[stored.digest] = problem, Compiled(problem)
-    _compiled.move_to_end(stored.digest)
-    while len(_compiled) > COMPILED_MAX:
-        _compiled.popitem(last=False)
-    problem, compiled = _compiled[stored.digest]
+    problem, compiled = compiled_of(stored)
     return problem, compiled, msgspec.json.decode(stored.answer, type=_Answer).result
 
 
@@ -71,7 +72,17 @@ def why(stored: Stored, shipment_id: str) -> Because | None:
 
 
 def anatomy(stored: Stored) -> Anatomy:
-    """What a plan is made of."""
+    """What a plan is made of; found out once, for question and answer are never changed."""
+    key = stored.digest, hashlib.sha256(stored.answer).digest()
+    if key not in _anatomies:
+        _anatomies[key] = _taken_apart(stored)
+    _anatomies.move_to_end(key)
+    while len(_anatomies) > ANATOMIES_MAX:
+        _anatomies.popitem(last=False)
+    return _anatomies[key]
+
+
+def _taken_apart(stored: Stored) -> Anatomy:
     problem, compiled, result = _opened(stored)
     plan = result.plan
     routes = figures(problem, compiled, plan)
@@ -80,7 +91,7 @@ def anatomy(stored: Stored) -> Anatomy:
         cost_minor=minor(plan.cost_milli),
         parts=dict(zip(parts, _in_minor(parts.values()), strict=True)),
         routes=routes,
-        added=added(problem, compiled, plan),
+        added=added(problem, compiled, plan, DEAREST_MAX),
         limits=tight(problem, plan, routes),
         bound_by=_bound_by(compiled, result),
     )

@@ -6,11 +6,10 @@ import msgspec
 import numpy as np
 from msgspec import Struct
 
+from cluster.desk.compiled import compiled_of
 from cluster.desk.why_models import Stored
 from cluster.members.models import RuleTerms, SharingRule
-from cluster.planning.translate import unpacked
 from cluster.settlement.models import CertificateDocument
-from solver.compiled import Compiled
 from solver.faults import ProblemError
 from solver.measures import key_of_owners
 from solver.shares import Rule, Verdict
@@ -117,7 +116,7 @@ class _Day:
     """What a plan's shipments measure, those that take part in its split."""
 
     def __init__(self, stored: Stored) -> None:
-        self._compiled = Compiled(unpacked(stored.problem))
+        _, self._compiled = compiled_of(stored)
         unplanned = msgspec.json.decode(stored.answer, type=_Answer).result.plan.unplanned
         out = {self._compiled.order_index[entry.order] for entry in unplanned if entry.outside_milli is None}
         self._orders = [order for order in range(len(self._compiled.problem.orders)) if order not in out]

@@ -238,6 +238,7 @@ class Explanation(Struct, frozen=True, kw_only=True):
     duration_s: int
     driving_s: int
     waiting_s: int
+    break_s: int
     gap: Gap
     limits: list[Limit]
     said: list[Said]

@@ -206,6 +206,12 @@ def waiting(waiting_s: int, duration_s: int) -> Said:
     return said("waiting", text, waiting_s=waiting_s, duration_s=duration_s)
 
 
+def resting(break_s: int, duration_s: int) -> Said:
+    """Of the time, what drivers rest."""
+    text = f"Drivers rest {clock(break_s)} of {clock(duration_s)}."
+    return said("resting", text, break_s=break_s, duration_s=duration_s)
+
+
 def proven(cost_minor: int, currency: str) -> Said:
     """No plan is cheaper."""
     text = f"No plan for these shipments and vehicles costs less than {amount(cost_minor, currency)}: that is proven."

@@ -12,6 +12,7 @@ from cluster.base.fields import VISIBLE, Code, Latitude, Longitude, PublicId, Re
 from cluster.dispatch.event_models import Action, EventKey, EventKind, EventResult, ReportEvent, moment_faults
 from cluster.dispatch.models import Base, DriverStop, ReasonChoice, TourStatus
 from cluster.dispatch.reasons import Reason
+from cluster.planning.models import RouteBreak
 from cluster.shipments.parties import Instant, Note
 
 BULK_MAX = 1000
@@ -75,6 +76,7 @@ class CarrierWholeTour(Struct, frozen=True, kw_only=True):
     start: Base
     end: Base | None
     stops: list[DriverStop]
+    breaks: list[RouteBreak]
     reasons: list[ReasonChoice]
     proof_max_bytes: int
 

@@ -91,6 +91,7 @@ async def whole(db: Connection, scope: Scope, tour_id: UUID) -> CarrierWholeTour
         start=way.start,
         end=way.end,
         stops=way.stops,
+        breaks=way.breaks,
         reasons=driving.CHOICES,
         proof_max_bytes=PROOF_MAX_BYTES,
     )

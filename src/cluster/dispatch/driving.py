@@ -25,6 +25,7 @@ from cluster.dispatch.models import (
 )
 from cluster.dispatch.reasons import Reason, fits
 from cluster.members import service as members
+from cluster.planning.models import RouteBreak
 
 CHOICES = [
     ReasonChoice(
@@ -65,6 +66,7 @@ async def tour_of(db: Connection, opened: Opened) -> DriverTour:
         start=way.start,
         end=way.end,
         stops=way.stops,
+        breaks=way.breaks,
         reasons=CHOICES,
         proof_max_bytes=PROOF_MAX_BYTES,
         expires_at=opened.expires_at,
@@ -72,11 +74,12 @@ async def tour_of(db: Connection, opened: Opened) -> DriverTour:
 
 
 class Way(Struct, frozen=True, kw_only=True):
-    """Where a tour goes: its ends, and what to do at each stop."""
+    """Where a tour goes: its ends, what to do at each stop, and when to rest."""
 
     start: Base
     end: Base | None
     stops: list[DriverStop]
+    breaks: list[RouteBreak]
 
 
 async def way_of(db: Connection, scope: Scope, found: Tour) -> Way:
@@ -95,6 +98,7 @@ async def way_of(db: Connection, scope: Scope, found: Tour) -> Way:
             _stop(number, list(group), units, expected, over=found.status not in LIVE)
             for number, group in groupby(rows, key=lambda row: row["stop_no"])
         ],
+        breaks=tours.breaks_of(ends),
     )
 
 

@@ -11,7 +11,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from cluster.base.errors import FieldFault
 from cluster.base.fields import Latitude, Longitude, Text
 from cluster.dispatch.reasons import Reason
-from cluster.planning.models import Label
+from cluster.planning.models import Label, RouteBreak
 from cluster.shipments.models import ShipmentStatus
 from cluster.shipments.parties import Instant
 
@@ -175,12 +175,13 @@ class Tour(Struct, frozen=True, kw_only=True):
 
 
 class WholeTour(Struct, frozen=True, kw_only=True):
-    """A tour with its stops."""
+    """A tour with its stops, and when its driver rests by the plan that it follows now."""
 
     id: str
     version: int
     tour: Tour
     stops: list[TourStop]
+    breaks: list[RouteBreak]
 
 
 class DispatchedPlan(Struct, frozen=True, kw_only=True):
@@ -332,6 +333,7 @@ class DriverTour(Struct, frozen=True, kw_only=True):
     start: Base
     end: Base | None
     stops: list[DriverStop]
+    breaks: list[RouteBreak]
     reasons: list[ReasonChoice]
     proof_max_bytes: int
     expires_at: datetime

@@ -333,12 +333,14 @@ async def units(db: Connection, scope: Scope, tour_id: UUID) -> list[asyncpg.Rec
 
 
 async def bases(db: Connection, scope: Scope, tour_id: UUID) -> Any:
-    """Where a tour starts and ends, and what cluster it is of."""
+    """Where a tour starts and ends, the name of its vehicles, and when its driver rests by the plan it follows."""
     return await db.fetchrow(
         """
         SELECT departure.name AS start_name, departure.address_line1 AS start_line, departure.lat AS start_lat,
                departure.lon AS start_lon, arrival.name AS end_name, arrival.address_line1 AS end_line,
-               arrival.lat AS end_lat, arrival.lon AS end_lon, kind.name AS vehicle_name
+               arrival.lat AS end_lat, arrival.lon AS end_lon, kind.name AS vehicle_name,
+               (SELECT breaks FROM plan_routes AS route WHERE route.cluster_id = $1 AND route.plan_id = tours.plan_id
+                   AND route.route_no = tours.route_no) AS breaks
           FROM tours JOIN vehicle_types AS kind USING (cluster_id, vehicle_type_id)
           JOIN sites AS departure ON departure.cluster_id = tours.cluster_id AND departure.site_id = kind.start_site_id
           LEFT JOIN sites AS arrival ON arrival.cluster_id = tours.cluster_id AND arrival.site_id = kind.end_site_id

@@ -5,6 +5,7 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from msgspec import UNSET
 
 from cluster.base import audit, ids, outbox
@@ -33,7 +34,7 @@ from cluster.dispatch.queries import Wanted
 from cluster.dispatch.reasons import Reason
 from cluster.dispatch.states import StopTimes, etas
 from cluster.planning import service as plans
-from cluster.planning.models import PlanStatus
+from cluster.planning.models import PlanStatus, RouteBreak
 from cluster.shipments import pools, reports
 from cluster.shipments.models import ShipmentStatus
 
@@ -122,7 +123,13 @@ async def whole(db: Connection, scope: Scope, tour_id: UUID) -> WholeTour:
     rows = await queries.stops(db, scope, tour_id)
     expected = expected_at(found, rows)
     stops = [_stop(number, list(group), expected) for number, group in groupby(rows, key=lambda row: row["stop_no"])]
-    return WholeTour(id=found.id, version=found.version, tour=found, stops=stops)
+    rests = breaks_of(await queries.bases(db, scope, tour_id))
+    return WholeTour(id=found.id, version=found.version, tour=found, stops=stops, breaks=rests)
+
+
+def breaks_of(bases: Any) -> list[RouteBreak]:
+    """When a tour's driver rests, of its ends as stored."""
+    return msgspec.convert(bases["breaks"] or [], list[RouteBreak])
 
 
 def expected_at(found: Tour, rows: list[Any]) -> dict[int, datetime]:

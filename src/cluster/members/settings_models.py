@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from cluster.base.errors import FieldFault
 from cluster.base.fields import PRINTABLE, Latitude, Longitude
+from cluster.members.driver_breaks import DriverBreaks
 from cluster.members.models import RuleTerms, SharingRule
 
 Note = Annotated[str, Meta(max_length=200, pattern=PRINTABLE)]
@@ -61,7 +62,8 @@ class PlanningSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     ``co2_minor_per_kg`` is a price that is searched with on top of the tariff, ``change_minor`` one for each shipment
     that changes its vehicle against the plan started from; both are told apart from the bill. Services are planned at
     least ``buffer_s`` inside their windows where that can be. With ``publish_at_once`` a solved plan publishes itself,
-    unless the cluster wants four eyes (a rule of its own, which holds at once).
+    unless the cluster wants four eyes (a rule of its own, which holds at once). Drivers rest by ``driver_breaks`` where
+    their vehicles have none of their own (null: they do not).
     """
 
     seconds: Annotated[int, Meta(ge=1, le=3600)] = 20
@@ -70,6 +72,7 @@ class PlanningSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     co2_minor_per_kg: Annotated[int, Meta(ge=0, le=10**9)] = 0
     change_minor: Annotated[int, Meta(ge=0, le=10**12)] = 0
     publish_at_once: bool = True
+    driver_breaks: DriverBreaks | None = None
 
 
 class MapSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

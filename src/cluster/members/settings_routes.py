@@ -13,6 +13,7 @@ from cluster.base.etags import IfMatch, with_etag
 from cluster.base.http import ApiRequest, Db
 from cluster.base.pages import LIMIT_DEFAULT, Limit, Page
 from cluster.members import settings
+from cluster.members.driver_breaks import LAWS, Laws
 from cluster.members.settings_models import ClusterSettings, Section, SectionSettings, SettledVersion, SettleSection
 
 On = Annotated[date | None, QueryParameter(name="on", description="The day asked for; today when left out.")]
@@ -70,3 +71,16 @@ class SettingsController(Controller):
         async with database.unit(request.auth) as db:
             found = await settings.settle(db, request.auth, section, if_match, data, hosts)
         return with_etag(found, found.latest_version)
+
+
+class BreakLawsController(Controller):
+    """What laws ask of drivers."""
+
+    path = "/v1/driver-break-laws"
+    tags = ("Settings",)
+    guards = (For(Role.COORDINATOR),)
+
+    @get("/", operation_id="list_driver_break_laws", opt=OPEN)
+    async def list_driver_break_laws(self) -> Laws:
+        """The laws that breaks can follow: where they hold, what they ask for, and where that stands."""
+        return Laws(data=list(LAWS))

@@ -9,6 +9,7 @@ from cluster.base import ids
 from cluster.base.db import Connection, Scope
 from cluster.carriers import service as carriers
 from cluster.members import service as members
+from cluster.members import settings
 from cluster.places import service as places
 from cluster.places import travel
 from cluster.places.models import SiteRef, e6
@@ -70,6 +71,7 @@ async def gather(
         left_out=left_out,
         scenario=scenario,
         held_up=held_up,
+        driver_breaks=(await settings.planning(db, scope, pool.service_date)).driver_breaks,
     )
 
 

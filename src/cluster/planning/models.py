@@ -233,13 +233,20 @@ class Placement(Struct, frozen=True, kw_only=True):
     to_stop: int
 
 
+class RouteBreak(Struct, frozen=True, kw_only=True):
+    """When a driver rests: on the way, or at a stop before somebody is served there."""
+
+    begins_at: datetime
+    ends_at: datetime
+
+
 class Route(Struct, frozen=True, kw_only=True):
     """
     One vehicle's work.
 
     ``hold`` is null where the vehicle type has none; ``placements`` says where units stand in it, in the order of
     loading. For a member everything that would tell of others is null or empty: vehicle, ends, distance, cost, load,
-    hold, placements; its arrival times are rounded to the quarter of an hour.
+    hold, placements, breaks; its arrival times are rounded to the quarter of an hour.
     """
 
     route_no: int
@@ -260,6 +267,7 @@ class Route(Struct, frozen=True, kw_only=True):
     hold: Hold | None
     placements: list[Placement]
     stops: list[Stop]
+    breaks: list[RouteBreak]
 
 
 class Routes(Struct, frozen=True, kw_only=True):

@@ -42,6 +42,23 @@ async def is_dispatched(db: Connection, scope: Scope, plan_id: UUID) -> bool:
     return await queries.dispatched(db, scope, plan_id)
 
 
+async def must_not_be_driven(db: Connection, scope: Scope, pool_window_id: UUID) -> None:
+    """
+    Refuses what could only come to a plan that may never apply.
+
+    Raises
+    ------
+    Conflict
+        ``plan_dispatched``: the window's published plan is being driven.
+    """
+    former = await queries.published(db, scope, pool_window_id)
+    if former is not None and await is_dispatched(db, scope, former):
+        detail = (
+            "Vehicles are on their way by the published plan: no other can take its place. Replan from what happened."
+        )
+        raise Conflict("plan_dispatched", detail)
+
+
 async def publish(db: Connection, scope: Scope, plan_id: UUID, take_over: TakeOver | None = None) -> Plan:
     """
     Makes a solved or superseded plan the one that its window's shipments follow. A published one stays as it is.

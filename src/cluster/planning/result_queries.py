@@ -47,6 +47,7 @@ class NewRoute(Struct, frozen=True, kw_only=True):
     volume_cm3: int
     pallet_places: int
     placements: list[Any]
+    breaks: list[Any]
 
 
 class NewVisit(Struct, frozen=True, kw_only=True):
@@ -95,8 +96,8 @@ async def insert_routes(db: Connection, scope: Scope, plan_id: UUID, new: list[N
     await db.executemany(
         """
         INSERT INTO plan_routes (cluster_id, plan_id, route_no, vehicle_type_id, vehicle_no, starts_at, ends_at,
-                                 distance_m, cost_minor, weight_g, volume_cm3, pallet_places, placements)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+                                 distance_m, cost_minor, weight_g, volume_cm3, pallet_places, placements, breaks)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
         """,
         [(scope.cluster, plan_id, *structs.astuple(entry)) for entry in new],
     )
@@ -131,7 +132,7 @@ async def routes(db: Connection, scope: Scope, plan_id: UUID) -> list[asyncpg.Re
         """
         SELECT route_no, vehicle_type_id, kind.name AS vehicle_name, vehicle_no, starts_at, ends_at, distance_m,
                cost_minor, route.weight_g, kind.weight_g AS weight_capacity_g,
-               route.volume_cm3, kind.volume_cm3 AS volume_capacity_cm3, kind.hold, placements,
+               route.volume_cm3, kind.volume_cm3 AS volume_capacity_cm3, kind.hold, placements, breaks,
                departure.lat AS start_lat, departure.lon AS start_lon, arrival.lat AS end_lat, arrival.lon AS end_lon
           FROM plan_routes AS route
           JOIN vehicle_types AS kind USING (cluster_id, vehicle_type_id)

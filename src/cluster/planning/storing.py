@@ -17,7 +17,7 @@ from cluster.base.db import Connection, Scope
 from cluster.base.money import money
 from cluster.planning import figures, queries, result_queries
 from cluster.planning.result_queries import NewResult, NewRoute, NewUnplanned, NewVisit
-from cluster.planning.translate import Answer, Day, Plan, Problem, minor, packed, placements_of
+from cluster.planning.translate import Answer, Day, Plan, Problem, breaks_of, minor, packed, placements_of
 from cluster.shipments.models import Shipment
 
 OnSolved = Callable[[Connection, Scope, UUID, msgspec.Raw], Awaitable[None]]
@@ -108,6 +108,7 @@ def _routes(plan: Plan, by_id: dict[str, Shipment], start: datetime) -> list[New
                 volume_cm3=max(load.get("volume_cm3", 0) for load in loads),
                 pallet_places=max(load.get("pallet_places", 0) for load in loads),
                 placements=msgspec.to_builtins(placements_of(route, by_id)),
+                breaks=msgspec.to_builtins(breaks_of(route, start)),
             )
         )
     return found

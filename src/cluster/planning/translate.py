@@ -2,6 +2,7 @@
 
 import hashlib
 import zlib
+from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -13,13 +14,14 @@ from msgspec import Struct
 
 from cluster.base import ids
 from cluster.carriers.models import Hold, VehicleType
+from cluster.members.driver_breaks import BreakRule, DriverBreaks, lawful
 from cluster.members.models import RuleTerms
 from cluster.places.models import Leg, SiteRef, e6
 from cluster.places.opening import WHOLE_DAY, opening
 from cluster.places.roads_engine import Table
 from cluster.places.roads_models import Mode
 from cluster.places.roads_straight import Calibration
-from cluster.planning.models import Placement, Rejected
+from cluster.planning.models import Placement, Rejected, RouteBreak
 from cluster.planning.scenario_models import Scenario
 from cluster.shipments.dangerous_goods import SKILL as DANGEROUS_GOODS
 from cluster.shipments.dangerous_goods import pairs_apart
@@ -41,7 +43,7 @@ from solver.goods import Hold as SolverHold
 from solver.goods import OnTop as SolverOnTop
 from solver.matrix import Matrix
 from solver.plan import MILLI, Action, Budget, Plan, Progress, Result, Route, minor
-from solver.problem import Order, Place, Problem, TravelProfile, Visit, Window
+from solver.problem import Break, Order, Place, Problem, TravelProfile, Visit, Window
 from solver.problem import VehicleType as SolverVehicleType
 from solver.shares import Rule
 from solver.travel import derived
@@ -76,6 +78,8 @@ class Day(Struct, frozen=True, kw_only=True):
     held_up: list[Shipment] = []
     """What is on board a vehicle that cannot go on, or nobody knows where."""
     scenario: Scenario = Scenario()
+    driver_breaks: DriverBreaks | None = None
+    """When drivers rest whose vehicles have no breaks of their own."""
 
 
 class Unsolvable(Exception):
@@ -241,6 +245,7 @@ def _order(day: Day, places: _Places, shipment: Shipment, stowed: bool) -> Order
 
 def _vehicle_type(day: Day, places: _Places, entry: VehicleType) -> SolverVehicleType:
     tariff = entry.tariff
+    shift = Window(_seconds(day, entry.shift_start), _seconds(day, entry.shift_end))
     return SolverVehicleType(
         id=entry.id,
         start=places.of_site(entry.start_site_id),
@@ -248,7 +253,7 @@ def _vehicle_type(day: Day, places: _Places, entry: VehicleType) -> SolverVehicl
         profile=_profile_id(entry),
         capacity=msgspec.structs.asdict(entry.capacity),
         count=entry.vehicles,
-        shift=Window(_seconds(day, entry.shift_start), _seconds(day, entry.shift_end)),
+        shift=shift,
         fixed_milli=tariff.fixed_minor * MILLI,
         km_milli=tariff.km_minor * (MILLI + entry.fuel_permille),
         hour_milli=tariff.hour_minor * MILLI,
@@ -258,7 +263,20 @@ def _vehicle_type(day: Day, places: _Places, entry: VehicleType) -> SolverVehicl
         distance_max_m=entry.distance_max_m,
         skills=tuple(entry.skills),
         hold=None if entry.hold is None else _hold(entry.hold),
+        breaks=tuple(_breaks(day, entry.driver_breaks or day.driver_breaks, shift)),
     )
+
+
+def _breaks(day: Day, settled: DriverBreaks | None, shift: Window) -> Iterator[Break]:
+    """Breaks as settled: those of a law by the vehicle's shift, others by the clock."""
+    if settled is None:
+        return
+    if settled.rule is not BreakRule.OWN:
+        for open_s, close_s, duration_s in lawful(settled.rule, shift.open_s, shift.close_s):
+            yield Break(window=Window(open_s, close_s), duration_s=duration_s)
+    for entry in settled.breaks:
+        window = Window(_seconds(day, entry.opens_at), _seconds(day, entry.closes_at))
+        yield Break(window=window, duration_s=entry.duration_s)
 
 
 def _hold(hold: Hold) -> SolverHold:
@@ -380,6 +398,15 @@ def answer_of(problem: Problem, raw: bytes) -> Answer:
 def plan_of(raw: bytes) -> Plan:
     """The plan in a stored answer."""
     return msgspec.json.decode(raw, type=Answer).result.plan
+
+
+def breaks_of(route: Route, day_start: datetime) -> list[RouteBreak]:
+    """When a route's driver rests."""
+
+    def at(seconds: int) -> datetime:
+        return day_start + timedelta(seconds=seconds)
+
+    return [RouteBreak(begins_at=at(entry.start_s), ends_at=at(entry.end_s)) for entry in route.breaks]
 
 
 def placements_of(route: Route, shipments: dict[str, Shipment]) -> list[Placement]:

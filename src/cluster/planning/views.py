@@ -15,6 +15,7 @@ from cluster.planning import result_queries, service
 from cluster.planning.models import (
     Placement,
     Route,
+    RouteBreak,
     Routes,
     Stop,
     UnplannedShipment,
@@ -58,6 +59,7 @@ def _route(row: asyncpg.Record, visits: list[asyncpg.Record]) -> Route:
         hold=None if row["hold"] is None else msgspec.convert(row["hold"], Hold),
         placements=msgspec.convert(row["placements"], list[Placement]),
         stops=_stops(visits, lambda instant: instant),
+        breaks=msgspec.convert(row["breaks"], list[RouteBreak]),
     )
 
 
@@ -84,6 +86,7 @@ def _own_routes(visits: list[asyncpg.Record]) -> list[Route]:
             hold=None,
             placements=[],
             stops=_own_stops(list(rows)),
+            breaks=[],
         )
         for number, (_, rows) in enumerate(by_route, start=1)
     ]

@@ -156,3 +156,9 @@ async def test_nothing_that_explains_a_plan_is_for_members(explained: Explained,
         answer = await caller.get(explained.path(rest.format(world.an_id if "member" in rest else own)))
         assert (answer.status_code, answer.json()["code"]) == (403, "forbidden")
         assert "minor" not in answer.text
+
+
+async def test_an_explanation_is_the_same_when_it_is_asked_for_again(explained: Explained) -> None:
+    """The second time the helper has taken the plan apart already."""
+    first = await explained.asked("/explanation")
+    assert await explained.asked("/explanation") == first

@@ -30,6 +30,17 @@ async def test_a_plan_that_is_not_published_is_not_dispatched(day: Day) -> None:
     assert (wrong.status_code, wrong.json()["errors"][0]["code"]) == (422, "no_such_route")
 
 
+async def test_a_draft_of_a_plan_on_the_road_can_be_looked_at_but_not_become_a_plan(day: Day) -> None:
+    """No other plan may take the place of one that is being driven, so that it is refused before anybody waits for it."""
+    coordinator = day.world.coordinator
+    draft = (await coordinator.made(f"/v1/plans/{day.plan_id}/draft", {}))["id"]
+    edit = {"kind": "unplan", "shipment_ids": [day.an_shipment]}
+    assert (await coordinator.post(f"/v1/plans/{draft}/edits", edit, If_Match="*")).status_code == 200
+    for path in ("finish", "reoptimise"):
+        refused = await coordinator.post(f"/v1/plans/{draft}/{path}", {}, If_Match="*")
+        assert (refused.status_code, refused.json()["code"]) == (409, "plan_dispatched")
+
+
 async def test_a_planned_tour_leaves_its_shipments_alone_until_it_is_released(world: World) -> None:
     day = await on_the_road(world, release=False)
     assert (day.tour["status"], await day.status(day.an_shipment)) == ("planned", "planned")

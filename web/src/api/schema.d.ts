@@ -1701,6 +1701,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/driver-break-laws": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The laws that breaks can follow
+         * @description The laws that breaks can follow: where they hold, what they ask for, and where that stands.
+         *
+         *     For: coordinator.
+         */
+        get: operations["list_driver_break_laws"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/driver/{token}/events": {
         parameters: {
             query?: never;
@@ -5256,6 +5278,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/vehicle-types/{vehicle_type_id}/driver-breaks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say when the drivers of a type's vehicles rest, in plans from now on
+         * @description Say when the drivers of a type's vehicles rest, in plans from now on; null for what the cluster settled.
+         *
+         *     For: coordinator.
+         */
+        put: operations["set_driver_breaks"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/vehicle-types/{vehicle_type_id}/tariffs": {
         parameters: {
             query?: never;
@@ -5802,6 +5846,7 @@ export interface components {
             circuity_percent?: number;
             code: string;
             distance_max_m?: number | null;
+            driver_breaks?: components["schemas"]["DriverBreaks"] | null;
             duration_max_s?: number | null;
             end_site_id?: string | null;
             hold?: components["schemas"]["Hold"] | null;
@@ -6152,6 +6197,12 @@ export interface components {
          */
         BoundBy: "ways" | "routes";
         /**
+         * BreakRule
+         * @description Whose rule breaks follow: none, windows of one's own, or a law.
+         * @enum {string}
+         */
+        BreakRule: "none" | "own" | "eu_561" | "vn_36_2024" | "cn_405_2004";
+        /**
          * By
          * @description How long a period is.
          * @default day
@@ -6319,6 +6370,7 @@ export interface components {
         };
         /** CarrierWholeTour */
         CarrierWholeTour: {
+            breaks: components["schemas"]["RouteBreak"][];
             cluster_name: string;
             country_code: string;
             currency: string;
@@ -7020,6 +7072,17 @@ export interface components {
             shipment_id: string | null;
             unit: string | null;
         };
+        /** DriverBreak */
+        DriverBreak: {
+            closes_at: string;
+            duration_s: number;
+            opens_at: string;
+        };
+        /** DriverBreaks */
+        DriverBreaks: {
+            breaks?: components["schemas"]["DriverBreak"][];
+            rule: components["schemas"]["BreakRule"];
+        };
         /** DriverStop */
         DriverStop: {
             address_line1: string;
@@ -7042,6 +7105,7 @@ export interface components {
         };
         /** DriverTour */
         DriverTour: {
+            breaks: components["schemas"]["RouteBreak"][];
             cluster_name: string;
             code: string;
             completed_at: string | null;
@@ -7348,6 +7412,7 @@ export interface components {
         };
         /** Explanation */
         Explanation: {
+            break_s: number;
             cost_minor: number;
             currency: string;
             dearest: components["schemas"]["DearShipment"][];
@@ -7846,6 +7911,23 @@ export interface components {
          * @enum {string}
          */
         LatePolicy: "refuse" | "next_window" | "accept";
+        /** Law */
+        Law: {
+            break_s: number;
+            /** Format: date */
+            checked_on: string;
+            countries: string[];
+            driving_max_s: number;
+            /** Format: date */
+            in_force_from: string;
+            note: string;
+            rule: components["schemas"]["BreakRule"];
+            source: string;
+        };
+        /** Laws */
+        Laws: {
+            data: components["schemas"]["Law"][];
+        };
         /** LeastContent */
         LeastContent: {
             gain_minor: number;
@@ -8778,6 +8860,7 @@ export interface components {
             change_minor?: number;
             /** @default 0 */
             co2_minor_per_kg?: number;
+            driver_breaks?: components["schemas"]["DriverBreaks"] | null;
             /** @default true */
             publish_at_once?: boolean;
             /** @default 20 */
@@ -9209,6 +9292,7 @@ export interface components {
         Rotations: "upright" | "any_way";
         /** Route */
         Route: {
+            breaks: components["schemas"]["RouteBreak"][];
             cost_minor: number | null;
             distance_m: number | null;
             end_lat: number | null;
@@ -9227,6 +9311,13 @@ export interface components {
             volume_cm3: number | null;
             weight_capacity_g: number | null;
             weight_g: number | null;
+        };
+        /** RouteBreak */
+        RouteBreak: {
+            /** Format: date-time */
+            begins_at: string;
+            /** Format: date-time */
+            ends_at: string;
         };
         /** RouteCrew */
         RouteCrew: {
@@ -9421,6 +9512,10 @@ export interface components {
             proven_until: string;
             role: components["schemas"]["Role"];
             user: components["schemas"]["User"];
+        };
+        /** SetDriverBreaks */
+        SetDriverBreaks: {
+            driver_breaks: components["schemas"]["DriverBreaks"] | null;
         };
         /** SetSsccPrefix */
         SetSsccPrefix: {
@@ -10361,6 +10456,7 @@ export interface components {
             /** Format: date-time */
             created_at: string;
             distance_max_m: number | null;
+            driver_breaks?: components["schemas"]["DriverBreaks"] | null;
             duration_max_s: number | null;
             end_site_id: string | null;
             /** @default 0 */
@@ -10477,6 +10573,7 @@ export interface components {
         };
         /** WholeTour */
         WholeTour: {
+            breaks: components["schemas"]["RouteBreak"][];
             id: string;
             stops: components["schemas"]["TourStop"][];
             tour: components["schemas"]["Tour"];
@@ -20609,6 +20706,101 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Limit of requests reached */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_driver_break_laws: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Laws"];
+                };
             };
             /** @description Unreadable */
             400: {
@@ -40711,6 +40903,125 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["WhoseVehicles"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VehicleType"];
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Limit of requests reached */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_driver_breaks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                vehicle_type_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetDriverBreaks"];
             };
         };
         responses: {

@@ -26,6 +26,12 @@ export class Zone {
     return `${this.#day.format(new Date(instant))}, ${this.clock(instant)}`;
   }
 
+  /** A time on a day, with that day where it is another than expected. */
+  clockBeside(instant: string | number, expected: string | number): string {
+    const same = this.#day.format(new Date(instant)) === this.#day.format(new Date(expected));
+    return same ? this.clock(instant) : this.moment(instant);
+  }
+
   /** The day of an instant with its year, or a calendar day `YYYY-MM-DD` as it is. */
   date(instant: string): string {
     const bare = /^\d{4}-\d{2}-\d{2}$/.test(instant);

@@ -1,6 +1,6 @@
 import type { Route, Stop } from "../api/client";
 
-export type Activity = "drive" | "wait" | "serve";
+export type Activity = "drive" | "wait" | "serve" | "rest";
 
 /** What a vehicle does from one instant to another, in milliseconds; `stop` where it drives to or stands. */
 export interface Segment {
@@ -10,8 +10,8 @@ export interface Segment {
   stop: Stop | null;
 }
 
-/** A route's day as one gapless row: it drives, waits, or serves. */
-export function segments(route: Pick<Route, "starts_at" | "ends_at" | "stops">): Segment[] {
+/** A route's day as one gapless row: it drives, waits, serves, or its driver rests. */
+export function segments(route: Pick<Route, "starts_at" | "ends_at" | "stops"> & Partial<Pick<Route, "breaks">>): Segment[] {
   const row: Segment[] = [];
   const add = (activity: Activity, from: number, to: number, stop: Stop | null) => {
     if (to > from) row.push({ activity, from, to, stop });
@@ -35,7 +35,27 @@ export function segments(route: Pick<Route, "starts_at" | "ends_at" | "stops">):
     at = Math.max(at, departure);
   }
   if (at !== null && route.ends_at !== null) add("drive", at, Date.parse(route.ends_at), null);
-  return row;
+  return (route.breaks ?? []).reduce(rested, row);
+}
+
+/** A row in which a break takes the place of what the vehicle would do else: it drives or waits then. */
+function rested(row: Segment[], rest: Route["breaks"][number]): Segment[] {
+  const [begins, ends] = [Date.parse(rest.begins_at), Date.parse(rest.ends_at)];
+  const found: Segment[] = [];
+  for (const segment of row) {
+    const [from, to] = [Math.max(segment.from, begins), Math.min(segment.to, ends)];
+    if (segment.activity === "serve" || to <= from) {
+      found.push(segment);
+      continue;
+    }
+    if (segment.from < from) found.push({ ...segment, to: from });
+    const last = found.at(-1);
+    // A vehicle that arrives in the midst of a break goes on resting.
+    if (last?.activity === "rest" && last.to === from) last.to = to;
+    else found.push({ activity: "rest", from, to, stop: segment.stop });
+    if (to < segment.to) found.push({ ...segment, from: to });
+  }
+  return found;
 }
 
 const HOUR_MS = 3_600_000;
@@ -81,7 +101,7 @@ export function position(axis: Axis, instant: number): number {
 
 /** Seconds spent on each activity. */
 export function spent(row: Segment[]): Record<Activity, number> {
-  const sums: Record<Activity, number> = { drive: 0, wait: 0, serve: 0 };
+  const sums: Record<Activity, number> = { drive: 0, wait: 0, serve: 0, rest: 0 };
   for (const segment of row) sums[segment.activity] += (segment.to - segment.from) / 1000;
   return sums;
 }

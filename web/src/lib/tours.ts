@@ -65,7 +65,7 @@ export function byNeed(tours: readonly Tour[]): Tour[] {
 }
 
 /** A tour as a route to draw: its own stops, and the ends of the planned route where that is known. */
-export function routeOf({ tour, stops }: WholeTour, planned: Route | null): Route {
+export function routeOf({ tour, stops, breaks }: WholeTour, planned: Route | null): Route {
   const ends = planned ?? { start_lat: null, start_lon: null, end_lat: null, end_lon: null };
   return {
     route_no: tour.route_no,
@@ -86,6 +86,7 @@ export function routeOf({ tour, stops }: WholeTour, planned: Route | null): Rout
     weight_capacity_g: null,
     weight_g: null,
     stops: stops.map((stop) => ({ ...stop, visits: [] })),
+    breaks,
   };
 }
 

@@ -89,6 +89,8 @@ function drawRow(
       c.fillStyle = colour;
       c.fillRect(x, middle - 1.25, end - x, 2.5);
       c.globalAlpha = faded;
+    } else if (activity === "rest") {
+      drawRest(c, look, x, end, middle);
     } else {
       c.fillStyle = wait;
       c.fillRect(x, middle - 5, end - x, 10);
@@ -96,6 +98,17 @@ function drawRow(
   }
   for (const stop of stops) drawService(c, scene, look, stop, middle - BAR / 2, BAR, colour);
   c.globalAlpha = 1;
+}
+
+/** A break: an empty cup of its length, which nothing else on the row looks like. */
+function drawRest(c: CanvasRenderingContext2D, look: TimelineLook, x: number, end: number, middle: number): void {
+  c.fillStyle = look.paper;
+  c.strokeStyle = look.muted;
+  c.lineWidth = 1.25;
+  c.beginPath();
+  c.roundRect(x + 0.5, middle - 5, Math.max(3, end - x - 1), 10, 4);
+  c.fill();
+  c.stroke();
 }
 
 function drawService(

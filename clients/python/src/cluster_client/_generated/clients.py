@@ -77,6 +77,7 @@ _GET_OVERVIEW = Operation("get_overview", "GET", "/v1/overview", m.Overview)
 _GET_PROOF_CONTENT = Operation("get_proof_content", "GET", "/v1/proofs/{proof_id}/content", bytes)
 _GET_REPORT = Operation("get_report", "GET", "/v1/reports/{file}", bytes)
 _LIST_ADMIN_UNITS = Operation("list_admin_units", "GET", "/v1/admin-units", m.AdminUnits)
+_LIST_DRIVER_BREAK_LAWS = Operation("list_driver_break_laws", "GET", "/v1/driver-break-laws", m.Laws)
 _LIST_EVENT_TYPES = Operation("list_event_types", "GET", "/v1/event-types", m.EventTypes)
 _LIST_EVENTS = Operation("list_events", "GET", "/v1/events", Page[m.EventBody])
 _LIST_SUBDIVISIONS = Operation("list_subdivisions", "GET", "/v1/subdivisions", m.Subdivisions)
@@ -380,6 +381,14 @@ class GeneratedClient(Core, Group):
             Words that must occur, accents or none.
         """
         return self._call(_LIST_ADMIN_UNITS, query={"province_code": province_code, "q": q})
+
+    def list_driver_break_laws(self) -> m.Laws:
+        """
+        The laws that breaks can follow: where they hold, what they ask for, and where that stands.
+
+        For: coordinator.
+        """
+        return self._call(_LIST_DRIVER_BREAK_LAWS)
 
     def list_event_types(self) -> m.EventTypes:
         """
@@ -776,6 +785,14 @@ class GeneratedAsyncClient(AsyncCore, AsyncGroup):
             Words that must occur, accents or none.
         """
         return await self._call(_LIST_ADMIN_UNITS, query={"province_code": province_code, "q": q})
+
+    async def list_driver_break_laws(self) -> m.Laws:
+        """
+        The laws that breaks can follow: where they hold, what they ask for, and where that stands.
+
+        For: coordinator.
+        """
+        return await self._call(_LIST_DRIVER_BREAK_LAWS)
 
     async def list_event_types(self) -> m.EventTypes:
         """

@@ -491,6 +491,7 @@ class AddVehicleType(Model, frozen=True, kw_only=True):
     skills: list[str] | msgspec.UnsetType = msgspec.UNSET
     hold: Hold | None = None
     carrier_id: str | None = None
+    driver_breaks: DriverBreaks | None = None
 
 
 class AddWebhook(Model, frozen=True, kw_only=True):
@@ -1111,6 +1112,16 @@ class BoundBy(OpenEnum):
     ROUTES = "routes"
 
 
+class BreakRule(OpenEnum):
+    """Whose rule breaks follow: none, windows of one's own, or a law."""
+
+    NONE = "none"
+    OWN = "own"
+    EU_561 = "eu_561"
+    VN_36_2024 = "vn_36_2024"
+    CN_405_2004 = "cn_405_2004"
+
+
 class By(OpenEnum):
     """How long a period is."""
 
@@ -1387,6 +1398,7 @@ class CarrierWholeTour(Model, frozen=True, kw_only=True):
     start: Base
     end: Base | None
     stops: list[DriverStop]
+    breaks: list[RouteBreak]
     reasons: list[ReasonChoice]
     proof_max_bytes: int
 
@@ -2563,6 +2575,35 @@ class DraftViolation(Model, frozen=True, kw_only=True):
     detail: str
 
 
+class DriverBreak(Model, frozen=True, kw_only=True):
+    """
+    Driver break.
+
+    Attributes
+    ----------
+    duration_s
+        Seconds, 60 to 14,400.
+    """
+
+    opens_at: str
+    closes_at: str
+    duration_s: int
+
+
+class DriverBreaks(Model, frozen=True, kw_only=True):
+    """
+    Driver breaks.
+
+    Attributes
+    ----------
+    breaks
+        At most 6 entries.
+    """
+
+    rule: BreakRule
+    breaks: list[DriverBreak] | msgspec.UnsetType = msgspec.UNSET
+
+
 class DriverStop(Model, frozen=True, kw_only=True):
     """
     Driver stop.
@@ -3153,6 +3194,8 @@ class Explanation(Model, frozen=True, kw_only=True):
         Seconds.
     waiting_s
         Seconds.
+    break_s
+        Seconds.
     """
 
     plan_id: str
@@ -3166,6 +3209,7 @@ class Explanation(Model, frozen=True, kw_only=True):
     duration_s: int
     driving_s: int
     waiting_s: int
+    break_s: int
     gap: Gap
     limits: list[Limit]
     said: list[Said]
@@ -4012,6 +4056,34 @@ class LatePolicy(OpenEnum):
     REFUSE = "refuse"
     NEXT_WINDOW = "next_window"
     ACCEPT = "accept"
+
+
+class Law(Model, frozen=True, kw_only=True):
+    """
+    Law.
+
+    Attributes
+    ----------
+    driving_max_s
+        Seconds.
+    break_s
+        Seconds.
+    """
+
+    rule: BreakRule
+    countries: list[str]
+    driving_max_s: int
+    break_s: int
+    in_force_from: dt.date
+    source: str
+    note: str
+    checked_on: dt.date
+
+
+class Laws(Model, frozen=True, kw_only=True):
+    """Laws."""
+
+    data: list[Law]
 
 
 class LeastContent(Model, frozen=True, kw_only=True):
@@ -5158,6 +5230,7 @@ class PlanningSettings(Model, frozen=True, kw_only=True):
     co2_minor_per_kg: int = 0
     change_minor: int = 0
     publish_at_once: bool = True
+    driver_breaks: DriverBreaks | None = None
 
 
 class Point(Model, frozen=True, kw_only=True):
@@ -5898,6 +5971,14 @@ class Route(Model, frozen=True, kw_only=True):
     hold: Hold | None
     placements: list[Placement]
     stops: list[Stop]
+    breaks: list[RouteBreak]
+
+
+class RouteBreak(Model, frozen=True, kw_only=True):
+    """Route break."""
+
+    begins_at: dt.datetime
+    ends_at: dt.datetime
 
 
 class RouteCrew(Model, frozen=True, kw_only=True):
@@ -6214,6 +6295,12 @@ class ServiceLevel(OpenEnum):
     STANDARD = "standard"
     EXPRESS = "express"
     ECONOMY = "economy"
+
+
+class SetDriverBreaks(Model, frozen=True, kw_only=True):
+    """Set driver breaks."""
+
+    driver_breaks: DriverBreaks | None
 
 
 class SetSsccPrefix(Model, frozen=True, kw_only=True):
@@ -7690,6 +7777,7 @@ class VehicleType(Model, frozen=True, kw_only=True):
     trip_minor: int = 0
     not_searched: list[NotSearched] = []
     rests: Rest | None = None
+    driver_breaks: DriverBreaks | None = None
 
 
 class VehiclesUsed(Model, frozen=True, kw_only=True):
@@ -7849,6 +7937,7 @@ class WholeTour(Model, frozen=True, kw_only=True):
     version: int
     tour: Tour
     stops: list[TourStop]
+    breaks: list[RouteBreak]
 
 
 class WhoseVehicles(Model, frozen=True, kw_only=True):
@@ -7979,6 +8068,7 @@ __all__ = [
     "BookingDefaults",
     "BookingRules",
     "BoundBy",
+    "BreakRule",
     "By",
     "CancelShipment",
     "CancelTour",
@@ -8071,6 +8161,8 @@ __all__ = [
     "DraftLocks",
     "DraftState",
     "DraftViolation",
+    "DriverBreak",
+    "DriverBreaks",
     "DriverStop",
     "DriverUnit",
     "DriverVisit",
@@ -8152,6 +8244,8 @@ __all__ = [
     "Language",
     "LanguageSettings",
     "LatePolicy",
+    "Law",
+    "Laws",
     "LeastContent",
     "LeaveCluster",
     "Levelling",
@@ -8269,6 +8363,7 @@ __all__ = [
     "RotateSecret",
     "Rotations",
     "Route",
+    "RouteBreak",
     "RouteCrew",
     "RouteLines",
     "RoutePrice",
@@ -8288,6 +8383,7 @@ __all__ = [
     "Service",
     "ServiceArea",
     "ServiceLevel",
+    "SetDriverBreaks",
     "SetSsccPrefix",
     "SettleSection",
     "SettleTariff",

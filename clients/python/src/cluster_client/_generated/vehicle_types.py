@@ -18,6 +18,9 @@ _LIST_VEHICLE_TYPES = Operation("list_vehicle_types", "GET", "/v1/vehicle-types"
 _PRICE_EXAMPLE = Operation(
     "price_example", "POST", "/v1/vehicle-types/{vehicle_type_id}/tariffs/example", m.PricedExample
 )
+_SET_DRIVER_BREAKS = Operation(
+    "set_driver_breaks", "PUT", "/v1/vehicle-types/{vehicle_type_id}/driver-breaks", m.VehicleType
+)
 _SETTLE_TARIFF = Operation("settle_tariff", "PUT", "/v1/vehicle-types/{vehicle_type_id}/tariffs", m.VehicleTariffs)
 _SETTLE_TARIFF_FILE = Operation(
     "settle_tariff_file", "PUT", "/v1/vehicle-types/{vehicle_type_id}/tariffs/file", m.VehicleTariffs
@@ -95,6 +98,15 @@ class VehicleTypes(Group):
         For: coordinator.
         """
         return self._call(_PRICE_EXAMPLE, path={"vehicle_type_id": vehicle_type_id}, body=body)
+
+    def set_driver_breaks(self, vehicle_type_id: str, body: m.SetDriverBreaks | Body) -> m.VehicleType:
+        """
+        Say when the drivers of a type's vehicles rest, in plans from now on; null for what the cluster
+        settled.
+
+        For: coordinator.
+        """
+        return self._call(_SET_DRIVER_BREAKS, path={"vehicle_type_id": vehicle_type_id}, body=body)
 
     def settle_tariff(
         self, vehicle_type_id: str, body: m.SettleTariff | Body, *, if_match: IfMatch
@@ -216,6 +228,15 @@ class AsyncVehicleTypes(AsyncGroup):
         For: coordinator.
         """
         return await self._call(_PRICE_EXAMPLE, path={"vehicle_type_id": vehicle_type_id}, body=body)
+
+    async def set_driver_breaks(self, vehicle_type_id: str, body: m.SetDriverBreaks | Body) -> m.VehicleType:
+        """
+        Say when the drivers of a type's vehicles rest, in plans from now on; null for what the cluster
+        settled.
+
+        For: coordinator.
+        """
+        return await self._call(_SET_DRIVER_BREAKS, path={"vehicle_type_id": vehicle_type_id}, body=body)
 
     async def settle_tariff(
         self, vehicle_type_id: str, body: m.SettleTariff | Body, *, if_match: IfMatch

@@ -23,6 +23,7 @@ export const driver: Words<typeof english> = {
   "tour.cancelled": "Diese Fahrt ist abgesagt. Fragen Sie die Disposition, bevor Sie weiterfahren.",
   "tour.kept": "Stand {time}. Neues kommt mit dem nächsten Empfang.",
   "tour.changed": "Die Fahrt hat sich geändert. Sehen Sie die nächsten Stopps an.",
+  "tour.rest": "Pause {from}–{to}",
   "tour.start": "Fahrt beginnen",
   "tour.finish": "Zurück am Hub",
   "send.all": "Alles gesendet",

@@ -22,6 +22,7 @@ export const said: Words<typeof en> = {
   "said.cost_part": "{percent} % der Kosten, {amount_minor}: {component}.",
   "said.empty_way": "{empty_m} von {distance_m} ({percent} %) werden leer gefahren.",
   "said.waiting": "Fahrzeuge warten {waiting_s} von {duration_s} auf den Beginn von Zeitfenstern.",
+  "said.resting": "Fahrpersonal macht {break_s} von {duration_s} Pause.",
   "said.gap_proven": "Kein Plan für diese Sendungen und Fahrzeuge kostet weniger als {bound_minor}: Das ist bewiesen.",
   "said.gap_bounded": "Niemand kann einen Plan unter {bound_minor} finden: Das ist bewiesen. Höchstens {gap_minor} ({percent} %) ließen sich noch sparen.",
   "said.gap_unknown": "Nichts ist darüber bewiesen, wie viel billiger ein Plan sein könnte.",

@@ -22,6 +22,7 @@ export const driver = {
   "tour.cancelled": "This tour has been cancelled. Ask the dispatcher before you go on.",
   "tour.kept": "As of {time}. New details come with the next reception.",
   "tour.changed": "The tour has changed. Have a look at the stops ahead.",
+  "tour.rest": "Break {from}–{to}",
   "tour.start": "Start the tour",
   "tour.finish": "Back at the hub",
   "send.all": "All sent",

@@ -1,4 +1,5 @@
 import { account } from "./account";
+import { breaks } from "./breaks";
 import { columns } from "./columns";
 import { connections } from "./connections";
 import { core } from "./core";
@@ -45,4 +46,5 @@ export const en = {
   ...firm,
   ...office,
   ...said,
+  ...breaks,
 };

@@ -20,6 +20,7 @@ export const said = {
   "said.cost_part": "{percent}% of the cost, {amount_minor}: {component}.",
   "said.empty_way": "{empty_m} of {distance_m} ({percent}%) are driven empty.",
   "said.waiting": "Vehicles wait {waiting_s} of {duration_s} for time windows to open.",
+  "said.resting": "Drivers rest {break_s} of {duration_s}.",
   "said.gap_proven": "No plan for these shipments and vehicles costs less than {bound_minor}: that is proven.",
   "said.gap_bounded": "Nobody can find a plan below {bound_minor}: that is proven. At most {gap_minor} ({percent}%) could still be saved.",
   "said.gap_unknown": "Nothing is proven about how much cheaper a plan could be.",

@@ -23,6 +23,7 @@ export const driver: Words<typeof english> = {
   "tour.cancelled": "Chuyến này đã bị hủy. Hãy hỏi điều phối trước khi đi tiếp.",
   "tour.kept": "Tính đến {time}. Có sóng sẽ cập nhật tiếp.",
   "tour.changed": "Chuyến đã thay đổi. Hãy xem lại các điểm phía trước.",
+  "tour.rest": "Nghỉ {from}–{to}",
   "tour.start": "Bắt đầu chuyến",
   "tour.finish": "Đã về kho trung chuyển",
   "send.all": "Đã gửi hết",

@@ -19,6 +19,7 @@ export const said: Words<typeof en> = {
   "said.cost_part": "{percent}% chi phí, {amount_minor}: {component}.",
   "said.empty_way": "{empty_m} trong {distance_m} ({percent}%) là chạy rỗng.",
   "said.waiting": "Xe chờ {waiting_s} trong {duration_s} để đến khung giờ.",
+  "said.resting": "Tài xế nghỉ {break_s} trong {duration_s}.",
   "said.gap_proven": "Không kế hoạch nào cho các đơn và xe này rẻ hơn {bound_minor}: đã được chứng minh.",
   "said.gap_bounded": "Không ai tìm được kế hoạch dưới {bound_minor}: đã được chứng minh. Chỉ còn có thể tiết kiệm nhiều nhất {gap_minor} ({percent}%).",
   "said.gap_unknown": "Chưa chứng minh được kế hoạch có thể rẻ hơn bao nhiêu.",

@@ -23,6 +23,7 @@ export const driver: Words<typeof english> = {
   "tour.cancelled": "此行程已取消。继续之前请询问调度员。",
   "tour.kept": "截至 {time}。有信号时会更新。",
   "tour.changed": "行程有变。请查看后面的站点。",
+  "tour.rest": "休息 {from}–{to}",
   "tour.start": "开始行程",
   "tour.finish": "已回到集散仓",
   "send.all": "已全部发送",

@@ -1,5 +1,6 @@
 import type { Catalogue } from "../catalogue";
 import { account } from "./account";
+import { breaks } from "./breaks";
 import { columns } from "./columns";
 import { connections } from "./connections";
 import { core } from "./core";
@@ -44,4 +45,5 @@ export const zh: Catalogue = {
   ...firm,
   ...office,
   ...said,
+  ...breaks,
 };

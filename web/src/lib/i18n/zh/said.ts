@@ -19,6 +19,7 @@ export const said: Words<typeof en> = {
   "said.cost_part": "成本的 {percent}%，{amount_minor}：{component}。",
   "said.empty_way": "{distance_m} 中有 {empty_m}（{percent}%）空驶。",
   "said.waiting": "车辆在 {duration_s} 中有 {waiting_s} 等待时间窗开始。",
+  "said.resting": "司机在 {duration_s} 中休息 {break_s}。",
   "said.gap_proven": "对这些货件和车辆，没有计划低于 {bound_minor}：这已得到证明。",
   "said.gap_bounded": "没有人能找到低于 {bound_minor} 的计划：这已得到证明。最多还能节省 {gap_minor}（{percent}%）。",
   "said.gap_unknown": "计划还能便宜多少，尚无证明。",
