@@ -186,6 +186,16 @@ async def only_read(db: Connection) -> None:
     await db.execute("SELECT set_config('transaction_read_only', 'on', true)")
 
 
+async def plan_anew(db: Connection) -> None:
+    """
+    Each statement of the rest of this transaction is planned for the rows that are there now.
+
+    For work that fills tables: a plan that was kept from when they were empty goes through all rows for each given one.
+    """
+    # any-cluster: how, not what
+    await db.execute("SELECT set_config('plan_cache_mode', 'force_custom_plan', true)")
+
+
 @asynccontextmanager
 async def hashed(db: Connection) -> AsyncIterator[None]:
     """

@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from cluster.base import jobs
-from cluster.base.db import Connection, Database, Role, Scope, act_as, system_scope
+from cluster.base.db import Connection, Database, Role, Scope, act_as, plan_anew, system_scope
 from cluster.base.errors import Busy
 from cluster.imports import queries
 from cluster.imports.models import Mapping, Reading
@@ -79,6 +79,7 @@ async def chunk(database: Database, job: jobs.Job, scope: Scope) -> AsyncIterato
     async with database.unit(system_scope(job.cluster_id)) as db:
         await jobs.renew(db, job)
         await act_as(db, scope)
+        await plan_anew(db)
         yield db
 
 
