@@ -64,6 +64,13 @@ BEGIN
     RETURN NEW;
 END
 $$;
+CREATE FUNCTION public.hears(listening_member uuid, listening_carrier uuid, of_member uuid, of_carrier uuid, audience text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$ SELECT CASE WHEN audience = 'nobody' THEN false
+                      WHEN audience = 'carrier' OR listening_carrier IS NOT NULL
+                      THEN audience = 'carrier' AND coalesce(listening_carrier = of_carrier, false)
+                      ELSE listening_member IS NULL OR audience = 'everybody'
+                           OR coalesce(listening_member = of_member, false) END $$;
 CREATE FUNCTION public.member_standing(of_cluster uuid, of_member uuid) RETURNS TABLE(status text, active boolean, agreed boolean)
     LANGUAGE sql STABLE PARALLEL SAFE
     AS $$
@@ -1094,7 +1101,13 @@ CREATE TABLE public.outbox (
     dispatched_at timestamp with time zone,
     audience text DEFAULT 'owner'::text NOT NULL,
     "position" bigint,
-    CONSTRAINT outbox_audience_check CHECK ((audience = ANY (ARRAY['owner'::text, 'everybody'::text, 'nobody'::text]))),
+    carrier_id uuid,
+    CONSTRAINT outbox_audience_check CHECK ((audience = ANY (ARRAY['owner'::text, 'everybody'::text, 'nobody'::text, 'carrier'::text]))),
+    CONSTRAINT outbox_carrier_check CHECK (
+CASE
+    WHEN (carrier_id IS NULL) THEN (audience <> 'carrier'::text)
+    ELSE ((audience = ANY (ARRAY['carrier'::text, 'nobody'::text])) AND (member_id IS NULL))
+END),
     CONSTRAINT outbox_seq_check CHECK ((seq > 0))
 );
 ALTER TABLE ONLY public.outbox FORCE ROW LEVEL SECURITY;
@@ -2214,6 +2227,7 @@ CREATE TABLE public.webhook_deliveries (
     error text,
     duration_ms integer,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    carrier_id uuid,
     CONSTRAINT webhook_deliveries_duration_ms_check CHECK ((duration_ms >= 0)),
     CONSTRAINT webhook_deliveries_response_status_check CHECK (((response_status >= 100) AND (response_status <= 999))),
     CONSTRAINT webhook_deliveries_seq_check CHECK ((seq > 0)),
@@ -2242,8 +2256,10 @@ CREATE TABLE public.webhook_endpoints (
     slow boolean DEFAULT false NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    carrier_id uuid,
     CONSTRAINT webhook_endpoints_check CHECK (((previous_sealed IS NULL) = (previous_until IS NULL))),
     CONSTRAINT webhook_endpoints_check1 CHECK (((disabled_at IS NULL) = (disabled_reason IS NULL))),
+    CONSTRAINT webhook_endpoints_check2 CHECK (((member_id IS NULL) OR (carrier_id IS NULL))),
     CONSTRAINT webhook_endpoints_disabled_reason_check CHECK ((disabled_reason = ANY (ARRAY['owner'::text, 'gone'::text, 'failing'::text, 'left'::text]))),
     CONSTRAINT webhook_endpoints_event_types_check CHECK (((cardinality(event_types) >= 1) AND (cardinality(event_types) <= 50))),
     CONSTRAINT webhook_endpoints_failures_check CHECK ((failures >= 0)),
@@ -2577,6 +2593,7 @@ CREATE UNIQUE INDEX jobs_one_active ON public.jobs USING btree (cluster_id, dedu
 CREATE INDEX member_figures_day ON public.member_figures USING btree (cluster_id, member_id, service_date);
 CREATE INDEX outbox_by_event ON public.outbox USING btree (cluster_id, event_id);
 CREATE INDEX outbox_feed ON public.outbox USING btree (cluster_id, "position") WHERE (audience <> 'nobody'::text);
+CREATE INDEX outbox_feed_of_carrier ON public.outbox USING btree (cluster_id, carrier_id, "position") WHERE (audience = 'carrier'::text);
 CREATE INDEX outbox_feed_of_member ON public.outbox USING btree (cluster_id, member_id, "position") WHERE (audience <> 'nobody'::text);
 CREATE INDEX outbox_waiting ON public.outbox USING btree (created_at) WHERE (dispatched_at IS NULL);
 CREATE UNIQUE INDEX outside_tariffs_version ON public.outside_tariffs USING btree (cluster_id, member_id, code, valid_from) WHERE (withdrawn_at IS NULL);
@@ -2627,6 +2644,7 @@ CREATE INDEX webhook_deliveries_due ON public.webhook_deliveries USING btree (cl
 CREATE INDEX webhook_deliveries_event ON public.webhook_deliveries USING btree (cluster_id, resource_id, seq);
 CREATE INDEX webhook_deliveries_line ON public.webhook_deliveries USING btree (cluster_id, endpoint_id, resource_id, seq) WHERE (state = 'waiting'::text);
 CREATE INDEX webhook_deliveries_sending ON public.webhook_deliveries USING btree (cluster_id, endpoint_id) WHERE (sending_until IS NOT NULL);
+CREATE INDEX webhook_endpoints_carrier ON public.webhook_endpoints USING btree (cluster_id, carrier_id, endpoint_id) WHERE (carrier_id IS NOT NULL);
 CREATE INDEX webhook_endpoints_owner ON public.webhook_endpoints USING btree (cluster_id, member_id, endpoint_id);
 CREATE TRIGGER carrier_invoices_move BEFORE UPDATE ON public.carrier_invoices FOR EACH ROW EXECUTE FUNCTION public.carrier_invoices_move();
 CREATE TRIGGER pool_windows_guard BEFORE UPDATE ON public.pool_windows FOR EACH ROW EXECUTE FUNCTION public.pool_windows_guard();
@@ -2941,6 +2959,8 @@ ALTER TABLE ONLY public.webhook_deliveries
 ALTER TABLE ONLY public.webhook_deliveries
     ADD CONSTRAINT webhook_deliveries_cluster_id_resource_id_seq_fkey FOREIGN KEY (cluster_id, resource_id, seq) REFERENCES public.outbox(cluster_id, resource_id, seq) ON DELETE CASCADE;
 ALTER TABLE ONLY public.webhook_endpoints
+    ADD CONSTRAINT webhook_endpoints_cluster_id_carrier_id_fkey FOREIGN KEY (cluster_id, carrier_id) REFERENCES public.carriers(cluster_id, carrier_id);
+ALTER TABLE ONLY public.webhook_endpoints
     ADD CONSTRAINT webhook_endpoints_cluster_id_fkey FOREIGN KEY (cluster_id) REFERENCES public.clusters(cluster_id);
 ALTER TABLE ONLY public.webhook_endpoints
     ADD CONSTRAINT webhook_endpoints_cluster_id_member_id_fkey FOREIGN KEY (cluster_id, member_id) REFERENCES public.members(cluster_id, member_id);
@@ -3094,6 +3114,8 @@ ALTER TABLE public.operator_keys ENABLE ROW LEVEL SECURITY;
 CREATE POLICY operator_keys_issue ON public.operator_keys FOR INSERT WITH CHECK ((( SELECT public.app_role() AS app_role) = 'system'::text));
 CREATE POLICY operator_keys_read ON public.operator_keys FOR SELECT USING ((( SELECT public.app_role() AS app_role) = 'authenticator'::text));
 ALTER TABLE public.outbox ENABLE ROW LEVEL SECURITY;
+CREATE POLICY outbox_carrier ON public.outbox FOR SELECT USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (carrier_id = ( SELECT public.app_carrier() AS app_carrier))));
+CREATE POLICY outbox_carrier_write ON public.outbox FOR INSERT WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (carrier_id = ( SELECT public.app_carrier() AS app_carrier)) AND (audience = 'nobody'::text)));
 CREATE POLICY outbox_everybody ON public.outbox FOR SELECT USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (audience = 'everybody'::text) AND (( SELECT public.app_member() AS app_member) IS NOT NULL)));
 CREATE POLICY outbox_housekeeping ON public.outbox FOR DELETE USING ((( SELECT public.app_role() AS app_role) = 'system'::text));
 CREATE POLICY outbox_read ON public.outbox FOR SELECT USING (((( SELECT public.app_role() AS app_role) = 'system'::text) OR ((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member))))));
@@ -3280,8 +3302,10 @@ ALTER TABLE public.vehicle_types ENABLE ROW LEVEL SECURITY;
 CREATE POLICY vehicle_types_carrier ON public.vehicle_types FOR SELECT USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (carrier_id = ( SELECT public.app_carrier() AS app_carrier))));
 CREATE POLICY vehicle_types_neutral ON public.vehicle_types USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
 ALTER TABLE public.webhook_deliveries ENABLE ROW LEVEL SECURITY;
+CREATE POLICY webhook_deliveries_carrier ON public.webhook_deliveries USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (carrier_id = ( SELECT public.app_carrier() AS app_carrier)))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (carrier_id = ( SELECT public.app_carrier() AS app_carrier))));
 CREATE POLICY webhook_deliveries_own ON public.webhook_deliveries USING (((( SELECT public.app_role() AS app_role) = 'system'::text) OR ((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member)))))) WITH CHECK (((( SELECT public.app_role() AS app_role) = 'system'::text) OR ((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member))))));
 ALTER TABLE public.webhook_endpoints ENABLE ROW LEVEL SECURITY;
+CREATE POLICY webhook_endpoints_carrier ON public.webhook_endpoints USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (carrier_id = ( SELECT public.app_carrier() AS app_carrier)))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (carrier_id = ( SELECT public.app_carrier() AS app_carrier))));
 CREATE POLICY webhook_endpoints_own ON public.webhook_endpoints USING (((( SELECT public.app_role() AS app_role) = 'system'::text) OR ((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member)))))) WITH CHECK (((( SELECT public.app_role() AS app_role) = 'system'::text) OR ((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member))))));
 ALTER TABLE public.window_schedules ENABLE ROW LEVEL SECURITY;
 CREATE POLICY window_schedules_add ON public.window_schedules FOR INSERT WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));

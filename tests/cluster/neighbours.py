@@ -142,6 +142,10 @@ async def driven(world: World, tour_id: str) -> dict[str, str]:
     for name, carrier in (("swift", things["carrier"]), ("slow", slow)):
         key = await world.coordinator.made(f"/v1/carriers/{carrier}/keys", {"name": "desk"})
         setattr(world, name, Caller(world.client, key["api_key"]))
+    for caller, name in ((world.swift, "carrier"), (world.slow, "slows")):
+        hook = await caller.made("/v1/webhooks", {"url": f"https://hooks.example.com/{name}"})
+        things[f"{name}_webhook"] = hook["id"]
+        await caller.made(f"/v1/webhooks/{hook['id']}/ping", None)
     things |= await awarded(world, tour_id, things["carrier"], slow)
     things["slows_invoice"] = (await world.coordinator.made(f"/v1/carriers/{slow}/invoices", bill(tour_id, "L-1")))[
         "id"

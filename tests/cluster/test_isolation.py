@@ -32,6 +32,8 @@ OUTSIDER = ("stranger",)
 BOTH = ("an", "stranger")
 RIVAL = ("slow",)
 """Of a carrier."""
+HOOKED = ("slow", "an", "coordinator", "stranger")
+"""Who has endpoints of its own, and no business with a carrier's."""
 WINNER = {"offer_id": "the_offer"}
 EDGES = ("length", "width", "height")
 MAPPING = {
@@ -202,6 +204,14 @@ MATRIX = [
     Case("POST /v1/webhooks/{}/replay", "webhook", "binh", BOTH, {"since": "2026-01-01T00:00:00Z"}),
     Case("GET /v1/webhooks/{}/deliveries", "webhook", "binh", BOTH),
     Case("DELETE /v1/webhooks/{}", "spare_webhook", "binh", BOTH),
+    Case("GET /v1/webhooks/{}", "carrier_webhook", "swift", HOOKED),
+    Case("PATCH /v1/webhooks/{}", "carrier_webhook", "swift", HOOKED, {"description": "changed"}),
+    Case("POST /v1/webhooks/{}/rotate-secret", "carrier_webhook", "swift", HOOKED, {}),
+    Case("POST /v1/webhooks/{}/ping", "carrier_webhook", "swift", HOOKED),
+    Case("POST /v1/webhooks/{}/replay", "carrier_webhook", "swift", HOOKED, {"since": "2026-01-01T00:00:00Z"}),
+    Case("GET /v1/webhooks/{}/deliveries", "carrier_webhook", "swift", HOOKED),
+    Case("GET /v1/webhooks/{}", "webhook", "binh", ("swift",)),
+    Case("DELETE /v1/webhooks/{}", "slows_webhook", "slow", ("swift", "an", "coordinator", "stranger")),
     Case("POST /v1/plans/{}/dispatch", "plan", "coordinator", OUTSIDER, {"release": False}),
     Case("POST /v1/plans/{}/replan", "plan", "coordinator", OUTSIDER, {"seconds": 1}, stale="plan_in_progress"),
     Case("GET /v1/tours/{}", "tour", "coordinator", OUTSIDER),

@@ -10,10 +10,10 @@ from uuid import UUID
 
 from msgspec import structs
 
-from cluster.base import ids, outbox
+from cluster.base import ids
 from cluster.base.db import Connection, Scope
 from cluster.base.errors import FieldFault, Invalid
-from cluster.dispatch import queries, road_queries
+from cluster.dispatch import queries, road_queries, telling
 from cluster.dispatch.models import DispatchPlan, RouteCrew, TourStatus
 from cluster.dispatch.queries import Fresh
 from cluster.dispatch.reasons import MEANINGS, Reason, leads_to
@@ -109,7 +109,7 @@ async def _follow(db: Connection, scope: Scope, plan_id: UUID, pool_window_id: U
         await queries.drop_open_visits(db, scope, [fresh.tour_id], plan_id if is_stuck(tour) else None)
         reported, made = await road_queries.progress(db, scope, plan_id, fresh.tour_id, fresh.route_no)
         await queries.take_over_stops(db, scope, plan_id, structs.replace(fresh, stops_before=reported - made))
-        await outbox.emit(db, scope, fresh.tour_id, "tour.changed", {})
+        await telling.tell(db, scope, "tour.changed", [fresh.tour_id])
     return fresh.tour_id
 
 
@@ -119,4 +119,4 @@ async def _call_off(db: Connection, scope: Scope, tours: list[Any], plan_id: UUI
     for tour in tours:
         await queries.drop_open_visits(db, scope, [tour["tour_id"]], plan_id if is_stuck(tour) else None)
         topic = "tour.cancelled" if tour["tour_id"] in cancelled else "tour.changed"
-        await outbox.emit(db, scope, tour["tour_id"], topic, {})
+        await telling.tell(db, scope, topic, [tour["tour_id"]])

@@ -12,7 +12,7 @@ from cluster.base.errors import FieldFault
 from cluster.base.fields import PRINTABLE, PublicId
 
 ENDPOINTS_MAX = 20
-"""Endpoints of one member, or of the coordinator."""
+"""Endpoints of one member, of one carrier, or of the coordinator."""
 TYPES_MAX = 50
 OVERLAP_HOURS_MAX = 168
 REPLAY_MAX = 10_000
@@ -174,6 +174,7 @@ class EventType(Struct, frozen=True, kw_only=True):
     object: str
     description: str
     for_members: bool
+    for_carriers: bool
     example: dict[str, Any]
 
 
@@ -222,6 +223,7 @@ class Dispatch(Struct, frozen=True, kw_only=True):
     resource_id: UUID
     seq: int
     member_id: UUID | None
+    carrier_id: UUID | None
     payload: dict[str, Any]
     created_at: datetime
 

@@ -1772,7 +1772,7 @@ export interface paths {
          * The types of events that I may hear of, each with an example
          * @description The types of events that I may hear of, each with an example.
          *
-         *     For: coordinator, member_admin, member_user.
+         *     For: carrier_key, coordinator, member_admin, member_user.
          */
         get: operations["list_event_types"];
         put?: never;
@@ -1794,7 +1794,7 @@ export interface paths {
          * My events of the last 30 days in order, without webhooks
          * @description My events of the last 30 days in order, without webhooks. `next_cursor` goes into `after`.
          *
-         *     For: coordinator, member_admin, member_user.
+         *     For: carrier_key, coordinator, member_admin, member_user.
          */
         get: operations["list_events"];
         put?: never;
@@ -5345,7 +5345,7 @@ export interface paths {
          * My endpoints, without their secrets
          * @description My endpoints, without their secrets.
          *
-         *     For: coordinator, member_admin.
+         *     For: carrier_key, coordinator, member_admin.
          */
         get: operations["list_webhooks"];
         put?: never;
@@ -5353,7 +5353,7 @@ export interface paths {
          * Add an endpoint
          * @description Add an endpoint. The secret is shown once and not by any other operation; repeated, another one is added.
          *
-         *     For: coordinator, member_admin.
+         *     For: carrier_key, coordinator, member_admin.
          */
         post: operations["add_webhook"];
         delete?: never;
@@ -5373,7 +5373,7 @@ export interface paths {
          * One endpoint, and how it has answered lately
          * @description One endpoint, and how it has answered lately.
          *
-         *     For: coordinator, member_admin.
+         *     For: carrier_key, coordinator, member_admin.
          */
         get: operations["get_webhook"];
         put?: never;
@@ -5382,7 +5382,7 @@ export interface paths {
          * Delete an endpoint with its deliveries
          * @description Delete an endpoint with its deliveries; nothing more is sent.
          *
-         *     For: coordinator, member_admin.
+         *     For: carrier_key, coordinator, member_admin.
          */
         delete: operations["delete_webhook"];
         options?: never;
@@ -5391,7 +5391,7 @@ export interface paths {
          * Change an endpoint
          * @description Change an endpoint; `"disabled": false` enables it again and forgets its failures.
          *
-         *     For: coordinator, member_admin.
+         *     For: carrier_key, coordinator, member_admin.
          */
         patch: operations["change_webhook"];
         trace?: never;
@@ -5407,7 +5407,7 @@ export interface paths {
          * What was and will be sent to an endpoint in the last 30 days, oldest event first
          * @description What was and will be sent to an endpoint in the last 30 days, oldest event first.
          *
-         *     For: coordinator, member_admin.
+         *     For: carrier_key, coordinator, member_admin.
          */
         get: operations["list_webhook_deliveries"];
         put?: never;
@@ -5431,7 +5431,7 @@ export interface paths {
          * Send an event that means nothing, to try an endpoint
          * @description Send an event that means nothing, to try an endpoint. Each request sends another.
          *
-         *     For: coordinator, member_admin.
+         *     For: carrier_key, coordinator, member_admin.
          */
         post: operations["ping_webhook"];
         delete?: never;
@@ -5453,7 +5453,7 @@ export interface paths {
          * Send events again, also those from before the endpoint was there
          * @description Send events again, also those from before the endpoint was there; at most 10,000, the oldest first.
          *
-         *     For: coordinator, member_admin.
+         *     For: carrier_key, coordinator, member_admin.
          */
         post: operations["replay_webhook"];
         delete?: never;
@@ -5475,7 +5475,7 @@ export interface paths {
          * Replace an endpoint's secret
          * @description Replace an endpoint's secret; for a while messages carry signatures of both.
          *
-         *     For: coordinator, member_admin.
+         *     For: carrier_key, coordinator, member_admin.
          */
         post: operations["rotate_webhook_secret"];
         delete?: never;
@@ -7303,6 +7303,7 @@ export interface components {
             example: {
                 [key: string]: unknown;
             };
+            for_carriers: boolean;
             for_members: boolean;
             name: string;
             object: string;

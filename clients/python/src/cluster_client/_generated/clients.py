@@ -385,7 +385,7 @@ class GeneratedClient(Core, Group):
         """
         The types of events that I may hear of, each with an example.
 
-        For: coordinator, member_admin, member_user.
+        For: carrier_key, coordinator, member_admin, member_user.
         """
         return self._call(_LIST_EVENT_TYPES)
 
@@ -393,7 +393,7 @@ class GeneratedClient(Core, Group):
         """
         My events of the last 30 days in order, without webhooks. `next_cursor` goes into `after`.
 
-        For: coordinator, member_admin, member_user.
+        For: carrier_key, coordinator, member_admin, member_user.
 
         Parameters
         ----------
@@ -781,7 +781,7 @@ class GeneratedAsyncClient(AsyncCore, AsyncGroup):
         """
         The types of events that I may hear of, each with an example.
 
-        For: coordinator, member_admin, member_user.
+        For: carrier_key, coordinator, member_admin, member_user.
         """
         return await self._call(_LIST_EVENT_TYPES)
 
@@ -789,7 +789,7 @@ class GeneratedAsyncClient(AsyncCore, AsyncGroup):
         """
         My events of the last 30 days in order, without webhooks. `next_cursor` goes into `after`.
 
-        For: coordinator, member_admin, member_user.
+        For: carrier_key, coordinator, member_admin, member_user.
 
         Parameters
         ----------

@@ -3069,6 +3069,7 @@ class EventType(Model, frozen=True, kw_only=True):
     object: str
     description: str
     for_members: bool
+    for_carriers: bool
     example: dict[str, t.Any]
 
 
