@@ -1,3 +1,19 @@
+CREATE FUNCTION public.amendments_move() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NEW.status <> OLD.status AND NOT (CASE OLD.status
+        WHEN 'open' THEN true
+        WHEN 'accepted' THEN NEW.status = 'withdrawn' AND OLD.applied_at IS NULL
+        WHEN 'imposed' THEN NEW.status = 'withdrawn' AND OLD.applied_at IS NULL
+        ELSE false END) THEN
+        RAISE EXCEPTION 'an amendment does not move from % to %', OLD.status, NEW.status
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'amendments_move';
+    END IF;
+    NEW.version := OLD.version + 1;
+    RETURN NEW;
+END
+$$;
 CREATE FUNCTION public.app_carrier() RETURNS uuid
     LANGUAGE sql STABLE PARALLEL SAFE
     AS $$ SELECT nullif(current_setting('app.carrier', true), '')::uuid $$;
@@ -313,6 +329,35 @@ CREATE TABLE public.agreements (
     CONSTRAINT agreements_version_check CHECK ((version > 0))
 );
 ALTER TABLE ONLY public.agreements FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.amendments (
+    cluster_id uuid NOT NULL,
+    amendment_id uuid NOT NULL,
+    tour_id uuid NOT NULL,
+    carrier_id uuid NOT NULL,
+    plan_id uuid NOT NULL,
+    status text NOT NULL,
+    before jsonb NOT NULL,
+    after jsonb NOT NULL,
+    price_before_minor bigint NOT NULL,
+    price_after_minor bigint NOT NULL,
+    note text,
+    deadline_at timestamp with time zone NOT NULL,
+    answered_at timestamp with time zone,
+    answer_reason text,
+    answer_note text,
+    urgent_reason text,
+    decided_at timestamp with time zone,
+    applied_at timestamp with time zone,
+    version bigint DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT amendments_check CHECK (((status = 'open'::text) = (decided_at IS NULL))),
+    CONSTRAINT amendments_check1 CHECK (((status <> 'imposed'::text) OR (urgent_reason IS NOT NULL))),
+    CONSTRAINT amendments_check2 CHECK (((applied_at IS NULL) OR (status = ANY (ARRAY['accepted'::text, 'imposed'::text])))),
+    CONSTRAINT amendments_price_after_minor_check CHECK ((price_after_minor >= 0)),
+    CONSTRAINT amendments_price_before_minor_check CHECK ((price_before_minor >= 0)),
+    CONSTRAINT amendments_status_check CHECK ((status = ANY (ARRAY['open'::text, 'accepted'::text, 'declined'::text, 'expired'::text, 'withdrawn'::text, 'imposed'::text])))
+);
+ALTER TABLE ONLY public.amendments FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.api_keys (
     cluster_id uuid NOT NULL,
     key_id uuid NOT NULL,
@@ -2311,6 +2356,8 @@ ALTER TABLE ONLY public.agreements
     ADD CONSTRAINT agreements_cluster_id_version_key UNIQUE (cluster_id, version);
 ALTER TABLE ONLY public.agreements
     ADD CONSTRAINT agreements_pkey PRIMARY KEY (cluster_id, agreement_id);
+ALTER TABLE ONLY public.amendments
+    ADD CONSTRAINT amendments_pkey PRIMARY KEY (cluster_id, amendment_id);
 ALTER TABLE ONLY public.api_keys
     ADD CONSTRAINT api_keys_pkey PRIMARY KEY (cluster_id, key_id);
 ALTER TABLE ONLY public.api_keys
@@ -2559,6 +2606,10 @@ ALTER TABLE ONLY public.window_schedules
     ADD CONSTRAINT window_schedules_pkey PRIMARY KEY (cluster_id, schedule_id);
 CREATE UNIQUE INDEX addresses_code ON public.addresses USING btree (cluster_id, member_id, code) WHERE (code IS NOT NULL);
 CREATE INDEX addresses_member ON public.addresses USING btree (cluster_id, member_id, address_id);
+CREATE INDEX amendments_carrier ON public.amendments USING btree (cluster_id, carrier_id, amendment_id);
+CREATE INDEX amendments_due ON public.amendments USING btree (deadline_at) WHERE (status = 'open'::text);
+CREATE UNIQUE INDEX amendments_held ON public.amendments USING btree (cluster_id, tour_id, plan_id) WHERE (status = ANY (ARRAY['open'::text, 'accepted'::text, 'imposed'::text]));
+CREATE INDEX amendments_plan ON public.amendments USING btree (cluster_id, plan_id);
 CREATE INDEX api_keys_prior_prefix ON public.api_keys USING btree (prior_prefix) WHERE (prior_prefix IS NOT NULL);
 CREATE INDEX applications_recent ON public.applications USING btree (cluster_id, created_at);
 CREATE INDEX archives_member ON public.archives USING btree (cluster_id, member_id, archive_id);
@@ -2646,6 +2697,7 @@ CREATE INDEX webhook_deliveries_line ON public.webhook_deliveries USING btree (c
 CREATE INDEX webhook_deliveries_sending ON public.webhook_deliveries USING btree (cluster_id, endpoint_id) WHERE (sending_until IS NOT NULL);
 CREATE INDEX webhook_endpoints_carrier ON public.webhook_endpoints USING btree (cluster_id, carrier_id, endpoint_id) WHERE (carrier_id IS NOT NULL);
 CREATE INDEX webhook_endpoints_owner ON public.webhook_endpoints USING btree (cluster_id, member_id, endpoint_id);
+CREATE TRIGGER amendments_move BEFORE UPDATE ON public.amendments FOR EACH ROW EXECUTE FUNCTION public.amendments_move();
 CREATE TRIGGER carrier_invoices_move BEFORE UPDATE ON public.carrier_invoices FOR EACH ROW EXECUTE FUNCTION public.carrier_invoices_move();
 CREATE TRIGGER pool_windows_guard BEFORE UPDATE ON public.pool_windows FOR EACH ROW EXECUTE FUNCTION public.pool_windows_guard();
 CREATE TRIGGER shipments_begin AFTER INSERT ON public.shipments REFERENCING NEW TABLE AS made FOR EACH STATEMENT EXECUTE FUNCTION public.shipments_begin();
@@ -2664,6 +2716,12 @@ ALTER TABLE ONLY public.agreement_acceptances
     ADD CONSTRAINT agreement_acceptances_cluster_id_member_id_fkey FOREIGN KEY (cluster_id, member_id) REFERENCES public.members(cluster_id, member_id);
 ALTER TABLE ONLY public.agreements
     ADD CONSTRAINT agreements_cluster_id_fkey FOREIGN KEY (cluster_id) REFERENCES public.clusters(cluster_id);
+ALTER TABLE ONLY public.amendments
+    ADD CONSTRAINT amendments_cluster_id_carrier_id_fkey FOREIGN KEY (cluster_id, carrier_id) REFERENCES public.carriers(cluster_id, carrier_id);
+ALTER TABLE ONLY public.amendments
+    ADD CONSTRAINT amendments_cluster_id_plan_id_fkey FOREIGN KEY (cluster_id, plan_id) REFERENCES public.plans(cluster_id, plan_id);
+ALTER TABLE ONLY public.amendments
+    ADD CONSTRAINT amendments_cluster_id_tour_id_fkey FOREIGN KEY (cluster_id, tour_id) REFERENCES public.tours(cluster_id, tour_id);
 ALTER TABLE ONLY public.api_keys
     ADD CONSTRAINT api_keys_cluster_id_carrier_id_fkey FOREIGN KEY (cluster_id, carrier_id) REFERENCES public.carriers(cluster_id, carrier_id);
 ALTER TABLE ONLY public.api_keys
@@ -2977,6 +3035,10 @@ CREATE POLICY agreement_acceptances_own ON public.agreement_acceptances USING ((
 ALTER TABLE public.agreements ENABLE ROW LEVEL SECURITY;
 CREATE POLICY agreements_publish ON public.agreements FOR INSERT WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
 CREATE POLICY agreements_read ON public.agreements FOR SELECT USING ((cluster_id = ( SELECT public.app_cluster() AS app_cluster)));
+ALTER TABLE public.amendments ENABLE ROW LEVEL SECURITY;
+CREATE POLICY amendments_due ON public.amendments FOR SELECT USING ((( SELECT public.app_role() AS app_role) = 'system'::text));
+CREATE POLICY amendments_neutral ON public.amendments USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
+CREATE POLICY amendments_own ON public.amendments FOR SELECT USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (carrier_id = ( SELECT public.app_carrier() AS app_carrier))));
 ALTER TABLE public.api_keys ENABLE ROW LEVEL SECURITY;
 CREATE POLICY api_keys_issue ON public.api_keys FOR INSERT WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR ((( SELECT public.app_role() AS app_role) = 'member_admin'::text) AND (member_id = ( SELECT public.app_member() AS app_member))))));
 CREATE POLICY api_keys_read ON public.api_keys FOR SELECT USING (((( SELECT public.app_role() AS app_role) = 'authenticator'::text) OR ((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR ((( SELECT public.app_role() AS app_role) = 'member_admin'::text) AND (member_id = ( SELECT public.app_member() AS app_member)))))));
@@ -3316,6 +3378,14 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.addresses TO cluster_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.admin_units TO cluster_app;
 GRANT SELECT,INSERT ON TABLE public.agreement_acceptances TO cluster_app;
 GRANT SELECT,INSERT ON TABLE public.agreements TO cluster_app;
+GRANT SELECT,INSERT ON TABLE public.amendments TO cluster_app;
+GRANT UPDATE(status) ON TABLE public.amendments TO cluster_app;
+GRANT UPDATE(answered_at) ON TABLE public.amendments TO cluster_app;
+GRANT UPDATE(answer_reason) ON TABLE public.amendments TO cluster_app;
+GRANT UPDATE(answer_note) ON TABLE public.amendments TO cluster_app;
+GRANT UPDATE(urgent_reason) ON TABLE public.amendments TO cluster_app;
+GRANT UPDATE(decided_at) ON TABLE public.amendments TO cluster_app;
+GRANT UPDATE(applied_at) ON TABLE public.amendments TO cluster_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.api_keys TO cluster_app;
 GRANT SELECT,INSERT ON TABLE public.application_codes TO cluster_app;
 GRANT SELECT,INSERT ON TABLE public.applications TO cluster_app;

@@ -12,7 +12,7 @@ from cluster.base.db import Connection, Scope
 from cluster.base.errors import Conflict, NotFound
 from cluster.base.etags import must_match
 from cluster.base.pages import Page, page
-from cluster.dispatch import event_queries, following, link_queries, links, queries, telling
+from cluster.dispatch import agreeing, event_queries, following, link_queries, links, queries, telling
 from cluster.dispatch.models import (
     LIVE,
     Agreed,
@@ -250,6 +250,7 @@ async def _call_off_one(db: Connection, scope: Scope, tour_id: UUID, reason: str
     if cancelled:
         await queries.drop_open_visits(db, scope, cancelled)
         await telling.tell(db, scope, "tour.cancelled", [tour_id])
+        await agreeing.drop(db, scope, [tour_id])
     return bool(cancelled)
 
 

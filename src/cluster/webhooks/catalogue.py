@@ -157,6 +157,25 @@ KINDS: dict[str, Kind] = {
     "offer.lost": _offer("Another carrier has the tour."),
     "offer.expired": _offer("The time to answer is over."),
     "offer.withdrawn": _offer("The offer was taken back, or nobody took the tour."),
+    **{
+        f"amendment.{what}": Kind(
+            "amd",
+            "amendment",
+            "/v1/amendments/{id}",
+            words,
+            {"tour_id": "tor_01m3w8c5v2e0gq9r6t1x4zkb7n"},
+            for_members=False,
+            carrier_link="/v1/carrier/amendments/{id}",
+        )
+        for what, words in (
+            ("opened", "A carrier is asked to agree to a change of a tour that it was awarded."),
+            ("accepted", "A carrier agrees to a change of its tour."),
+            ("declined", "A carrier does not agree to a change of its tour; `reason` says why."),
+            ("expired", "The time to agree to a change of a tour is over."),
+            ("withdrawn", "A change of a tour is not asked for any more."),
+            ("imposed", "A change of a tour could not wait until its carrier agrees; the amendment says why."),
+        )
+    },
     "tracking.event": Kind(
         "shp",
         "shipment",

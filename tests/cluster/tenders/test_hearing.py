@@ -180,8 +180,10 @@ async def test_a_ping_tries_a_carriers_endpoint(market: Market, receiver: Receiv
 
 async def test_the_types_that_carriers_hear_of_are_listed_with_links_that_their_keys_open(market: Market) -> None:
     listed = (await market.carriers["swift"].get("/v1/event-types")).json()["data"]
-    assert {entry["name"].split(".")[0] for entry in listed} == {"offer", "tour", "carrier_invoice", "webhook"}
+    nouns = {"offer", "amendment", "tour", "carrier_invoice", "webhook"}
+    assert {entry["name"].split(".")[0] for entry in listed} == nouns
     links = {entry["example"]["data"]["link"].rpartition("/")[0] for entry in listed}
-    assert links == {"/v1/carrier/offers", "/v1/carrier/tours", "/v1/carrier/invoices", "/v1/webhooks"}
+    own = {f"/v1/carrier/{part}" for part in ("offers", "amendments", "tours", "invoices")}
+    assert links == own | {"/v1/webhooks"}
     coordinators = {entry["name"] for entry in (await market.world.coordinator.get("/v1/event-types")).json()["data"]}
     assert not any(name.startswith("offer.") for name in coordinators)

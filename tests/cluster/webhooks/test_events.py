@@ -81,6 +81,8 @@ async def test_the_types_are_listed_with_examples(world: World) -> None:
     tenders = {"opened", "answered", "deciding", "awarded", "exhausted", "withdrawn"}
     tours |= {f"tender.{word}" for word in tenders}
     tours |= {f"carrier_invoice.{word}" for word in ("received", "disputed", "rejected", "accepted")}
+    changes = {"opened", "accepted", "declined", "expired", "withdrawn", "imposed"}
+    tours |= {f"amendment.{word}" for word in changes}
     plans = {"plan.solved", "plan.failed", "plan.aborted"}
     assert coordinators == tours | plans | {"application.received", "application.rejected"}
     for entry in all_of_them:

@@ -15,6 +15,7 @@ from cluster_client._generated.agreement_acceptances import (
     AsyncAgreementAcceptances,
 )
 from cluster_client._generated.agreements import Agreements, AsyncAgreements
+from cluster_client._generated.amendments import Amendments, AsyncAmendments
 from cluster_client._generated.applications import Applications, AsyncApplications
 from cluster_client._generated.audit_log import AsyncAuditLog, AuditLog
 from cluster_client._generated.booking_defaults import (
@@ -106,6 +107,11 @@ class GeneratedClient(Core, Group):
     def agreements(self) -> Agreements:
         """Operations at ``/v1/agreements``."""
         return Agreements(self)
+
+    @cached_property
+    def amendments(self) -> Amendments:
+        """Operations at ``/v1/amendments``."""
+        return Amendments(self)
 
     @cached_property
     def applications(self) -> Applications:
@@ -500,6 +506,11 @@ class GeneratedAsyncClient(AsyncCore, AsyncGroup):
     def agreements(self) -> AsyncAgreements:
         """Operations at ``/v1/agreements``."""
         return AsyncAgreements(self)
+
+    @cached_property
+    def amendments(self) -> AsyncAmendments:
+        """Operations at ``/v1/amendments``."""
+        return AsyncAmendments(self)
 
     @cached_property
     def applications(self) -> AsyncApplications:

@@ -24,6 +24,19 @@ class AcceptAgreement(Model, frozen=True, kw_only=True):
     text_sha256: str
 
 
+class AcceptAmendment(Model, frozen=True, kw_only=True):
+    """
+    Accept amendment.
+
+    Attributes
+    ----------
+    note
+        1 to 1,000 characters.
+    """
+
+    note: str | None = None
+
+
 class AcceptInvoice(Model, frozen=True, kw_only=True):
     """
     Accept invoice.
@@ -608,6 +621,95 @@ class Agreement(Model, frozen=True, kw_only=True):
     created_at: dt.datetime
 
 
+class AmendedPrice(Model, frozen=True, kw_only=True):
+    """
+    Amended price.
+
+    Attributes
+    ----------
+    tour_id
+        5 to 40 characters.
+    price_minor
+        Minor units of the cluster's currency, 0 to 1,000,000,000,000.
+    """
+
+    tour_id: str
+    price_minor: int
+
+
+class AmendedTour(Model, frozen=True, kw_only=True):
+    """
+    Amended tour.
+
+    Attributes
+    ----------
+    distance_m
+        Metres.
+    price_minor
+        Minor units of the cluster's currency.
+    """
+
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+    distance_m: int
+    price_minor: int
+    stops: list[TenderStop]
+
+
+class Amendment(Model, frozen=True, kw_only=True):
+    """Amendment."""
+
+    id: str
+    tour_id: str
+    tour_code: str
+    status: AmendmentStatus
+    version: int
+    currency: str
+    before: AmendedTour
+    after: AmendedTour
+    note: str | None
+    deadline_at: dt.datetime
+    answer: AmendmentAnswer | None
+    urgent_reason: str | None
+    decided_at: dt.datetime | None
+    applied_at: dt.datetime | None
+    created_at: dt.datetime
+    carrier_id: str
+    carrier_name: str
+    plan_id: str
+
+
+class AmendmentAnswer(Model, frozen=True, kw_only=True):
+    """Amendment answer."""
+
+    reason: DeclineReason | None
+    note: str | None
+    answered_at: dt.datetime
+
+
+class AmendmentStatus(OpenEnum):
+    """
+    Where an amendment stands.
+
+    ``imposed``: the coordinator has said why it cannot wait for an answer; ``withdrawn``: it is no longer
+    asked,
+    because the coordinator took it back, or the tour was called off or follows another plan.
+    """
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+    IMPOSED = "imposed"
+
+
+class Amendments(Model, frozen=True, kw_only=True):
+    """Amendments."""
+
+    data: list[Amendment]
+
+
 class AnswerDispute(Model, frozen=True, kw_only=True):
     """
     Answer dispute.
@@ -760,6 +862,25 @@ class ArchiveStatus(OpenEnum):
     READY = "ready"
     FAILED = "failed"
     EXPIRED = "expired"
+
+
+class AskAmendments(Model, frozen=True, kw_only=True):
+    """
+    Ask amendments.
+
+    Attributes
+    ----------
+    respond_s
+        Seconds, 60 to 604,800.
+    prices
+        At most 2,000 entries.
+    note
+        1 to 1,000 characters.
+    """
+
+    respond_s: int = 1800
+    prices: list[AmendedPrice] | msgspec.UnsetType = msgspec.UNSET
+    note: str | None = None
 
 
 class AskAudit(Model, frozen=True, kw_only=True):
@@ -1190,6 +1311,26 @@ class Carrier(Model, frozen=True, kw_only=True):
     version: int
     created_at: dt.datetime
     missing: list[PaperKind]
+
+
+class CarrierAmendment(Model, frozen=True, kw_only=True):
+    """Carrier amendment."""
+
+    id: str
+    tour_id: str
+    tour_code: str
+    status: AmendmentStatus
+    version: int
+    currency: str
+    before: AmendedTour
+    after: AmendedTour
+    note: str | None
+    deadline_at: dt.datetime
+    answer: AmendmentAnswer | None
+    urgent_reason: str | None
+    decided_at: dt.datetime | None
+    applied_at: dt.datetime | None
+    created_at: dt.datetime
 
 
 class CarrierEvent(Model, frozen=True, kw_only=True):
@@ -2219,6 +2360,20 @@ class DecimalMark(OpenEnum):
 
     POINT = "."
     COMMA = ","
+
+
+class DeclineAmendment(Model, frozen=True, kw_only=True):
+    """
+    Decline amendment.
+
+    Attributes
+    ----------
+    note
+        1 to 1,000 characters.
+    """
+
+    reason: DeclineReason
+    note: str | None = None
 
 
 class DeclineOffer(Model, frozen=True, kw_only=True):
@@ -3720,6 +3875,19 @@ class ImportsTemperatureClass(OpenEnum):
     CONTROLLED = "controlled"
     CHILLED = "chilled"
     FROZEN = "frozen"
+
+
+class ImposeAmendments(Model, frozen=True, kw_only=True):
+    """
+    Impose amendments.
+
+    Attributes
+    ----------
+    reason
+        1 to 200 characters.
+    """
+
+    reason: str
 
 
 class Incoterm(OpenEnum):
@@ -7924,6 +8092,7 @@ class Zone(Model, frozen=True, kw_only=True):
 
 __all__ = [
     "AcceptAgreement",
+    "AcceptAmendment",
     "AcceptInvoice",
     "AcceptOffer",
     "Acceptance",
@@ -7948,6 +8117,12 @@ __all__ = [
     "AdminUnits",
     "AdmitMember",
     "Agreement",
+    "AmendedPrice",
+    "AmendedTour",
+    "Amendment",
+    "AmendmentAnswer",
+    "AmendmentStatus",
+    "Amendments",
     "AnswerDispute",
     "Application",
     "ApplicationCode",
@@ -7960,6 +8135,7 @@ __all__ = [
     "Approved",
     "Archive",
     "ArchiveStatus",
+    "AskAmendments",
     "AskAudit",
     "AskTerms",
     "Audit",
@@ -7986,6 +8162,7 @@ __all__ = [
     "Candidate",
     "Capacity",
     "Carrier",
+    "CarrierAmendment",
     "CarrierEvent",
     "CarrierEvents",
     "CarrierInvoice",
@@ -8049,6 +8226,7 @@ __all__ = [
     "DayOrder",
     "DearShipment",
     "DecimalMark",
+    "DeclineAmendment",
     "DeclineOffer",
     "DeclineReason",
     "DefaultItem",
@@ -8131,6 +8309,7 @@ __all__ = [
     "ImportLine",
     "ImportStatus",
     "ImportsTemperatureClass",
+    "ImposeAmendments",
     "Incoterm",
     "Inspection",
     "Interval",
