@@ -106,3 +106,8 @@ BEGIN
 END
 $$;
 CREATE TRIGGER amendments_move BEFORE UPDATE ON amendments FOR EACH ROW EXECUTE FUNCTION amendments_move();
+
+-- A cluster in which things are rehearsed. Said when it is founded; no role may change it afterwards.
+ALTER TABLE clusters ADD COLUMN sandbox boolean NOT NULL DEFAULT false;
+-- Of a sandbox: what is sent there says so.
+ALTER TABLE webhook_endpoints ADD COLUMN sandbox boolean NOT NULL DEFAULT false;

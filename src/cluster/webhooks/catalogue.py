@@ -251,12 +251,13 @@ TYPES = [name for name in KINDS if name != PING]
 _EXAMPLE_ID = "01m3w8c5v2e0gq9r6t1x4zkb7n"
 
 
-class _Sent(Struct, frozen=True):
-    """The body as the specification has it."""
+class _Sent(Struct, frozen=True, omit_defaults=True):
+    """The body as the specification has it; in a sandbox with ``test``."""
 
     type: str
     timestamp: datetime
     data: dict[str, Any]
+    test: bool = False
 
 
 def data_of(
@@ -278,20 +279,21 @@ def data_of(
     return data | {name: value for name, value in payload.items() if name not in data}
 
 
-def body_of(topic: str, created_at: datetime, data: dict[str, Any]) -> bytes:
+def body_of(topic: str, created_at: datetime, data: dict[str, Any], *, test: bool = False) -> bytes:
     """The bytes that are sent and signed, the same at each try; without the payload where that is too long."""
-    body = msgspec.json.encode(_Sent(topic, created_at, data))
+    body = msgspec.json.encode(_Sent(topic, created_at, data, test))
     if len(body) <= BODY_MAX_BYTES:
         return body
     kept = {name: data[name] for name in ("object", "id", "seq", "link", "member_id") if name in data}
-    return msgspec.json.encode(_Sent(topic, created_at, kept | {"truncated": True}))
+    return msgspec.json.encode(_Sent(topic, created_at, kept | {"truncated": True}, test))
 
 
-def event_body(row: Mapping[str, Any]) -> EventBody:
+def event_body(row: Mapping[str, Any], *, test: bool) -> EventBody:
     """A stored event as its owner reads it."""
     told = row["carrier_id"] is not None
     data = data_of(row["topic"], row["resource_id"], row["seq"], row["member_id"], row["payload"], to_carrier=told)
-    return EventBody(id=ids.show("evt", row["event_id"]), type=row["topic"], timestamp=row["created_at"], data=data)
+    event_id = ids.show("evt", row["event_id"])
+    return EventBody(id=event_id, type=row["topic"], timestamp=row["created_at"], data=data, test=test)
 
 
 class Listener(StrEnum):

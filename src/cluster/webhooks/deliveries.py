@@ -51,7 +51,7 @@ def _concerns(event: Event, owner: Scope) -> bool:
     return event.audience != Audience.CARRIER
 
 
-def owner_scope(cluster_id: UUID, member_id: UUID | None, carrier_id: UUID | None) -> Scope:
+def owner_scope(cluster_id: UUID, member_id: UUID | None, carrier_id: UUID | None = None) -> Scope:
     """The scope of whoever owns an endpoint: a member, a carrier, or the coordinator."""
     if carrier_id is not None:
         return Scope(role=Role.CARRIER_KEY, cluster_id=cluster_id, carrier_id=carrier_id)
@@ -96,7 +96,7 @@ async def send(sender: Sender, vault: Vault, dispatch: Dispatch) -> Outcome:
         dispatch.payload,
         to_carrier=dispatch.carrier_id is not None,
     )
-    body = body_of(dispatch.event_type, dispatch.created_at, data)
+    body = body_of(dispatch.event_type, dispatch.created_at, data, test=dispatch.sandbox)
     message_id, now = ids.show("evt", dispatch.event_id), int(time.time())
     headers = {
         "content-type": "application/json",

@@ -105,10 +105,10 @@ async def claim(db: Connection, policy: Policy, limit: int) -> list[Dispatch]:
            AND taken.event_id = picked.event_id
            AND (hears(endpoint.member_id, endpoint.carrier_id, event.member_id, event.carrier_id, event.audience)
                 OR (event.audience = 'nobody' AND event.resource_id = endpoint.endpoint_id))
-        RETURNING taken.cluster_id, taken.endpoint_id, taken.event_id, taken.fence, taken.tries, endpoint.url,
-                  endpoint.ed25519, endpoint.sealed, taken.event_type, taken.resource_id, taken.seq, taken.carrier_id,
+        RETURNING taken.cluster_id, taken.endpoint_id, taken.event_id, taken.fence, taken.tries, taken.event_type,
+                  taken.resource_id, taken.seq, taken.carrier_id, endpoint.url, endpoint.ed25519, endpoint.sealed,
                   CASE WHEN endpoint.previous_until > now() THEN endpoint.previous_sealed END AS previous_sealed,
-                  event.member_id, event.payload, event.created_at
+                  endpoint.sandbox, event.member_id, event.payload, event.created_at
         """,
         *(limit, policy.lease_s, policy.pause_after, policy.per_endpoint),
     )

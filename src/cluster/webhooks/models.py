@@ -158,13 +158,18 @@ class Delivery(Struct, frozen=True, kw_only=True):
     created_at: datetime
 
 
-class EventBody(Struct, frozen=True, kw_only=True):
-    """An event as it is sent: ``data`` holds ``object``, ``id``, ``seq``, ``link`` and what the type says."""
+class EventBody(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """
+    An event as it is sent: ``data`` holds ``object``, ``id``, ``seq``, ``link`` and what the type says.
+
+    ``test`` stands there in a sandbox alone.
+    """
 
     id: str
     type: str
     timestamp: datetime
     data: dict[str, Any]
+    test: bool = False
 
 
 class EventType(Struct, frozen=True, kw_only=True):
@@ -218,6 +223,7 @@ class Dispatch(Struct, frozen=True, kw_only=True):
     url: str
     ed25519: bool
     sealed: bytes
+    sandbox: bool
     previous_sealed: bytes | None
     event_type: str
     resource_id: UUID

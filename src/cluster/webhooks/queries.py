@@ -15,8 +15,8 @@ async def insert(
         """
         INSERT INTO webhook_endpoints
                (cluster_id, endpoint_id, member_id, url, description, event_types, ed25519, public_key, sealed,
-                carrier_id)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+                carrier_id, sandbox)
+        SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, sandbox FROM clusters WHERE cluster_id = $1
         """,
         scope.cluster,
         endpoint_id,
@@ -166,6 +166,11 @@ async def disable_all(db: Connection, scope: Scope, member_id: UUID) -> None:
 async def delete_all(db: Connection, scope: Scope, member_id: UUID) -> None:
     """Takes away all endpoints of a member, their deliveries with them."""
     await db.execute("DELETE FROM webhook_endpoints WHERE cluster_id = $1 AND member_id = $2", scope.cluster, member_id)
+
+
+async def is_sandbox(db: Connection, scope: Scope) -> bool:
+    """Whether what happens in the caller's cluster is only rehearsed."""
+    return bool(await db.fetchval("SELECT sandbox FROM clusters WHERE cluster_id = $1", scope.cluster))
 
 
 async def position(db: Connection, scope: Scope, event_id: UUID) -> int | None:

@@ -165,7 +165,8 @@ async def list_events(db: Connection, scope: Scope, after: str | None, limit: in
     """
     position = 0 if after is None else await _position(db, scope, after)
     rows = await READ[_listener(scope)](db, scope, TYPES, position, limit + 1)
-    return page([event_body(row) for row in rows], limit)
+    test = await queries.is_sandbox(db, scope)
+    return page([event_body(row, test=test) for row in rows], limit)
 
 
 async def _position(db: Connection, scope: Scope, after: str) -> int:

@@ -6922,6 +6922,8 @@ export interface components {
             id: string;
             name: string;
             privacy_min_members: number;
+            /** @default false */
+            sandbox?: boolean;
             sharing_rule: components["schemas"]["SharingRule"];
             size_standard: components["schemas"]["SizeStandard"];
             time_zone: string;
@@ -7561,6 +7563,8 @@ export interface components {
                 [key: string]: unknown;
             };
             id: string;
+            /** @default false */
+            test?: boolean;
             /** Format: date-time */
             timestamp: string;
             type: string;
@@ -7788,6 +7792,8 @@ export interface components {
             name: string;
             /** @default 3 */
             privacy_min_members?: number;
+            /** @default false */
+            sandbox?: boolean;
             sharing_rule?: components["schemas"]["SharingRule"];
             size_standard?: components["schemas"]["SizeStandard"];
             time_zone: string;

@@ -2036,6 +2036,7 @@ class Cluster(Model, frozen=True, kw_only=True):
     version: int
     created_at: dt.datetime
     updated_at: dt.datetime
+    sandbox: bool = False
 
 
 class ClusterChange(Model, frozen=True, kw_only=True):
@@ -3167,6 +3168,7 @@ class EventBody(Model, frozen=True, kw_only=True):
     type: str
     timestamp: dt.datetime
     data: dict[str, t.Any]
+    test: bool = False
 
 
 class EventKind(OpenEnum):
@@ -3564,6 +3566,7 @@ class FoundCluster(Model, frozen=True, kw_only=True):
     sharing_rule: SharingRule | msgspec.UnsetType = msgspec.UNSET
     privacy_min_members: int = 3
     size_standard: SizeStandard | msgspec.UnsetType = msgspec.UNSET
+    sandbox: bool = False
 
 
 class FoundPoint(Model, frozen=True, kw_only=True):
