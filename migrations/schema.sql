@@ -1,3 +1,19 @@
+CREATE FUNCTION public.amendments_move() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NEW.status <> OLD.status AND NOT (CASE OLD.status
+        WHEN 'open' THEN true
+        WHEN 'accepted' THEN NEW.status = 'withdrawn' AND OLD.applied_at IS NULL
+        WHEN 'imposed' THEN NEW.status = 'withdrawn' AND OLD.applied_at IS NULL
+        ELSE false END) THEN
+        RAISE EXCEPTION 'an amendment does not move from % to %', OLD.status, NEW.status
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'amendments_move';
+    END IF;
+    NEW.version := OLD.version + 1;
+    RETURN NEW;
+END
+$$;
 CREATE FUNCTION public.app_carrier() RETURNS uuid
     LANGUAGE sql STABLE PARALLEL SAFE
     AS $$ SELECT nullif(current_setting('app.carrier', true), '')::uuid $$;
@@ -64,6 +80,13 @@ BEGIN
     RETURN NEW;
 END
 $$;
+CREATE FUNCTION public.hears(listening_member uuid, listening_carrier uuid, of_member uuid, of_carrier uuid, audience text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$ SELECT CASE WHEN audience = 'nobody' THEN false
+                      WHEN audience = 'carrier' OR listening_carrier IS NOT NULL
+                      THEN audience = 'carrier' AND coalesce(listening_carrier = of_carrier, false)
+                      ELSE listening_member IS NULL OR audience = 'everybody'
+                           OR coalesce(listening_member = of_member, false) END $$;
 CREATE FUNCTION public.member_standing(of_cluster uuid, of_member uuid) RETURNS TABLE(status text, active boolean, agreed boolean)
     LANGUAGE sql STABLE PARALLEL SAFE
     AS $$
@@ -306,6 +329,35 @@ CREATE TABLE public.agreements (
     CONSTRAINT agreements_version_check CHECK ((version > 0))
 );
 ALTER TABLE ONLY public.agreements FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.amendments (
+    cluster_id uuid NOT NULL,
+    amendment_id uuid NOT NULL,
+    tour_id uuid NOT NULL,
+    carrier_id uuid NOT NULL,
+    plan_id uuid NOT NULL,
+    status text NOT NULL,
+    before jsonb NOT NULL,
+    after jsonb NOT NULL,
+    price_before_minor bigint NOT NULL,
+    price_after_minor bigint NOT NULL,
+    note text,
+    deadline_at timestamp with time zone NOT NULL,
+    answered_at timestamp with time zone,
+    answer_reason text,
+    answer_note text,
+    urgent_reason text,
+    decided_at timestamp with time zone,
+    applied_at timestamp with time zone,
+    version bigint DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT amendments_check CHECK (((status = 'open'::text) = (decided_at IS NULL))),
+    CONSTRAINT amendments_check1 CHECK (((status <> 'imposed'::text) OR (urgent_reason IS NOT NULL))),
+    CONSTRAINT amendments_check2 CHECK (((applied_at IS NULL) OR (status = ANY (ARRAY['accepted'::text, 'imposed'::text])))),
+    CONSTRAINT amendments_price_after_minor_check CHECK ((price_after_minor >= 0)),
+    CONSTRAINT amendments_price_before_minor_check CHECK ((price_before_minor >= 0)),
+    CONSTRAINT amendments_status_check CHECK ((status = ANY (ARRAY['open'::text, 'accepted'::text, 'declined'::text, 'expired'::text, 'withdrawn'::text, 'imposed'::text])))
+);
+ALTER TABLE ONLY public.amendments FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.api_keys (
     cluster_id uuid NOT NULL,
     key_id uuid NOT NULL,
@@ -709,6 +761,7 @@ CREATE TABLE public.clusters (
     admit_size_classes text[] DEFAULT '{micro,small,medium}'::text[] NOT NULL,
     evidence_required boolean DEFAULT false NOT NULL,
     four_eyes boolean DEFAULT false NOT NULL,
+    sandbox boolean DEFAULT false NOT NULL,
     CONSTRAINT clusters_admit_size_classes_check CHECK (((admit_size_classes <@ '{micro,small,medium,large}'::text[]) AND (admit_size_classes <> '{}'::text[]))),
     CONSTRAINT clusters_country_code_check CHECK ((country_code ~ '^[A-Z]{2}$'::text)),
     CONSTRAINT clusters_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
@@ -1094,7 +1147,13 @@ CREATE TABLE public.outbox (
     dispatched_at timestamp with time zone,
     audience text DEFAULT 'owner'::text NOT NULL,
     "position" bigint,
-    CONSTRAINT outbox_audience_check CHECK ((audience = ANY (ARRAY['owner'::text, 'everybody'::text, 'nobody'::text]))),
+    carrier_id uuid,
+    CONSTRAINT outbox_audience_check CHECK ((audience = ANY (ARRAY['owner'::text, 'everybody'::text, 'nobody'::text, 'carrier'::text]))),
+    CONSTRAINT outbox_carrier_check CHECK (
+CASE
+    WHEN (carrier_id IS NULL) THEN (audience <> 'carrier'::text)
+    ELSE ((audience = ANY (ARRAY['carrier'::text, 'nobody'::text])) AND (member_id IS NULL))
+END),
     CONSTRAINT outbox_seq_check CHECK ((seq > 0))
 );
 ALTER TABLE ONLY public.outbox FORCE ROW LEVEL SECURITY;
@@ -2218,6 +2277,7 @@ CREATE TABLE public.webhook_deliveries (
     error text,
     duration_ms integer,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    carrier_id uuid,
     CONSTRAINT webhook_deliveries_duration_ms_check CHECK ((duration_ms >= 0)),
     CONSTRAINT webhook_deliveries_response_status_check CHECK (((response_status >= 100) AND (response_status <= 999))),
     CONSTRAINT webhook_deliveries_seq_check CHECK ((seq > 0)),
@@ -2246,8 +2306,11 @@ CREATE TABLE public.webhook_endpoints (
     slow boolean DEFAULT false NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    carrier_id uuid,
+    sandbox boolean DEFAULT false NOT NULL,
     CONSTRAINT webhook_endpoints_check CHECK (((previous_sealed IS NULL) = (previous_until IS NULL))),
     CONSTRAINT webhook_endpoints_check1 CHECK (((disabled_at IS NULL) = (disabled_reason IS NULL))),
+    CONSTRAINT webhook_endpoints_check2 CHECK (((member_id IS NULL) OR (carrier_id IS NULL))),
     CONSTRAINT webhook_endpoints_disabled_reason_check CHECK ((disabled_reason = ANY (ARRAY['owner'::text, 'gone'::text, 'failing'::text, 'left'::text]))),
     CONSTRAINT webhook_endpoints_event_types_check CHECK (((cardinality(event_types) >= 1) AND (cardinality(event_types) <= 50))),
     CONSTRAINT webhook_endpoints_failures_check CHECK ((failures >= 0)),
@@ -2299,6 +2362,8 @@ ALTER TABLE ONLY public.agreements
     ADD CONSTRAINT agreements_cluster_id_version_key UNIQUE (cluster_id, version);
 ALTER TABLE ONLY public.agreements
     ADD CONSTRAINT agreements_pkey PRIMARY KEY (cluster_id, agreement_id);
+ALTER TABLE ONLY public.amendments
+    ADD CONSTRAINT amendments_pkey PRIMARY KEY (cluster_id, amendment_id);
 ALTER TABLE ONLY public.api_keys
     ADD CONSTRAINT api_keys_pkey PRIMARY KEY (cluster_id, key_id);
 ALTER TABLE ONLY public.api_keys
@@ -2547,6 +2612,10 @@ ALTER TABLE ONLY public.window_schedules
     ADD CONSTRAINT window_schedules_pkey PRIMARY KEY (cluster_id, schedule_id);
 CREATE UNIQUE INDEX addresses_code ON public.addresses USING btree (cluster_id, member_id, code) WHERE (code IS NOT NULL);
 CREATE INDEX addresses_member ON public.addresses USING btree (cluster_id, member_id, address_id);
+CREATE INDEX amendments_carrier ON public.amendments USING btree (cluster_id, carrier_id, amendment_id);
+CREATE INDEX amendments_due ON public.amendments USING btree (deadline_at) WHERE (status = 'open'::text);
+CREATE UNIQUE INDEX amendments_held ON public.amendments USING btree (cluster_id, tour_id, plan_id) WHERE (status = ANY (ARRAY['open'::text, 'accepted'::text, 'imposed'::text]));
+CREATE INDEX amendments_plan ON public.amendments USING btree (cluster_id, plan_id);
 CREATE INDEX api_keys_prior_prefix ON public.api_keys USING btree (prior_prefix) WHERE (prior_prefix IS NOT NULL);
 CREATE INDEX applications_recent ON public.applications USING btree (cluster_id, created_at);
 CREATE INDEX archives_member ON public.archives USING btree (cluster_id, member_id, archive_id);
@@ -2581,6 +2650,7 @@ CREATE UNIQUE INDEX jobs_one_active ON public.jobs USING btree (cluster_id, dedu
 CREATE INDEX member_figures_day ON public.member_figures USING btree (cluster_id, member_id, service_date);
 CREATE INDEX outbox_by_event ON public.outbox USING btree (cluster_id, event_id);
 CREATE INDEX outbox_feed ON public.outbox USING btree (cluster_id, "position") WHERE (audience <> 'nobody'::text);
+CREATE INDEX outbox_feed_of_carrier ON public.outbox USING btree (cluster_id, carrier_id, "position") WHERE (audience = 'carrier'::text);
 CREATE INDEX outbox_feed_of_member ON public.outbox USING btree (cluster_id, member_id, "position") WHERE (audience <> 'nobody'::text);
 CREATE INDEX outbox_waiting ON public.outbox USING btree (created_at) WHERE (dispatched_at IS NULL);
 CREATE UNIQUE INDEX outside_tariffs_version ON public.outside_tariffs USING btree (cluster_id, member_id, code, valid_from) WHERE (withdrawn_at IS NULL);
@@ -2631,7 +2701,9 @@ CREATE INDEX webhook_deliveries_due ON public.webhook_deliveries USING btree (cl
 CREATE INDEX webhook_deliveries_event ON public.webhook_deliveries USING btree (cluster_id, resource_id, seq);
 CREATE INDEX webhook_deliveries_line ON public.webhook_deliveries USING btree (cluster_id, endpoint_id, resource_id, seq) WHERE (state = 'waiting'::text);
 CREATE INDEX webhook_deliveries_sending ON public.webhook_deliveries USING btree (cluster_id, endpoint_id) WHERE (sending_until IS NOT NULL);
+CREATE INDEX webhook_endpoints_carrier ON public.webhook_endpoints USING btree (cluster_id, carrier_id, endpoint_id) WHERE (carrier_id IS NOT NULL);
 CREATE INDEX webhook_endpoints_owner ON public.webhook_endpoints USING btree (cluster_id, member_id, endpoint_id);
+CREATE TRIGGER amendments_move BEFORE UPDATE ON public.amendments FOR EACH ROW EXECUTE FUNCTION public.amendments_move();
 CREATE TRIGGER carrier_invoices_move BEFORE UPDATE ON public.carrier_invoices FOR EACH ROW EXECUTE FUNCTION public.carrier_invoices_move();
 CREATE TRIGGER pool_windows_guard BEFORE UPDATE ON public.pool_windows FOR EACH ROW EXECUTE FUNCTION public.pool_windows_guard();
 CREATE TRIGGER shipments_begin AFTER INSERT ON public.shipments REFERENCING NEW TABLE AS made FOR EACH STATEMENT EXECUTE FUNCTION public.shipments_begin();
@@ -2650,6 +2722,12 @@ ALTER TABLE ONLY public.agreement_acceptances
     ADD CONSTRAINT agreement_acceptances_cluster_id_member_id_fkey FOREIGN KEY (cluster_id, member_id) REFERENCES public.members(cluster_id, member_id);
 ALTER TABLE ONLY public.agreements
     ADD CONSTRAINT agreements_cluster_id_fkey FOREIGN KEY (cluster_id) REFERENCES public.clusters(cluster_id);
+ALTER TABLE ONLY public.amendments
+    ADD CONSTRAINT amendments_cluster_id_carrier_id_fkey FOREIGN KEY (cluster_id, carrier_id) REFERENCES public.carriers(cluster_id, carrier_id);
+ALTER TABLE ONLY public.amendments
+    ADD CONSTRAINT amendments_cluster_id_plan_id_fkey FOREIGN KEY (cluster_id, plan_id) REFERENCES public.plans(cluster_id, plan_id);
+ALTER TABLE ONLY public.amendments
+    ADD CONSTRAINT amendments_cluster_id_tour_id_fkey FOREIGN KEY (cluster_id, tour_id) REFERENCES public.tours(cluster_id, tour_id);
 ALTER TABLE ONLY public.api_keys
     ADD CONSTRAINT api_keys_cluster_id_carrier_id_fkey FOREIGN KEY (cluster_id, carrier_id) REFERENCES public.carriers(cluster_id, carrier_id);
 ALTER TABLE ONLY public.api_keys
@@ -2945,6 +3023,8 @@ ALTER TABLE ONLY public.webhook_deliveries
 ALTER TABLE ONLY public.webhook_deliveries
     ADD CONSTRAINT webhook_deliveries_cluster_id_resource_id_seq_fkey FOREIGN KEY (cluster_id, resource_id, seq) REFERENCES public.outbox(cluster_id, resource_id, seq) ON DELETE CASCADE;
 ALTER TABLE ONLY public.webhook_endpoints
+    ADD CONSTRAINT webhook_endpoints_cluster_id_carrier_id_fkey FOREIGN KEY (cluster_id, carrier_id) REFERENCES public.carriers(cluster_id, carrier_id);
+ALTER TABLE ONLY public.webhook_endpoints
     ADD CONSTRAINT webhook_endpoints_cluster_id_fkey FOREIGN KEY (cluster_id) REFERENCES public.clusters(cluster_id);
 ALTER TABLE ONLY public.webhook_endpoints
     ADD CONSTRAINT webhook_endpoints_cluster_id_member_id_fkey FOREIGN KEY (cluster_id, member_id) REFERENCES public.members(cluster_id, member_id);
@@ -2961,6 +3041,10 @@ CREATE POLICY agreement_acceptances_own ON public.agreement_acceptances USING ((
 ALTER TABLE public.agreements ENABLE ROW LEVEL SECURITY;
 CREATE POLICY agreements_publish ON public.agreements FOR INSERT WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
 CREATE POLICY agreements_read ON public.agreements FOR SELECT USING ((cluster_id = ( SELECT public.app_cluster() AS app_cluster)));
+ALTER TABLE public.amendments ENABLE ROW LEVEL SECURITY;
+CREATE POLICY amendments_due ON public.amendments FOR SELECT USING ((( SELECT public.app_role() AS app_role) = 'system'::text));
+CREATE POLICY amendments_neutral ON public.amendments USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
+CREATE POLICY amendments_own ON public.amendments FOR SELECT USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (carrier_id = ( SELECT public.app_carrier() AS app_carrier))));
 ALTER TABLE public.api_keys ENABLE ROW LEVEL SECURITY;
 CREATE POLICY api_keys_issue ON public.api_keys FOR INSERT WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR ((( SELECT public.app_role() AS app_role) = 'member_admin'::text) AND (member_id = ( SELECT public.app_member() AS app_member))))));
 CREATE POLICY api_keys_read ON public.api_keys FOR SELECT USING (((( SELECT public.app_role() AS app_role) = 'authenticator'::text) OR ((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR ((( SELECT public.app_role() AS app_role) = 'member_admin'::text) AND (member_id = ( SELECT public.app_member() AS app_member)))))));
@@ -3098,6 +3182,8 @@ ALTER TABLE public.operator_keys ENABLE ROW LEVEL SECURITY;
 CREATE POLICY operator_keys_issue ON public.operator_keys FOR INSERT WITH CHECK ((( SELECT public.app_role() AS app_role) = 'system'::text));
 CREATE POLICY operator_keys_read ON public.operator_keys FOR SELECT USING ((( SELECT public.app_role() AS app_role) = 'authenticator'::text));
 ALTER TABLE public.outbox ENABLE ROW LEVEL SECURITY;
+CREATE POLICY outbox_carrier ON public.outbox FOR SELECT USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (carrier_id = ( SELECT public.app_carrier() AS app_carrier))));
+CREATE POLICY outbox_carrier_write ON public.outbox FOR INSERT WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (carrier_id = ( SELECT public.app_carrier() AS app_carrier)) AND (audience = 'nobody'::text)));
 CREATE POLICY outbox_everybody ON public.outbox FOR SELECT USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (audience = 'everybody'::text) AND (( SELECT public.app_member() AS app_member) IS NOT NULL)));
 CREATE POLICY outbox_housekeeping ON public.outbox FOR DELETE USING ((( SELECT public.app_role() AS app_role) = 'system'::text));
 CREATE POLICY outbox_read ON public.outbox FOR SELECT USING (((( SELECT public.app_role() AS app_role) = 'system'::text) OR ((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member))))));
@@ -3284,8 +3370,10 @@ ALTER TABLE public.vehicle_types ENABLE ROW LEVEL SECURITY;
 CREATE POLICY vehicle_types_carrier ON public.vehicle_types FOR SELECT USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (carrier_id = ( SELECT public.app_carrier() AS app_carrier))));
 CREATE POLICY vehicle_types_neutral ON public.vehicle_types USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
 ALTER TABLE public.webhook_deliveries ENABLE ROW LEVEL SECURITY;
+CREATE POLICY webhook_deliveries_carrier ON public.webhook_deliveries USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (carrier_id = ( SELECT public.app_carrier() AS app_carrier)))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (carrier_id = ( SELECT public.app_carrier() AS app_carrier))));
 CREATE POLICY webhook_deliveries_own ON public.webhook_deliveries USING (((( SELECT public.app_role() AS app_role) = 'system'::text) OR ((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member)))))) WITH CHECK (((( SELECT public.app_role() AS app_role) = 'system'::text) OR ((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member))))));
 ALTER TABLE public.webhook_endpoints ENABLE ROW LEVEL SECURITY;
+CREATE POLICY webhook_endpoints_carrier ON public.webhook_endpoints USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (carrier_id = ( SELECT public.app_carrier() AS app_carrier)))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (carrier_id = ( SELECT public.app_carrier() AS app_carrier))));
 CREATE POLICY webhook_endpoints_own ON public.webhook_endpoints USING (((( SELECT public.app_role() AS app_role) = 'system'::text) OR ((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member)))))) WITH CHECK (((( SELECT public.app_role() AS app_role) = 'system'::text) OR ((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member))))));
 ALTER TABLE public.window_schedules ENABLE ROW LEVEL SECURITY;
 CREATE POLICY window_schedules_add ON public.window_schedules FOR INSERT WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
@@ -3296,6 +3384,14 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.addresses TO cluster_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.admin_units TO cluster_app;
 GRANT SELECT,INSERT ON TABLE public.agreement_acceptances TO cluster_app;
 GRANT SELECT,INSERT ON TABLE public.agreements TO cluster_app;
+GRANT SELECT,INSERT ON TABLE public.amendments TO cluster_app;
+GRANT UPDATE(status) ON TABLE public.amendments TO cluster_app;
+GRANT UPDATE(answered_at) ON TABLE public.amendments TO cluster_app;
+GRANT UPDATE(answer_reason) ON TABLE public.amendments TO cluster_app;
+GRANT UPDATE(answer_note) ON TABLE public.amendments TO cluster_app;
+GRANT UPDATE(urgent_reason) ON TABLE public.amendments TO cluster_app;
+GRANT UPDATE(decided_at) ON TABLE public.amendments TO cluster_app;
+GRANT UPDATE(applied_at) ON TABLE public.amendments TO cluster_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.api_keys TO cluster_app;
 GRANT SELECT,INSERT ON TABLE public.application_codes TO cluster_app;
 GRANT SELECT,INSERT ON TABLE public.applications TO cluster_app;

@@ -32,6 +32,7 @@ def lived(world: World) -> Json:
     found["tor"].append(tours(world, spare, release=False)[0]["id"])
     to_tender = planned(world, *opened(world, first + timedelta(days=4)))
     found["tendered"] = tours(world, to_tender, release=False)[0]["id"]
+    found["amending"] = amending(world, first + timedelta(days=5))
     there, day = opened(world, first + timedelta(days=2))
     candidates = [planned(world, there, day, publish=False, by="colleague", book=number == 0) for number in range(2)]
     found["candidate"] = candidates[0]
@@ -88,6 +89,23 @@ def planned(
 def tours(world: World, plan_id: str, *, release: bool) -> Any:
     """The plan's tours."""
     return world.coordinator.post(f"/v1/plans/{plan_id}/dispatch", {"release": release})["tours"]
+
+
+def amending(world: World, day: date) -> str:
+    """A day whose tours the carrier was awarded, and a replan with a late order, which changes one of them."""
+    window_id, _ = opened(world, day)
+    plan_id, asked = planned(world, window_id, day), world.asker("carrier_key")
+    body = {"mode": "direct", "carriers": [asked.get("/v1/carrier/me")["id"]]}
+    for tour in tours(world, plan_id, release=False):
+        world.coordinator.post(f"/v1/tours/{tour['id']}/tenders", body)
+    for offer in asked.get("/v1/carrier/offers?status=open")["data"]:
+        asked.post(f"/v1/carrier/offers/{offer['id']}/accept", {})
+    world.asker("member_admin").post("/v1/shipments", shipment(day.isoformat(), window_id))
+    replan = world.coordinator.post(f"/v1/plans/{plan_id}/replan", {"seconds": 1})["id"]
+    found = until(lambda: world.coordinator.get(f"/v1/plans/{replan}"), OVER)
+    if found["status"] != "solved":
+        raise Refused(f"the replan is {found['status']}: {found['error_detail']}")
+    return str(replan)
 
 
 def driven(world: World, window_id: str, day: date) -> Json:

@@ -80,6 +80,16 @@ def decided(world: World) -> Good:
     return Good({"offer_id": found["offer_id"]}, found)
 
 
+def asked_again(world: World) -> Json:
+    """A fresh amendment of a tour that the carrier was awarded."""
+    plan_id = world.things["amending"]
+    for entry in world.coordinator.get(f"/v1/amendments?plan_id={plan_id}")["data"]:
+        if entry["status"] in {"open", "accepted", "imposed"}:
+            world.coordinator.post(f"/v1/amendments/{entry['id']}/withdraw")
+    asked = world.coordinator.post(f"/v1/plans/{plan_id}/amendments", {})["data"]
+    return {"plan_id": plan_id, "amendment_id": asked[-1]["id"]}
+
+
 def link(world: World) -> Json:
     """A fresh link for its driver."""
     made = world.coordinator.post(f"/v1/tours/{world.things['tor'][0]}/driver-link", {})
@@ -168,6 +178,12 @@ PLANS: dict[str, Callable[[World], Good]] = {
     "accept_offer": lambda w: Good({}, tendered(w)),
     "counter_offer": lambda w: Good({"price_minor": 1}, tendered(w, award="choice")),
     "decline_offer": lambda w: Good({"reason": "other"}, tendered(w)),
+    "ask_amendments": lambda w: Good({}, {"plan_id": asked_again(w)["plan_id"]}),
+    "impose_amendments": lambda w: Good({"reason": "Flood"}, {"plan_id": asked_again(w)["plan_id"]}),
+    **{name: (lambda w: Good(path=asked_again(w))) for name in ("get_amendment", "withdraw_amendment")},
+    "get_my_amendment": lambda w: Good(path=asked_again(w)),
+    "accept_amendment": lambda w: Good({}, asked_again(w)),
+    "decline_amendment": lambda w: Good({"reason": "other"}, asked_again(w)),
     "cancel_tour": lambda w: Good({"reason": "Nobody drives it"}, {"tour_id": w.things["tor"][1]}),
     **{name: (lambda w: Good(path=tracked(w))) for name in ON_SHIPMENT},
     "issue_tracking_link": lambda w: Good({}, tracked(w)),

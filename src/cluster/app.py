@@ -86,6 +86,7 @@ from cluster.shipments.encoded import EncodedShipments
 from cluster.shipments.outside_routes import OutsideController
 from cluster.shipments.routes import ShipmentsController
 from cluster.shipments.window_routes import WindowsController
+from cluster.tenders.amendment_routes import AmendmentsController, CarrierAmendmentsController
 from cluster.tenders.routes import OffersController, TendersController
 from cluster.webhooks.routes import WebhooksController
 
@@ -173,6 +174,8 @@ CONTROLLERS: list[ControllerRouterHandler] = [
     PricesController,
     TendersController,
     OffersController,
+    AmendmentsController,
+    CarrierAmendmentsController,
     WebhooksController,
     PeopleController,
     SignInController,

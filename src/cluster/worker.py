@@ -45,6 +45,7 @@ from cluster.planning.service import PLAN_JOB
 from cluster.quotes import service as quotes
 from cluster.settlement import service as settlement
 from cluster.shipments import schedules
+from cluster.tenders import amending
 from cluster.tenders import service as tenders
 from cluster.webhooks import deliveries
 from cluster.webhooks.jobs import Deliverer, relay
@@ -228,8 +229,9 @@ class Runner:
             await asyncio.sleep(TEND_EVERY_S)
 
     async def _tend_tenders(self) -> None:
-        """Tenders go on at their deadlines."""
-        if not await tenders.tend(self._database):
+        """Tenders go on, and amendments end, at their deadlines."""
+        went_on, ended = await tenders.tend(self._database), await amending.tend(self._database)
+        if not went_on and not ended:
             await asyncio.sleep(LOOK_EVERY_S)
 
     async def _add_up(self) -> None:

@@ -97,6 +97,7 @@ async def neighbourhood(database: Database) -> AsyncIterator[Neighbours]:
         things["vehicle_type"] = await figures(world)
         things |= await driven(world, things["tour"])
         things |= await tendered(world, things)
+        things |= await amended(world, things)
         await sealed_look(world)
         await on_roads(world)
         await imported(world.database.url)
@@ -142,6 +143,10 @@ async def driven(world: World, tour_id: str) -> dict[str, str]:
     for name, carrier in (("swift", things["carrier"]), ("slow", slow)):
         key = await world.coordinator.made(f"/v1/carriers/{carrier}/keys", {"name": "desk"})
         setattr(world, name, Caller(world.client, key["api_key"]))
+    for caller, name in ((world.swift, "carrier"), (world.slow, "slows")):
+        hook = await caller.made("/v1/webhooks", {"url": f"https://hooks.example.com/{name}"})
+        things[f"{name}_webhook"] = hook["id"]
+        await caller.made(f"/v1/webhooks/{hook['id']}/ping", None)
     things |= await awarded(world, tour_id, things["carrier"], slow)
     things["slows_invoice"] = (await world.coordinator.made(f"/v1/carriers/{slow}/invoices", bill(tour_id, "L-1")))[
         "id"
@@ -159,6 +164,30 @@ async def tendered(world: World, things: dict[str, str]) -> dict[str, str]:
     body = {"mode": "waterfall", "carriers": [things["carrier"], (await world.slow.get("/v1/carrier/me")).json()["id"]]}
     tender = await world.coordinator.made(f"/v1/tours/{things['tour']}/tenders", body)
     return {"tender": tender["id"], "offer": tender["offers"][0]["id"]}
+
+
+async def amended(world: World, things: dict[str, str]) -> dict[str, str]:
+    """Swift and Slow are asked to agree to changes of their tours."""
+    cluster_id = ids.parse("clu", (await world.coordinator.get("/v1/me")).json()["cluster"]["id"])
+    tour = {"starts_at": "2026-11-22T01:00:00Z", "ends_at": "2026-11-22T03:00:00Z", "distance_m": 9_000}
+    side = tour | {"price_minor": 100_000, "stops": []}
+    asked = (("amendment", things["tour"]), ("slows_amendment", things["rivals_tour"]))
+    found = {name: ids.new() for name, _ in asked}
+    async with Pool.open(world.database.url, 1) as pool, pool.unit(system_scope(cluster_id)) as db:
+        for name, tour_id in asked:
+            await db.execute(
+                """
+                INSERT INTO amendments (cluster_id, amendment_id, tour_id, carrier_id, plan_id, status, before, after,
+                                        price_before_minor, price_after_minor, deadline_at)
+                SELECT cluster_id, $2, tour_id, carrier_id, $3, 'open', $4, $4, 100000, 100000, now() + interval '1 day'
+                  FROM tours WHERE tour_id = $1
+                """,
+                ids.parse("tor", tour_id),
+                found[name],
+                ids.parse("plan", things["plan"]),
+                side,
+            )
+    return {name: ids.show("amd", amendment_id) for name, amendment_id in found.items()}
 
 
 async def awarded(world: World, tour: str, carrier: str, rival: str) -> dict[str, str]:

@@ -32,6 +32,8 @@ OUTSIDER = ("stranger",)
 BOTH = ("an", "stranger")
 RIVAL = ("slow",)
 """Of a carrier."""
+HOOKED = ("slow", "an", "coordinator", "stranger")
+"""Who has endpoints of its own, and no business with a carrier's."""
 WINNER = {"offer_id": "the_offer"}
 EDGES = ("length", "width", "height")
 MAPPING = {
@@ -203,6 +205,14 @@ MATRIX = [
     Case("POST /v1/webhooks/{}/replay", "webhook", "binh", BOTH, {"since": "2026-01-01T00:00:00Z"}),
     Case("GET /v1/webhooks/{}/deliveries", "webhook", "binh", BOTH),
     Case("DELETE /v1/webhooks/{}", "spare_webhook", "binh", BOTH),
+    Case("GET /v1/webhooks/{}", "carrier_webhook", "swift", HOOKED),
+    Case("PATCH /v1/webhooks/{}", "carrier_webhook", "swift", HOOKED, {"description": "changed"}),
+    Case("POST /v1/webhooks/{}/rotate-secret", "carrier_webhook", "swift", HOOKED, {}),
+    Case("POST /v1/webhooks/{}/ping", "carrier_webhook", "swift", HOOKED),
+    Case("POST /v1/webhooks/{}/replay", "carrier_webhook", "swift", HOOKED, {"since": "2026-01-01T00:00:00Z"}),
+    Case("GET /v1/webhooks/{}/deliveries", "carrier_webhook", "swift", HOOKED),
+    Case("GET /v1/webhooks/{}", "webhook", "binh", ("swift",)),
+    Case("DELETE /v1/webhooks/{}", "slows_webhook", "slow", ("swift", "an", "coordinator", "stranger")),
     Case("POST /v1/plans/{}/dispatch", "plan", "coordinator", OUTSIDER, {"release": False}),
     Case("POST /v1/plans/{}/replan", "plan", "coordinator", OUTSIDER, {"seconds": 1}, stale="plan_in_progress"),
     Case("GET /v1/tours/{}", "tour", "coordinator", OUTSIDER),
@@ -228,6 +238,20 @@ MATRIX = [
     Case("POST /v1/carrier/offers/{}/counter", "offer", "swift", RIVAL, {"price_minor": 1}, stale="offer_over"),
     Case("POST /v1/carrier/offers/{}/accept", "offer", "swift", RIVAL, {}, stale="offer_over"),
     Case("POST /v1/carrier/offers/{}/decline", "offer", "swift", RIVAL, {"reason": "other"}, stale="offer_over"),
+    Case("POST /v1/plans/{}/amendments", "plan", "coordinator", OUTSIDER, {}),
+    Case("POST /v1/plans/{}/amendments/impose", "superseded_plan", "coordinator", OUTSIDER, {"reason": "Flood"}),
+    Case("GET /v1/amendments/{}", "amendment", "coordinator", OUTSIDER),
+    Case("GET /v1/carrier/amendments/{}", "amendment", "swift", RIVAL),
+    Case("POST /v1/carrier/amendments/{}/accept", "amendment", "swift", RIVAL, {}, stale="amendment_over"),
+    Case(
+        "POST /v1/carrier/amendments/{}/decline",
+        "slows_amendment",
+        "slow",
+        ("swift",),
+        {"reason": "other"},
+        stale="amendment_over",
+    ),  # its tour is over
+    Case("POST /v1/amendments/{}/withdraw", "amendment", "coordinator", OUTSIDER),
     Case("POST /v1/tenders/{}/withdraw", "tender", "coordinator", OUTSIDER, stale="tender_over"),
     Case("POST /v1/tours/{}/release", "tour", "coordinator", OUTSIDER),
     Case("POST /v1/tours/{}/events", "tour", "coordinator", OUTSIDER, SEEN),

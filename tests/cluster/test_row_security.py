@@ -34,7 +34,7 @@ NEUTRAL = (
     "sign_in_rules",
     *("application_codes", "invitations", "applications"),
     *("tours", "tour_stops", "tour_visits", "driver_links"),
-    *("carriers", "carrier_papers", "tenders", "tender_offers"),
+    *("carriers", "carrier_papers", "tenders", "tender_offers", "amendments"),
     *("carrier_invoices", "carrier_invoice_lines", "carrier_invoice_audits", "carrier_invoice_events"),
     "freight_costs",
 )

@@ -29,6 +29,7 @@ NOUNS = {
     "cpp": "carrier paper",
     "tnd": "tender",
     "ofr": "offer",
+    "amd": "amendment",
     "civ": "carrier invoice",
     "win": "pool window",
     "sch": "window schedule",

@@ -30,6 +30,8 @@ class Audience(StrEnum):
     """All members of the cluster; only the neutral side says such things."""
     NOBODY = "nobody"
     """Nobody outside of the platform."""
+    CARRIER = "carrier"
+    """One carrier, and not even the coordinator, who hears of the same in its own words."""
 
 
 class Event(Struct, frozen=True, kw_only=True):
@@ -42,6 +44,7 @@ class Event(Struct, frozen=True, kw_only=True):
     topic: str
     payload: dict[str, object]
     member_id: UUID | None
+    carrier_id: UUID | None
     audience: Audience
     created_at: datetime
 
@@ -52,16 +55,17 @@ class NewEvent(Struct, frozen=True, kw_only=True):
     resource_id: UUID
     payload: Mapping[str, object]
     member_id: UUID | None = None
+    carrier_id: UUID | None = None
 
 
-def part_of(resource_id: UUID, member_id: UUID) -> UUID:
+def part_of(resource_id: UUID, owner_id: UUID) -> UUID:
     """
-    A member's own part of a shared resource, such as its part of a plan, as a resource of its own.
+    A member's or a carrier's own part of a shared resource, such as a plan or a tour, as a resource of its own.
 
-    Numbers without gaps within the shared one would tell each member how many others have a part in it. The payload
-    then says in ``id`` what the event is about.
+    Numbers without gaps within the shared one would tell each how many others have a part in it, or what else happens.
+    The payload then says in ``id`` what the event is about.
     """
-    return uuid5(resource_id, member_id.hex)
+    return uuid5(resource_id, owner_id.hex)
 
 
 async def emit(
@@ -73,6 +77,7 @@ async def emit(
     member_id: UUID | None = None,
     audience: Audience = Audience.OWNER,
     *,
+    carrier_id: UUID | None = None,
     fresh: bool = False,
 ) -> UUID:
     """
@@ -89,16 +94,20 @@ async def emit(
         One of those in ``cluster.webhooks.catalogue``, or it goes to nobody.
     payload
         What the owner is told beside the identifier and a link; builtin data, at most some kilobytes.
+    carrier_id
+        Told to this carrier alone, of a resource that is its own or its ``part_of`` one.
     fresh
         Whether this transaction made the resource: nobody else knows it yet, so there is nobody to lock out.
     """
     event_id = ids.new()
+    if carrier_id is not None and audience is not Audience.NOBODY:
+        audience = Audience.CARRIER
     if not fresh:
         await db.execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 1))", str(resource_id))
     await db.execute(
         """
-        INSERT INTO outbox (cluster_id, resource_id, seq, event_id, topic, payload, member_id, audience)
-        SELECT $1, $2, coalesce(max(seq), 0) + 1, $3, $4, $5, $6, $7
+        INSERT INTO outbox (cluster_id, resource_id, seq, event_id, topic, payload, member_id, audience, carrier_id)
+        SELECT $1, $2, coalesce(max(seq), 0) + 1, $3, $4, $5, $6, $7, $8
           FROM outbox WHERE cluster_id = $1 AND resource_id = $2
         """,
         scope.cluster,
@@ -108,6 +117,7 @@ async def emit(
         dict(payload),
         member_id,
         audience,
+        carrier_id,
     )
     return event_id
 
@@ -148,14 +158,15 @@ async def emit_each(db: Connection, scope: Scope, told: Sequence[tuple[str, NewE
         return
     await db.execute(
         """
-        INSERT INTO outbox (cluster_id, resource_id, seq, event_id, topic, payload, member_id)
+        INSERT INTO outbox (cluster_id, resource_id, seq, event_id, topic, payload, member_id, carrier_id, audience)
         SELECT $1, fresh.resource_id,
                row_number() OVER (PARTITION BY fresh.resource_id ORDER BY fresh.number)
                + coalesce((SELECT max(seq) FROM outbox AS before
                             WHERE before.cluster_id = $1 AND before.resource_id = fresh.resource_id), 0),
-               fresh.event_id, fresh.topic, fresh.payload::jsonb, fresh.member_id
-          FROM unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::uuid[]) WITH ORDINALITY
-                 AS fresh (resource_id, event_id, topic, payload, member_id, number)
+               fresh.event_id, fresh.topic, fresh.payload::jsonb, fresh.member_id, fresh.carrier_id,
+               CASE WHEN fresh.carrier_id IS NULL THEN 'owner' ELSE 'carrier' END
+          FROM unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::uuid[], $7::uuid[]) WITH ORDINALITY
+                 AS fresh (resource_id, event_id, topic, payload, member_id, carrier_id, number)
         """,
         scope.cluster,
         [event.resource_id for _, event in told],
@@ -163,6 +174,7 @@ async def emit_each(db: Connection, scope: Scope, told: Sequence[tuple[str, NewE
         [topic for topic, _ in told],
         [msgspec.json.encode(event.payload).decode() for _, event in told],
         [event.member_id for _, event in told],
+        [event.carrier_id for _, event in told],
     )
 
 
@@ -179,7 +191,7 @@ async def claim(db: Connection, limit: int = 500) -> list[Event]:
     # any-cluster: the relay serves all clusters
     rows = await db.fetch(
         """
-        SELECT cluster_id, resource_id, seq, event_id, topic, payload, member_id, audience, created_at
+        SELECT cluster_id, resource_id, seq, event_id, topic, payload, member_id, carrier_id, audience, created_at
           FROM outbox JOIN (SELECT cluster_id, resource_id, min(created_at) AS since
                               FROM (SELECT cluster_id, resource_id, created_at FROM outbox
                                      WHERE dispatched_at IS NULL ORDER BY created_at LIMIT $1) AS oldest

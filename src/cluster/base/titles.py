@@ -74,6 +74,7 @@ KINDS = {
     "cpp": ("giấy tờ của nhà vận chuyển", "Papier eines Frachtführers", "承运商证件"),
     "tnd": ("lời mời thầu", "Ausschreibung", "招标"),
     "ofr": ("lời chào", "Angebot", "要约"),
+    "amd": ("sửa đổi chuyến xe", "Änderung einer Tour", "车次变更"),
     "civ": ("hóa đơn của nhà vận chuyển", "Rechnung eines Frachtführers", "承运商发票"),
     "win": ("đợt gom hàng", "Sammelfenster", "拼货窗口"),
     "sch": ("lịch đợt gom hàng", "Fensterplan", "窗口日程"),

@@ -10,10 +10,10 @@ from uuid import UUID
 
 from msgspec import structs
 
-from cluster.base import ids, outbox
+from cluster.base import ids
 from cluster.base.db import Connection, Scope
 from cluster.base.errors import FieldFault, Invalid
-from cluster.dispatch import queries, road_queries
+from cluster.dispatch import agreeing, queries, road_queries, telling
 from cluster.dispatch.models import DispatchPlan, RouteCrew, TourStatus
 from cluster.dispatch.queries import Fresh
 from cluster.dispatch.reasons import MEANINGS, Reason, leads_to
@@ -30,6 +30,8 @@ async def follow(db: Connection, scope: Scope, plan_id: UUID, body: DispatchPlan
     ------
     Invalid
         When a crew is named for a route that the plan does not have.
+    Conflict
+        ``amendments_needed`` where a carrier has not agreed to how its tour would change.
     """
     pool_window_id = ids.parse("win", (await plans.plan(db, scope, plan_id)).pool_window_id)
     window = await pools.window(db, scope, pool_window_id)
@@ -39,6 +41,7 @@ async def follow(db: Connection, scope: Scope, plan_id: UUID, body: DispatchPlan
         (row["vehicle_type_id"], row["vehicle_no"]): row
         for row in await queries.live_of_window(db, scope, pool_window_id)
     }
+    await agreeing.require(db, scope, pool_window_id, plan_id)
     over = await road_queries.finished(db, scope, pool_window_id) - held.keys()
     touched: list[UUID] = []
     given: list[UUID] = []
@@ -52,6 +55,7 @@ async def follow(db: Connection, scope: Scope, plan_id: UUID, body: DispatchPlan
         if tour is not None and tour["status"] != TourStatus.PLANNED:
             given.append(touched[-1])
     await _call_off(db, scope, list(held.values()), plan_id, "Another plan took its place.")
+    await agreeing.settle(db, scope, plan_id, [*touched, *(tour["tour_id"] for tour in held.values())])
     await reports.dispatch(db, scope, await queries.open_shipments(db, scope, given))
     await put_on_hold(db, scope, await road_queries.stranded(db, scope, pool_window_id))
     return touched
@@ -109,7 +113,7 @@ async def _follow(db: Connection, scope: Scope, plan_id: UUID, pool_window_id: U
         await queries.drop_open_visits(db, scope, [fresh.tour_id], plan_id if is_stuck(tour) else None)
         reported, made = await road_queries.progress(db, scope, plan_id, fresh.tour_id, fresh.route_no)
         await queries.take_over_stops(db, scope, plan_id, structs.replace(fresh, stops_before=reported - made))
-        await outbox.emit(db, scope, fresh.tour_id, "tour.changed", {})
+        await telling.tell(db, scope, "tour.changed", [fresh.tour_id])
     return fresh.tour_id
 
 
@@ -119,4 +123,4 @@ async def _call_off(db: Connection, scope: Scope, tours: list[Any], plan_id: UUI
     for tour in tours:
         await queries.drop_open_visits(db, scope, [tour["tour_id"]], plan_id if is_stuck(tour) else None)
         topic = "tour.cancelled" if tour["tour_id"] in cancelled else "tour.changed"
-        await outbox.emit(db, scope, tour["tour_id"], topic, {})
+        await telling.tell(db, scope, topic, [tour["tour_id"]])

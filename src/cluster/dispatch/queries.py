@@ -1,5 +1,6 @@
 """SQL of tours: made of routes, changed, looked up."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -194,6 +195,19 @@ async def open_shipments(db: Connection, scope: Scope, tour_ids: list[UUID]) -> 
         tour_ids,
     )
     return [row["shipment_id"] for row in rows]
+
+
+async def carriers_told(db: Connection, scope: Scope, tour_ids: Sequence[UUID]) -> dict[UUID, UUID]:
+    """By tour, the carrier that drives it and can see it."""
+    rows = await db.fetch(
+        """
+        SELECT tour_id, carrier_id FROM tours
+         WHERE cluster_id = $1 AND tour_id = ANY($2) AND carrier_id IS NOT NULL AND status <> 'planned'
+        """,
+        scope.cluster,
+        list(tour_ids),
+    )
+    return {row["tour_id"]: row["carrier_id"] for row in rows}
 
 
 async def edit(db: Connection, scope: Scope, tour_id: UUID, vehicle: str, driver_name: str | None) -> None:

@@ -15,7 +15,7 @@ from msgspec import Struct
 from cluster.base import ids, outbox
 from cluster.base.db import Connection, Scope
 from cluster.base.errors import NotFound
-from cluster.dispatch import taking_queries
+from cluster.dispatch import taking_queries, telling
 from cluster.dispatch.event_models import (
     OF_STOPS,
     OF_VISITS,
@@ -225,15 +225,19 @@ async def _store(db: Connection, scope: Scope, tours: dict[UUID, _Tour]) -> dict
 
 async def _tell(db: Connection, scope: Scope, tours: dict[UUID, _Tour]) -> None:
     """
-    The coordinator hears how tours go; members how visits to their own consignees went, and of nothing else.
+    The coordinator and the carrier hear how tours go; members how visits to their own consignees went, and of nothing
+    else.
 
     The rows of all that is told of are held by now.
     """
     told: list[tuple[str, outbox.NewEvent]] = []
     for tour_id, tour in tours.items():
+        carrier_id = tour.row["carrier_id"]
         if tour.folded is not None:
-            told += [(topic, outbox.NewEvent(resource_id=tour_id, payload={})) for topic in _turns(tour.folded.change)]
-        told += [event for new in tour.new for event in _told_of(tour_id, new)]
+            for topic in _turns(tour.folded.change):
+                told += telling.events_of(topic, tour_id, carrier_id, {})
+        for new in tour.new:
+            told += _told_of(tour_id, carrier_id, new)
     await outbox.emit_each(db, scope, told)
 
 
@@ -244,9 +248,9 @@ def _turns(change: TourChange) -> Iterator[str]:
         yield "tour.completed"
 
 
-def _told_of(tour_id: UUID, new: NewEvent) -> Iterator[tuple[str, outbox.NewEvent]]:
+def _told_of(tour_id: UUID, carrier_id: UUID | None, new: NewEvent) -> Iterator[tuple[str, outbox.NewEvent]]:
     if new.kind is EventKind.EXCEPTION and new.shipment_id is None:
-        yield "tour.exception", outbox.NewEvent(resource_id=tour_id, payload={"reason": new.reason})
+        yield from telling.events_of("tour.exception", tour_id, carrier_id, {"reason": new.reason})
     elif new.kind in OF_VISITS and new.shipment_id is not None:
         payload = {"id": ids.show("shp", new.shipment_id), "kind": new.kind, "action": new.action,
                    "reason": new.reason, "at": new.at.isoformat()}  # fmt: skip

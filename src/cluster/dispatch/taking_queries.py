@@ -20,7 +20,7 @@ async def hold(db: Connection, scope: Scope, tour_ids: Sequence[UUID], carrier_i
     """
     rows = await db.fetch(
         """
-        SELECT tour_id, status, version, exception, now() AS now FROM tours
+        SELECT tour_id, status, version, exception, carrier_id, now() AS now FROM tours
          WHERE cluster_id = $1 AND tour_id = ANY($2)
            AND ($3::uuid IS NULL OR (carrier_id = $3 AND status <> 'planned'))
          ORDER BY tour_id FOR UPDATE

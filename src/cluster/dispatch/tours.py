@@ -8,12 +8,12 @@ from uuid import UUID
 import msgspec
 from msgspec import UNSET
 
-from cluster.base import audit, ids, outbox
+from cluster.base import audit, ids
 from cluster.base.db import Connection, Scope
 from cluster.base.errors import Conflict, NotFound
 from cluster.base.etags import must_match
 from cluster.base.pages import Page, page
-from cluster.dispatch import event_queries, following, link_queries, links, queries
+from cluster.dispatch import agreeing, event_queries, following, link_queries, links, queries, telling
 from cluster.dispatch.models import (
     LIVE,
     Agreed,
@@ -75,8 +75,7 @@ async def _release(db: Connection, scope: Scope, tour_ids: list[UUID]) -> None:
     """Gives tours to their drivers, and tells their members' shipments on."""
     released = await queries.release(db, scope, tour_ids)
     await reports.dispatch(db, scope, await queries.open_shipments(db, scope, tour_ids))
-    for tour_id in released:
-        await outbox.emit(db, scope, tour_id, "tour.dispatched", {})
+    await telling.tell(db, scope, "tour.dispatched", released)
 
 
 async def of_plan(db: Connection, scope: Scope, plan_id: UUID) -> DispatchedPlan:
@@ -257,7 +256,8 @@ async def _call_off_one(db: Connection, scope: Scope, tour_id: UUID, reason: str
     cancelled = await queries.cancel(db, scope, [tour_id], reason)
     if cancelled:
         await queries.drop_open_visits(db, scope, cancelled)
-        await outbox.emit(db, scope, tour_id, "tour.cancelled", {})
+        await telling.tell(db, scope, "tour.cancelled", [tour_id])
+        await agreeing.drop(db, scope, [tour_id])
     return bool(cancelled)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from uuid import UUID
 
-from cluster.base import ids, outbox
+from cluster.base import ids
 from cluster.base.audit import record
 from cluster.base.db import Connection, Scope
 from cluster.base.errors import Conflict, FieldFault, Invalid
@@ -105,7 +105,7 @@ async def dispute(db: Connection, scope: Scope, invoice_id: UUID, body: DisputeI
     await queries.move(db, scope, invoice_id, InvoiceStatus.DISPUTED)
     await queries.note(db, scope, scope, invoice_id, ids.parse("car", found.carrier_id), happened)
     payload = {"carrier_id": found.carrier_id, "reasons": list(body.reasons)}
-    await outbox.emit(db, scope, invoice_id, "carrier_invoice.disputed", payload)
+    await settling.tell(db, scope, found, "carrier_invoice.disputed", payload)
     await record(db, scope, "carrier_invoice.disputed", "civ", invoice_id, {"reasons": list(body.reasons)})
     return await service.whole(db, scope, invoice_id)
 
@@ -171,6 +171,8 @@ async def reject(db: Connection, scope: Scope, invoice_id: UUID, body: RejectInv
     await queries.move(db, scope, invoice_id, InvoiceStatus.REJECTED)
     happened = Happened(kind=HistoryKind.REJECTED, party=InvoiceSide.COORDINATOR, reasons=body.reasons, note=body.note)
     await queries.note(db, scope, scope, invoice_id, ids.parse("car", found.carrier_id), happened)
+    payload = {"carrier_id": found.carrier_id, "reasons": list(body.reasons)}
+    await settling.tell(db, scope, found, "carrier_invoice.rejected", payload)
     await record(db, scope, "carrier_invoice.rejected", "civ", invoice_id, {"reasons": list(body.reasons)})
     return await service.whole(db, scope, invoice_id)
 

@@ -107,4 +107,15 @@ async def tell_accepted(db: Connection, scope: Scope, found: CarrierInvoice, amo
     payload: dict[str, object] = {"carrier_id": found.carrier_id, "accepted_minor": sum(amounts.values())}
     if len(tours) <= TOLD_MAX:
         payload["tours"] = tours
-    await outbox.emit(db, scope, ids.parse("civ", found.id), "carrier_invoice.accepted", payload)
+    await tell(db, scope, found, "carrier_invoice.accepted", payload)
+
+
+async def tell(db: Connection, scope: Scope, found: CarrierInvoice, topic: str, payload: Mapping[str, object]) -> None:
+    """Tells the coordinator, and the carrier in an event of its own, what became of an invoice; its row is held."""
+    invoice_id, carrier_id = ids.parse("civ", found.id), ids.parse("car", found.carrier_id)
+    own = outbox.NewEvent(
+        resource_id=outbox.part_of(invoice_id, carrier_id),
+        payload={"id": found.id} | dict(payload),
+        carrier_id=carrier_id,
+    )
+    await outbox.emit_each(db, scope, [(topic, outbox.NewEvent(resource_id=invoice_id, payload=payload)), (topic, own)])

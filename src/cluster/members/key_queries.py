@@ -48,6 +48,11 @@ async def insert_key(
     return expires_at
 
 
+async def is_sandbox(db: Connection, scope: Scope) -> bool:
+    """Whether the cluster is one in which things are only rehearsed."""
+    return bool(await db.fetchval("SELECT sandbox FROM clusters WHERE cluster_id = $1", scope.cluster))
+
+
 async def insert_operator_key(db: Connection, key_id: UUID, key: NewKey, days: int) -> None:
     """A new key of whoever runs the platform."""
     # any-cluster: operators belong to none

@@ -89,7 +89,7 @@ async def issue(
     carrier_id: UUID | None = None,
 ) -> IssuedKey:
     """Issues a key, whoever asks."""
-    key, key_id = key_texts.make(), ids.new()
+    key, key_id = key_texts.make(sandbox=await key_queries.is_sandbox(db, scope)), ids.new()
     expires_at = await key_queries.insert_key(db, scope, key_id, key, name, role, member_id, days, scopes, carrier_id)
     shown = None if member_id is None else ids.show("mem", member_id)
     carrier = None if carrier_id is None else ids.show("car", carrier_id)
@@ -133,7 +133,7 @@ async def rotate_key(db: Connection, scope: Scope, key_id: UUID, body: RotateKey
     Forbidden
         When a limited key asks for another that may more than itself.
     """
-    fresh = key_texts.make()
+    fresh = key_texts.make(sandbox=await key_queries.is_sandbox(db, scope))
     kept = await key_queries.rotate_key(db, scope, key_id, fresh, body.overlap_s)
     if kept is None:
         raise NotFound("key")

@@ -123,6 +123,8 @@ class FoundCluster(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     privacy_min_members: Annotated[int, Meta(ge=2, le=50)] = 3
     """Figures of several members are told only where at least this many stand behind them."""
     size_standard: SizeStandard = SizeStandard.EU_2003_361
+    sandbox: bool = False
+    """For rehearsals: all its keys begin with ``clk_test_``, and it never becomes a real one."""
 
     def faults(self) -> Iterator[FieldFault]:
         """Currency and time zone must exist."""
@@ -156,6 +158,8 @@ class Cluster(Struct, frozen=True, kw_only=True):
     version: int
     created_at: datetime
     updated_at: datetime
+    sandbox: bool = False
+    """Whether things are only rehearsed in it."""
 
 
 class MemberStatus(StrEnum):

@@ -15,8 +15,8 @@ async def insert_cluster(db: Connection, cluster_id: UUID, body: FoundCluster) -
     await db.execute(
         """
         INSERT INTO clusters (cluster_id, name, country_code, currency, time_zone, sharing_rule, privacy_min_members,
-                              size_standard)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+                              size_standard, sandbox)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
         """,
         cluster_id,
         body.name,
@@ -26,6 +26,7 @@ async def insert_cluster(db: Connection, cluster_id: UUID, body: FoundCluster) -
         body.sharing_rule,
         body.privacy_min_members,
         body.size_standard,
+        body.sandbox,
     )
 
 
@@ -39,7 +40,7 @@ async def cluster(db: Connection, scope: Scope) -> Cluster | None:
                             AND effective_from <= (now() AT TIME ZONE clusters.time_zone)::date
                           ORDER BY effective_from DESC, settled.version DESC LIMIT 1), sharing_rule) AS sharing_rule,
                applications_open, agreement_required, admit_countries, admit_size_classes, evidence_required, four_eyes,
-               version, created_at, updated_at
+               version, created_at, updated_at, sandbox
           FROM clusters WHERE cluster_id = $1
         """,
         scope.cluster,

@@ -59,11 +59,12 @@ async def content_of(db: Connection, scope: Scope, tour: asyncpg.Record) -> Tend
         start_lon=tour["start_lon"],
         weight_g=goods["weight_g"],
         shipments=goods["shipments"],
-        stops=[_stop(row) for row in rows],
+        stops=[stop_shown(row) for row in rows],
     )
 
 
-def _stop(row: Any) -> TenderStop:
+def stop_shown(row: Any) -> TenderStop:
+    """A stop as carriers see it beforehand; ``row`` has its fields, with the exact point."""
     return TenderStop(
         stop_no=row["stop_no"],
         locality=row["locality"],

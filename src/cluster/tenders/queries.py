@@ -87,11 +87,21 @@ async def insert(db: Connection, scope: Scope, new: NewTender) -> bool:
     return bool(done)
 
 
+class Moved(Struct, frozen=True, kw_only=True):
+    """An offer just made or moved, as far as its carrier is told of it; ``asked`` is whether it ever was."""
+
+    offer_id: UUID
+    carrier_id: UUID
+    asked: bool
+    price_minor: int
+    deadline_at: datetime | None
+
+
 async def insert_offers(
     db: Connection, scope: Scope, tender_id: UUID, carriers: Sequence[UUID], *, together: bool
-) -> None:
+) -> list[Moved]:
     """Offers to carriers, in their order; all asked ``together``, or the first alone."""
-    await db.execute(
+    rows = await db.fetch(
         """
         INSERT INTO tender_offers (cluster_id, offer_id, tender_id, carrier_id, step_no, status, price_minor, note,
                                    content, asked_at, deadline_at)
@@ -101,6 +111,7 @@ async def insert_offers(
           FROM tenders, unnest($3::uuid[], $4::uuid[]) WITH ORDINALITY AS fresh (offer_id, carrier_id, step_no)
           CROSS JOIN LATERAL (SELECT $5 OR step_no = 1 AS asked) AS turn
          WHERE cluster_id = $1 AND tender_id = $2
+        RETURNING offer_id, carrier_id, asked_at IS NOT NULL AS asked, price_minor, deadline_at
         """,
         scope.cluster,
         tender_id,
@@ -108,6 +119,7 @@ async def insert_offers(
         list(carriers),
         together,
     )
+    return [Moved(**dict(row)) for row in rows]
 
 
 async def where(db: Connection, scope: Scope, tender_id: UUID) -> asyncpg.Record | None:
@@ -176,18 +188,20 @@ async def answer(
     )
 
 
-async def ask(db: Connection, scope: Scope, tender_id: UUID, offer_id: UUID, deadline_at: datetime) -> None:
+async def ask(db: Connection, scope: Scope, tender_id: UUID, offer_id: UUID, deadline_at: datetime) -> list[Moved]:
     """It is the next carrier's turn."""
-    await db.execute(
+    rows = await db.fetch(
         """
         UPDATE tender_offers SET status = 'open', asked_at = clock_timestamp(), deadline_at = $3
          WHERE cluster_id = $1 AND offer_id = $2
+        RETURNING offer_id, carrier_id, true AS asked, price_minor, deadline_at
         """,
         scope.cluster,
         offer_id,
         deadline_at,
     )
     await wait_until(db, scope, tender_id, deadline_at)
+    return [Moved(**dict(row)) for row in rows]
 
 
 async def wait_until(db: Connection, scope: Scope, tender_id: UUID, deadline_at: datetime) -> None:
@@ -202,31 +216,34 @@ async def wait_until(db: Connection, scope: Scope, tender_id: UUID, deadline_at:
 
 async def settle(
     db: Connection, scope: Scope, tender_id: UUID, was: Sequence[OfferStatus], status: OfferStatus
-) -> list[UUID]:
+) -> list[Moved]:
     """Moves all offers of a tender that stand at one of ``was``; returns them."""
     rows = await db.fetch(
         """
         UPDATE tender_offers SET status = $4, decided_at = clock_timestamp()
-         WHERE cluster_id = $1 AND tender_id = $2 AND status = ANY($3) RETURNING offer_id
+         WHERE cluster_id = $1 AND tender_id = $2 AND status = ANY($3)
+        RETURNING offer_id, carrier_id, asked_at IS NOT NULL AS asked, price_minor, deadline_at
         """,
         scope.cluster,
         tender_id,
         list(was),
         status,
     )
-    return [row["offer_id"] for row in rows]
+    return [Moved(**dict(row)) for row in rows]
 
 
-async def award(db: Connection, scope: Scope, offer_id: UUID) -> None:
+async def award(db: Connection, scope: Scope, offer_id: UUID) -> list[Moved]:
     """An offer wins."""
-    await db.execute(
+    rows = await db.fetch(
         """
         UPDATE tender_offers SET status = 'awarded', decided_at = clock_timestamp()
          WHERE cluster_id = $1 AND offer_id = $2
+        RETURNING offer_id, carrier_id, true AS asked, price_minor, deadline_at
         """,
         scope.cluster,
         offer_id,
     )
+    return [Moved(**dict(row)) for row in rows]
 
 
 async def move(

@@ -7,7 +7,7 @@ from cluster.base.audit import record
 from cluster.base.db import Connection, Database, Scope, system_scope
 from cluster.base.errors import Conflict, NotFound
 from cluster.base.pages import Page, page
-from cluster.tenders import calling, queries, turns
+from cluster.tenders import calling, queries, telling, turns
 from cluster.tenders.models import (
     UNDER_WAY,
     CloseReason,
@@ -44,10 +44,12 @@ async def tender_tour(db: Connection, scope: Scope, tour_id: UUID, body: TenderT
     new = await calling.new_tender(db, scope, tour, content, body)
     if not await queries.insert(db, scope, new):
         raise Conflict("tender_open", "This tour is tendered already; withdraw that tender to make another.")
-    await queries.insert_offers(db, scope, new.tender_id, carriers, together=body.mode is TenderMode.BROADCAST)
+    together = body.mode is TenderMode.BROADCAST
+    asked = await queries.insert_offers(db, scope, new.tender_id, carriers, together=together)
     detail = {"mode": body.mode, "carriers": len(carriers), "tour": ids.show("tor", tour_id)}
     await record(db, scope, "tender.opened", "tnd", new.tender_id, detail)
     await outbox.emit(db, scope, new.tender_id, "tender.opened", {}, fresh=True)
+    await telling.tell(db, scope, OfferStatus.OPEN, asked)
     return await tender(db, scope, new.tender_id)
 
 

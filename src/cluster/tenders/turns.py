@@ -18,7 +18,7 @@ from cluster.dispatch.models import Agreed, TourStatus
 from cluster.planning import service as plans
 from cluster.planning.models import PlanStatus
 from cluster.shipments import pools
-from cluster.tenders import queries
+from cluster.tenders import queries, telling
 from cluster.tenders.awarding import Standing, is_taken, winner
 from cluster.tenders.models import ANSWERABLE, AwardRule, CloseReason, OfferStatus, TenderMode, TenderStatus
 from cluster.tenders.queries import Held
@@ -44,9 +44,14 @@ async def hold(db: Connection, scope: Scope, tender_id: UUID) -> Held:
 
 async def close(db: Connection, scope: Scope, held: Held, status: TenderStatus, reason: CloseReason) -> None:
     """A tender ends without an award: whoever was still asked is told that it is over."""
-    await queries.settle(db, scope, held.tender_id, LEFT, OfferStatus.WITHDRAWN)
+    await _settle(db, scope, held, LEFT, OfferStatus.WITHDRAWN)
     await queries.move(db, scope, held.tender_id, status, reason)
     await outbox.emit(db, scope, held.tender_id, f"tender.{status}", {"reason": reason})
+
+
+async def _settle(db: Connection, scope: Scope, held: Held, was: Sequence[OfferStatus], status: OfferStatus) -> None:
+    """Offers that stand at one of ``was`` are over, and their carriers hear it."""
+    await telling.tell(db, scope, status, await queries.settle(db, scope, held.tender_id, was, status))
 
 
 async def stale(db: Connection, scope: Scope, held: Held) -> CloseReason | None:
@@ -61,8 +66,8 @@ async def stale(db: Connection, scope: Scope, held: Held) -> CloseReason | None:
 
 async def give(db: Connection, scope: Scope, held: Held, chosen: Standing) -> None:
     """One offer wins, the others lose; the tour is its carrier's, at its price."""
-    await queries.award(db, scope, chosen.offer_id)
-    await queries.settle(db, scope, held.tender_id, LEFT, OfferStatus.LOST)
+    won = await queries.award(db, scope, chosen.offer_id)
+    await _settle(db, scope, held, LEFT, OfferStatus.LOST)
     await queries.move(db, scope, held.tender_id, TenderStatus.AWARDED)
     agreed = Agreed(
         carrier_id=chosen.carrier_id,
@@ -73,6 +78,8 @@ async def give(db: Connection, scope: Scope, held: Held, chosen: Standing) -> No
     detail = {"carrier": ids.show("car", chosen.carrier_id), "price_minor": agreed.agreed_minor}
     await record(db, scope, "tender.awarded", "tnd", held.tender_id, detail)
     await outbox.emit(db, scope, held.tender_id, "tender.awarded", {"carrier_id": detail["carrier"]})
+    terms = {"price_minor": agreed.agreed_minor, "tour_id": ids.show("tor", held.tour_id)}
+    await telling.tell(db, scope, OfferStatus.AWARDED, won, terms)
     if held.dispatches:
         await tours.release(db, scope, held.tour_id)
 
@@ -93,7 +100,7 @@ async def go_on(db: Connection, scope: Scope, held: Held) -> None:
 
 async def _conclude(db: Connection, scope: Scope, held: Held, every: Sequence[Standing]) -> None:
     """A broadcast is over: the rule decides, or the coordinator must."""
-    await queries.settle(db, scope, held.tender_id, [OfferStatus.OPEN], OfferStatus.EXPIRED)
+    await _settle(db, scope, held, [OfferStatus.OPEN], OfferStatus.EXPIRED)
     records = await queries.records(db, scope) if held.award_rule is AwardRule.SCORE else {}
     best = winner(held.award_rule, every, held.ceiling_minor, records)
     chosen = next((offer for offer in every if offer.offer_id == best), None)
@@ -114,9 +121,11 @@ async def _step(db: Connection, scope: Scope, held: Held, every: Sequence[Standi
         return
     if turn is not None and not over:
         return
-    await queries.settle(db, scope, held.tender_id, [OfferStatus.OPEN, OfferStatus.COUNTERED], OfferStatus.EXPIRED)
+    await _settle(db, scope, held, [OfferStatus.OPEN, OfferStatus.COUNTERED], OfferStatus.EXPIRED)
     following = next((offer for offer in every if offer.status is OfferStatus.WAITING and not offer.suspended), None)
     if following is None:
         await close(db, scope, held, TenderStatus.EXHAUSTED, CloseReason.NOBODY)
         return
-    await queries.ask(db, scope, held.tender_id, following.offer_id, held.now + timedelta(seconds=held.respond_s))
+    until = held.now + timedelta(seconds=held.respond_s)
+    asked = await queries.ask(db, scope, held.tender_id, following.offer_id, until)
+    await telling.tell(db, scope, OfferStatus.OPEN, asked)

@@ -7,6 +7,7 @@ topics that the code emits.
 
 from collections.abc import Mapping
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +23,11 @@ PING = "webhook.ping"
 
 
 class Kind(Struct, frozen=True):
-    """What an event type is about, where that is read, and for whom it is."""
+    """
+    What an event type is about, where that is read, and for whom it is.
+
+    Carriers hear of it where there is ``carrier_link``, under which they read the same thing.
+    """
 
     prefix: str
     noun: str
@@ -30,6 +35,8 @@ class Kind(Struct, frozen=True):
     description: str
     payload: dict[str, Any] = {}
     for_members: bool = True
+    for_coordinator: bool = True
+    carrier_link: str = ""
 
 
 _PLAN = "plan_01m3w8c5v2e0gq9r6t1x4zkb7n"
@@ -53,8 +60,15 @@ def _import(what: str) -> Kind:
     return Kind("imp", "import", "/v1/imports/{id}", what, {"booked": 98, "faulty": 2})
 
 
-def _invoice(what: str, **payload: Any) -> Kind:
-    return Kind("civ", "carrier_invoice", "/v1/carrier-invoices/{id}", what, payload, for_members=False)
+def _invoice(what: str, *, told: bool = True, **payload: Any) -> Kind:
+    own = "/v1/carrier/invoices/{id}" if told else ""
+    link = "/v1/carrier-invoices/{id}"
+    return Kind("civ", "carrier_invoice", link, what, payload, for_members=False, carrier_link=own)
+
+
+def _offer(what: str, **payload: Any) -> Kind:
+    link = "/v1/carrier/offers/{id}"
+    return Kind("ofr", "offer", link, what, payload, for_members=False, for_coordinator=False, carrier_link=link)
 
 
 KINDS: dict[str, Kind] = {
@@ -107,7 +121,9 @@ KINDS: dict[str, Kind] = {
         {"id": _PLAN},
     ),
     **{
-        f"tour.{what}": Kind("tor", "tour", "/v1/tours/{id}", words, for_members=False)
+        f"tour.{what}": Kind(
+            "tor", "tour", "/v1/tours/{id}", words, for_members=False, carrier_link="/v1/carrier/tours/{id}"
+        )
         for what, words in (
             ("dispatched", "A tour has been given to its driver."),
             ("started", "A tour has left."),
@@ -128,6 +144,38 @@ KINDS: dict[str, Kind] = {
             ("withdrawn", "A tender was taken back; `reason` says why."),
         )
     },
+    "offer.opened": _offer(
+        "You are asked to drive a tour; answer before `deadline_at`.",
+        price_minor=1_450_000,
+        deadline_at="2026-11-22T03:30:00Z",
+    ),
+    "offer.awarded": _offer(
+        "The tour is yours, at the price that is agreed.",
+        price_minor=1_450_000,
+        tour_id="tor_01m3w8c5v2e0gq9r6t1x4zkb7n",
+    ),
+    "offer.lost": _offer("Another carrier has the tour."),
+    "offer.expired": _offer("The time to answer is over."),
+    "offer.withdrawn": _offer("The offer was taken back, or nobody took the tour."),
+    **{
+        f"amendment.{what}": Kind(
+            "amd",
+            "amendment",
+            "/v1/amendments/{id}",
+            words,
+            {"tour_id": "tor_01m3w8c5v2e0gq9r6t1x4zkb7n"},
+            for_members=False,
+            carrier_link="/v1/carrier/amendments/{id}",
+        )
+        for what, words in (
+            ("opened", "A carrier is asked to agree to a change of a tour that it was awarded."),
+            ("accepted", "A carrier agrees to a change of its tour."),
+            ("declined", "A carrier does not agree to a change of its tour; `reason` says why."),
+            ("expired", "The time to agree to a change of a tour is over."),
+            ("withdrawn", "A change of a tour is not asked for any more."),
+            ("imposed", "A change of a tour could not wait until its carrier agrees; the amendment says why."),
+        )
+    },
     "tracking.event": Kind(
         "shp",
         "shipment",
@@ -144,6 +192,7 @@ KINDS: dict[str, Kind] = {
     ),
     "carrier_invoice.received": _invoice(
         "A carrier's invoice or credit note has come in and is audited.",
+        told=False,
         carrier_id=_CAR,
         number="2026-118",
         total_minor=1_480_000,
@@ -151,6 +200,9 @@ KINDS: dict[str, Kind] = {
     ),
     "carrier_invoice.disputed": _invoice(
         "A carrier's invoice is disputed.", carrier_id=_CAR, reasons=["quantity_differs"]
+    ),
+    "carrier_invoice.rejected": _invoice(
+        "A carrier's invoice is sent back; nothing of it is accepted.", carrier_id=_CAR, reasons=["tour_not_driven"]
     ),
     "carrier_invoice.accepted": _invoice(
         "What is accepted of a carrier's invoice, by tour unless there are too many; told again where a credit note "
@@ -187,65 +239,97 @@ KINDS: dict[str, Kind] = {
     "size_evidence.reviewed": Kind("evd", "size_evidence", "/v1/me", "Evidence of a member's size was looked at."),
     "archive.ready": Kind("arc", "archive", "/v1/me", "An archive of a member's data can be fetched."),
     "erasure.done": Kind("ers", "erasure", "/v1/me", "Data of persons have been erased."),
-    PING: Kind("whk", "webhook", "/v1/webhooks/{id}", "Sent on request, to try an endpoint; not among events."),
+    PING: Kind(
+        "whk",
+        "webhook",
+        "/v1/webhooks/{id}",
+        "Sent on request, to try an endpoint; not among events.",
+        carrier_link="/v1/webhooks/{id}",
+    ),
 }
 TYPES = [name for name in KINDS if name != PING]
 _EXAMPLE_ID = "01m3w8c5v2e0gq9r6t1x4zkb7n"
 
 
-class _Sent(Struct, frozen=True):
-    """The body as the specification has it."""
+class _Sent(Struct, frozen=True, omit_defaults=True):
+    """The body as the specification has it; in a sandbox with ``test``."""
 
     type: str
     timestamp: datetime
     data: dict[str, Any]
+    test: bool = False
 
 
 def data_of(
-    topic: str, resource_id: UUID, seq: int, member_id: UUID | None, payload: Mapping[str, Any]
+    topic: str,
+    resource_id: UUID,
+    seq: int,
+    member_id: UUID | None,
+    payload: Mapping[str, Any],
+    *,
+    to_carrier: bool = False,
 ) -> dict[str, Any]:
     """``object``, ``id``, ``seq``, ``link`` and, for what a member owns, ``member_id``; then the payload."""
     kind = KINDS[topic]
     shown = str(payload.get("id") or ids.show(kind.prefix, resource_id))
-    data: dict[str, Any] = {"object": kind.noun, "id": shown, "seq": seq, "link": kind.link.format(id=shown)}
+    link = (kind.carrier_link if to_carrier else kind.link).format(id=shown)
+    data: dict[str, Any] = {"object": kind.noun, "id": shown, "seq": seq, "link": link}
     if member_id is not None:
         data["member_id"] = ids.show("mem", member_id)
     return data | {name: value for name, value in payload.items() if name not in data}
 
 
-def body_of(topic: str, created_at: datetime, data: dict[str, Any]) -> bytes:
+def body_of(topic: str, created_at: datetime, data: dict[str, Any], *, test: bool = False) -> bytes:
     """The bytes that are sent and signed, the same at each try; without the payload where that is too long."""
-    body = msgspec.json.encode(_Sent(topic, created_at, data))
+    body = msgspec.json.encode(_Sent(topic, created_at, data, test))
     if len(body) <= BODY_MAX_BYTES:
         return body
     kept = {name: data[name] for name in ("object", "id", "seq", "link", "member_id") if name in data}
-    return msgspec.json.encode(_Sent(topic, created_at, kept | {"truncated": True}))
+    return msgspec.json.encode(_Sent(topic, created_at, kept | {"truncated": True}, test))
 
 
-def event_body(row: Mapping[str, Any]) -> EventBody:
+def event_body(row: Mapping[str, Any], *, test: bool) -> EventBody:
     """A stored event as its owner reads it."""
-    data = data_of(row["topic"], row["resource_id"], row["seq"], row["member_id"], row["payload"])
-    return EventBody(id=ids.show("evt", row["event_id"]), type=row["topic"], timestamp=row["created_at"], data=data)
+    told = row["carrier_id"] is not None
+    data = data_of(row["topic"], row["resource_id"], row["seq"], row["member_id"], row["payload"], to_carrier=told)
+    event_id = ids.show("evt", row["event_id"])
+    return EventBody(id=event_id, type=row["topic"], timestamp=row["created_at"], data=data, test=test)
 
 
-def event_types(*, for_members: bool) -> list[EventType]:
-    """The types that a member, or the coordinator, may hear of, with examples."""
+class Listener(StrEnum):
+    """Who hears events."""
+
+    MEMBER = "member"
+    CARRIER = "carrier"
+    COORDINATOR = "coordinator"
+
+
+def event_types(listener: Listener) -> list[EventType]:
+    """The types that a member, a carrier or the coordinator may hear of, with examples."""
     return [
         EventType(
             name=name,
             object=kind.noun,
             description=kind.description,
             for_members=kind.for_members,
-            example=_example(name, kind),
+            for_carriers=bool(kind.carrier_link),
+            example=_example(name, kind, listener),
         )
         for name, kind in KINDS.items()
-        if kind.for_members or not for_members
+        if _hears(listener, kind)
     ]
 
 
-def _example(name: str, kind: Kind) -> dict[str, Any]:
+def _hears(listener: Listener, kind: Kind) -> bool:
+    if listener is Listener.CARRIER:
+        return bool(kind.carrier_link)
+    return kind.for_members if listener is Listener.MEMBER else kind.for_coordinator
+
+
+def _example(name: str, kind: Kind, listener: Listener) -> dict[str, Any]:
     shown = kind.payload.get("id", f"{kind.prefix}_{_EXAMPLE_ID}")
-    data = {"object": kind.noun, "id": shown, "seq": 1, "link": kind.link.format(id=shown)} | kind.payload
+    link = kind.carrier_link if listener is Listener.CARRIER else kind.link
+    data = {"object": kind.noun, "id": shown, "seq": 1, "link": link.format(id=shown)} | kind.payload
     return {"type": name, "timestamp": "2026-11-22T01:30:00.123456Z", "data": data}
 
 

@@ -29,19 +29,32 @@ async def fan_out(db: Connection, events: Sequence[Event]) -> int:
     """
     by_cluster = defaultdict(list)
     for event in events:
-        if event.audience is not Audience.NOBODY and event.topic in KINDS:
+        if event.audience != Audience.NOBODY and event.topic in KINDS:
             by_cluster[event.cluster_id].append(event)
     made = 0
-    for cluster_id, member_id in await queries.owners(db, list(by_cluster)) if by_cluster else []:
-        scope = owner_scope(cluster_id, member_id)
-        await act_as(db, scope)
-        made += await queries.deliver_to(db, scope, by_cluster[cluster_id])
+    for cluster_id, member_id, carrier_id in await queries.owners(db, list(by_cluster)) if by_cluster else []:
+        scope = owner_scope(cluster_id, member_id, carrier_id)
+        # Of hundreds of members and carriers most have no part in what has just happened.
+        if about := [event for event in by_cluster[cluster_id] if _concerns(event, scope)]:
+            await act_as(db, scope)
+            made += await queries.deliver_to(db, scope, about)
     await act_as(db, system_scope())
     return made
 
 
-def owner_scope(cluster_id: UUID, member_id: UUID | None) -> Scope:
-    """The scope of whoever owns an endpoint: a member, or the coordinator."""
+def _concerns(event: Event, owner: Scope) -> bool:
+    """Whether an event may be for an owner; its rights are judged where it is put in line."""
+    if owner.carrier_id is not None:
+        return event.carrier_id == owner.carrier_id
+    if owner.member_id is not None:
+        return event.member_id == owner.member_id or event.audience == Audience.EVERYBODY
+    return event.audience != Audience.CARRIER
+
+
+def owner_scope(cluster_id: UUID, member_id: UUID | None, carrier_id: UUID | None = None) -> Scope:
+    """The scope of whoever owns an endpoint: a member, a carrier, or the coordinator."""
+    if carrier_id is not None:
+        return Scope(role=Role.CARRIER_KEY, cluster_id=cluster_id, carrier_id=carrier_id)
     role = Role.COORDINATOR if member_id is None else Role.MEMBER_ADMIN
     return Scope(role=role, cluster_id=cluster_id, member_id=member_id)
 
@@ -75,8 +88,15 @@ async def send(sender: Sender, vault: Vault, dispatch: Dispatch) -> Outcome:
         materials = [Material.unpack(vault.open(entry, context)) for entry in sealed]
     except SealBroken:
         return Outcome(status=None, error="secret_unreadable", duration_ms=0)
-    data = data_of(dispatch.event_type, dispatch.resource_id, dispatch.seq, dispatch.member_id, dispatch.payload)
-    body = body_of(dispatch.event_type, dispatch.created_at, data)
+    data = data_of(
+        dispatch.event_type,
+        dispatch.resource_id,
+        dispatch.seq,
+        dispatch.member_id,
+        dispatch.payload,
+        to_carrier=dispatch.carrier_id is not None,
+    )
+    body = body_of(dispatch.event_type, dispatch.created_at, data, test=dispatch.sandbox)
     message_id, now = ids.show("evt", dispatch.event_id), int(time.time())
     headers = {
         "content-type": "application/json",

@@ -15,17 +15,17 @@ KEPT_DAYS = 30
 FORGOTTEN_AT_ONCE = 20_000
 
 
-async def owners(db: Connection, clusters: Sequence[UUID]) -> list[tuple[UUID, UUID | None]]:
-    """Clusters and members (None: the coordinator) with an endpoint that is not disabled."""
+async def owners(db: Connection, clusters: Sequence[UUID]) -> list[tuple[UUID, UUID | None, UUID | None]]:
+    """Clusters with members and carriers (None of both: the coordinator) that have an endpoint not disabled."""
     # any-cluster: the relay serves all clusters
     rows = await db.fetch(
         """
-        SELECT DISTINCT cluster_id, member_id FROM webhook_endpoints
-         WHERE cluster_id = ANY($1) AND disabled_at IS NULL ORDER BY cluster_id, member_id
+        SELECT DISTINCT cluster_id, member_id, carrier_id FROM webhook_endpoints
+         WHERE cluster_id = ANY($1) AND disabled_at IS NULL ORDER BY cluster_id, member_id, carrier_id
         """,
         list(clusters),
     )
-    return [(row["cluster_id"], row["member_id"]) for row in rows]
+    return [(row["cluster_id"], row["member_id"], row["carrier_id"]) for row in rows]
 
 
 async def deliver_to(db: Connection, scope: Scope, events: Sequence[Event]) -> int:
@@ -36,17 +36,18 @@ async def deliver_to(db: Connection, scope: Scope, events: Sequence[Event]) -> i
     """
     made = await db.execute(
         """
-        INSERT INTO webhook_deliveries (cluster_id, endpoint_id, event_id, member_id, resource_id, seq, event_type)
-        SELECT endpoint.cluster_id, endpoint.endpoint_id, event.event_id, endpoint.member_id, event.resource_id,
-               event.seq, event.topic
+        INSERT INTO webhook_deliveries (cluster_id, endpoint_id, event_id, member_id, carrier_id, resource_id, seq,
+                                        event_type)
+        SELECT endpoint.cluster_id, endpoint.endpoint_id, event.event_id, endpoint.member_id, endpoint.carrier_id,
+               event.resource_id, event.seq, event.topic
           FROM webhook_endpoints AS endpoint
           JOIN outbox AS event
-            ON event.cluster_id = endpoint.cluster_id AND event.audience <> 'nobody'
-               AND (endpoint.member_id IS NULL OR event.member_id = endpoint.member_id OR event.audience = 'everybody')
-          JOIN unnest($3::uuid[], $4::bigint[]) AS given (resource_id, seq)
+            ON event.cluster_id = endpoint.cluster_id
+               AND hears(endpoint.member_id, endpoint.carrier_id, event.member_id, event.carrier_id, event.audience)
+          JOIN unnest($4::uuid[], $5::bigint[]) AS given (resource_id, seq)
             ON given.resource_id = event.resource_id AND given.seq = event.seq
          WHERE endpoint.cluster_id = $1 AND event.cluster_id = $1 AND endpoint.member_id IS NOT DISTINCT FROM $2
-           AND endpoint.disabled_at IS NULL
+           AND endpoint.carrier_id IS NOT DISTINCT FROM $3 AND endpoint.disabled_at IS NULL
            AND EXISTS (SELECT FROM unnest(endpoint.event_types) AS wanted
                         WHERE wanted IN ('*', event.topic)
                            OR (right(wanted, 2) = '.*' AND starts_with(event.topic, left(wanted, -1))))
@@ -54,6 +55,7 @@ async def deliver_to(db: Connection, scope: Scope, events: Sequence[Event]) -> i
         """,
         scope.cluster,
         scope.member_id,
+        scope.carrier_id,
         [event.resource_id for event in events],
         [event.seq for event in events],
     )
@@ -101,11 +103,12 @@ async def claim(db: Connection, policy: Policy, limit: int) -> list[Dispatch]:
           JOIN outbox AS event USING (cluster_id, event_id)
          WHERE taken.cluster_id = picked.cluster_id AND taken.endpoint_id = picked.endpoint_id
            AND taken.event_id = picked.event_id
-           AND (endpoint.member_id IS NULL OR event.member_id = endpoint.member_id OR event.audience = 'everybody')
-        RETURNING taken.cluster_id, taken.endpoint_id, taken.event_id, taken.fence, taken.tries, endpoint.url,
-                  endpoint.ed25519, endpoint.sealed,
+           AND (hears(endpoint.member_id, endpoint.carrier_id, event.member_id, event.carrier_id, event.audience)
+                OR (event.audience = 'nobody' AND event.resource_id = endpoint.endpoint_id))
+        RETURNING taken.cluster_id, taken.endpoint_id, taken.event_id, taken.fence, taken.tries, taken.event_type,
+                  taken.resource_id, taken.seq, taken.carrier_id, endpoint.url, endpoint.ed25519, endpoint.sealed,
                   CASE WHEN endpoint.previous_until > now() THEN endpoint.previous_sealed END AS previous_sealed,
-                  taken.event_type, taken.resource_id, taken.seq, event.member_id, event.payload, event.created_at
+                  endpoint.sandbox, event.member_id, event.payload, event.created_at
         """,
         *(limit, policy.lease_s, policy.pause_after, policy.per_endpoint),
     )
@@ -241,11 +244,11 @@ async def deliver_one(db: Connection, scope: Scope, endpoint_id: UUID, event_id:
     """Puts one event in line at one endpoint, whatever types it wants; False when the caller has no such event."""
     done = await db.fetchval(
         """
-        INSERT INTO webhook_deliveries (cluster_id, endpoint_id, event_id, member_id, resource_id, seq, event_type)
-        SELECT cluster_id, $3, event_id, $2, resource_id, seq, topic FROM outbox
+        INSERT INTO webhook_deliveries (cluster_id, endpoint_id, event_id, member_id, carrier_id, resource_id, seq,
+                                        event_type)
+        SELECT cluster_id, $3, event_id, $2, $6, resource_id, seq, topic FROM outbox
          WHERE cluster_id = $1 AND event_id = $4 AND topic = ANY($5)
-           AND (audience <> 'nobody' OR resource_id = $3)
-           AND ($2::uuid IS NULL OR member_id = $2 OR audience = 'everybody')
+           AND (hears($2, $6, member_id, carrier_id, audience) OR (audience = 'nobody' AND resource_id = $3))
         ON CONFLICT (cluster_id, endpoint_id, event_id) DO UPDATE
            SET state = 'waiting', tries = 0, due_at = now(), sending_until = NULL, fence = webhook_deliveries.fence + 1
         RETURNING true
@@ -255,6 +258,7 @@ async def deliver_one(db: Connection, scope: Scope, endpoint_id: UUID, event_id:
         endpoint_id,
         event_id,
         types,
+        scope.carrier_id,
     )
     return bool(done)
 
@@ -280,14 +284,15 @@ async def replay(
     """
     done = await db.execute(
         """
-        INSERT INTO webhook_deliveries (cluster_id, endpoint_id, event_id, member_id, resource_id, seq, event_type)
-        SELECT event.cluster_id, endpoint.endpoint_id, event.event_id, endpoint.member_id, event.resource_id, event.seq,
-               event.topic
+        INSERT INTO webhook_deliveries (cluster_id, endpoint_id, event_id, member_id, carrier_id, resource_id, seq,
+                                        event_type)
+        SELECT event.cluster_id, endpoint.endpoint_id, event.event_id, endpoint.member_id, endpoint.carrier_id,
+               event.resource_id, event.seq, event.topic
           FROM outbox AS event JOIN webhook_endpoints AS endpoint USING (cluster_id)
          WHERE event.cluster_id = $1 AND endpoint.endpoint_id = $3 AND event.audience <> 'nobody'
            AND event.topic = ANY($8) AND event.position IS NOT NULL AND event.created_at >= $4
            AND ($5::timestamptz IS NULL OR event.created_at < $5)
-           AND ($2::uuid IS NULL OR event.member_id = $2 OR event.audience = 'everybody')
+           AND hears($2, $9, event.member_id, event.carrier_id, event.audience)
            AND EXISTS (SELECT FROM unnest(endpoint.event_types) AS wanted
                         WHERE wanted IN ('*', event.topic)
                            OR (right(wanted, 2) = '.*' AND starts_with(event.topic, left(wanted, -1))))
@@ -307,6 +312,7 @@ async def replay(
         limit,
         failed_only,
         types,
+        scope.carrier_id,
     )
     return int(done.rpartition(" ")[2])
 

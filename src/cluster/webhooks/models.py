@@ -12,7 +12,7 @@ from cluster.base.errors import FieldFault
 from cluster.base.fields import PRINTABLE, PublicId
 
 ENDPOINTS_MAX = 20
-"""Endpoints of one member, or of the coordinator."""
+"""Endpoints of one member, of one carrier, or of the coordinator."""
 TYPES_MAX = 50
 OVERLAP_HOURS_MAX = 168
 REPLAY_MAX = 10_000
@@ -158,13 +158,18 @@ class Delivery(Struct, frozen=True, kw_only=True):
     created_at: datetime
 
 
-class EventBody(Struct, frozen=True, kw_only=True):
-    """An event as it is sent: ``data`` holds ``object``, ``id``, ``seq``, ``link`` and what the type says."""
+class EventBody(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """
+    An event as it is sent: ``data`` holds ``object``, ``id``, ``seq``, ``link`` and what the type says.
+
+    ``test`` stands there in a sandbox alone.
+    """
 
     id: str
     type: str
     timestamp: datetime
     data: dict[str, Any]
+    test: bool = False
 
 
 class EventType(Struct, frozen=True, kw_only=True):
@@ -174,6 +179,7 @@ class EventType(Struct, frozen=True, kw_only=True):
     object: str
     description: str
     for_members: bool
+    for_carriers: bool
     example: dict[str, Any]
 
 
@@ -217,11 +223,13 @@ class Dispatch(Struct, frozen=True, kw_only=True):
     url: str
     ed25519: bool
     sealed: bytes
+    sandbox: bool
     previous_sealed: bytes | None
     event_type: str
     resource_id: UUID
     seq: int
     member_id: UUID | None
+    carrier_id: UUID | None
     payload: dict[str, Any]
     created_at: datetime
 

@@ -14,8 +14,9 @@ async def insert(
     await db.execute(
         """
         INSERT INTO webhook_endpoints
-               (cluster_id, endpoint_id, member_id, url, description, event_types, ed25519, public_key, sealed)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+               (cluster_id, endpoint_id, member_id, url, description, event_types, ed25519, public_key, sealed,
+                carrier_id, sandbox)
+        SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, sandbox FROM clusters WHERE cluster_id = $1
         """,
         scope.cluster,
         endpoint_id,
@@ -26,15 +27,20 @@ async def insert(
         body.ed25519,
         public_key,
         sealed,
+        scope.carrier_id,
     )
 
 
 async def count(db: Connection, scope: Scope) -> int:
     """How many endpoints the caller has."""
     found: int = await db.fetchval(
-        "SELECT count(*) FROM webhook_endpoints WHERE cluster_id = $1 AND member_id IS NOT DISTINCT FROM $2",
+        """
+        SELECT count(*) FROM webhook_endpoints
+         WHERE cluster_id = $1 AND member_id IS NOT DISTINCT FROM $2 AND carrier_id IS NOT DISTINCT FROM $3
+        """,
         scope.cluster,
         scope.member_id,
+        scope.carrier_id,
     )
     return found
 
@@ -47,11 +53,13 @@ async def endpoints(db: Connection, scope: Scope, after: UUID, limit: int) -> li
                CASE WHEN previous_until > now() THEN previous_until END AS previous_until, version, disabled_at,
                disabled_reason, failures, failing_since, paused_until, created_at, updated_at
           FROM webhook_endpoints
-         WHERE cluster_id = $1 AND member_id IS NOT DISTINCT FROM $2 AND endpoint_id > $3
-         ORDER BY endpoint_id LIMIT $4
+         WHERE cluster_id = $1 AND member_id IS NOT DISTINCT FROM $2 AND carrier_id IS NOT DISTINCT FROM $3
+           AND endpoint_id > $4
+         ORDER BY endpoint_id LIMIT $5
         """,
         scope.cluster,
         scope.member_id,
+        scope.carrier_id,
         after,
         limit,
     )
@@ -66,11 +74,13 @@ async def endpoint(db: Connection, scope: Scope, endpoint_id: UUID) -> Endpoint 
                CASE WHEN previous_until > now() THEN previous_until END AS previous_until, version, disabled_at,
                disabled_reason, failures, failing_since, paused_until, created_at, updated_at
           FROM webhook_endpoints
-         WHERE cluster_id = $1 AND member_id IS NOT DISTINCT FROM $2 AND endpoint_id = $3
+         WHERE cluster_id = $1 AND member_id IS NOT DISTINCT FROM $2 AND carrier_id IS NOT DISTINCT FROM $3
+           AND endpoint_id = $4
            FOR NO KEY UPDATE
         """,
         scope.cluster,
         scope.member_id,
+        scope.carrier_id,
         endpoint_id,
     )
     return None if row is None else Endpoint(**dict(row))
@@ -130,10 +140,12 @@ async def delete(db: Connection, scope: Scope, endpoint_id: UUID) -> bool:
     done = await db.fetchval(
         """
         DELETE FROM webhook_endpoints
-         WHERE cluster_id = $1 AND member_id IS NOT DISTINCT FROM $2 AND endpoint_id = $3 RETURNING true
+         WHERE cluster_id = $1 AND member_id IS NOT DISTINCT FROM $2 AND carrier_id IS NOT DISTINCT FROM $3
+           AND endpoint_id = $4 RETURNING true
         """,
         scope.cluster,
         scope.member_id,
+        scope.carrier_id,
         endpoint_id,
     )
     return bool(done)
@@ -156,17 +168,22 @@ async def delete_all(db: Connection, scope: Scope, member_id: UUID) -> None:
     await db.execute("DELETE FROM webhook_endpoints WHERE cluster_id = $1 AND member_id = $2", scope.cluster, member_id)
 
 
+async def is_sandbox(db: Connection, scope: Scope) -> bool:
+    """Whether what happens in the caller's cluster is only rehearsed."""
+    return bool(await db.fetchval("SELECT sandbox FROM clusters WHERE cluster_id = $1", scope.cluster))
+
+
 async def position(db: Connection, scope: Scope, event_id: UUID) -> int | None:
     """Where an event of the caller's stands among all; None when there is none such."""
     found: int | None = await db.fetchval(
         """
         SELECT position FROM outbox
-         WHERE cluster_id = $1 AND event_id = $2 AND audience <> 'nobody'
-           AND ($3::uuid IS NULL OR member_id = $3 OR audience = 'everybody')
+         WHERE cluster_id = $1 AND event_id = $2 AND hears($3, $4, member_id, carrier_id, audience)
         """,
         scope.cluster,
         event_id,
         scope.member_id,
+        scope.carrier_id,
     )
     return found
 
@@ -177,8 +194,9 @@ async def events_of_cluster(
     """Events of the whole cluster behind a position, in order."""
     rows = await db.fetch(
         """
-        SELECT event_id, resource_id, seq, topic, payload, member_id, created_at FROM outbox
-         WHERE cluster_id = $1 AND audience <> 'nobody' AND topic = ANY($2) AND position > $3
+        SELECT event_id, resource_id, seq, topic, payload, member_id, carrier_id, created_at FROM outbox
+         WHERE cluster_id = $1 AND audience <> 'nobody' AND audience <> 'carrier' AND topic = ANY($2)
+           AND position > $3
          ORDER BY position LIMIT $4
         """,
         scope.cluster,
@@ -195,7 +213,7 @@ async def events_of_member(
     """A member's events and those for everybody behind a position, in order."""
     rows = await db.fetch(
         """
-        SELECT event_id, resource_id, seq, topic, payload, member_id, created_at
+        SELECT event_id, resource_id, seq, topic, payload, member_id, NULL::uuid AS carrier_id, created_at
           FROM ((SELECT event_id, resource_id, seq, topic, payload, member_id, created_at, position FROM outbox
                   WHERE cluster_id = $1 AND member_id = $5 AND audience <> 'nobody' AND topic = ANY($2)
                     AND position > $3
@@ -212,5 +230,24 @@ async def events_of_member(
         after,
         limit,
         scope.member_id,
+    )
+    return [dict(row) for row in rows]
+
+
+async def events_of_carrier(
+    db: Connection, scope: Scope, types: list[str], after: int, limit: int
+) -> list[dict[str, Any]]:
+    """What a carrier was told behind a position, in order."""
+    rows = await db.fetch(
+        """
+        SELECT event_id, resource_id, seq, topic, payload, member_id, carrier_id, created_at FROM outbox
+         WHERE cluster_id = $1 AND carrier_id = $5 AND audience = 'carrier' AND topic = ANY($2) AND position > $3
+         ORDER BY position LIMIT $4
+        """,
+        scope.cluster,
+        types,
+        after,
+        limit,
+        scope.carrier_id,
     )
     return [dict(row) for row in rows]

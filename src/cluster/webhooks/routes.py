@@ -29,7 +29,8 @@ from cluster.webhooks.models import (
     WebhookWithSecret,
 )
 
-MANAGERS = (Role.COORDINATOR, Role.MEMBER_ADMIN)
+MANAGERS = (Role.COORDINATOR, Role.MEMBER_ADMIN, Role.CARRIER_KEY)
+LISTENERS = (*ANY_IN_CLUSTER, Role.CARRIER_KEY)
 OWN = {NOTED: False}
 """A coordinator looks at endpoints of its own alone."""
 Status = Annotated[DeliveryStatus | None, QueryParameter(description="Only deliveries with this status.")]
@@ -144,12 +145,12 @@ class WebhooksController(Controller):
                 db, request.auth, ids.parse("whk", webhook_id), after("evt", cursor), limit, status
             )
 
-    @get("/event-types", guards=[For(*ANY_IN_CLUSTER)], operation_id="list_event_types", opt=OWN)
+    @get("/event-types", guards=[For(*LISTENERS)], operation_id="list_event_types", opt=OWN)
     async def list_event_types(self, request: ApiRequest) -> EventTypes:
         """The types of events that I may hear of, each with an example."""
         return service.list_event_types(request.auth)
 
-    @get("/events", guards=[For(*ANY_IN_CLUSTER)], operation_id="list_events")
+    @get("/events", guards=[For(*LISTENERS)], operation_id="list_events")
     async def list_events(
         self, request: ApiRequest, database: Db, limit: Limit = LIMIT_DEFAULT, after: After = None
     ) -> Page[EventBody]:

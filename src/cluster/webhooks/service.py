@@ -12,7 +12,7 @@ from cluster.base.pages import Page, page
 from cluster.base.secrets import Vault
 from cluster.webhooks import deliveries, queries
 from cluster.webhooks.addresses import UrlRefused, target_of
-from cluster.webhooks.catalogue import PING, TYPES, event_body, event_types, is_known
+from cluster.webhooks.catalogue import PING, TYPES, Listener, event_body, event_types, is_known
 from cluster.webhooks.models import (
     ENDPOINTS_MAX,
     AddWebhook,
@@ -31,6 +31,12 @@ from cluster.webhooks.models import (
     WebhookWithSecret,
 )
 from cluster.webhooks.signing import Material
+
+READ = {
+    Listener.MEMBER: queries.events_of_member,
+    Listener.CARRIER: queries.events_of_carrier,
+    Listener.COORDINATOR: queries.events_of_cluster,
+}
 
 
 async def add(
@@ -120,7 +126,14 @@ async def ping(db: Connection, scope: Scope, endpoint_id: UUID) -> Pinged:
     if (await _endpoint(db, scope, endpoint_id)).disabled_at is not None:
         raise Conflict("webhook_disabled", "Nothing is sent to this endpoint; enable it first.")
     event_id = await outbox.emit(
-        db, scope, endpoint_id, PING, {}, member_id=scope.member_id, audience=outbox.Audience.NOBODY
+        db,
+        scope,
+        endpoint_id,
+        PING,
+        {},
+        member_id=scope.member_id,
+        audience=outbox.Audience.NOBODY,
+        carrier_id=scope.carrier_id,
     )
     await deliveries.deliver_one(db, scope, endpoint_id, event_id)
     return Pinged(event_id=ids.show("evt", event_id))
@@ -151,9 +164,9 @@ async def list_events(db: Connection, scope: Scope, after: str | None, limit: in
         When ``after`` names no event of the caller's that is still kept.
     """
     position = 0 if after is None else await _position(db, scope, after)
-    read = queries.events_of_cluster if scope.member_id is None else queries.events_of_member
-    rows = await read(db, scope, TYPES, position, limit + 1)
-    return page([event_body(row) for row in rows], limit)
+    rows = await READ[_listener(scope)](db, scope, TYPES, position, limit + 1)
+    test = await queries.is_sandbox(db, scope)
+    return page([event_body(row, test=test) for row in rows], limit)
 
 
 async def _position(db: Connection, scope: Scope, after: str) -> int:
@@ -169,7 +182,13 @@ async def _position(db: Connection, scope: Scope, after: str) -> int:
 
 def list_event_types(scope: Scope) -> EventTypes:
     """The types of events that the caller may hear of."""
-    return EventTypes(data=event_types(for_members=scope.member_id is not None))
+    return EventTypes(data=event_types(_listener(scope)))
+
+
+def _listener(scope: Scope) -> Listener:
+    if scope.carrier_id is not None:
+        return Listener.CARRIER
+    return Listener.COORDINATOR if scope.member_id is None else Listener.MEMBER
 
 
 async def stop_for(db: Connection, scope: Scope, member_id: UUID) -> None:

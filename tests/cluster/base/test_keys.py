@@ -28,6 +28,14 @@ def test_no_two_keys_are_alike() -> None:
     assert len({key.text for key in made}) == len({key.prefix for key in made}) == 500
 
 
+def test_a_sandboxes_key_says_so_and_is_read_like_any_other() -> None:
+    found = keys.make(sandbox=True)
+    scheme, test, prefix, secret, _ = found.text.split("_")
+    assert (scheme, test, prefix, len(secret)) == ("clk", "test", found.prefix, 32)
+    assert keys.prefix_of(found.text) == found.prefix
+    assert keys.prefix_of(found.text.replace("_test_", "_")) is None  # its check digits know
+
+
 @given(st.integers(0, len(KEY.text) - 1), st.sampled_from(keys.ALPHABET))
 def test_one_wrong_letter_is_seen_by_the_check_digits(position: int, letter: str) -> None:
     typed = KEY.text[:position] + letter + KEY.text[position + 1 :]
@@ -52,7 +60,19 @@ def test_other_text_is_no_key(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "_", "___", "clk", "clk___", "clk_a_b_", "clk_a_b_c_00000000", "CLK_a_b_00000000"]
+    "text",
+    [
+        "",
+        "_",
+        "___",
+        "clk",
+        "clk___",
+        "clk_a_b_",
+        "clk_a_b_c_00000000",
+        "CLK_a_b_00000000",
+        "clk_test_",
+        "clk_test_a_00000000",
+    ],
 )
 def test_what_looks_a_little_like_a_key_is_none(text: str) -> None:
     assert keys.prefix_of(text) is None

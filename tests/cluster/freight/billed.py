@@ -90,7 +90,8 @@ class Billed:
     async def events(self, topic: str) -> list[Any]:
         """What is told to whoever listens."""
         async with Pool.open(self.world.database.url, 1) as pool, pool.unit(system_scope()) as db:
-            rows = await db.fetch("SELECT payload FROM outbox WHERE topic = $1 ORDER BY created_at, seq", topic)
+            told = "SELECT payload FROM outbox WHERE topic = $1 AND carrier_id IS NULL ORDER BY created_at, seq"
+            rows = await db.fetch(told, topic)
         return [row["payload"] for row in rows]
 
 

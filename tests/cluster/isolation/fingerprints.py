@@ -19,7 +19,8 @@ SELECT tablename AS table, policyname AS name, cmd AS command, permissive = 'PER
 SAMPLE = """
 SELECT body FROM (SELECT to_jsonb(entry)::text AS body, row_number() OVER part AS number, count(*) OVER whole AS of
                     FROM "{}" AS entry
-                  WINDOW whole AS (PARTITION BY to_jsonb(entry) ->> 'cluster_id', to_jsonb(entry) ->> '{}'),
+                  WINDOW whole AS (PARTITION BY to_jsonb(entry) ->> 'cluster_id', to_jsonb(entry) ->> '{}',
+                                                to_jsonb(entry) ->> 'carrier_id'),
                          part AS (whole ORDER BY entry::text)) AS found
  WHERE number <= 2 OR number > of - 2
 """
@@ -87,7 +88,7 @@ async def readers(owner: asyncpg.Connection, neighbours: Neighbours) -> dict[str
 
 
 async def sample(owner: asyncpg.Connection, table: str) -> list[str]:
-    """Rows of a table, some of each cluster and member, as JSON; for somebody whom no policy holds back."""
+    """Rows of a table, some of each cluster, member and carrier, as JSON; for somebody whom no policy holds back."""
     column = "actor_member" if table == "audit_log" else "member_id"
     return [row["body"] for row in await owner.fetch(SAMPLE.format(table, column))]
 

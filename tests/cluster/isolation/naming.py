@@ -28,6 +28,7 @@ PROOF = "action=delivery&kind=signature&taken_at=2026-11-22T03:00:00Z&signer_nam
 ELSEWHERE_TESTED = {
     ("POST /v1/session/account", "user_id"): "people/test_signing_in.py: a choice of accounts",
     ("POST /v1/tenders/{}/award", "offer_id"): "tenders/test_tenders.py: an offer of another tender",
+    ("POST /v1/plans/{}/amendments", "prices[].tour_id"): "tenders/test_amendments.py: a tour that does not change",
 }
 """An operation that asks with what a browser holds, or about things of which there is one, and its own test."""
 REPORTS = {
@@ -119,6 +120,8 @@ PLACES = [
     Place("GET /v1/tours", "pool_window_id", "window", "coordinator"),
     Place("GET /v1/tours", "plan_id", "plan", "coordinator"),
     Place("GET /v1/tenders", "tour_id", "tour", "coordinator"),
+    Place("GET /v1/amendments", "tour_id", "billed_tour", "coordinator"),
+    Place("GET /v1/amendments", "plan_id", "amended_plan", "coordinator"),
     Place("GET /v1/tours", "carrier_id", "carrier", "coordinator"),
     Place("GET /v1/plans/{}/alternatives", "shipment_id", "planned", "coordinator"),
     Place("GET /v1/audit-log", "subject_id", "site", "an"),
@@ -347,6 +350,7 @@ async def prepared(neighbours: Neighbours) -> Named:
     others |= {kind: (far[kind], things[kind]) for kind in ("site", "address", "contact")}
     others |= {"event": (binhs_event,), "planned": (far["shipment"],), "partner": (far["member"],)}
     others["tour"] = (things["rivals_tour"],)
+    own["amended_plan"], others["amended_plan"] = things["plan"], (far["plan"],)
     own |= {"billed_tour": things["tour"], "driven_tour": things["tour"], "carrier_invoice": things["carrier_invoice"]}
     others["billed_tour"] = (await toured_elsewhere(neighbours, far),)
     others["driven_tour"] = (*others["billed_tour"], await toured_by_nobody(neighbours))

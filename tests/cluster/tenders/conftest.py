@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 
 from cluster.base.embedded import Servers
-from tests.cluster.api import Caller, World, api, riverside
+from tests.cluster.api import api, riverside
 from tests.cluster.tenders.market import Market, opened
 from tests.databases import Database, fresh_database
 
@@ -35,10 +35,4 @@ def copied_market(servers: Servers, original_market: Market) -> Iterator[Databas
 async def market(original_market: Market, copied_market: Database) -> AsyncIterator[Market]:
     """A copy of that day, which a test may change."""
     async with api(copied_market) as client:
-        world, found = World(), Market()
-        vars(world).update(vars(original_market.world) | {"client": client, "database": copied_market})
-        for name in ("operator", "coordinator", "an", "binh"):
-            setattr(world, name, Caller(client, getattr(original_market.world, name).key))
-        vars(found).update(vars(original_market) | {"world": world})
-        found.carriers = {name: Caller(client, key.key) for name, key in original_market.carriers.items()}
-        yield found
+        yield original_market.on(copied_market, client)

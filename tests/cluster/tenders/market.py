@@ -11,6 +11,7 @@ from cluster.tenders import service
 from tests.cluster.api import Caller, World
 from tests.cluster.dispatch.road import booked
 from tests.cluster.planning.test_plan import planned, working
+from tests.databases import Database
 
 NAMES = ("swift", "steady", "cheap")
 
@@ -24,6 +25,16 @@ class Market:
     price: int
     firms: dict[str, str]
     carriers: dict[str, Caller]
+
+    def on(self, database: Database, client: httpx.AsyncClient) -> "Market":
+        """The same day in a copy of its database."""
+        world, found = World(), Market()
+        vars(world).update(vars(self.world) | {"client": client, "database": database})
+        for name in ("operator", "coordinator", "an", "binh"):
+            setattr(world, name, Caller(client, getattr(self.world, name).key))
+        vars(found).update(vars(self) | {"world": world})
+        found.carriers = {name: Caller(client, key.key) for name, key in self.carriers.items()}
+        return found
 
     async def tender(self, mode: str, *names: str, **terms: Any) -> Any:
         """The tour is tendered to these carriers."""

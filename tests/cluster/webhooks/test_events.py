@@ -80,7 +80,9 @@ async def test_the_types_are_listed_with_examples(world: World) -> None:
     tours = {f"tour.{word}" for word in ("dispatched", "started", "changed", "exception", "completed", "cancelled")}
     tenders = {"opened", "answered", "deciding", "awarded", "exhausted", "withdrawn"}
     tours |= {f"tender.{word}" for word in tenders}
-    tours |= {f"carrier_invoice.{word}" for word in ("received", "disputed", "accepted")}
+    tours |= {f"carrier_invoice.{word}" for word in ("received", "disputed", "rejected", "accepted")}
+    changes = {"opened", "accepted", "declined", "expired", "withdrawn", "imposed"}
+    tours |= {f"amendment.{word}" for word in changes}
     plans = {"plan.solved", "plan.failed", "plan.aborted"}
     assert coordinators == tours | plans | {"application.received", "application.rejected"}
     for entry in all_of_them:

@@ -206,6 +206,72 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/amendments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Changes that carriers were asked to agree to, with what they said, oldest first
+         * @description Changes that carriers were asked to agree to, with what they said, oldest first.
+         *
+         *     For: coordinator.
+         */
+        get: operations["list_amendments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/amendments/{amendment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * An amendment
+         * @description An amendment: the tour before and after, and what its carrier says.
+         *
+         *     For: coordinator.
+         */
+        get: operations["get_amendment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/amendments/{amendment_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take an amendment back before it is in force
+         * @description Take an amendment back before it is in force. Twice is the same as once.
+         *
+         *     For: coordinator.
+         */
+        post: operations["withdraw_amendment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/application-terms": {
         parameters: {
             query?: never;
@@ -544,6 +610,94 @@ export interface paths {
          *     For: coordinator.
          */
         post: operations["reject_carrier_invoice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/carrier/amendments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Changes of your tours, oldest first
+         * @description Changes of your tours, oldest first; `status=open` are those to answer.
+         *
+         *     For: carrier_key.
+         */
+        get: operations["list_my_amendments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/carrier/amendments/{amendment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Your tour as it is and as it would be
+         * @description Your tour as it is and as it would be: stops, times, distance, price, and until when to answer.
+         *
+         *     For: carrier_key.
+         */
+        get: operations["get_my_amendment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/carrier/amendments/{amendment_id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Agree to the change at its price
+         * @description Agree to the change at its price. Twice is the same as once.
+         *
+         *     For: carrier_key.
+         */
+        post: operations["accept_amendment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/carrier/amendments/{amendment_id}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Do not agree, and say why
+         * @description Do not agree, and say why; the tour stays as it is. Twice is the same as once.
+         *
+         *     For: carrier_key.
+         */
+        post: operations["decline_amendment"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1794,7 +1948,7 @@ export interface paths {
          * The types of events that I may hear of, each with an example
          * @description The types of events that I may hear of, each with an example.
          *
-         *     For: coordinator, member_admin, member_user.
+         *     For: carrier_key, coordinator, member_admin, member_user.
          */
         get: operations["list_event_types"];
         put?: never;
@@ -1816,7 +1970,7 @@ export interface paths {
          * My events of the last 30 days in order, without webhooks
          * @description My events of the last 30 days in order, without webhooks. `next_cursor` goes into `after`.
          *
-         *     For: coordinator, member_admin, member_user.
+         *     For: carrier_key, coordinator, member_admin, member_user.
          */
         get: operations["list_events"];
         put?: never;
@@ -2748,6 +2902,51 @@ export interface paths {
         get: operations["list_alternatives"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/plans/{plan_id}/amendments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask carriers to agree to a plan that changes tours that they were awarded
+         * @description Ask carriers to agree to a plan that changes tours that they were awarded. What is asked or agreed already
+         *     stays; what was declined or has expired is asked anew. Twice is the same as once.
+         *
+         *     For: coordinator.
+         */
+        post: operations["ask_amendments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/plans/{plan_id}/amendments/impose": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let a plan change awarded tours before their carriers agree
+         * @description Let a plan change awarded tours before their carriers agree: urgent. Why is kept, and each carrier told.
+         *
+         *     For: coordinator.
+         */
+        post: operations["impose_amendments"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5389,7 +5588,7 @@ export interface paths {
          * My endpoints, without their secrets
          * @description My endpoints, without their secrets.
          *
-         *     For: coordinator, member_admin.
+         *     For: carrier_key, coordinator, member_admin.
          */
         get: operations["list_webhooks"];
         put?: never;
@@ -5397,7 +5596,7 @@ export interface paths {
          * Add an endpoint
          * @description Add an endpoint. The secret is shown once and not by any other operation; repeated, another one is added.
          *
-         *     For: coordinator, member_admin.
+         *     For: carrier_key, coordinator, member_admin.
          */
         post: operations["add_webhook"];
         delete?: never;
@@ -5417,7 +5616,7 @@ export interface paths {
          * One endpoint, and how it has answered lately
          * @description One endpoint, and how it has answered lately.
          *
-         *     For: coordinator, member_admin.
+         *     For: carrier_key, coordinator, member_admin.
          */
         get: operations["get_webhook"];
         put?: never;
@@ -5426,7 +5625,7 @@ export interface paths {
          * Delete an endpoint with its deliveries
          * @description Delete an endpoint with its deliveries; nothing more is sent.
          *
-         *     For: coordinator, member_admin.
+         *     For: carrier_key, coordinator, member_admin.
          */
         delete: operations["delete_webhook"];
         options?: never;
@@ -5435,7 +5634,7 @@ export interface paths {
          * Change an endpoint
          * @description Change an endpoint; `"disabled": false` enables it again and forgets its failures.
          *
-         *     For: coordinator, member_admin.
+         *     For: carrier_key, coordinator, member_admin.
          */
         patch: operations["change_webhook"];
         trace?: never;
@@ -5451,7 +5650,7 @@ export interface paths {
          * What was and will be sent to an endpoint in the last 30 days, oldest event first
          * @description What was and will be sent to an endpoint in the last 30 days, oldest event first.
          *
-         *     For: coordinator, member_admin.
+         *     For: carrier_key, coordinator, member_admin.
          */
         get: operations["list_webhook_deliveries"];
         put?: never;
@@ -5475,7 +5674,7 @@ export interface paths {
          * Send an event that means nothing, to try an endpoint
          * @description Send an event that means nothing, to try an endpoint. Each request sends another.
          *
-         *     For: coordinator, member_admin.
+         *     For: carrier_key, coordinator, member_admin.
          */
         post: operations["ping_webhook"];
         delete?: never;
@@ -5497,7 +5696,7 @@ export interface paths {
          * Send events again, also those from before the endpoint was there
          * @description Send events again, also those from before the endpoint was there; at most 10,000, the oldest first.
          *
-         *     For: coordinator, member_admin.
+         *     For: carrier_key, coordinator, member_admin.
          */
         post: operations["replay_webhook"];
         delete?: never;
@@ -5519,7 +5718,7 @@ export interface paths {
          * Replace an endpoint's secret
          * @description Replace an endpoint's secret; for a while messages carry signatures of both.
          *
-         *     For: coordinator, member_admin.
+         *     For: carrier_key, coordinator, member_admin.
          */
         post: operations["rotate_webhook_secret"];
         delete?: never;
@@ -5620,6 +5819,10 @@ export interface components {
         AcceptAgreement: {
             agreement_id: string;
             text_sha256: string;
+        };
+        /** AcceptAmendment */
+        AcceptAmendment: {
+            note?: string | null;
         };
         /** Acceptance */
         Acceptance: {
@@ -5907,6 +6110,64 @@ export interface components {
             url: string;
             version: number;
         };
+        /** AmendedPrice */
+        AmendedPrice: {
+            price_minor: number;
+            tour_id: string;
+        };
+        /** AmendedTour */
+        AmendedTour: {
+            distance_m: number;
+            /** Format: date-time */
+            ends_at: string;
+            price_minor: number;
+            /** Format: date-time */
+            starts_at: string;
+            stops: components["schemas"]["TenderStop"][];
+        };
+        /** Amendment */
+        Amendment: {
+            after: components["schemas"]["AmendedTour"];
+            answer: components["schemas"]["AmendmentAnswer"] | null;
+            applied_at: string | null;
+            before: components["schemas"]["AmendedTour"];
+            carrier_id: string;
+            carrier_name: string;
+            /** Format: date-time */
+            created_at: string;
+            currency: string;
+            /** Format: date-time */
+            deadline_at: string;
+            decided_at: string | null;
+            id: string;
+            note: string | null;
+            plan_id: string;
+            status: components["schemas"]["AmendmentStatus"];
+            tour_code: string;
+            tour_id: string;
+            urgent_reason: string | null;
+            version: number;
+        };
+        /** AmendmentAnswer */
+        AmendmentAnswer: {
+            /** Format: date-time */
+            answered_at: string;
+            note: string | null;
+            reason: components["schemas"]["DeclineReason"] | null;
+        };
+        /** Amendments */
+        Amendments: {
+            data: components["schemas"]["Amendment"][];
+        };
+        /**
+         * AmendmentStatus
+         * @description Where an amendment stands.
+         *
+         *     ``imposed``: the coordinator has said why it cannot wait for an answer; ``withdrawn``: it is no longer asked,
+         *     because the coordinator took it back, or the tour was called off or follows another plan.
+         * @enum {string}
+         */
+        AmendmentStatus: "open" | "accepted" | "declined" | "expired" | "withdrawn" | "imposed";
         /** AnswerDispute */
         AnswerDispute: {
             answer: components["schemas"]["DisputeAnswer"];
@@ -6008,6 +6269,13 @@ export interface components {
          * @enum {string}
          */
         ArchiveStatus: "queued" | "ready" | "failed" | "expired";
+        /** AskAmendments */
+        AskAmendments: {
+            note?: string | null;
+            prices?: components["schemas"]["AmendedPrice"][];
+            /** @default 1800 */
+            respond_s?: number;
+        };
         /** AskAudit */
         AskAudit: {
             tolerance_minor?: number | null;
@@ -6254,6 +6522,26 @@ export interface components {
             status: components["schemas"]["CarrierStatus"];
             version: number;
             weekdays: number[];
+        };
+        /** CarrierAmendment */
+        CarrierAmendment: {
+            after: components["schemas"]["AmendedTour"];
+            answer: components["schemas"]["AmendmentAnswer"] | null;
+            applied_at: string | null;
+            before: components["schemas"]["AmendedTour"];
+            /** Format: date-time */
+            created_at: string;
+            currency: string;
+            /** Format: date-time */
+            deadline_at: string;
+            decided_at: string | null;
+            id: string;
+            note: string | null;
+            status: components["schemas"]["AmendmentStatus"];
+            tour_code: string;
+            tour_id: string;
+            urgent_reason: string | null;
+            version: number;
         };
         /** CarrierEvent */
         CarrierEvent: {
@@ -6686,6 +6974,8 @@ export interface components {
             id: string;
             name: string;
             privacy_min_members: number;
+            /** @default false */
+            sandbox?: boolean;
             sharing_rule: components["schemas"]["SharingRule"];
             size_standard: components["schemas"]["SizeStandard"];
             time_zone: string;
@@ -6883,6 +7173,11 @@ export interface components {
          * @enum {string}
          */
         DecimalMark: "." | ",";
+        /** DeclineAmendment */
+        DeclineAmendment: {
+            note?: string | null;
+            reason: components["schemas"]["DeclineReason"];
+        };
         /** DeclineOffer */
         DeclineOffer: {
             note?: string | null;
@@ -7332,6 +7627,8 @@ export interface components {
                 [key: string]: unknown;
             };
             id: string;
+            /** @default false */
+            test?: boolean;
             /** Format: date-time */
             timestamp: string;
             type: string;
@@ -7367,6 +7664,7 @@ export interface components {
             example: {
                 [key: string]: unknown;
             };
+            for_carriers: boolean;
             for_members: boolean;
             name: string;
             object: string;
@@ -7559,6 +7857,8 @@ export interface components {
             name: string;
             /** @default 3 */
             privacy_min_members?: number;
+            /** @default false */
+            sandbox?: boolean;
             sharing_rule?: components["schemas"]["SharingRule"];
             size_standard?: components["schemas"]["SizeStandard"];
             time_zone: string;
@@ -7737,6 +8037,10 @@ export interface components {
          * @enum {string}
          */
         ImportStatus: "uploaded" | "read" | "mapping_needed" | "checked" | "booking" | "booked" | "partly_booked" | "failed" | "discarded";
+        /** ImposeAmendments */
+        ImposeAmendments: {
+            reason: string;
+        };
         /**
          * Incoterm
          * @description Incoterms 2020 of the International Chamber of Commerce.
@@ -8608,6 +8912,18 @@ export interface components {
         /** Page[Schedule] */
         "Page_cluster.shipments.window_models.Schedule_": {
             data: components["schemas"]["Schedule"][];
+            has_more: boolean;
+            next_cursor: string | null;
+        };
+        /** Page[Amendment] */
+        "Page_cluster.tenders.amendment_models.Amendment_": {
+            data: components["schemas"]["Amendment"][];
+            has_more: boolean;
+            next_cursor: string | null;
+        };
+        /** Page[CarrierAmendment] */
+        "Page_cluster.tenders.amendment_models.CarrierAmendment_": {
+            data: components["schemas"]["CarrierAmendment"][];
             has_more: boolean;
             next_cursor: string | null;
         };
@@ -11920,6 +12236,306 @@ export interface operations {
             };
         };
     };
+    list_amendments: {
+        parameters: {
+            query?: {
+                /** @description Where to go on: next_cursor of the page before. */
+                cursor?: string | null;
+                /** @description How many at most. */
+                limit?: number;
+                /** @description Only those that this plan needs. */
+                plan_id?: string | null;
+                /** @description Only those in this state. */
+                status?: components["schemas"]["AmendmentStatus"] | null;
+                /** @description Only those of this tour. */
+                tour_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_cluster.tenders.amendment_models.Amendment_"];
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Limit of requests reached */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_amendment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                amendment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Amendment"];
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Limit of requests reached */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_amendment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                amendment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Amendment"];
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Limit of requests reached */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     application_terms: {
         parameters: {
             query?: never;
@@ -13799,6 +14415,443 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WholeInvoice"];
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Limit of requests reached */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_my_amendments: {
+        parameters: {
+            query?: {
+                /** @description Where to go on: next_cursor of the page before. */
+                cursor?: string | null;
+                /** @description How many at most. */
+                limit?: number;
+                /** @description Only those in this state. */
+                status?: components["schemas"]["AmendmentStatus"] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_cluster.tenders.amendment_models.CarrierAmendment_"];
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Limit of requests reached */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_my_amendment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                amendment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CarrierAmendment"];
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Limit of requests reached */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accept_amendment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                amendment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptAmendment"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CarrierAmendment"];
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Limit of requests reached */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decline_amendment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                amendment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeclineAmendment"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CarrierAmendment"];
                 };
             };
             /** @description Unreadable */
@@ -26680,6 +27733,244 @@ export interface operations {
             };
             /** @description Not possible now */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Limit of requests reached */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ask_amendments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskAmendments"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Amendments"];
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Faults in the request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Limit of requests reached */
+            429: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Busy */
+            503: {
+                headers: {
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    impose_amendments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImposeAmendments"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Amendments"];
+                };
+            };
+            /** @description Unreadable */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for this role */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not possible now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Body too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };

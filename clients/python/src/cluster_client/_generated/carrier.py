@@ -10,10 +10,17 @@ from cluster_client._calls import Body, Content, Operation
 from cluster_client._generated import models as m
 from cluster_client._sync import Download, Group, Pages
 
+_ACCEPT_AMENDMENT = Operation(
+    "accept_amendment", "POST", "/v1/carrier/amendments/{amendment_id}/accept", m.CarrierAmendment
+)
 _ACCEPT_OFFER = Operation("accept_offer", "POST", "/v1/carrier/offers/{offer_id}/accept", m.Offer)
 _ANSWER_DISPUTE = Operation("answer_dispute", "POST", "/v1/carrier/invoices/{invoice_id}/answer", m.WholeInvoice)
 _COUNTER_OFFER = Operation("counter_offer", "POST", "/v1/carrier/offers/{offer_id}/counter", m.Offer)
+_DECLINE_AMENDMENT = Operation(
+    "decline_amendment", "POST", "/v1/carrier/amendments/{amendment_id}/decline", m.CarrierAmendment
+)
 _DECLINE_OFFER = Operation("decline_offer", "POST", "/v1/carrier/offers/{offer_id}/decline", m.Offer)
+_GET_MY_AMENDMENT = Operation("get_my_amendment", "GET", "/v1/carrier/amendments/{amendment_id}", m.CarrierAmendment)
 _GET_MY_LOADING_PLAN = Operation(
     "get_my_loading_plan", "GET", "/v1/carrier/tours/{tour_id}/documents/loading-plan", bytes
 )
@@ -23,6 +30,7 @@ _GET_MYSELF_AS_CARRIER = Operation("get_myself_as_carrier", "GET", "/v1/carrier/
 _GET_OFFER = Operation("get_offer", "GET", "/v1/carrier/offers/{offer_id}", m.Offer)
 _GET_OWN_INVOICE = Operation("get_own_invoice", "GET", "/v1/carrier/invoices/{invoice_id}", m.WholeInvoice)
 _LIST_FOREIGN_CODES = Operation("list_foreign_codes", "GET", "/v1/carrier/foreign-codes", m.ForeignCodes)
+_LIST_MY_AMENDMENTS = Operation("list_my_amendments", "GET", "/v1/carrier/amendments", Page[m.CarrierAmendment])
 _LIST_MY_TOURS = Operation("list_my_tours", "GET", "/v1/carrier/tours", m.CarrierTours)
 _LIST_OFFERS = Operation("list_offers", "GET", "/v1/carrier/offers", Page[m.Offer])
 _LIST_OWN_INVOICES = Operation("list_own_invoices", "GET", "/v1/carrier/invoices", Page[m.CarrierInvoice])
@@ -36,6 +44,14 @@ _SEND_INVOICE = Operation("send_invoice", "POST", "/v1/carrier/invoices", m.Whol
 
 class Carrier(Group):
     """Operations at ``/v1/carrier``."""
+
+    def accept_amendment(self, amendment_id: str, body: m.AcceptAmendment | Body | None = None) -> m.CarrierAmendment:
+        """
+        Agree to the change at its price. Twice is the same as once.
+
+        For: carrier_key.
+        """
+        return self._call(_ACCEPT_AMENDMENT, path={"amendment_id": amendment_id}, body={} if body is None else body)
 
     def accept_offer(self, offer_id: str, body: m.AcceptOffer | Body | None = None) -> m.Offer:
         """
@@ -62,6 +78,14 @@ class Carrier(Group):
         """
         return self._call(_COUNTER_OFFER, path={"offer_id": offer_id}, body=body)
 
+    def decline_amendment(self, amendment_id: str, body: m.DeclineAmendment | Body) -> m.CarrierAmendment:
+        """
+        Do not agree, and say why; the tour stays as it is. Twice is the same as once.
+
+        For: carrier_key.
+        """
+        return self._call(_DECLINE_AMENDMENT, path={"amendment_id": amendment_id}, body=body)
+
     def decline_offer(self, offer_id: str, body: m.DeclineOffer | Body) -> m.Offer:
         """
         Say that you do not take it, and why. Twice is the same as once.
@@ -69,6 +93,14 @@ class Carrier(Group):
         For: carrier_key.
         """
         return self._call(_DECLINE_OFFER, path={"offer_id": offer_id}, body=body)
+
+    def get_my_amendment(self, amendment_id: str) -> m.CarrierAmendment:
+        """
+        Your tour as it is and as it would be: stops, times, distance, price, and until when to answer.
+
+        For: carrier_key.
+        """
+        return self._call(_GET_MY_AMENDMENT, path={"amendment_id": amendment_id})
 
     def get_my_loading_plan(self, tour_id: str, *, language: m.PaperLanguage | None = None) -> Download:
         """
@@ -140,6 +172,23 @@ class Carrier(Group):
             Whose codes.
         """
         return self._call(_LIST_FOREIGN_CODES, query={"format": format})
+
+    def list_my_amendments(
+        self, *, limit: int | None = None, status: m.AmendmentStatus | None = None
+    ) -> Pages[m.CarrierAmendment]:
+        """
+        Changes of your tours, oldest first; `status=open` are those to answer.
+
+        For: carrier_key.
+
+        Parameters
+        ----------
+        limit
+            How many a page.
+        status
+            Only those in this state.
+        """
+        return self._pages(_LIST_MY_AMENDMENTS, query={"limit": limit, "status": status})
 
     def list_my_tours(
         self,
@@ -331,6 +380,18 @@ class Carrier(Group):
 class AsyncCarrier(AsyncGroup):
     """Operations at ``/v1/carrier``."""
 
+    async def accept_amendment(
+        self, amendment_id: str, body: m.AcceptAmendment | Body | None = None
+    ) -> m.CarrierAmendment:
+        """
+        Agree to the change at its price. Twice is the same as once.
+
+        For: carrier_key.
+        """
+        return await self._call(
+            _ACCEPT_AMENDMENT, path={"amendment_id": amendment_id}, body={} if body is None else body
+        )
+
     async def accept_offer(self, offer_id: str, body: m.AcceptOffer | Body | None = None) -> m.Offer:
         """
         Take the tour at its price. Twice is the same as once.
@@ -356,6 +417,14 @@ class AsyncCarrier(AsyncGroup):
         """
         return await self._call(_COUNTER_OFFER, path={"offer_id": offer_id}, body=body)
 
+    async def decline_amendment(self, amendment_id: str, body: m.DeclineAmendment | Body) -> m.CarrierAmendment:
+        """
+        Do not agree, and say why; the tour stays as it is. Twice is the same as once.
+
+        For: carrier_key.
+        """
+        return await self._call(_DECLINE_AMENDMENT, path={"amendment_id": amendment_id}, body=body)
+
     async def decline_offer(self, offer_id: str, body: m.DeclineOffer | Body) -> m.Offer:
         """
         Say that you do not take it, and why. Twice is the same as once.
@@ -363,6 +432,14 @@ class AsyncCarrier(AsyncGroup):
         For: carrier_key.
         """
         return await self._call(_DECLINE_OFFER, path={"offer_id": offer_id}, body=body)
+
+    async def get_my_amendment(self, amendment_id: str) -> m.CarrierAmendment:
+        """
+        Your tour as it is and as it would be: stops, times, distance, price, and until when to answer.
+
+        For: carrier_key.
+        """
+        return await self._call(_GET_MY_AMENDMENT, path={"amendment_id": amendment_id})
 
     def get_my_loading_plan(self, tour_id: str, *, language: m.PaperLanguage | None = None) -> AsyncDownload:
         """
@@ -434,6 +511,23 @@ class AsyncCarrier(AsyncGroup):
             Whose codes.
         """
         return await self._call(_LIST_FOREIGN_CODES, query={"format": format})
+
+    def list_my_amendments(
+        self, *, limit: int | None = None, status: m.AmendmentStatus | None = None
+    ) -> AsyncPages[m.CarrierAmendment]:
+        """
+        Changes of your tours, oldest first; `status=open` are those to answer.
+
+        For: carrier_key.
+
+        Parameters
+        ----------
+        limit
+            How many a page.
+        status
+            Only those in this state.
+        """
+        return self._pages(_LIST_MY_AMENDMENTS, query={"limit": limit, "status": status})
 
     async def list_my_tours(
         self,

@@ -15,6 +15,7 @@ from cluster_client._generated.agreement_acceptances import (
     AsyncAgreementAcceptances,
 )
 from cluster_client._generated.agreements import Agreements, AsyncAgreements
+from cluster_client._generated.amendments import Amendments, AsyncAmendments
 from cluster_client._generated.applications import Applications, AsyncApplications
 from cluster_client._generated.audit_log import AsyncAuditLog, AuditLog
 from cluster_client._generated.booking_defaults import (
@@ -107,6 +108,11 @@ class GeneratedClient(Core, Group):
     def agreements(self) -> Agreements:
         """Operations at ``/v1/agreements``."""
         return Agreements(self)
+
+    @cached_property
+    def amendments(self) -> Amendments:
+        """Operations at ``/v1/amendments``."""
+        return Amendments(self)
 
     @cached_property
     def applications(self) -> Applications:
@@ -394,7 +400,7 @@ class GeneratedClient(Core, Group):
         """
         The types of events that I may hear of, each with an example.
 
-        For: coordinator, member_admin, member_user.
+        For: carrier_key, coordinator, member_admin, member_user.
         """
         return self._call(_LIST_EVENT_TYPES)
 
@@ -402,7 +408,7 @@ class GeneratedClient(Core, Group):
         """
         My events of the last 30 days in order, without webhooks. `next_cursor` goes into `after`.
 
-        For: coordinator, member_admin, member_user.
+        For: carrier_key, coordinator, member_admin, member_user.
 
         Parameters
         ----------
@@ -509,6 +515,11 @@ class GeneratedAsyncClient(AsyncCore, AsyncGroup):
     def agreements(self) -> AsyncAgreements:
         """Operations at ``/v1/agreements``."""
         return AsyncAgreements(self)
+
+    @cached_property
+    def amendments(self) -> AsyncAmendments:
+        """Operations at ``/v1/amendments``."""
+        return AsyncAmendments(self)
 
     @cached_property
     def applications(self) -> AsyncApplications:
@@ -798,7 +809,7 @@ class GeneratedAsyncClient(AsyncCore, AsyncGroup):
         """
         The types of events that I may hear of, each with an example.
 
-        For: coordinator, member_admin, member_user.
+        For: carrier_key, coordinator, member_admin, member_user.
         """
         return await self._call(_LIST_EVENT_TYPES)
 
@@ -806,7 +817,7 @@ class GeneratedAsyncClient(AsyncCore, AsyncGroup):
         """
         My events of the last 30 days in order, without webhooks. `next_cursor` goes into `after`.
 
-        For: coordinator, member_admin, member_user.
+        For: carrier_key, coordinator, member_admin, member_user.
 
         Parameters
         ----------

@@ -24,6 +24,19 @@ class AcceptAgreement(Model, frozen=True, kw_only=True):
     text_sha256: str
 
 
+class AcceptAmendment(Model, frozen=True, kw_only=True):
+    """
+    Accept amendment.
+
+    Attributes
+    ----------
+    note
+        1 to 1,000 characters.
+    """
+
+    note: str | None = None
+
+
 class AcceptInvoice(Model, frozen=True, kw_only=True):
     """
     Accept invoice.
@@ -609,6 +622,95 @@ class Agreement(Model, frozen=True, kw_only=True):
     created_at: dt.datetime
 
 
+class AmendedPrice(Model, frozen=True, kw_only=True):
+    """
+    Amended price.
+
+    Attributes
+    ----------
+    tour_id
+        5 to 40 characters.
+    price_minor
+        Minor units of the cluster's currency, 0 to 1,000,000,000,000.
+    """
+
+    tour_id: str
+    price_minor: int
+
+
+class AmendedTour(Model, frozen=True, kw_only=True):
+    """
+    Amended tour.
+
+    Attributes
+    ----------
+    distance_m
+        Metres.
+    price_minor
+        Minor units of the cluster's currency.
+    """
+
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+    distance_m: int
+    price_minor: int
+    stops: list[TenderStop]
+
+
+class Amendment(Model, frozen=True, kw_only=True):
+    """Amendment."""
+
+    id: str
+    tour_id: str
+    tour_code: str
+    status: AmendmentStatus
+    version: int
+    currency: str
+    before: AmendedTour
+    after: AmendedTour
+    note: str | None
+    deadline_at: dt.datetime
+    answer: AmendmentAnswer | None
+    urgent_reason: str | None
+    decided_at: dt.datetime | None
+    applied_at: dt.datetime | None
+    created_at: dt.datetime
+    carrier_id: str
+    carrier_name: str
+    plan_id: str
+
+
+class AmendmentAnswer(Model, frozen=True, kw_only=True):
+    """Amendment answer."""
+
+    reason: DeclineReason | None
+    note: str | None
+    answered_at: dt.datetime
+
+
+class AmendmentStatus(OpenEnum):
+    """
+    Where an amendment stands.
+
+    ``imposed``: the coordinator has said why it cannot wait for an answer; ``withdrawn``: it is no longer
+    asked,
+    because the coordinator took it back, or the tour was called off or follows another plan.
+    """
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+    IMPOSED = "imposed"
+
+
+class Amendments(Model, frozen=True, kw_only=True):
+    """Amendments."""
+
+    data: list[Amendment]
+
+
 class AnswerDispute(Model, frozen=True, kw_only=True):
     """
     Answer dispute.
@@ -761,6 +863,25 @@ class ArchiveStatus(OpenEnum):
     READY = "ready"
     FAILED = "failed"
     EXPIRED = "expired"
+
+
+class AskAmendments(Model, frozen=True, kw_only=True):
+    """
+    Ask amendments.
+
+    Attributes
+    ----------
+    respond_s
+        Seconds, 60 to 604,800.
+    prices
+        At most 2,000 entries.
+    note
+        1 to 1,000 characters.
+    """
+
+    respond_s: int = 1800
+    prices: list[AmendedPrice] | msgspec.UnsetType = msgspec.UNSET
+    note: str | None = None
 
 
 class AskAudit(Model, frozen=True, kw_only=True):
@@ -1201,6 +1322,26 @@ class Carrier(Model, frozen=True, kw_only=True):
     version: int
     created_at: dt.datetime
     missing: list[PaperKind]
+
+
+class CarrierAmendment(Model, frozen=True, kw_only=True):
+    """Carrier amendment."""
+
+    id: str
+    tour_id: str
+    tour_code: str
+    status: AmendmentStatus
+    version: int
+    currency: str
+    before: AmendedTour
+    after: AmendedTour
+    note: str | None
+    deadline_at: dt.datetime
+    answer: AmendmentAnswer | None
+    urgent_reason: str | None
+    decided_at: dt.datetime | None
+    applied_at: dt.datetime | None
+    created_at: dt.datetime
 
 
 class CarrierEvent(Model, frozen=True, kw_only=True):
@@ -1907,6 +2048,7 @@ class Cluster(Model, frozen=True, kw_only=True):
     version: int
     created_at: dt.datetime
     updated_at: dt.datetime
+    sandbox: bool = False
 
 
 class ClusterChange(Model, frozen=True, kw_only=True):
@@ -2231,6 +2373,20 @@ class DecimalMark(OpenEnum):
 
     POINT = "."
     COMMA = ","
+
+
+class DeclineAmendment(Model, frozen=True, kw_only=True):
+    """
+    Decline amendment.
+
+    Attributes
+    ----------
+    note
+        1 to 1,000 characters.
+    """
+
+    reason: DeclineReason
+    note: str | None = None
 
 
 class DeclineOffer(Model, frozen=True, kw_only=True):
@@ -3053,6 +3209,7 @@ class EventBody(Model, frozen=True, kw_only=True):
     type: str
     timestamp: dt.datetime
     data: dict[str, t.Any]
+    test: bool = False
 
 
 class EventKind(OpenEnum):
@@ -3110,6 +3267,7 @@ class EventType(Model, frozen=True, kw_only=True):
     object: str
     description: str
     for_members: bool
+    for_carriers: bool
     example: dict[str, t.Any]
 
 
@@ -3452,6 +3610,7 @@ class FoundCluster(Model, frozen=True, kw_only=True):
     sharing_rule: SharingRule | msgspec.UnsetType = msgspec.UNSET
     privacy_min_members: int = 3
     size_standard: SizeStandard | msgspec.UnsetType = msgspec.UNSET
+    sandbox: bool = False
 
 
 class FoundPoint(Model, frozen=True, kw_only=True):
@@ -3763,6 +3922,19 @@ class ImportsTemperatureClass(OpenEnum):
     CONTROLLED = "controlled"
     CHILLED = "chilled"
     FROZEN = "frozen"
+
+
+class ImposeAmendments(Model, frozen=True, kw_only=True):
+    """
+    Impose amendments.
+
+    Attributes
+    ----------
+    reason
+        1 to 200 characters.
+    """
+
+    reason: str
 
 
 class Incoterm(OpenEnum):
@@ -8012,6 +8184,7 @@ class Zone(Model, frozen=True, kw_only=True):
 
 __all__ = [
     "AcceptAgreement",
+    "AcceptAmendment",
     "AcceptInvoice",
     "AcceptOffer",
     "Acceptance",
@@ -8036,6 +8209,12 @@ __all__ = [
     "AdminUnits",
     "AdmitMember",
     "Agreement",
+    "AmendedPrice",
+    "AmendedTour",
+    "Amendment",
+    "AmendmentAnswer",
+    "AmendmentStatus",
+    "Amendments",
     "AnswerDispute",
     "Application",
     "ApplicationCode",
@@ -8048,6 +8227,7 @@ __all__ = [
     "Approved",
     "Archive",
     "ArchiveStatus",
+    "AskAmendments",
     "AskAudit",
     "AskTerms",
     "Audit",
@@ -8075,6 +8255,7 @@ __all__ = [
     "Candidate",
     "Capacity",
     "Carrier",
+    "CarrierAmendment",
     "CarrierEvent",
     "CarrierEvents",
     "CarrierInvoice",
@@ -8138,6 +8319,7 @@ __all__ = [
     "DayOrder",
     "DearShipment",
     "DecimalMark",
+    "DeclineAmendment",
     "DeclineOffer",
     "DeclineReason",
     "DefaultItem",
@@ -8222,6 +8404,7 @@ __all__ = [
     "ImportLine",
     "ImportStatus",
     "ImportsTemperatureClass",
+    "ImposeAmendments",
     "Incoterm",
     "Inspection",
     "Interval",

@@ -13,6 +13,7 @@ from cluster_client.events import ServerEvent
 
 _ABORT_PLAN = Operation("abort_plan", "POST", "/v1/plans/{plan_id}/abort", m.Plan)
 _APPROVE_PLAN = Operation("approve_plan", "POST", "/v1/plans/{plan_id}/approve", m.Plan)
+_ASK_AMENDMENTS = Operation("ask_amendments", "POST", "/v1/plans/{plan_id}/amendments", m.Amendments)
 _COMPARE_PLANS = Operation("compare_plans", "GET", "/v1/plans/compare", m.Comparison)
 _DISCARD_PLAN = Operation("discard_plan", "POST", "/v1/plans/{plan_id}/discard", m.Plan)
 _DISPATCH_PLAN = Operation("dispatch_plan", "POST", "/v1/plans/{plan_id}/dispatch", m.DispatchedPlan)
@@ -32,6 +33,7 @@ _GET_ROUTE_LINES = Operation("get_route_lines", "GET", "/v1/plans/{plan_id}/line
 _GET_ROUTES = Operation("get_routes", "GET", "/v1/plans/{plan_id}/routes", m.Routes)
 _GET_SHARES = Operation("get_shares", "GET", "/v1/plans/{plan_id}/shares", m.Shares)
 _GET_UNPLANNED = Operation("get_unplanned", "GET", "/v1/plans/{plan_id}/unplanned", m.UnplannedShipments)
+_IMPOSE_AMENDMENTS = Operation("impose_amendments", "POST", "/v1/plans/{plan_id}/amendments/impose", m.Amendments)
 _LIST_ALTERNATIVES = Operation("list_alternatives", "GET", "/v1/plans/{plan_id}/alternatives", m.DraftAlternatives)
 _LIST_PLANS = Operation("list_plans", "GET", "/v1/plans", Page[m.Plan])
 _PUBLISH_PLAN = Operation("publish_plan", "POST", "/v1/plans/{plan_id}/publish", m.Plan)
@@ -63,6 +65,16 @@ class Plans(Group):
         For: coordinator.
         """
         return self._call(_APPROVE_PLAN, path={"plan_id": plan_id}, body={} if body is None else body)
+
+    def ask_amendments(self, plan_id: str, body: m.AskAmendments | Body | None = None) -> m.Amendments:
+        """
+        Ask carriers to agree to a plan that changes tours that they were awarded. What is asked or agreed
+        already
+        stays; what was declined or has expired is asked anew. Twice is the same as once.
+
+        For: coordinator.
+        """
+        return self._call(_ASK_AMENDMENTS, path={"plan_id": plan_id}, body={} if body is None else body)
 
     def compare(self, *, plan_ids: str) -> m.Comparison:
         """
@@ -249,6 +261,15 @@ class Plans(Group):
         """
         return self._call(_GET_UNPLANNED, path={"plan_id": plan_id})
 
+    def impose_amendments(self, plan_id: str, body: m.ImposeAmendments | Body) -> m.Amendments:
+        """
+        Let a plan change awarded tours before their carriers agree: urgent. Why is kept, and each carrier
+        told.
+
+        For: coordinator.
+        """
+        return self._call(_IMPOSE_AMENDMENTS, path={"plan_id": plan_id}, body=body)
+
     def list_alternatives(self, plan_id: str, *, shipment_id: str) -> m.DraftAlternatives:
         """
         Every way to serve a shipment of a draft that breaks nothing, with what it costs, the cheapest first.
@@ -402,6 +423,16 @@ class AsyncPlans(AsyncGroup):
         For: coordinator.
         """
         return await self._call(_APPROVE_PLAN, path={"plan_id": plan_id}, body={} if body is None else body)
+
+    async def ask_amendments(self, plan_id: str, body: m.AskAmendments | Body | None = None) -> m.Amendments:
+        """
+        Ask carriers to agree to a plan that changes tours that they were awarded. What is asked or agreed
+        already
+        stays; what was declined or has expired is asked anew. Twice is the same as once.
+
+        For: coordinator.
+        """
+        return await self._call(_ASK_AMENDMENTS, path={"plan_id": plan_id}, body={} if body is None else body)
 
     async def compare(self, *, plan_ids: str) -> m.Comparison:
         """
@@ -587,6 +618,15 @@ class AsyncPlans(AsyncGroup):
         For: coordinator, member_admin, member_user.
         """
         return await self._call(_GET_UNPLANNED, path={"plan_id": plan_id})
+
+    async def impose_amendments(self, plan_id: str, body: m.ImposeAmendments | Body) -> m.Amendments:
+        """
+        Let a plan change awarded tours before their carriers agree: urgent. Why is kept, and each carrier
+        told.
+
+        For: coordinator.
+        """
+        return await self._call(_IMPOSE_AMENDMENTS, path={"plan_id": plan_id}, body=body)
 
     async def list_alternatives(self, plan_id: str, *, shipment_id: str) -> m.DraftAlternatives:
         """

@@ -31,7 +31,7 @@ class Webhooks(Group):
         Add an endpoint. The secret is shown once and not by any other operation; repeated, another one is
         added.
 
-        For: coordinator, member_admin.
+        For: carrier_key, coordinator, member_admin.
         """
         return self._call(_ADD_WEBHOOK, body=body)
 
@@ -39,7 +39,7 @@ class Webhooks(Group):
         """
         Change an endpoint; `"disabled": false` enables it again and forgets its failures.
 
-        For: coordinator, member_admin.
+        For: carrier_key, coordinator, member_admin.
 
         Parameters
         ----------
@@ -54,7 +54,7 @@ class Webhooks(Group):
         """
         Delete an endpoint with its deliveries; nothing more is sent.
 
-        For: coordinator, member_admin.
+        For: carrier_key, coordinator, member_admin.
         """
         return self._call(_DELETE_WEBHOOK, path={"webhook_id": webhook_id})
 
@@ -62,7 +62,7 @@ class Webhooks(Group):
         """
         One endpoint, and how it has answered lately.
 
-        For: coordinator, member_admin.
+        For: carrier_key, coordinator, member_admin.
         """
         return self._call(_GET_WEBHOOK, path={"webhook_id": webhook_id})
 
@@ -72,7 +72,7 @@ class Webhooks(Group):
         """
         What was and will be sent to an endpoint in the last 30 days, oldest event first.
 
-        For: coordinator, member_admin.
+        For: carrier_key, coordinator, member_admin.
 
         Parameters
         ----------
@@ -89,7 +89,7 @@ class Webhooks(Group):
         """
         My endpoints, without their secrets.
 
-        For: coordinator, member_admin.
+        For: carrier_key, coordinator, member_admin.
 
         Parameters
         ----------
@@ -102,7 +102,7 @@ class Webhooks(Group):
         """
         Send an event that means nothing, to try an endpoint. Each request sends another.
 
-        For: coordinator, member_admin.
+        For: carrier_key, coordinator, member_admin.
         """
         return self._call(_PING_WEBHOOK, path={"webhook_id": webhook_id})
 
@@ -110,7 +110,7 @@ class Webhooks(Group):
         """
         Send events again, also those from before the endpoint was there; at most 10,000, the oldest first.
 
-        For: coordinator, member_admin.
+        For: carrier_key, coordinator, member_admin.
         """
         return self._call(_REPLAY_WEBHOOK, path={"webhook_id": webhook_id}, body={} if body is None else body)
 
@@ -118,7 +118,7 @@ class Webhooks(Group):
         """
         Replace an endpoint's secret; for a while messages carry signatures of both.
 
-        For: coordinator, member_admin.
+        For: carrier_key, coordinator, member_admin.
         """
         return self._call(_ROTATE_WEBHOOK_SECRET, path={"webhook_id": webhook_id}, body={} if body is None else body)
 
@@ -131,7 +131,7 @@ class AsyncWebhooks(AsyncGroup):
         Add an endpoint. The secret is shown once and not by any other operation; repeated, another one is
         added.
 
-        For: coordinator, member_admin.
+        For: carrier_key, coordinator, member_admin.
         """
         return await self._call(_ADD_WEBHOOK, body=body)
 
@@ -141,7 +141,7 @@ class AsyncWebhooks(AsyncGroup):
         """
         Change an endpoint; `"disabled": false` enables it again and forgets its failures.
 
-        For: coordinator, member_admin.
+        For: carrier_key, coordinator, member_admin.
 
         Parameters
         ----------
@@ -156,7 +156,7 @@ class AsyncWebhooks(AsyncGroup):
         """
         Delete an endpoint with its deliveries; nothing more is sent.
 
-        For: coordinator, member_admin.
+        For: carrier_key, coordinator, member_admin.
         """
         return await self._call(_DELETE_WEBHOOK, path={"webhook_id": webhook_id})
 
@@ -164,7 +164,7 @@ class AsyncWebhooks(AsyncGroup):
         """
         One endpoint, and how it has answered lately.
 
-        For: coordinator, member_admin.
+        For: carrier_key, coordinator, member_admin.
         """
         return await self._call(_GET_WEBHOOK, path={"webhook_id": webhook_id})
 
@@ -174,7 +174,7 @@ class AsyncWebhooks(AsyncGroup):
         """
         What was and will be sent to an endpoint in the last 30 days, oldest event first.
 
-        For: coordinator, member_admin.
+        For: carrier_key, coordinator, member_admin.
 
         Parameters
         ----------
@@ -191,7 +191,7 @@ class AsyncWebhooks(AsyncGroup):
         """
         My endpoints, without their secrets.
 
-        For: coordinator, member_admin.
+        For: carrier_key, coordinator, member_admin.
 
         Parameters
         ----------
@@ -204,7 +204,7 @@ class AsyncWebhooks(AsyncGroup):
         """
         Send an event that means nothing, to try an endpoint. Each request sends another.
 
-        For: coordinator, member_admin.
+        For: carrier_key, coordinator, member_admin.
         """
         return await self._call(_PING_WEBHOOK, path={"webhook_id": webhook_id})
 
@@ -212,7 +212,7 @@ class AsyncWebhooks(AsyncGroup):
         """
         Send events again, also those from before the endpoint was there; at most 10,000, the oldest first.
 
-        For: coordinator, member_admin.
+        For: carrier_key, coordinator, member_admin.
         """
         return await self._call(_REPLAY_WEBHOOK, path={"webhook_id": webhook_id}, body={} if body is None else body)
 
@@ -220,7 +220,7 @@ class AsyncWebhooks(AsyncGroup):
         """
         Replace an endpoint's secret; for a while messages carry signatures of both.
 
-        For: coordinator, member_admin.
+        For: carrier_key, coordinator, member_admin.
         """
         return await self._call(
             _ROTATE_WEBHOOK_SECRET, path={"webhook_id": webhook_id}, body={} if body is None else body

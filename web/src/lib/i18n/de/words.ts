@@ -185,6 +185,8 @@ export const words: Words<typeof english> = {
   "code.tour_given": "Diese Fahrt übernimmt bereits jemand.",
   "code.tour_changed": "Die Fahrt hat sich seit der Ausschreibung geändert.",
   "code.offer_over": "Dieses Angebot kann nicht mehr beantwortet werden.",
+  "code.amendments_needed": "Frachtführer haben den Änderungen ihrer Touren nicht zugestimmt: Fragen Sie sie, oder sagen Sie, warum es eilt.",
+  "code.amendment_over": "Diese Änderung kann nicht mehr beantwortet oder zurückgenommen werden.",
   "code.offer_not_answered": "Nur ein beantwortetes Angebot kann angenommen werden.",
   "code.unknown_carrier": "Der Verbund hat keinen solchen Frachtführer.",
   "code.carrier_rests": "Dieser Frachtführer darf diese Fahrt an dem Tag nicht übernehmen.",

@@ -182,6 +182,8 @@ export const words = {
   "code.tour_given": "Somebody drives this tour already.",
   "code.tour_changed": "The tour has changed since it was tendered.",
   "code.offer_over": "This offer cannot be answered any more.",
+  "code.amendments_needed": "Carriers have not agreed to how their tours would change: ask them, or say why it cannot wait.",
+  "code.amendment_over": "This change can no longer be answered or taken back.",
   "code.offer_not_answered": "Only an answered offer can be taken.",
   "code.unknown_carrier": "The cluster has no such carrier.",
   "code.carrier_rests": "This carrier may not drive this tour that day.",

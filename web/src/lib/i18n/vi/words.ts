@@ -187,6 +187,8 @@ export const words: Words<typeof english> = {
   "code.tour_given": "Chuyến này đã có người chạy.",
   "code.tour_changed": "Chuyến đã thay đổi kể từ khi mời thầu.",
   "code.offer_over": "Không thể trả lời lời chào này nữa.",
+  "code.amendments_needed": "Nhà vận chuyển chưa đồng ý với thay đổi chuyến xe: hãy hỏi họ hoặc nêu lý do không thể chờ.",
+  "code.amendment_over": "Không thể trả lời hoặc rút lại thay đổi này nữa.",
   "code.offer_not_answered": "Chỉ có thể nhận lời chào đã được trả lời.",
   "code.unknown_carrier": "Cụm không có nhà vận chuyển này.",
   "code.carrier_rests": "Nhà vận chuyển này không được chạy chuyến này vào ngày đó.",

@@ -181,6 +181,8 @@ export const words: Words<typeof english> = {
   "code.tour_given": "此车次已有人执行。",
   "code.tour_changed": "车次在招标后已发生变化。",
   "code.offer_over": "此要约已不能再答复。",
+  "code.amendments_needed": "承运商尚未同意车次变更：请征求同意，或说明为何不能等待。",
+  "code.amendment_over": "此变更已不能再答复或撤回。",
   "code.offer_not_answered": "只能接受已答复的要约。",
   "code.unknown_carrier": "集群没有此承运商。",
   "code.carrier_rests": "此承运商当天不能执行此车次。",
