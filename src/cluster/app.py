@@ -49,6 +49,7 @@ from cluster.dispatch.driver_routes import DriverController
 from cluster.dispatch.routes import ToursController
 from cluster.dispatch.tracking_routes import TrackController, TrackingController
 from cluster.freight.routes import CarrierInvoicesController, FreightController
+from cluster.gateways.routes import GatewayHooksController, GatewayOrdersController, GatewaysController
 from cluster.imports.export_routes import ExportController
 from cluster.imports.product_routes import ProductsController
 from cluster.imports.routes import ImportsController
@@ -103,6 +104,7 @@ TAGS = {
     "Shipments": "Booking into pool windows.",
     "Imports": "Files of bookings, products and cartons; products, cartons, and what is packed into them.",
     "Channels": "Web shops: their orders in, status and tracking back.",
+    "Gateways": "Carriers' own systems: orders of shipments that are not pooled, tours exchanged as files.",
     "Plans": "One plan for a pool window: ask for it, follow it, look at it.",
     "Tenders": "Tours that carriers are asked to drive: who is asked, what they answer, who gets them.",
     "Tours": "Routes that are driven: dispatched, reported on, corrected; their papers and labels.",
@@ -172,6 +174,9 @@ CONTROLLERS: list[ControllerRouterHandler] = [
     PricesController,
     TendersController,
     OffersController,
+    GatewaysController,
+    GatewayOrdersController,
+    GatewayHooksController,
     WebhooksController,
     PeopleController,
     SignInController,

@@ -303,6 +303,7 @@ async def test_every_creation_that_can_be_repeated_asks_for_a_key(reference: Any
         *("issue_driver_link", "issue_tracking_link", "driver_proof", "prove_my_visit", "finish_draft"),
         *("send_invoice", "enter_carrier_invoice"),
         *("commit_import", "ping_webhook", "replay_webhook", "retry_channel_order", "sync_channel"),
+        "cancel_gateway_order",
     }
 
 

@@ -32,6 +32,7 @@ OUTSIDER = ("stranger",)
 BOTH = ("an", "stranger")
 RIVAL = ("slow",)
 """Of a carrier."""
+GIVEN = {"shipment_id": "the_aloneshipment"}
 WINNER = {"offer_id": "the_offer"}
 EDGES = ("length", "width", "height")
 MAPPING = {
@@ -97,6 +98,24 @@ MATRIX = [
     Case("GET /v1/channels/{}/orders", "channel", "binh", ("an",)),
     Case("POST /v1/channels/{}/orders/{}/retry", "channel shop_order", "binh", ("an",), {}),
     Case("DELETE /v1/channels/{}", "spare_channel", "binh", ("an",)),
+    Case("GET /v1/gateways/{}", "gateway", "binh", ("an",)),
+    Case("PATCH /v1/gateways/{}", "gateway", "binh", ("an",), {"active": True}),
+    Case("POST /v1/gateways/{}/test", "gateway", "binh", ("an",)),
+    Case("POST /v1/gateways/{}/rates", "gateway", "binh", ("an",), GIVEN),
+    Case("POST /v1/gateways/{}/orders", "gateway", "binh", ("an",), GIVEN, stale="not_outside_the_pool"),
+    Case("GET /v1/gateways/{}/files", "drop", "coordinator", OUTSIDER),
+    Case("DELETE /v1/gateways/{}", "spare_gateway", "binh", ("an",)),
+    Case("GET /v1/gateway-orders/{}", "gateway_order", "binh", ("an",)),
+    Case("GET /v1/gateway-orders/{}/label", "gateway_order", "binh", ("an",), stale="order_not_placed"),
+    Case(
+        "POST /v1/gateway-orders/{}/settle",
+        "gateway_order",
+        "binh",
+        ("an",),
+        {"external_id": None},
+        stale="order_not_unclear",
+    ),
+    Case("POST /v1/gateway-orders/{}/cancel", "gateway_order", "binh", ("an",)),
     Case("GET /v1/outside-tariffs/{}", "outside_tariff", "binh", ("an",)),
     Case("DELETE /v1/outside-tariffs/{}", "outside_tariff", "binh", ("an",)),
     Case("POST /v1/pool-windows/{}/move-on", "past_window", "coordinator", OUTSIDER, {}),

@@ -38,6 +38,8 @@ from cluster_client._generated.cluster_settings import (
 )
 from cluster_client._generated.consents import AsyncConsents, Consents
 from cluster_client._generated.contacts import AsyncContacts, Contacts
+from cluster_client._generated.gateway_orders import AsyncGatewayOrders, GatewayOrders
+from cluster_client._generated.gateways import AsyncGateways, Gateways
 from cluster_client._generated.imports import AsyncImports, Imports
 from cluster_client._generated.keys import AsyncKeys, Keys
 from cluster_client._generated.members import AsyncMembers, Members
@@ -176,6 +178,16 @@ class GeneratedClient(Core, Group):
     def contacts(self) -> Contacts:
         """Operations at ``/v1/contacts``."""
         return Contacts(self)
+
+    @cached_property
+    def gateway_orders(self) -> GatewayOrders:
+        """Operations at ``/v1/gateway-orders``."""
+        return GatewayOrders(self)
+
+    @cached_property
+    def gateways(self) -> Gateways:
+        """Operations at ``/v1/gateways``."""
+        return Gateways(self)
 
     @cached_property
     def imports(self) -> Imports:
@@ -570,6 +582,16 @@ class GeneratedAsyncClient(AsyncCore, AsyncGroup):
     def contacts(self) -> AsyncContacts:
         """Operations at ``/v1/contacts``."""
         return AsyncContacts(self)
+
+    @cached_property
+    def gateway_orders(self) -> AsyncGatewayOrders:
+        """Operations at ``/v1/gateway-orders``."""
+        return AsyncGatewayOrders(self)
+
+    @cached_property
+    def gateways(self) -> AsyncGateways:
+        """Operations at ``/v1/gateways``."""
+        return AsyncGateways(self)
 
     @cached_property
     def imports(self) -> AsyncImports:
