@@ -48,6 +48,7 @@ from cluster.dispatch.document_routes import PapersController
 from cluster.dispatch.driver_routes import DriverController
 from cluster.dispatch.routes import ToursController
 from cluster.dispatch.tracking_routes import TrackController, TrackingController
+from cluster.freight.file_routes import CarrierInvoiceFilesController, InvoiceFilesController
 from cluster.freight.routes import CarrierInvoicesController, FreightController
 from cluster.gateways.routes import GatewayHooksController, GatewayOrdersController, GatewaysController
 from cluster.imports.export_routes import ExportController
@@ -145,6 +146,8 @@ CONTROLLERS: list[ControllerRouterHandler] = [
     CarrierEventsController,
     FreightController,
     CarrierInvoicesController,
+    InvoiceFilesController,
+    CarrierInvoiceFilesController,
     TariffsController,
     TariffFilesController,
     OutsideController,

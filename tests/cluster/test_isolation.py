@@ -32,6 +32,8 @@ OUTSIDER = ("stranger",)
 BOTH = ("an", "stranger")
 RIVAL = ("slow",)
 """Of a carrier."""
+FILED = "number=filed&issued_on=2026-11-30"
+LINES = b"tour,kind,amount_minor\nno-such-tour,toll,1\n"
 GIVEN = {"shipment_id": "the_aloneshipment"}
 WINNER = {"offer_id": "the_offer"}
 EDGES = ("length", "width", "height")
@@ -149,6 +151,14 @@ MATRIX = [
     Case("DELETE /v1/carriers/{}/papers/{}", "carrier spare_carrier_paper", "coordinator", OUTSIDER),
     Case("POST /v1/carriers/{}/keys", "carrier", "coordinator", OUTSIDER, {"name": "dispatch desk"}),
     Case("POST /v1/carriers/{}/invoices", "carrier", "coordinator", OUTSIDER, BILL),
+    Case(
+        f"POST /v1/carriers/{{}}/invoices/file?{FILED}",
+        "carrier",
+        "coordinator",
+        OUTSIDER,
+        LINES,
+        stale="invalid_request",
+    ),
     Case("GET /v1/carrier-invoices/{}", "carrier_invoice", "coordinator", OUTSIDER),
     Case("POST /v1/carrier-invoices/{}/audit", "carrier_invoice", "coordinator", OUTSIDER, {}),
     Case("POST /v1/carrier-invoices/{}/dispute", "carrier_invoice", "coordinator", OUTSIDER, DISPUTED),

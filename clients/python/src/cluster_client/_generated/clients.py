@@ -74,6 +74,7 @@ _CARTONISE = Operation("cartonise", "POST", "/v1/cartonise", m.Cartonised)
 _CHECK_TAX_ID = Operation("check_tax_id", "POST", "/v1/tax-ids/check", m.CheckedTaxId)
 _FOUND_CLUSTER = Operation("found_cluster", "POST", "/v1/clusters", m.FoundedCluster)
 _GEOCODE = Operation("geocode", "POST", "/v1/geocode", m.GeocodedAddress)
+_GET_CARRIER_INVOICE_TEMPLATE = Operation("get_carrier_invoice_template", "GET", "/v1/carrier-invoice-template", bytes)
 _GET_KPIS = Operation("get_kpis", "GET", "/v1/kpis", m.Kpis)
 _GET_OVERVIEW = Operation("get_overview", "GET", "/v1/overview", m.Overview)
 _GET_PROOF_CONTENT = Operation("get_proof_content", "GET", "/v1/proofs/{proof_id}/content", bytes)
@@ -314,6 +315,19 @@ class GeneratedClient(Core, Group):
         For: coordinator, member_admin, member_user.
         """
         return self._call(_GEOCODE, body=body)
+
+    def get_carrier_invoice_template(self, *, format: str | None = None) -> Download:
+        """
+        A file with the columns of an invoice's lines, and examples to be replaced.
+
+        For: coordinator.
+
+        Parameters
+        ----------
+        format
+            `csv` or `xlsx`.
+        """
+        return self._download(_GET_CARRIER_INVOICE_TEMPLATE, query={"format": format})
 
     def get_kpis(self, *, from_: dt.date | None = None, to: dt.date | None = None, by: m.By | None = None) -> m.Kpis:
         """
@@ -718,6 +732,19 @@ class GeneratedAsyncClient(AsyncCore, AsyncGroup):
         For: coordinator, member_admin, member_user.
         """
         return await self._call(_GEOCODE, body=body)
+
+    def get_carrier_invoice_template(self, *, format: str | None = None) -> AsyncDownload:
+        """
+        A file with the columns of an invoice's lines, and examples to be replaced.
+
+        For: coordinator.
+
+        Parameters
+        ----------
+        format
+            `csv` or `xlsx`.
+        """
+        return self._download(_GET_CARRIER_INVOICE_TEMPLATE, query={"format": format})
 
     async def get_kpis(
         self, *, from_: dt.date | None = None, to: dt.date | None = None, by: m.By | None = None
