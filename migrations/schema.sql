@@ -879,6 +879,94 @@ CREATE TABLE public.freight_costs (
     CONSTRAINT freight_costs_entry_no_check CHECK ((entry_no > 0))
 );
 ALTER TABLE ONLY public.freight_costs FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.gateway_files (
+    cluster_id uuid NOT NULL,
+    file_id uuid NOT NULL,
+    gateway_id uuid NOT NULL,
+    direction text NOT NULL,
+    name text NOT NULL,
+    digest bytea NOT NULL,
+    lines integer NOT NULL,
+    refused integer NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT gateway_files_check CHECK (((refused >= 0) AND (refused <= lines))),
+    CONSTRAINT gateway_files_digest_check CHECK ((length(digest) = 32)),
+    CONSTRAINT gateway_files_direction_check CHECK ((direction = ANY (ARRAY['out'::text, 'in'::text]))),
+    CONSTRAINT gateway_files_lines_check CHECK ((lines >= 0)),
+    CONSTRAINT gateway_files_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200)))
+);
+ALTER TABLE ONLY public.gateway_files FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.gateway_orders (
+    cluster_id uuid NOT NULL,
+    order_id uuid NOT NULL,
+    gateway_id uuid NOT NULL,
+    member_id uuid,
+    shipment_id uuid NOT NULL,
+    service text,
+    options jsonb NOT NULL,
+    price_max_minor bigint,
+    state text DEFAULT 'placing'::text NOT NULL,
+    asked_at timestamp with time zone,
+    external_id text,
+    tracking_number text,
+    tracking_url text,
+    label_ref text,
+    price_minor bigint,
+    currency text,
+    foreign_code text,
+    foreign_at timestamp with time zone,
+    error text,
+    detail text,
+    hints text[] DEFAULT '{}'::text[] NOT NULL,
+    due_at timestamp with time zone DEFAULT now(),
+    working_until timestamp with time zone,
+    fence bigint DEFAULT 0 NOT NULL,
+    failures integer DEFAULT 0 NOT NULL,
+    version bigint DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT gateway_orders_check CHECK (((external_id IS NOT NULL) OR (state = ANY (ARRAY['placing'::text, 'unclear'::text, 'refused'::text, 'cancelled'::text])))),
+    CONSTRAINT gateway_orders_failures_check CHECK ((failures >= 0)),
+    CONSTRAINT gateway_orders_hints_check CHECK ((cardinality(hints) <= 20)),
+    CONSTRAINT gateway_orders_price_max_minor_check CHECK ((price_max_minor >= 0)),
+    CONSTRAINT gateway_orders_price_minor_check CHECK ((price_minor >= 0)),
+    CONSTRAINT gateway_orders_service_check CHECK (((length(service) >= 1) AND (length(service) <= 100))),
+    CONSTRAINT gateway_orders_state_check CHECK ((state = ANY (ARRAY['placing'::text, 'placed'::text, 'unclear'::text, 'refused'::text, 'cancelling'::text, 'cancelled'::text, 'done'::text])))
+);
+ALTER TABLE ONLY public.gateway_orders FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.gateways (
+    cluster_id uuid NOT NULL,
+    gateway_id uuid NOT NULL,
+    member_id uuid,
+    carrier_id uuid,
+    code text NOT NULL,
+    kind text NOT NULL,
+    base_url text,
+    sealed bytea,
+    token_digest bytea NOT NULL,
+    settings jsonb NOT NULL,
+    version bigint DEFAULT 1 NOT NULL,
+    active boolean DEFAULT true NOT NULL,
+    due_at timestamp with time zone DEFAULT now() NOT NULL,
+    working_until timestamp with time zone,
+    fence bigint DEFAULT 0 NOT NULL,
+    looked_at timestamp with time zone,
+    failures integer DEFAULT 0 NOT NULL,
+    error text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    removed_at timestamp with time zone,
+    CONSTRAINT gateways_base_url_check CHECK (((length(base_url) >= 8) AND (length(base_url) <= 2000))),
+    CONSTRAINT gateways_check CHECK (((kind = ANY (ARRAY['sftp'::text, 'folder'::text])) = (carrier_id IS NOT NULL))),
+    CONSTRAINT gateways_check1 CHECK (((carrier_id IS NULL) OR (member_id IS NULL))),
+    CONSTRAINT gateways_check2 CHECK (((sealed IS NULL) = (removed_at IS NOT NULL))),
+    CONSTRAINT gateways_code_check CHECK (((length(code) >= 1) AND (length(code) <= 64))),
+    CONSTRAINT gateways_failures_check CHECK ((failures >= 0)),
+    CONSTRAINT gateways_kind_check CHECK ((kind = ANY (ARRAY['karrio'::text, 'lalamove'::text, 'ghn'::text, 'sftp'::text, 'folder'::text]))),
+    CONSTRAINT gateways_token_digest_check CHECK ((length(token_digest) = 32)),
+    CONSTRAINT gateways_version_check CHECK ((version > 0))
+);
+ALTER TABLE ONLY public.gateways FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.geocoder_turns (
     provider text NOT NULL,
     next_at timestamp with time zone NOT NULL
@@ -2436,6 +2524,12 @@ ALTER TABLE ONLY public.erasures
     ADD CONSTRAINT erasures_pkey PRIMARY KEY (cluster_id, erasure_id);
 ALTER TABLE ONLY public.freight_costs
     ADD CONSTRAINT freight_costs_pkey PRIMARY KEY (cluster_id, invoice_id, tour_id, entry_no);
+ALTER TABLE ONLY public.gateway_files
+    ADD CONSTRAINT gateway_files_pkey PRIMARY KEY (cluster_id, file_id);
+ALTER TABLE ONLY public.gateway_orders
+    ADD CONSTRAINT gateway_orders_pkey PRIMARY KEY (cluster_id, order_id);
+ALTER TABLE ONLY public.gateways
+    ADD CONSTRAINT gateways_pkey PRIMARY KEY (cluster_id, gateway_id);
 ALTER TABLE ONLY public.geocoder_turns
     ADD CONSTRAINT geocoder_turns_pkey PRIMARY KEY (provider);
 ALTER TABLE ONLY public.geocodes
@@ -2641,6 +2735,16 @@ CREATE INDEX driver_links_hash ON public.driver_links USING btree (hash);
 CREATE INDEX driver_links_tour ON public.driver_links USING btree (cluster_id, tour_id, link_id);
 CREATE INDEX erasures_member ON public.erasures USING btree (cluster_id, member_id, erasure_id);
 CREATE INDEX freight_costs_tour ON public.freight_costs USING btree (cluster_id, tour_id);
+CREATE INDEX gateway_files_gateway ON public.gateway_files USING btree (cluster_id, gateway_id, file_id);
+CREATE UNIQUE INDEX gateway_files_once ON public.gateway_files USING btree (cluster_id, gateway_id, direction, name, digest);
+CREATE INDEX gateway_orders_due ON public.gateway_orders USING btree (due_at) WHERE (due_at IS NOT NULL);
+CREATE INDEX gateway_orders_external ON public.gateway_orders USING btree (cluster_id, gateway_id, external_id);
+CREATE INDEX gateway_orders_gateway ON public.gateway_orders USING btree (cluster_id, gateway_id, order_id);
+CREATE INDEX gateway_orders_of_shipment ON public.gateway_orders USING btree (cluster_id, shipment_id, order_id);
+CREATE UNIQUE INDEX gateway_orders_shipment ON public.gateway_orders USING btree (cluster_id, shipment_id) WHERE (state = ANY (ARRAY['placing'::text, 'placed'::text, 'unclear'::text, 'cancelling'::text]));
+CREATE INDEX gateways_by_id ON public.gateways USING btree (gateway_id);
+CREATE UNIQUE INDEX gateways_code ON public.gateways USING btree (cluster_id, member_id, code) NULLS NOT DISTINCT WHERE (removed_at IS NULL);
+CREATE INDEX gateways_due ON public.gateways USING btree (due_at) WHERE (active AND (carrier_id IS NOT NULL) AND (removed_at IS NULL));
 CREATE UNIQUE INDEX geocodes_query ON public.geocodes USING btree (cluster_id, member_id, query_digest) NULLS NOT DISTINCT;
 CREATE INDEX idempotency_age ON public.idempotency USING btree (created_at);
 CREATE INDEX import_lines_faulty ON public.import_lines USING btree (cluster_id, import_id, line_no) WHERE (state = 'faulty'::text);
@@ -2812,6 +2916,18 @@ ALTER TABLE ONLY public.freight_costs
     ADD CONSTRAINT freight_costs_cluster_id_invoice_id_fkey FOREIGN KEY (cluster_id, invoice_id) REFERENCES public.carrier_invoices(cluster_id, invoice_id);
 ALTER TABLE ONLY public.freight_costs
     ADD CONSTRAINT freight_costs_cluster_id_tour_id_fkey FOREIGN KEY (cluster_id, tour_id) REFERENCES public.tours(cluster_id, tour_id);
+ALTER TABLE ONLY public.gateway_files
+    ADD CONSTRAINT gateway_files_cluster_id_gateway_id_fkey FOREIGN KEY (cluster_id, gateway_id) REFERENCES public.gateways(cluster_id, gateway_id);
+ALTER TABLE ONLY public.gateway_orders
+    ADD CONSTRAINT gateway_orders_cluster_id_gateway_id_fkey FOREIGN KEY (cluster_id, gateway_id) REFERENCES public.gateways(cluster_id, gateway_id);
+ALTER TABLE ONLY public.gateway_orders
+    ADD CONSTRAINT gateway_orders_cluster_id_shipment_id_fkey FOREIGN KEY (cluster_id, shipment_id) REFERENCES public.shipments(cluster_id, shipment_id);
+ALTER TABLE ONLY public.gateways
+    ADD CONSTRAINT gateways_cluster_id_carrier_id_fkey FOREIGN KEY (cluster_id, carrier_id) REFERENCES public.carriers(cluster_id, carrier_id);
+ALTER TABLE ONLY public.gateways
+    ADD CONSTRAINT gateways_cluster_id_fkey FOREIGN KEY (cluster_id) REFERENCES public.clusters(cluster_id);
+ALTER TABLE ONLY public.gateways
+    ADD CONSTRAINT gateways_cluster_id_member_id_fkey FOREIGN KEY (cluster_id, member_id) REFERENCES public.members(cluster_id, member_id);
 ALTER TABLE ONLY public.geocodes
     ADD CONSTRAINT geocodes_cluster_id_fkey FOREIGN KEY (cluster_id) REFERENCES public.clusters(cluster_id);
 ALTER TABLE ONLY public.geocodes
@@ -3140,6 +3256,16 @@ CREATE POLICY erasures_do ON public.erasures FOR UPDATE USING (((cluster_id = ( 
 CREATE POLICY erasures_read ON public.erasures FOR SELECT USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member)))));
 ALTER TABLE public.freight_costs ENABLE ROW LEVEL SECURITY;
 CREATE POLICY freight_costs_neutral ON public.freight_costs USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
+ALTER TABLE public.gateway_files ENABLE ROW LEVEL SECURITY;
+CREATE POLICY gateway_files_neutral ON public.gateway_files USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
+ALTER TABLE public.gateway_orders ENABLE ROW LEVEL SECURITY;
+CREATE POLICY gateway_orders_of_all ON public.gateway_orders FOR UPDATE USING (((( SELECT public.app_role() AS app_role) = 'system'::text) AND (( SELECT public.app_cluster() AS app_cluster) IS NULL))) WITH CHECK (((( SELECT public.app_role() AS app_role) = 'system'::text) AND (( SELECT public.app_cluster() AS app_cluster) IS NULL)));
+CREATE POLICY gateway_orders_of_all_read ON public.gateway_orders FOR SELECT USING (((( SELECT public.app_role() AS app_role) = 'system'::text) AND (( SELECT public.app_cluster() AS app_cluster) IS NULL)));
+CREATE POLICY gateway_orders_own ON public.gateway_orders USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ((( SELECT public.app_role() AS app_role) = 'system'::text) OR (member_id = ( SELECT public.app_member() AS app_member)) OR ((member_id IS NULL) AND ( SELECT public.app_neutral() AS app_neutral))))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ((( SELECT public.app_role() AS app_role) = 'system'::text) OR (member_id = ( SELECT public.app_member() AS app_member)) OR ((member_id IS NULL) AND ( SELECT public.app_neutral() AS app_neutral)))));
+ALTER TABLE public.gateways ENABLE ROW LEVEL SECURITY;
+CREATE POLICY gateways_of_all ON public.gateways FOR UPDATE USING (((( SELECT public.app_role() AS app_role) = 'system'::text) AND (( SELECT public.app_cluster() AS app_cluster) IS NULL))) WITH CHECK (((( SELECT public.app_role() AS app_role) = 'system'::text) AND (( SELECT public.app_cluster() AS app_cluster) IS NULL)));
+CREATE POLICY gateways_of_all_read ON public.gateways FOR SELECT USING (((( SELECT public.app_role() AS app_role) = 'system'::text) AND (( SELECT public.app_cluster() AS app_cluster) IS NULL)));
+CREATE POLICY gateways_own ON public.gateways USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ((( SELECT public.app_role() AS app_role) = 'system'::text) OR (member_id = ( SELECT public.app_member() AS app_member)) OR ((member_id IS NULL) AND ( SELECT public.app_neutral() AS app_neutral))))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ((( SELECT public.app_role() AS app_role) = 'system'::text) OR (member_id = ( SELECT public.app_member() AS app_member)) OR ((member_id IS NULL) AND ( SELECT public.app_neutral() AS app_neutral)))));
 ALTER TABLE public.geocoder_turns ENABLE ROW LEVEL SECURITY;
 CREATE POLICY geocoder_turns_system ON public.geocoder_turns USING ((( SELECT public.app_role() AS app_role) = 'system'::text)) WITH CHECK ((( SELECT public.app_role() AS app_role) = 'system'::text));
 ALTER TABLE public.geocodes ENABLE ROW LEVEL SECURITY;
@@ -3455,6 +3581,9 @@ GRANT UPDATE(finished_at) ON TABLE public.erasures TO cluster_app;
 GRANT UPDATE(erased) ON TABLE public.erasures TO cluster_app;
 GRANT UPDATE(kept) ON TABLE public.erasures TO cluster_app;
 GRANT SELECT,INSERT ON TABLE public.freight_costs TO cluster_app;
+GRANT SELECT,INSERT ON TABLE public.gateway_files TO cluster_app;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.gateway_orders TO cluster_app;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.gateways TO cluster_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.geocoder_turns TO cluster_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.geocodes TO cluster_app;
 GRANT SELECT,INSERT,DELETE ON TABLE public.handling_units TO cluster_app;

@@ -155,6 +155,12 @@ def billed(world: World) -> Json:
     return {"invoice_id": world.coordinator.post(path, bill(world))["id"]}
 
 
+def bill_file(world: World, path: Json) -> Good:
+    """The same as a file of its line."""
+    lines = f"tour,kind,amount_minor\n{world.things['tor'][0]},toll,1\n".encode()
+    return Good(lines, path, query={"number": unique(), "issued_on": "2026-11-30"}, media_type="text/csv")
+
+
 def own_bill(world: World) -> Json:
     """The same, sent by the carrier that asks."""
     return {"invoice_id": world.asker("carrier_key").post("/v1/carrier/invoices", bill(world))["id"]}
@@ -224,6 +230,8 @@ FIRMS: dict[str, Callable[[World], Good]] = {
     "accept_carrier_invoice": lambda w: Good({"note": "fine"}, billed(w)),
     "dispute_carrier_invoice": lambda w: Good({"reasons": ["not_in_tariff"], "note": "No toll"}, billed(w)),
     "reject_carrier_invoice": lambda w: Good({"note": "No toll"}, billed(w)),
+    "enter_carrier_invoice_file": lambda w: bill_file(w, carrier(w)),
+    "send_invoice_file": lambda w: bill_file(w, {}),
     "settle_tariff_file": lambda _: Good(b"part,amount_minor\nkm,9\n", media_type="text/csv"),
     "add_window_schedule": lambda _: Good(schedule()),
     "change_window_schedule": scheduled,

@@ -27,6 +27,12 @@ SHOP = {
     "credentials": {"key": "ck_0123456789abcdef", "secret": "cs_0123456789abcdef"},
 }
 
+GATE = {
+    "kind": "ghn",
+    "credentials": {"key": "01234567-89ab-cdef-0123-456789abcdef"},
+    "settings": {"sender_phone": "028 3822 0000", "shop_id": 885, "from_district_id": 1442, "from_ward_code": "20308"},
+}
+
 
 def booking(world: World, **changes: Any) -> Json:
     """A delivery into the window that is open."""
@@ -91,6 +97,24 @@ def shop(world: World) -> Json:
     return {"channel_id": world.admin.post("/v1/channels", SHOP | {"code": unique()})["id"]}
 
 
+def gate(world: World) -> Json:
+    """A fresh gateway."""
+    return {"gateway_id": world.admin.post("/v1/gateways", GATE | {"code": unique()})["id"]}
+
+
+def gate_order(world: World) -> Json:
+    """An order that no worker has seen yet."""
+    path = f"/v1/gateways/{gate(world)['gateway_id']}/orders"
+    return {"gateway_order_id": world.admin.post(path, booked(world, pooling="alone"))["id"]}
+
+
+def drop(world: World) -> Json:
+    """A gateway of files."""
+    carrier = world.coordinator.post("/v1/carriers", {"code": unique(), "name": "C", "country_code": "VN"})
+    body = {"code": unique(), "kind": "folder", "carrier_id": carrier["id"]}
+    return {"gateway_id": world.coordinator.post("/v1/gateways", body)["id"]}
+
+
 def tariff() -> Json:
     """What a carrier outside asks."""
     return {"code": unique(), "name": "T", "valid_from": "2020-01-01", "zones": ZONES}
@@ -144,6 +168,19 @@ GOODS: dict[str, Callable[[World], Good]] = {
     "retry_channel_order": lambda w: Good(
         {"lat": 10.812, "lon": 106.65}, {"channel_id": w.things["chn"][0], "order_id": w.things["cho"].pop()}
     ),
+    "add_gateway": lambda _: Good(GATE | {"code": unique()}),
+    "get_gateway": lambda w: Good(path=gate(w)),
+    "change_gateway": lambda w: Good({"active": True}, gate(w)),
+    "remove_gateway": lambda w: Good(path=gate(w)),
+    "test_gateway": lambda w: Good(path=gate(w)),
+    "ask_gateway_rates": lambda w: Good(booked(w, pooling="alone"), gate(w)),
+    "place_gateway_order": lambda w: Good(booked(w, pooling="alone"), gate(w)),
+    "list_gateway_files": lambda w: Good(path=drop(w)),
+    "get_gateway_order": lambda w: Good(path=gate_order(w)),
+    "cancel_gateway_order": lambda w: Good(path=gate_order(w)),
+    "settle_gateway_order": lambda w: Good({"external_id": None}, gate_order(w)),
+    "get_gateway_label": lambda w: Good(path=gate_order(w)),
+    "knock_at_gateway": lambda w: Good({"OrderCode": "GTEST1"}, gate(w) | {"token": unique()}),
     "knock_at_channel": lambda w: Good(
         path={"channel_id": w.things["chn"][0], "token": w.things["knock"]["token"]},
         headers=w.things["knock"]["headers"],

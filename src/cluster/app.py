@@ -48,7 +48,9 @@ from cluster.dispatch.document_routes import PapersController
 from cluster.dispatch.driver_routes import DriverController
 from cluster.dispatch.routes import ToursController
 from cluster.dispatch.tracking_routes import TrackController, TrackingController
+from cluster.freight.file_routes import CarrierInvoiceFilesController, InvoiceFilesController
 from cluster.freight.routes import CarrierInvoicesController, FreightController
+from cluster.gateways.routes import GatewayHooksController, GatewayOrdersController, GatewaysController
 from cluster.imports.export_routes import ExportController
 from cluster.imports.product_routes import ProductsController
 from cluster.imports.routes import ImportsController
@@ -104,6 +106,7 @@ TAGS = {
     "Shipments": "Booking into pool windows.",
     "Imports": "Files of bookings, products and cartons; products, cartons, and what is packed into them.",
     "Channels": "Web shops: their orders in, status and tracking back.",
+    "Gateways": "Carriers' own systems: orders of shipments that are not pooled, tours exchanged as files.",
     "Plans": "One plan for a pool window: ask for it, follow it, look at it.",
     "Tenders": "Tours that carriers are asked to drive: who is asked, what they answer, who gets them.",
     "Tours": "Routes that are driven: dispatched, reported on, corrected; their papers and labels.",
@@ -145,6 +148,8 @@ CONTROLLERS: list[ControllerRouterHandler] = [
     CarrierEventsController,
     FreightController,
     CarrierInvoicesController,
+    InvoiceFilesController,
+    CarrierInvoiceFilesController,
     TariffsController,
     TariffFilesController,
     OutsideController,
@@ -176,6 +181,9 @@ CONTROLLERS: list[ControllerRouterHandler] = [
     OffersController,
     AmendmentsController,
     CarrierAmendmentsController,
+    GatewaysController,
+    GatewayOrdersController,
+    GatewayHooksController,
     WebhooksController,
     PeopleController,
     SignInController,

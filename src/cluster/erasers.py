@@ -7,6 +7,7 @@ from cluster.base.db import Database, system_scope
 from cluster.base.errors import Conflict, NotFound
 from cluster.channels.jobs import forget_persons
 from cluster.dispatch.proofs import erase_proofs
+from cluster.gateways import service as gateways
 from cluster.imports import service as imports
 from cluster.members import keys
 from cluster.members.erasure import Eraser, Order
@@ -90,7 +91,14 @@ async def erase_orders(database: Database, order: Order) -> Mapping[str, int]:
     return {"shop_orders": count}
 
 
+async def erase_gateways(database: Database, order: Order) -> Mapping[str, int]:
+    """What opens carriers' systems for a firm that left."""
+    if not order.everybody:
+        return {}
+    return {"gateways": await gateways.forget_member(database, order.cluster_id, order.member_id)}
+
+
 ERASERS: tuple[Eraser, ...] = (
     *(erase_answers, erase_users, erase_address_book, erase_consignees, erase_imports, erase_webhooks),
-    *(erase_orders, erase_proofs),
+    *(erase_orders, erase_proofs, erase_gateways),
 )

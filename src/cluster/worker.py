@@ -28,6 +28,8 @@ from cluster.channels.jobs import ring as ring_channels
 from cluster.channels.shop_calls import ShopCalls
 from cluster.desk import jobs as desk
 from cluster.erasers import ERASERS
+from cluster.gateways.jobs import GateKeeper
+from cluster.gateways.jobs import ring as ring_gateways
 from cluster.imports.jobs import forget_old as forget_old_imports
 from cluster.imports.jobs import move_on
 from cluster.imports.service import IMPORT_JOB
@@ -76,6 +78,7 @@ class Runner:
         self._bell = asyncio.Event()
         self._post = asyncio.Event()
         self._shop_bell = asyncio.Event()
+        self._gate_bell = asyncio.Event()
         self._deliverer: Deliverer | None = None
 
     async def ring(self, _: dict[Any, Any]) -> None:
@@ -83,6 +86,7 @@ class Runner:
         self._bell.set()
         self._post.set()
         self._shop_bell.set()
+        self._gate_bell.set()
         if self._deliverer is not None:
             self._deliverer.ring()
 
@@ -95,6 +99,7 @@ class Runner:
                 group.create_task(self._forever(self._relay))
                 group.create_task(self._deliver())
                 group.create_task(self._keep_shops())
+                group.create_task(self._keep_gates())
                 group.create_task(self._forever(self._keep_house))
                 group.create_task(self._forever(self._seal))
                 group.create_task(self._forever(self._tend_windows))
@@ -170,6 +175,7 @@ class Runner:
         if self._roads.kind != "none":
             await reach.ask(self._database, relayed.heard)
         await ring_channels(self._database, relayed.heard)
+        await ring_gateways(self._database, relayed.heard)
         if relayed.deliveries and self._deliverer is not None:
             self._deliverer.ring()
         if not relayed.events:
@@ -201,6 +207,23 @@ class Runner:
                 if not await keeper.step():
                     with contextlib.suppress(TimeoutError):
                         await asyncio.wait_for(self._shop_bell.wait(), LOOK_EVERY_S)
+
+            for _ in range(SHOPS_AT_ONCE):
+                group.create_task(self._forever(step))
+
+    async def _keep_gates(self) -> None:
+        """Sees to orders at carriers' systems and to files exchanged with them, some side by side."""
+        settings = self._settings
+        async with ShopCalls(allow_private=settings.webhooks_allow_private) as calls, asyncio.TaskGroup() as group:
+            vault = functools.partial(secrets.vault_of, settings)
+            folder = settings.data_dir / "gateways"
+            keeper = GateKeeper(self._database, vault, calls, settings.public_url, folder)
+
+            async def step() -> None:
+                self._gate_bell.clear()
+                if not await keeper.step():
+                    with contextlib.suppress(TimeoutError):
+                        await asyncio.wait_for(self._gate_bell.wait(), LOOK_EVERY_S)
 
             for _ in range(SHOPS_AT_ONCE):
                 group.create_task(self._forever(step))

@@ -20,6 +20,7 @@ from cluster.quotes.models import Bracket
 from tests.cluster.api import HUB, Caller, World, api, riverside, van
 from tests.cluster.channels.sold import connected
 from tests.cluster.dispatch.held import toured
+from tests.cluster.gateways.given import gateways_given
 from tests.cluster.imports.files import csv_file, line, sent
 from tests.cluster.imports.things import checked, uploaded
 from tests.cluster.membership import membership
@@ -38,6 +39,7 @@ BINHS = (
     *("member", "site", "address", "shipment", "spare_shipment", "unplanned_shipment"),
     *("draft", "alone_shipment", "outside_tariff", "spare_key", "webhook", "spare_webhook"),
     *("tracking_link", "proof", "tour", "driver_link"),
+    *("gateway", "spare_gateway", "gateway_order"),
     *("user", "spare_user", "user_invitation", "contact", "evidence", "consent", "acceptance", "archive", "erasure"),
 )
 """Things that are Binh's, beside its files and shops."""
@@ -103,6 +105,8 @@ async def neighbourhood(database: Database) -> AsyncIterator[Neighbours]:
         await imported(world.database.url)
         await answered_before(world)
         things |= (shops := await connected(world))
+        alone = {"An": ans["alone_shipment"], "Binh": things["alone_shipment"]}
+        things |= await gateways_given(world, alone, things["carrier"])
         own = {things[name] for name in (*BINHS, *files, *shops)}
         yield Neighbours(world, stranger, things, own, founded["id"])
 

@@ -34,6 +34,9 @@ RIVAL = ("slow",)
 """Of a carrier."""
 HOOKED = ("slow", "an", "coordinator", "stranger")
 """Who has endpoints of its own, and no business with a carrier's."""
+FILED = "number=filed&issued_on=2026-11-30"
+LINES = b"tour,kind,amount_minor\nno-such-tour,toll,1\n"
+GIVEN = {"shipment_id": "the_aloneshipment"}
 WINNER = {"offer_id": "the_offer"}
 EDGES = ("length", "width", "height")
 MAPPING = {
@@ -99,6 +102,24 @@ MATRIX = [
     Case("GET /v1/channels/{}/orders", "channel", "binh", ("an",)),
     Case("POST /v1/channels/{}/orders/{}/retry", "channel shop_order", "binh", ("an",), {}),
     Case("DELETE /v1/channels/{}", "spare_channel", "binh", ("an",)),
+    Case("GET /v1/gateways/{}", "gateway", "binh", ("an",)),
+    Case("PATCH /v1/gateways/{}", "gateway", "binh", ("an",), {"active": True}),
+    Case("POST /v1/gateways/{}/test", "gateway", "binh", ("an",)),
+    Case("POST /v1/gateways/{}/rates", "gateway", "binh", ("an",), GIVEN),
+    Case("POST /v1/gateways/{}/orders", "gateway", "binh", ("an",), GIVEN, stale="not_outside_the_pool"),
+    Case("GET /v1/gateways/{}/files", "drop", "coordinator", OUTSIDER),
+    Case("DELETE /v1/gateways/{}", "spare_gateway", "binh", ("an",)),
+    Case("GET /v1/gateway-orders/{}", "gateway_order", "binh", ("an",)),
+    Case("GET /v1/gateway-orders/{}/label", "gateway_order", "binh", ("an",), stale="order_not_placed"),
+    Case(
+        "POST /v1/gateway-orders/{}/settle",
+        "gateway_order",
+        "binh",
+        ("an",),
+        {"external_id": None},
+        stale="order_not_unclear",
+    ),
+    Case("POST /v1/gateway-orders/{}/cancel", "gateway_order", "binh", ("an",)),
     Case("GET /v1/outside-tariffs/{}", "outside_tariff", "binh", ("an",)),
     Case("DELETE /v1/outside-tariffs/{}", "outside_tariff", "binh", ("an",)),
     Case("POST /v1/pool-windows/{}/move-on", "past_window", "coordinator", OUTSIDER, {}),
@@ -133,6 +154,14 @@ MATRIX = [
     Case("DELETE /v1/carriers/{}/papers/{}", "carrier spare_carrier_paper", "coordinator", OUTSIDER),
     Case("POST /v1/carriers/{}/keys", "carrier", "coordinator", OUTSIDER, {"name": "dispatch desk"}),
     Case("POST /v1/carriers/{}/invoices", "carrier", "coordinator", OUTSIDER, BILL),
+    Case(
+        f"POST /v1/carriers/{{}}/invoices/file?{FILED}",
+        "carrier",
+        "coordinator",
+        OUTSIDER,
+        LINES,
+        stale="invalid_request",
+    ),
     Case("GET /v1/carrier-invoices/{}", "carrier_invoice", "coordinator", OUTSIDER),
     Case("POST /v1/carrier-invoices/{}/audit", "carrier_invoice", "coordinator", OUTSIDER, {}),
     Case("POST /v1/carrier-invoices/{}/dispute", "carrier_invoice", "coordinator", OUTSIDER, DISPUTED),

@@ -36,7 +36,7 @@ NEUTRAL = (
     *("tours", "tour_stops", "tour_visits", "driver_links"),
     *("carriers", "carrier_papers", "tenders", "tender_offers", "amendments"),
     *("carrier_invoices", "carrier_invoice_lines", "carrier_invoice_audits", "carrier_invoice_events"),
-    "freight_costs",
+    *("freight_costs", "gateway_files"),
 )
 """Tables for the neutral side alone."""
 SHARED = (
@@ -47,7 +47,7 @@ SHARED = (
 CONFIDENTIAL = (
     *("addresses", "geocodes", "outside_tariffs", "booking_defaults", "quotes"),
     *("imports", "import_pieces", "import_lines", "import_mappings", "products", "cartons", "unit_contents"),
-    *("channels", "channel_orders"),
+    *("channels", "channel_orders", "gateways", "gateway_orders"),
 )
 """Rows that their member alone may see: not even the coordinator."""
 REFERENCE = ("admin_units", "un_locodes", "postcodes", "reference_imports")

@@ -16,6 +16,8 @@ from tests.journeys.live import free_port
 
 QUICK = ("--seconds", "2", "--players", "3")
 ALONE = (*QUICK, "--tries", "0", "--days", "0")
+UNFOLDING = 120.0
+"""Seconds until the first vehicle has left, with time to spare."""
 
 
 @pytest.fixture
@@ -75,6 +77,24 @@ def test_after_a_crash_the_demo_comes_back_with_the_same_logins(environment: dic
     finally:
         second.terminate()
         second.wait(40)
+
+
+def test_once_everything_stands_the_day_unfolds_by_itself(environment: dict[str, str], tmp_path: Path) -> None:
+    log = tmp_path / "demo.log"
+    process = start(environment, log)
+    try:
+        wait_for_logins(process, log)
+        deadline = time.monotonic() + UNFOLDING
+        while ": started" not in log.read_text() and time.monotonic() < deadline and process.poll() is None:
+            time.sleep(0.5)
+        told = log.read_text()
+    finally:
+        process.terminate()
+        process.wait(40)
+    ready, _, after = told.partition("dashboard:")
+    assert "tendered" not in ready  # nobody waits for it
+    assert re.search(r"\d+ tours are tendered to 4 simulated carriers", after)
+    assert re.search(r"^Rehearsal: \w+: started$", after, re.MULTILINE)
 
 
 def start(environment: dict[str, str], log: Path) -> subprocess.Popen[bytes]:

@@ -15,6 +15,7 @@ RESOURCES = {
     "Shipments": "shipments",
     "Imports": "imports",
     "Channels": "channels",
+    "Gateways": "gateways",
     "Quotes": "quotes",
     "Plans": "plans",
     "Tours": "tours",

@@ -6,7 +6,7 @@ Redirects are not followed, answers are read up to a bound, and a shop that asks
 
 import asyncio
 import ssl
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from types import TracebackType
 from typing import Any
 from urllib.parse import urlencode
@@ -92,10 +92,11 @@ class ShopCalls:
         *,
         query: Mapping[str, str] | None = None,
         body: bytes | None = None,
-        expected: tuple[int, ...] = (200, 201),
+        expected: Container[int] = (200, 201),
+        tries: int = TRIES,
     ) -> Answer:
         """
-        One request, again after a short pause where the shop asks for one.
+        One request, again after a short pause where the shop asks for one; ``tries`` 1: never again.
 
         Raises
         ------
@@ -103,7 +104,7 @@ class ShopCalls:
             For whatever is no answer with an expected status.
         """
         url = f"{url}?{urlencode(query)}" if query else url
-        for _ in range(TRIES):
+        for _ in range(tries):
             answer = await self._once(method, url, headers, body)
             wait_s = retry_after_s(answer)
             if answer.status not in (429, 503) or wait_s is None or wait_s > PATIENCE_S:

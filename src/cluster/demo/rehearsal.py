@@ -38,11 +38,16 @@ TEMPERS = (
 
 
 class Extent(NamedTuple):
-    """How much is rehearsed: ``speed`` times as fast as the plan has it, 0 for without waiting."""
+    """
+    How much is rehearsed: ``speed`` times as fast as the plan has it, 0 for without waiting.
+
+    ``pause_s`` is between two rounds of answers, for whoever watches.
+    """
 
     carriers: int = len(TEMPERS)
     speed: float = 60.0
     seed: int = 1
+    pause_s: float = 0.0
 
 
 class Outcome(NamedTuple):
@@ -82,7 +87,7 @@ def rehearse(url: str, coordinator_key: str, extent: Extent, say: Say) -> Outcom
     tours = _tours(coordinator)
     say(f"{len(tours)} tours are tendered to {len(carriers)} simulated carriers")
     tenders = [_tendered(coordinator, tour, carriers, chance) for tour in tours]
-    awarded = _answered(coordinator, carriers, tenders, chance, say)
+    awarded = _answered(coordinator, carriers, tenders, chance, extent.pause_s, say)
     done, failed = _driven(carriers, awarded, extent.speed, chance, say)
     return Outcome(awarded=len(awarded), untaken=len(tours) - len(awarded), done=done, failed=failed)
 
@@ -128,7 +133,7 @@ def _tendered(coordinator: Client, tour: Any, carriers: list[Carrier], chance: r
 
 
 def _answered(
-    coordinator: Client, carriers: list[Carrier], tenders: list[Any], chance: random.Random, say: Say
+    coordinator: Client, carriers: list[Carrier], tenders: list[Any], chance: random.Random, pause_s: float, say: Say
 ) -> list[tuple[str, Carrier]]:
     """Rounds of answers until every tender is decided; tours with who drives them."""
     by_id = {carrier.id: carrier for carrier in carriers}
@@ -136,6 +141,7 @@ def _answered(
     for _ in range(ROUNDS_MAX):
         if not ours & {tender["id"] for tender in _tenders(coordinator, "open")}:
             break
+        time.sleep(pause_s)
         for carrier in carriers:
             for offer in carrier.client.every("/v1/carrier/offers", status="open"):
                 _say_to(carrier, offer, chance)

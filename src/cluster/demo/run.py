@@ -29,13 +29,15 @@ Echo = Callable[[str], None]
 REMEMBERED = "demo.json"
 TRIES_SECONDS, TRIES_PLAYERS_MAX = 4, 3
 """They are split among fewer players than the day itself, so that a newcomer does not wait for them."""
+UNFOLDING = rehearsal.Extent(speed=60.0, pause_s=3.0)
+"""A day in some ten minutes: one can look at what happens, and see how it ends."""
 
 
 class Extent(msgspec.Struct, frozen=True, kw_only=True):
     """
     How much the demonstration does: seconds and players of the day's plan, ``tries`` beside it, ``days`` before it.
 
-    ``once``: it ends when all is done.
+    ``once``: it ends when all is done. ``unfold``: afterwards the day is tendered to simulated carriers and driven.
     """
 
     once: bool
@@ -43,6 +45,7 @@ class Extent(msgspec.Struct, frozen=True, kw_only=True):
     players_max: int
     tries: int
     days: int
+    unfold: bool = True
 
 
 def demo(settings: Settings, echo: Echo, extent: Extent) -> int:
@@ -87,9 +90,13 @@ def rehearse(settings: Settings, echo: Echo, url: str | None, key: str | None, e
     except (DemoFailed, OSError, httpx.HTTPError) as error:
         echo(f"the rehearsal failed: {error}")
         return 1
-    echo(f"{outcome.awarded} tours driven, {outcome.untaken} taken by nobody; {outcome.done} visits done, "
-         f"{outcome.failed} failed")  # fmt: skip
+    echo(_told(outcome))
     return 0
+
+
+def _told(outcome: rehearsal.Outcome) -> str:
+    driven = f"{outcome.awarded} tours driven, {outcome.untaken} taken by nobody"
+    return f"{driven}; {outcome.done} visits done, {outcome.failed} failed"
 
 
 class Visitor:
@@ -120,9 +127,23 @@ class Visitor:
             self._farewell(founded, url)
             if self._extent.once:
                 self._end(0)
+            elif self._extent.unfold:
+                self._unfold(founded, url)
         except (DemoFailed, OSError, httpx.HTTPError) as error:
             self._echo(f"the example day failed: {error}")
             self._end(1)
+
+    def _unfold(self, founded: Founded, url: str) -> None:
+        """Simulated carriers answer tenders for the day's tours and drive them, while somebody may be watching."""
+        self._echo(
+            "the day unfolds: as the coordinator, watch the page Tours (`--no-unfold` leaves the day as planned)"
+        )
+        try:
+            outcome = rehearsal.rehearse(url, founded.logins[0].api_key, UNFOLDING, self._echo)
+        except (DemoFailed, OSError, httpx.HTTPError) as error:
+            self._echo(f"the day does not unfold: {error}")
+            return
+        self._echo(_told(outcome))
 
     def _surround(self, founded: Founded, url: str, published: dict[str, Any]) -> Founded:
         """What makes the day one of many: candidates beside its plan, and days before it that were driven."""

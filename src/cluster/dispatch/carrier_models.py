@@ -141,13 +141,14 @@ class CarrierTakenEvents(Struct, frozen=True, kw_only=True):
 
 
 class ForeignFormat(StrEnum):
-    """Whose codes they are: Karrio, EasyPost, ANSI X12 transaction set 214, Open Trip Model 5, Giao Hang Nhanh."""
+    """Whose codes: Karrio, EasyPost, ANSI X12 transaction set 214, Open Trip Model 5, Giao Hang Nhanh, Lalamove."""
 
     KARRIO = "karrio"
     EASYPOST = "easypost"
     X12_214 = "x12_214"
     OTM = "otm"
     GHN = "ghn"
+    LALAMOVE = "lalamove"
 
 
 ForeignWord = Annotated[str, Meta(min_length=1, max_length=64, pattern=VISIBLE)]

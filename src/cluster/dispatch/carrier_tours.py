@@ -6,6 +6,7 @@ driver who holds a link. A tour of somebody else, and one that is only planned, 
 """
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -39,6 +40,11 @@ async def page_of(db: Connection, scope: Scope, after: UUID, limit: int, asked: 
     data = [_tour(row) for row in await queries.tour_rows(db, work, FIRST, limit, wanted)]
     next_cursor = ids.show("tor", own[-1]) if more else None
     return CarrierTours(data=data, next_cursor=next_cursor, has_more=more, as_of=as_of)
+
+
+async def page_since(db: Connection, scope: Scope, after: UUID, limit: int, day: date) -> CarrierTours:
+    """The calling carrier's tours of a day and later, oldest first."""
+    return await page_of(db, scope, after, limit, Asked(service_date_from=day))
 
 
 def _tour(row: Mapping[str, Any]) -> CarrierTour:

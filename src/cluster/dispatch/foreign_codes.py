@@ -250,12 +250,23 @@ _GHN = {
     "damage": _failed(_R.DAMAGED),
     "lost": _HELD_UP,
 }
+# Lalamove, API v3: order status.
+_LALAMOVE = {
+    "ASSIGNING_DRIVER": _NOTHING,
+    "ON_GOING": _NOTHING,  # a driver is on the way to the pick-up
+    "PICKED_UP": _PICKED_UP,
+    "COMPLETED": _DELIVERED,
+    "CANCELED": _HELD_UP,
+    "REJECTED": _HELD_UP,
+    "EXPIRED": _HELD_UP,
+}
 CODES: Mapping[ForeignFormat, Mapping[str, Meaning]] = {
     ForeignFormat.KARRIO: _KARRIO,
     ForeignFormat.EASYPOST: _EASYPOST,
     ForeignFormat.X12_214: _X12_214,
     ForeignFormat.OTM: _OTM,
     ForeignFormat.GHN: _GHN,
+    ForeignFormat.LALAMOVE: _LALAMOVE,
 }
 REASONS: Mapping[ForeignFormat, Mapping[str, Reason | None]] = {
     ForeignFormat.KARRIO: _KARRIO_REASONS,
@@ -263,6 +274,7 @@ REASONS: Mapping[ForeignFormat, Mapping[str, Reason | None]] = {
     ForeignFormat.X12_214: _X12_REASONS,
     ForeignFormat.OTM: _OTM_REASONS,
     ForeignFormat.GHN: {},
+    ForeignFormat.LALAMOVE: {},
 }
 """None: a reason that says that there is none."""
 

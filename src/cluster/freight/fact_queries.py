@@ -1,10 +1,11 @@
 """SQL of what is known of tours: whose they are, as planned, as driven, and what was billed for them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 import asyncpg
 
+from cluster.base import ids
 from cluster.base.db import Connection, Scope
 
 
@@ -100,3 +101,18 @@ async def currency(db: Connection, scope: Scope) -> str:
     """The cluster's currency."""
     found: str = await db.fetchval("SELECT currency FROM clusters WHERE cluster_id = $1", scope.cluster)
     return found
+
+
+async def tours_coded(db: Connection, scope: Scope, carrier_id: UUID | None, codes: Sequence[str]) -> dict[str, str]:
+    """Tours by their codes, of one carrier or (None) of any; a code that several have is of none of them."""
+    rows = await db.fetch(
+        """
+        SELECT code, min(tour_id::text)::uuid AS tour_id FROM tours
+         WHERE cluster_id = $1 AND code = ANY($3) AND ($2::uuid IS NULL OR carrier_id = $2)
+         GROUP BY code HAVING count(*) = 1
+        """,
+        scope.cluster,
+        carrier_id,
+        codes,
+    )
+    return {row["code"]: ids.show("tor", row["tour_id"]) for row in rows}

@@ -1,10 +1,8 @@
 """HTTP of tariffs as files."""
 
-import tempfile
 from collections.abc import AsyncIterator
 from datetime import date
-from pathlib import Path
-from typing import Annotated, Any, BinaryIO
+from typing import Annotated, Any
 
 from litestar import Controller, get, put
 from litestar.params import FromPath, QueryParameter
@@ -14,21 +12,19 @@ from msgspec import structs
 from cluster.base import ids
 from cluster.base.auth import NOTED, For
 from cluster.base.db import Role
-from cluster.base.errors import FieldFault, Invalid, NotFound
+from cluster.base.errors import NotFound
 from cluster.base.etags import IfMatch, etag, with_etag
 from cluster.base.http import ApiRequest, Db
 from cluster.base.reference.document import OTHER_MEDIA_TYPES
 from cluster.carriers import tariffs
-from cluster.carriers.tariff_models import SettleTariff, VehicleTariffs
-from cluster.imports.reading.found import Cell, FileFault, ReadOptions
-from cluster.imports.reading.process import read
+from cluster.carriers.tariff_models import VehicleTariffs
 from cluster.imports.receiving import UploadOperation, received
+from cluster.imports.tables import table_in
 from cluster.imports.tariff_files import HEADER, rows_of, tariff_of
 from cluster.imports.writing.streams import CSV, XLSX, Format, file_of, file_schema
 
 FILE_MAX_BYTES = 4 * 1024 * 1024
 LINES_MAX = 1000
-WORKBOOK = b"PK\x03\x04"
 From = Annotated[date | None, QueryParameter(description="From which day on; today when left out.")]
 Why = Annotated[str, QueryParameter(max_length=200, description="Why it is settled.")]
 Version = Annotated[
@@ -85,7 +81,8 @@ class TariffFilesController(Controller):
     ) -> Response[VehicleTariffs]:
         """Settle the next version of a tariff from a file like that of the GET. All faults are told, by line."""
         async with received(request) as upload:
-            body = await _told(upload.file)
+            header, lines = await table_in(upload.file, LINES_MAX)
+        body = tariff_of(header, lines)
         settled = structs.replace(body, effective_from=effective_from, note=note)
         async with database.unit(request.auth) as db:
             found = await tariffs.settle(db, request.auth, ids.parse("vht", vehicle_type_id), if_match, settled)
@@ -94,31 +91,3 @@ class TariffFilesController(Controller):
 
 async def _parts(rows: list[list[Any]]) -> AsyncIterator[list[list[Any]]]:
     yield rows
-
-
-async def _told(file: BinaryIO) -> SettleTariff:
-    """
-    The tariff that a file tells.
-
-    Raises
-    ------
-    Invalid
-        When it cannot be read as a table, or with every fault of the table.
-    """
-    file.seek(0)
-    content = file.read()
-    kind = "xlsx" if content.startswith(WORKBOOK) else "csv"
-    header: list[str] = []
-    lines: list[tuple[int, list[Cell]]] = []
-    with tempfile.TemporaryDirectory(prefix="cluster-tariff-") as folder:
-        path = Path(folder) / f"file.{kind}"
-        path.write_bytes(content)
-        try:
-            async for part in read(path, kind, ReadOptions()):
-                header = header if part.head is None else part.head.header
-                lines += part.lines
-                if len(lines) > LINES_MAX:
-                    raise FileFault("too_many_lines", f"more than {LINES_MAX} lines", "leave lines out")
-        except FileFault as fault:
-            raise Invalid([FieldFault(pointer="/file", code=fault.code, cause=fault.cause, cure=fault.cure)]) from None
-    return tariff_of(header, lines)

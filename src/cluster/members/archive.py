@@ -38,6 +38,7 @@ EXPORTED = (
     *("plan_visits", "plan_unplanned", "shares", "member_figures", "month_totals"),
     *("tracking_events", "proofs", "tracking_links", "sscc_prefixes", "sscc_units"),
     *("webhook_endpoints", "webhook_deliveries", "outbox", "channels", "channel_orders"),
+    *("gateways", "gateway_orders"),
 )
 """Tables in an archive: a member's own rows, and of the first line what all members of its cluster may read."""
 NOT_EXPORTED = {

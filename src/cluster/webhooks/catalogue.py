@@ -71,6 +71,11 @@ def _offer(what: str, **payload: Any) -> Kind:
     return Kind("ofr", "offer", link, what, payload, for_members=False, for_coordinator=False, carrier_link=link)
 
 
+def _gateway_order(what: str) -> Kind:
+    payload = {"shipment_id": _SHP, "error": None}
+    return Kind("gor", "gateway_order", "/v1/gateway-orders/{id}", what, payload)
+
+
 KINDS: dict[str, Kind] = {
     "shipment.drafted": _shipment("A shipment has been kept as a draft."),
     "shipment.booked": _shipment("A shipment has been booked."),
@@ -91,6 +96,11 @@ KINDS: dict[str, Kind] = {
             *("delivery_failed", "on_hold", "return_to_sender", "returned", "lost"),
         )
     },
+    "gateway_order.placed": _gateway_order("A carrier's system has an order."),
+    "gateway_order.refused": _gateway_order("A carrier's system did not take an order; `error` says why."),
+    "gateway_order.unclear": _gateway_order("Nobody knows whether a carrier's system has an order: settle it."),
+    "gateway_order.cancelled": _gateway_order("An order at a carrier's system is cancelled, by you or by it."),
+    "gateway_order.done": _gateway_order("Nothing more is to be heard of an order at a carrier's system."),
     "import.booked": _import("All good lines of an import are booked."),
     "import.partly_booked": _import("An import's good lines are booked, others have faults."),
     "import.failed": Kind("imp", "import", "/v1/imports/{id}", "A file could not be read."),

@@ -10,6 +10,7 @@ from cluster.base.db import Database as Pool
 from cluster.base.db import system_scope
 from tests.cluster.api import Caller, van
 from tests.cluster.channels.shops import WOO_KEY, WOO_SECRET
+from tests.cluster.gateways.connecting import KINDS
 from tests.cluster.isolation.everybody import Nobody
 from tests.cluster.isolation.operations import NAMES_SOMETHING, NO_THINGS, operations
 from tests.cluster.membership import TEXT
@@ -95,6 +96,11 @@ PLACES = [
     Place("POST /v1/channels", "settings.pickup_site_id", "site", "an"),
     Place("PATCH /v1/channels/{}", "settings.hub_site_id", "hub", "an"),
     Place("PATCH /v1/channels/{}", "settings.pickup_site_id", "site", "an"),
+    Place("POST /v1/gateways", "carrier_id", "carrier", "coordinator"),
+    Place("POST /v1/gateways/{}/rates", "shipment_id", "alone", "an"),
+    Place("POST /v1/gateways/{}/orders", "shipment_id", "alone", "an"),
+    Place("GET /v1/gateway-orders", "gateway_id", "gateway", "an"),
+    Place("GET /v1/gateway-orders", "shipment_id", "alone", "an"),
     Place("POST /v1/pool-windows/{}/plans", "base_plan_id", "plan", "coordinator"),
     Place("POST /v1/pool-windows/{}/plans", "scenario.leave_out_member_ids", "member", "coordinator"),
     Place("POST /v1/pool-windows/{}/plans", "scenario.vehicle_limits[].vehicle_type_id", "vehicle_type", "coordinator"),
@@ -227,6 +233,7 @@ MAKERS: dict[str, Callable[[Named], Body]] = {
     "/v1/shipments/bulk": lambda world: world.neighbours.world.delivery(),
     "/v1/quotes": lambda world: world.neighbours.world.delivery(),
     "POST /v1/channels": lambda _: WOO | {"code": _code(), "settings": {}},
+    "POST /v1/gateways": lambda _: {"code": _code(), "kind": "folder"},
     "/v1/pool-windows/{}/plans": lambda _: {"seconds": 1, "publish": False, "rule": "weighted_shapley"},
     "/v1/cluster-settings/{}": lambda _: {"sharing": {"rule": "weighted_shapley"}},
     "/v1/tours/{}/corrections": lambda _: {"action": "delivery", "outcome": "done", "note": "It was handed over"},
@@ -245,7 +252,7 @@ def path_of(world: Named, place: Place, thing: str) -> str:
     on |= {"/v1/cluster-settings": "sharing", "/v1/vehicle-types": known["vehicle_type"]}
     on |= {"/v1/carriers": world.own["carrier"], "/v1/carrier-invoices": world.own["carrier_invoice"]}
     on |= {"/v1/channels": world.own["channel"], "/v1/webhooks": world.own["webhook"], "/v1/tours": known["tour"]}
-    on |= {"/v1/carrier/tours": known["tour"]}
+    on |= {"/v1/carrier/tours": known["tour"], "/v1/gateways": world.own["gateway"]}
     on |= {"/v1/pool-windows": world.own["day"], "/v1/plans": known["draft_plan"], "/v1/driver": world.tokens["driver"]}
     if place.operation.startswith("PATCH") and place.where.startswith("pickup"):
         on["/v1/shipments"] = world.own["collection"]
@@ -342,6 +349,8 @@ async def prepared(neighbours: Neighbours) -> Named:
     own["contact"] = (await world.an.made("/v1/contacts", {"name": "Ms An", "email": "an@example.com"}))["id"]
     own["webhook"] = (await world.an.made("/v1/webhooks", {"url": "https://hooks.example.com/n"}))["id"]
     own["channel"] = (await world.an.made("/v1/channels", WOO | {"code": "N"}))["id"]
+    own["gateway"] = (await world.an.made("/v1/gateways", KINDS["ghn"] | {"code": "N", "kind": "ghn"}))["id"]
+    own["alone"] = (await world.an.made("/v1/shipments", world.delivery(pooling="alone")))["id"]
     own["event"] = (await world.an.get("/v1/events")).json()["data"][0]["id"]
     day = {"service_date": "2090-02-02", "cut_off_at": "2090-02-01T00:00:00Z"}
     own["day"] = (await world.coordinator.made("/v1/pool-windows", day))["id"]
@@ -349,6 +358,7 @@ async def prepared(neighbours: Neighbours) -> Named:
     others = {kind: (thing,) for kind, thing in far.items()}
     others |= {kind: (far[kind], things[kind]) for kind in ("site", "address", "contact")}
     others |= {"event": (binhs_event,), "planned": (far["shipment"],), "partner": (far["member"],)}
+    others |= {"alone": (far["shipment"], things["alone_shipment"]), "gateway": (things["gateway"],)}
     others["tour"] = (things["rivals_tour"],)
     own["amended_plan"], others["amended_plan"] = things["plan"], (far["plan"],)
     own |= {"billed_tour": things["tour"], "driven_tour": things["tour"], "carrier_invoice": things["carrier_invoice"]}

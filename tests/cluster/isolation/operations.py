@@ -18,6 +18,10 @@ NAMES_SOMETHING = re.compile(r"(^|_)id$|_ids$")
 NO_THINGS = {
     "tax_id": "a firm's number at its tax office",
     "id": "an axle within the body itself",
+    "shop_id": "a shop at a carrier's system",
+    "from_district_id": "a district at a carrier's system",
+    "to_district_id": "a district at a carrier's system",
+    "external_id": "an order at a carrier's system",
 }
 """Fields with such a name that name nothing of ours."""
 

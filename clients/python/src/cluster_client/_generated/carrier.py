@@ -29,6 +29,7 @@ _GET_MY_TOUR = Operation("get_my_tour", "GET", "/v1/carrier/tours/{tour_id}", m.
 _GET_MYSELF_AS_CARRIER = Operation("get_myself_as_carrier", "GET", "/v1/carrier/me", m.Carrier)
 _GET_OFFER = Operation("get_offer", "GET", "/v1/carrier/offers/{offer_id}", m.Offer)
 _GET_OWN_INVOICE = Operation("get_own_invoice", "GET", "/v1/carrier/invoices/{invoice_id}", m.WholeInvoice)
+_GET_OWN_INVOICE_TEMPLATE = Operation("get_own_invoice_template", "GET", "/v1/carrier/invoices/template", bytes)
 _LIST_FOREIGN_CODES = Operation("list_foreign_codes", "GET", "/v1/carrier/foreign-codes", m.ForeignCodes)
 _LIST_MY_AMENDMENTS = Operation("list_my_amendments", "GET", "/v1/carrier/amendments", Page[m.CarrierAmendment])
 _LIST_MY_TOURS = Operation("list_my_tours", "GET", "/v1/carrier/tours", m.CarrierTours)
@@ -40,6 +41,7 @@ _REPORT_FOREIGN_EVENTS = Operation("report_foreign_events", "POST", "/v1/carrier
 _REPORT_MY_TOUR = Operation("report_my_tour", "POST", "/v1/carrier/tours/{tour_id}/events", m.TakenEvents)
 _REPORT_MY_TOURS = Operation("report_my_tours", "POST", "/v1/carrier/events", m.CarrierTakenEvents)
 _SEND_INVOICE = Operation("send_invoice", "POST", "/v1/carrier/invoices", m.WholeInvoice)
+_SEND_INVOICE_FILE = Operation("send_invoice_file", "POST", "/v1/carrier/invoices/file", m.WholeInvoice)
 
 
 class Carrier(Group):
@@ -159,6 +161,19 @@ class Carrier(Group):
         For: carrier_key.
         """
         return self._call(_GET_OWN_INVOICE, path={"invoice_id": invoice_id})
+
+    def get_own_invoice_template(self, *, format: str | None = None) -> Download:
+        """
+        A file with the columns of an invoice's lines, and examples to be replaced.
+
+        For: carrier_key.
+
+        Parameters
+        ----------
+        format
+            `csv` or `xlsx`.
+        """
+        return self._download(_GET_OWN_INVOICE_TEMPLATE, query={"format": format})
 
     def list_foreign_codes(self, *, format: m.ForeignFormat) -> m.ForeignCodes:
         """
@@ -376,6 +391,29 @@ class Carrier(Group):
         """
         return self._call(_SEND_INVOICE, body=body)
 
+    def send_invoice_file(
+        self, file: Content, *, number: str, issued_on: dt.date, total_minor: int | None = None
+    ) -> m.WholeInvoice:
+        """
+        Send an invoice as a file with its lines. All faults are told, by line; nothing is stored with any.
+
+        For: carrier_key.
+
+        Parameters
+        ----------
+        file
+            The file's bytes, or where it is.
+        number
+            The invoice's own number.
+        issued_on
+            Of which day the invoice is.
+        total_minor
+            What the invoice comes to; that of the lines when left out, minor units of the cluster's currency.
+        """
+        return self._upload(
+            _SEND_INVOICE_FILE, file=file, query={"number": number, "issued_on": issued_on, "total_minor": total_minor}
+        )
+
 
 class AsyncCarrier(AsyncGroup):
     """Operations at ``/v1/carrier``."""
@@ -498,6 +536,19 @@ class AsyncCarrier(AsyncGroup):
         For: carrier_key.
         """
         return await self._call(_GET_OWN_INVOICE, path={"invoice_id": invoice_id})
+
+    def get_own_invoice_template(self, *, format: str | None = None) -> AsyncDownload:
+        """
+        A file with the columns of an invoice's lines, and examples to be replaced.
+
+        For: carrier_key.
+
+        Parameters
+        ----------
+        format
+            `csv` or `xlsx`.
+        """
+        return self._download(_GET_OWN_INVOICE_TEMPLATE, query={"format": format})
 
     async def list_foreign_codes(self, *, format: m.ForeignFormat) -> m.ForeignCodes:
         """
@@ -714,3 +765,26 @@ class AsyncCarrier(AsyncGroup):
         For: carrier_key.
         """
         return await self._call(_SEND_INVOICE, body=body)
+
+    async def send_invoice_file(
+        self, file: Content, *, number: str, issued_on: dt.date, total_minor: int | None = None
+    ) -> m.WholeInvoice:
+        """
+        Send an invoice as a file with its lines. All faults are told, by line; nothing is stored with any.
+
+        For: carrier_key.
+
+        Parameters
+        ----------
+        file
+            The file's bytes, or where it is.
+        number
+            The invoice's own number.
+        issued_on
+            Of which day the invoice is.
+        total_minor
+            What the invoice comes to; that of the lines when left out, minor units of the cluster's currency.
+        """
+        return await self._upload(
+            _SEND_INVOICE_FILE, file=file, query={"number": number, "issued_on": issued_on, "total_minor": total_minor}
+        )

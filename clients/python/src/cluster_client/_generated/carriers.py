@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from cluster_client._async import AsyncGroup, AsyncPages
 from cluster_client._base import Page
-from cluster_client._calls import Body, IfMatch, Operation
+from cluster_client._calls import Body, Content, IfMatch, Operation
 from cluster_client._generated import models as m
 from cluster_client._sync import Group, Pages
 
@@ -13,6 +15,9 @@ _ADD_CARRIER_PAPER = Operation("add_carrier_paper", "POST", "/v1/carriers/{carri
 _CHANGE_CARRIER = Operation("change_carrier", "PATCH", "/v1/carriers/{carrier_id}", m.Carrier)
 _ENTER_CARRIER_INVOICE = Operation(
     "enter_carrier_invoice", "POST", "/v1/carriers/{carrier_id}/invoices", m.WholeInvoice
+)
+_ENTER_CARRIER_INVOICE_FILE = Operation(
+    "enter_carrier_invoice_file", "POST", "/v1/carriers/{carrier_id}/invoices/file", m.WholeInvoice
 )
 _GET_CARRIER = Operation("get_carrier", "GET", "/v1/carriers/{carrier_id}", m.Carrier)
 _ISSUE_CARRIER_KEY = Operation("issue_carrier_key", "POST", "/v1/carriers/{carrier_id}/keys", m.IssuedKey)
@@ -78,6 +83,32 @@ class Carriers(Group):
         For: coordinator.
         """
         return self._call(_ENTER_CARRIER_INVOICE, path={"carrier_id": carrier_id}, body=body)
+
+    def enter_invoice_file(
+        self, carrier_id: str, file: Content, *, number: str, issued_on: dt.date, total_minor: int | None = None
+    ) -> m.WholeInvoice:
+        """
+        Enter an invoice from a file with its lines. All faults are told, by line; nothing is stored with any.
+
+        For: coordinator.
+
+        Parameters
+        ----------
+        file
+            The file's bytes, or where it is.
+        number
+            The invoice's own number.
+        issued_on
+            Of which day the invoice is.
+        total_minor
+            What the invoice comes to; that of the lines when left out, minor units of the cluster's currency.
+        """
+        return self._upload(
+            _ENTER_CARRIER_INVOICE_FILE,
+            path={"carrier_id": carrier_id},
+            file=file,
+            query={"number": number, "issued_on": issued_on, "total_minor": total_minor},
+        )
 
     def get(self, carrier_id: str) -> m.Carrier:
         """
@@ -189,6 +220,32 @@ class AsyncCarriers(AsyncGroup):
         For: coordinator.
         """
         return await self._call(_ENTER_CARRIER_INVOICE, path={"carrier_id": carrier_id}, body=body)
+
+    async def enter_invoice_file(
+        self, carrier_id: str, file: Content, *, number: str, issued_on: dt.date, total_minor: int | None = None
+    ) -> m.WholeInvoice:
+        """
+        Enter an invoice from a file with its lines. All faults are told, by line; nothing is stored with any.
+
+        For: coordinator.
+
+        Parameters
+        ----------
+        file
+            The file's bytes, or where it is.
+        number
+            The invoice's own number.
+        issued_on
+            Of which day the invoice is.
+        total_minor
+            What the invoice comes to; that of the lines when left out, minor units of the cluster's currency.
+        """
+        return await self._upload(
+            _ENTER_CARRIER_INVOICE_FILE,
+            path={"carrier_id": carrier_id},
+            file=file,
+            query={"number": number, "issued_on": issued_on, "total_minor": total_minor},
+        )
 
     async def get(self, carrier_id: str) -> m.Carrier:
         """

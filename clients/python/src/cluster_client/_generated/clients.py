@@ -39,6 +39,8 @@ from cluster_client._generated.cluster_settings import (
 )
 from cluster_client._generated.consents import AsyncConsents, Consents
 from cluster_client._generated.contacts import AsyncContacts, Contacts
+from cluster_client._generated.gateway_orders import AsyncGatewayOrders, GatewayOrders
+from cluster_client._generated.gateways import AsyncGateways, Gateways
 from cluster_client._generated.imports import AsyncImports, Imports
 from cluster_client._generated.keys import AsyncKeys, Keys
 from cluster_client._generated.members import AsyncMembers, Members
@@ -73,6 +75,7 @@ _CARTONISE = Operation("cartonise", "POST", "/v1/cartonise", m.Cartonised)
 _CHECK_TAX_ID = Operation("check_tax_id", "POST", "/v1/tax-ids/check", m.CheckedTaxId)
 _FOUND_CLUSTER = Operation("found_cluster", "POST", "/v1/clusters", m.FoundedCluster)
 _GEOCODE = Operation("geocode", "POST", "/v1/geocode", m.GeocodedAddress)
+_GET_CARRIER_INVOICE_TEMPLATE = Operation("get_carrier_invoice_template", "GET", "/v1/carrier-invoice-template", bytes)
 _GET_KPIS = Operation("get_kpis", "GET", "/v1/kpis", m.Kpis)
 _GET_OVERVIEW = Operation("get_overview", "GET", "/v1/overview", m.Overview)
 _GET_PROOF_CONTENT = Operation("get_proof_content", "GET", "/v1/proofs/{proof_id}/content", bytes)
@@ -183,6 +186,16 @@ class GeneratedClient(Core, Group):
     def contacts(self) -> Contacts:
         """Operations at ``/v1/contacts``."""
         return Contacts(self)
+
+    @cached_property
+    def gateway_orders(self) -> GatewayOrders:
+        """Operations at ``/v1/gateway-orders``."""
+        return GatewayOrders(self)
+
+    @cached_property
+    def gateways(self) -> Gateways:
+        """Operations at ``/v1/gateways``."""
+        return Gateways(self)
 
     @cached_property
     def imports(self) -> Imports:
@@ -309,6 +322,19 @@ class GeneratedClient(Core, Group):
         For: coordinator, member_admin, member_user.
         """
         return self._call(_GEOCODE, body=body)
+
+    def get_carrier_invoice_template(self, *, format: str | None = None) -> Download:
+        """
+        A file with the columns of an invoice's lines, and examples to be replaced.
+
+        For: coordinator.
+
+        Parameters
+        ----------
+        format
+            `csv` or `xlsx`.
+        """
+        return self._download(_GET_CARRIER_INVOICE_TEMPLATE, query={"format": format})
 
     def get_kpis(self, *, from_: dt.date | None = None, to: dt.date | None = None, by: m.By | None = None) -> m.Kpis:
         """
@@ -592,6 +618,16 @@ class GeneratedAsyncClient(AsyncCore, AsyncGroup):
         return AsyncContacts(self)
 
     @cached_property
+    def gateway_orders(self) -> AsyncGatewayOrders:
+        """Operations at ``/v1/gateway-orders``."""
+        return AsyncGatewayOrders(self)
+
+    @cached_property
+    def gateways(self) -> AsyncGateways:
+        """Operations at ``/v1/gateways``."""
+        return AsyncGateways(self)
+
+    @cached_property
     def imports(self) -> AsyncImports:
         """Operations at ``/v1/imports``."""
         return AsyncImports(self)
@@ -716,6 +752,19 @@ class GeneratedAsyncClient(AsyncCore, AsyncGroup):
         For: coordinator, member_admin, member_user.
         """
         return await self._call(_GEOCODE, body=body)
+
+    def get_carrier_invoice_template(self, *, format: str | None = None) -> AsyncDownload:
+        """
+        A file with the columns of an invoice's lines, and examples to be replaced.
+
+        For: coordinator.
+
+        Parameters
+        ----------
+        format
+            `csv` or `xlsx`.
+        """
+        return self._download(_GET_CARRIER_INVOICE_TEMPLATE, query={"format": format})
 
     async def get_kpis(
         self, *, from_: dt.date | None = None, to: dt.date | None = None, by: m.By | None = None

@@ -277,6 +277,28 @@ class AddContact(Model, frozen=True, kw_only=True):
     phone: str | None = None
 
 
+class AddGateway(Model, frozen=True, kw_only=True):
+    """
+    Add gateway.
+
+    Attributes
+    ----------
+    code
+        1 to 64 characters.
+    base_url
+        8 to 2,000 characters.
+    carrier_id
+        5 to 40 characters.
+    """
+
+    code: str
+    kind: GatewayKind
+    base_url: str | None = None
+    carrier_id: str | None = None
+    credentials: GatewayCredentials | msgspec.UnsetType = msgspec.UNSET
+    settings: GatewaySettings | msgspec.UnsetType = msgspec.UNSET
+
+
 class AddOutsideTariff(Model, frozen=True, kw_only=True):
     """
     Add outside tariff.
@@ -898,6 +920,23 @@ class AskAudit(Model, frozen=True, kw_only=True):
 
     tolerance_permille: int | None = None
     tolerance_minor: int | None = None
+
+
+class AskRates(Model, frozen=True, kw_only=True):
+    """
+    Ask rates.
+
+    Attributes
+    ----------
+    shipment_id
+        5 to 40 characters.
+    service
+        1 to 100 characters.
+    """
+
+    shipment_id: str
+    service: str | None = None
+    options: OrderOptions | msgspec.UnsetType = msgspec.UNSET
 
 
 class AskTerms(Model, frozen=True, kw_only=True):
@@ -1785,6 +1824,14 @@ class ChangeCluster(Model, frozen=True, kw_only=True):
     admit_size_classes: list[SizeClass] | msgspec.UnsetType | None = msgspec.UNSET
     evidence_required: bool | msgspec.UnsetType | None = msgspec.UNSET
     four_eyes: bool | msgspec.UnsetType | None = msgspec.UNSET
+
+
+class ChangeGateway(Model, frozen=True, kw_only=True):
+    """Change gateway."""
+
+    credentials: GatewayCredentials | msgspec.UnsetType = msgspec.UNSET
+    settings: GatewaySettings | msgspec.UnsetType = msgspec.UNSET
+    active: bool | msgspec.UnsetType = msgspec.UNSET
 
 
 class ChangeMember(Model, frozen=True, kw_only=True):
@@ -3580,6 +3627,7 @@ class ForeignFormat(OpenEnum):
     X12_214 = "x12_214"
     OTM = "otm"
     GHN = "ghn"
+    LALAMOVE = "lalamove"
 
 
 class ForeignReason(Model, frozen=True, kw_only=True):
@@ -3711,6 +3759,178 @@ class GapKind(OpenEnum):
     PROVEN = "proven"
     BOUNDED = "bounded"
     UNKNOWN = "unknown"
+
+
+class Gateway(Model, frozen=True, kw_only=True):
+    """Gateway."""
+
+    id: str
+    code: str
+    kind: GatewayKind
+    base_url: str | None
+    member_id: str | None
+    carrier_id: str | None
+    settings: GatewaySettings
+    active: bool
+    hook_url: str | None
+    looked_at: dt.datetime | None
+    failures: int
+    error: str | None
+    created_at: dt.datetime
+    updated_at: dt.datetime
+    version: int
+
+
+class GatewayCredentials(Model, frozen=True, kw_only=True):
+    """
+    Gateway credentials.
+
+    Attributes
+    ----------
+    key
+        1 to 500 characters.
+    secret
+        1 to 500 characters.
+    private_key
+        At most 10,000 characters.
+    """
+
+    key: str | None = None
+    secret: str | None = None
+    private_key: str | None = None
+
+
+class GatewayFile(Model, frozen=True, kw_only=True):
+    """Gateway file."""
+
+    id: str
+    direction: str
+    name: str
+    lines: int
+    refused: int
+    created_at: dt.datetime
+
+
+class GatewayKind(OpenEnum):
+    """
+    Systems that orders go to.
+
+    A Karrio server, Lalamove's API v3, Giao Hang Nhanh's public API; files on an SFTP server or in a folder
+    of this
+    one.
+    """
+
+    KARRIO = "karrio"
+    LALAMOVE = "lalamove"
+    GHN = "ghn"
+    SFTP = "sftp"
+    FOLDER = "folder"
+
+
+class GatewayLabel(Model, frozen=True, kw_only=True):
+    """Gateway label."""
+
+    form: LabelForm
+    content: str | None = None
+    url: str | None = None
+
+
+class GatewayOrder(Model, frozen=True, kw_only=True):
+    """
+    Gateway order.
+
+    Attributes
+    ----------
+    price_minor
+        Minor units of the cluster's currency.
+    """
+
+    id: str
+    gateway_id: str
+    shipment_id: str
+    state: OrderState
+    service: str | None
+    external_id: str | None
+    tracking_number: str | None
+    tracking_url: str | None
+    price_minor: int | None
+    currency: str | None
+    foreign_code: str | None
+    foreign_at: dt.datetime | None
+    error: str | None
+    detail: str | None
+    version: int
+    created_at: dt.datetime
+    updated_at: dt.datetime
+
+
+class GatewayRate(Model, frozen=True, kw_only=True):
+    """
+    Gateway rate.
+
+    Attributes
+    ----------
+    price_minor
+        Minor units of the cluster's currency.
+    """
+
+    service: str
+    carrier: str | None
+    connection: str | None
+    price_minor: int
+    currency: str
+    transit_days: int | None
+
+
+class GatewayRates(Model, frozen=True, kw_only=True):
+    """Gateway rates."""
+
+    rates: list[GatewayRate]
+    messages: list[str]
+
+
+class GatewaySettings(Model, frozen=True, kw_only=True):
+    """
+    Gateway settings.
+
+    Attributes
+    ----------
+    sender_name
+        1 to 200 characters.
+    sender_phone
+        At most 32 characters.
+    service
+        1 to 100 characters.
+    shop_id
+        1 to 1,000,000,000,000.
+    from_district_id
+        1 to 1,000,000,000.
+    from_ward_code
+        1 to 64 characters.
+    host_key
+        At most 5,000 characters.
+    path
+        At most 500 characters.
+    """
+
+    sender_name: str | None = None
+    sender_phone: str | None = None
+    service: str | None = None
+    market: LalamoveMarket | None = None
+    language: str | None = None
+    shop_id: int | None = None
+    from_district_id: int | None = None
+    from_ward_code: str | None = None
+    host_key: str | None = None
+    path: str | None = None
+
+
+class GatewayTested(Model, frozen=True, kw_only=True):
+    """Gateway tested."""
+
+    ok: bool
+    error: str | None = None
+    detail: str | None = None
 
 
 class GeocodedAddress(Model, frozen=True, kw_only=True):
@@ -4186,11 +4406,34 @@ class Kpis(Model, frozen=True, kw_only=True):
     pending: int | None
 
 
+class LabelForm(OpenEnum):
+    """How a label comes."""
+
+    PDF = "pdf"
+    ZPL = "zpl"
+    LINK = "link"
+
+
 class LabelFormat(OpenEnum):
     """For a page printer or a label printer."""
 
     PDF = "pdf"
     ZPL = "zpl"
+
+
+class LalamoveMarket(OpenEnum):
+    """Countries that Lalamove serves."""
+
+    BR = "BR"
+    HK = "HK"
+    ID = "ID"
+    MY = "MY"
+    MX = "MX"
+    PH = "PH"
+    SG = "SG"
+    TW = "TW"
+    TH = "TH"
+    VN = "VN"
 
 
 class Language(OpenEnum):
@@ -4795,6 +5038,48 @@ class OpeningHours(Model, frozen=True, kw_only=True):
     closed_on_public_holidays: bool = False
 
 
+class OrderOptions(Model, frozen=True, kw_only=True):
+    """
+    Order options.
+
+    Attributes
+    ----------
+    to_district_id
+        1 to 1,000,000,000.
+    to_ward_code
+        1 to 64 characters.
+    connection
+        1 to 100 characters.
+    note
+        At most 200 characters.
+    """
+
+    to_district_id: int | None = None
+    to_ward_code: str | None = None
+    connection: str | None = None
+    note: str | None = None
+
+
+class OrderState(OpenEnum):
+    """
+    Where an order stands.
+
+    ``placing``: a worker asks the carrier's system. ``unclear``: its answer was lost, and the system cannot
+    be asked
+    whether it has the order: somebody looks there and says so. ``refused``: it does not exist there.
+    ``done``: nothing
+    more is to be heard of it.
+    """
+
+    PLACING = "placing"
+    PLACED = "placed"
+    UNCLEAR = "unclear"
+    REFUSED = "refused"
+    CANCELLING = "cancelling"
+    CANCELLED = "cancelled"
+    DONE = "done"
+
+
 class Origin(OpenEnum):
     """
     Where a plan comes from: a search, a draft edited by hand, the day as it became, or what has really
@@ -5147,6 +5432,26 @@ class Pinged(Model, frozen=True, kw_only=True):
     """Pinged."""
 
     event_id: str
+
+
+class PlaceOrder(Model, frozen=True, kw_only=True):
+    """
+    Place order.
+
+    Attributes
+    ----------
+    shipment_id
+        5 to 40 characters.
+    service
+        1 to 100 characters.
+    price_max_minor
+        Minor units of the cluster's currency, at most 10,000,000,000,000.
+    """
+
+    shipment_id: str
+    service: str | None = None
+    price_max_minor: int | None = None
+    options: OrderOptions | msgspec.UnsetType = msgspec.UNSET
 
 
 class Placement(Model, frozen=True, kw_only=True):
@@ -6479,6 +6784,19 @@ class SetSsccPrefix(Model, frozen=True, kw_only=True):
     """Set sscc prefix."""
 
     prefix: str
+
+
+class SettleOrder(Model, frozen=True, kw_only=True):
+    """
+    Settle order.
+
+    Attributes
+    ----------
+    external_id
+        1 to 100 characters.
+    """
+
+    external_id: str | None
 
 
 class SettleSection(Model, frozen=True, kw_only=True):
@@ -8196,6 +8514,7 @@ __all__ = [
     "AddCarton",
     "AddChannel",
     "AddContact",
+    "AddGateway",
     "AddOutsideTariff",
     "AddPaper",
     "AddProduct",
@@ -8229,6 +8548,7 @@ __all__ = [
     "ArchiveStatus",
     "AskAmendments",
     "AskAudit",
+    "AskRates",
     "AskTerms",
     "Audit",
     "AuditEntry",
@@ -8277,6 +8597,7 @@ __all__ = [
     "ChangeCarrier",
     "ChangeChannel",
     "ChangeCluster",
+    "ChangeGateway",
     "ChangeMember",
     "ChangePoolWindow",
     "ChangeUser",
@@ -8391,6 +8712,16 @@ __all__ = [
     "Gain",
     "Gap",
     "GapKind",
+    "Gateway",
+    "GatewayCredentials",
+    "GatewayFile",
+    "GatewayKind",
+    "GatewayLabel",
+    "GatewayOrder",
+    "GatewayRate",
+    "GatewayRates",
+    "GatewaySettings",
+    "GatewayTested",
     "GeocodedAddress",
     "GiveConsent",
     "HandlingUnit",
@@ -8423,7 +8754,9 @@ __all__ = [
     "Key",
     "KeyRole",
     "Kpis",
+    "LabelForm",
     "LabelFormat",
+    "LalamoveMarket",
     "Language",
     "LanguageSettings",
     "LatePolicy",
@@ -8468,6 +8801,8 @@ __all__ = [
     "OnTop",
     "OpenPoolWindow",
     "OpeningHours",
+    "OrderOptions",
+    "OrderState",
     "Origin",
     "OtherHours",
     "OtherRule",
@@ -8490,6 +8825,7 @@ __all__ = [
     "Per",
     "Period",
     "Pinged",
+    "PlaceOrder",
     "Placement",
     "PlacesUnitKind",
     "PlacesVerdict",
@@ -8568,6 +8904,7 @@ __all__ = [
     "ServiceLevel",
     "SetDriverBreaks",
     "SetSsccPrefix",
+    "SettleOrder",
     "SettleSection",
     "SettleTariff",
     "SettledVersion",
