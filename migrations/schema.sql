@@ -64,6 +64,26 @@ BEGIN
     RETURN NEW;
 END
 $$;
+CREATE FUNCTION public.ledger_lines_balance() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF EXISTS (SELECT FROM fresh GROUP BY cluster_id, entry_id HAVING sum(amount_minor) <> 0 OR count(*) <> min(of_lines))
+    THEN
+        RAISE EXCEPTION 'lines of an entry come together and sum to zero'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'ledger_lines_balance';
+    END IF;
+    RETURN NULL;
+END
+$$;
+CREATE FUNCTION public.ledger_written_once() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    RAISE EXCEPTION '% is written once: post a correction', TG_TABLE_NAME
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'ledger_written_once';
+END
+$$;
 CREATE FUNCTION public.member_standing(of_cluster uuid, of_member uuid) RETURNS TABLE(status text, active boolean, agreed boolean)
     LANGUAGE sql STABLE PARALLEL SAFE
     AS $$
@@ -999,6 +1019,104 @@ CREATE TABLE public.jobs (
     CONSTRAINT jobs_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'running'::text, 'done'::text, 'failed'::text, 'cancelled'::text])))
 );
 ALTER TABLE ONLY public.jobs FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.ledger_accounts (
+    cluster_id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    holder text NOT NULL,
+    purpose text NOT NULL,
+    member_id uuid,
+    carrier_id uuid,
+    site_id uuid,
+    holder_id uuid NOT NULL,
+    currency text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT ledger_accounts_check CHECK ((holder_id = COALESCE(member_id, carrier_id, site_id, cluster_id))),
+    CONSTRAINT ledger_accounts_check1 CHECK (((holder = 'member'::text) = (member_id IS NOT NULL))),
+    CONSTRAINT ledger_accounts_check2 CHECK (((holder = 'carrier'::text) = (carrier_id IS NOT NULL))),
+    CONSTRAINT ledger_accounts_check3 CHECK (((holder = 'site'::text) = (site_id IS NOT NULL))),
+    CONSTRAINT ledger_accounts_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+    CONSTRAINT ledger_accounts_holder_check CHECK ((holder = ANY (ARRAY['member'::text, 'carrier'::text, 'site'::text, 'cluster'::text]))),
+    CONSTRAINT ledger_accounts_purpose_check CHECK ((purpose ~ '^[a-z_]{2,40}$'::text))
+);
+ALTER TABLE ONLY public.ledger_accounts FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.ledger_checks (
+    cluster_id uuid NOT NULL,
+    check_no bigint NOT NULL,
+    from_no bigint NOT NULL,
+    to_no bigint NOT NULL,
+    chain bytea NOT NULL,
+    faults jsonb DEFAULT '[]'::jsonb NOT NULL,
+    checked_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT ledger_checks_check CHECK ((to_no >= (from_no - 1))),
+    CONSTRAINT ledger_checks_check_no_check CHECK ((check_no > 0)),
+    CONSTRAINT ledger_checks_faults_check CHECK ((jsonb_typeof(faults) = 'array'::text)),
+    CONSTRAINT ledger_checks_from_no_check CHECK ((from_no > 0))
+);
+ALTER TABLE ONLY public.ledger_checks FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.ledger_entries (
+    cluster_id uuid NOT NULL,
+    entry_id uuid NOT NULL,
+    entry_no bigint NOT NULL,
+    kind text NOT NULL,
+    source_kind text NOT NULL,
+    source_id uuid NOT NULL,
+    part text DEFAULT ''::text NOT NULL,
+    reverses_id uuid,
+    occurred_on date NOT NULL,
+    booked_on date NOT NULL,
+    currency text NOT NULL,
+    lines integer NOT NULL,
+    memo text DEFAULT ''::text NOT NULL,
+    digest bytea NOT NULL,
+    before bytea NOT NULL,
+    chain bytea NOT NULL,
+    key_id uuid,
+    user_id uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    prior_no bigint,
+    CONSTRAINT ledger_entries_before_check CHECK ((octet_length(before) = 32)),
+    CONSTRAINT ledger_entries_check CHECK ((NOT (prior_no IS DISTINCT FROM NULLIF((entry_no - 1), 0)))),
+    CONSTRAINT ledger_entries_check1 CHECK ((booked_on >= occurred_on)),
+    CONSTRAINT ledger_entries_check2 CHECK (((entry_no > 1) OR (before = decode(repeat('00'::text, 32), 'hex'::text)))),
+    CONSTRAINT ledger_entries_check3 CHECK ((chain = sha256((((before || digest) || int8send(entry_no)) || int4send((booked_on - '2000-01-01'::date)))))),
+    CONSTRAINT ledger_entries_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+    CONSTRAINT ledger_entries_digest_check CHECK ((octet_length(digest) = 32)),
+    CONSTRAINT ledger_entries_entry_no_check CHECK ((entry_no > 0)),
+    CONSTRAINT ledger_entries_kind_check CHECK ((kind ~ '^[a-z_]{2,40}$'::text)),
+    CONSTRAINT ledger_entries_lines_check CHECK ((lines >= 2)),
+    CONSTRAINT ledger_entries_memo_check CHECK ((length(memo) <= 1000)),
+    CONSTRAINT ledger_entries_part_check CHECK ((length(part) <= 80)),
+    CONSTRAINT ledger_entries_source_kind_check CHECK ((source_kind ~ '^[a-z]{2,8}$'::text))
+);
+ALTER TABLE ONLY public.ledger_entries FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.ledger_lines (
+    cluster_id uuid NOT NULL,
+    entry_id uuid NOT NULL,
+    line_no integer NOT NULL,
+    line_id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    member_id uuid,
+    carrier_id uuid,
+    site_id uuid,
+    holder_id uuid NOT NULL,
+    currency text NOT NULL,
+    amount_minor bigint NOT NULL,
+    kind text NOT NULL,
+    reason text DEFAULT ''::text NOT NULL,
+    source_kind text NOT NULL,
+    source_id uuid NOT NULL,
+    about_id uuid,
+    occurred_on date NOT NULL,
+    booked_on date NOT NULL,
+    memo text DEFAULT ''::text NOT NULL,
+    of_lines integer NOT NULL,
+    CONSTRAINT ledger_lines_amount_minor_check CHECK ((amount_minor <> 0)),
+    CONSTRAINT ledger_lines_check CHECK ((holder_id = COALESCE(member_id, carrier_id, site_id, cluster_id))),
+    CONSTRAINT ledger_lines_check1 CHECK (((line_no >= 1) AND (line_no <= of_lines))),
+    CONSTRAINT ledger_lines_memo_check CHECK ((length(memo) <= 1000)),
+    CONSTRAINT ledger_lines_reason_check CHECK ((length(reason) <= 80))
+);
+ALTER TABLE ONLY public.ledger_lines FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.member_figures (
     cluster_id uuid NOT NULL,
     plan_id uuid NOT NULL,
@@ -2387,6 +2505,26 @@ ALTER TABLE ONLY public.invitations
     ADD CONSTRAINT invitations_pkey PRIMARY KEY (cluster_id, invitation_id);
 ALTER TABLE ONLY public.jobs
     ADD CONSTRAINT jobs_pkey PRIMARY KEY (cluster_id, job_id);
+ALTER TABLE ONLY public.ledger_accounts
+    ADD CONSTRAINT ledger_accounts_cluster_id_account_id_currency_holder_id_key UNIQUE (cluster_id, account_id, currency, holder_id);
+ALTER TABLE ONLY public.ledger_accounts
+    ADD CONSTRAINT ledger_accounts_pkey PRIMARY KEY (cluster_id, account_id);
+ALTER TABLE ONLY public.ledger_checks
+    ADD CONSTRAINT ledger_checks_pkey PRIMARY KEY (cluster_id, check_no);
+ALTER TABLE ONLY public.ledger_entries
+    ADD CONSTRAINT ledger_entries_cluster_id_entry_id_currency_lines_key UNIQUE (cluster_id, entry_id, currency, lines);
+ALTER TABLE ONLY public.ledger_entries
+    ADD CONSTRAINT ledger_entries_cluster_id_entry_no_chain_key UNIQUE (cluster_id, entry_no, chain);
+ALTER TABLE ONLY public.ledger_entries
+    ADD CONSTRAINT ledger_entries_cluster_id_entry_no_key UNIQUE (cluster_id, entry_no);
+ALTER TABLE ONLY public.ledger_entries
+    ADD CONSTRAINT ledger_entries_cluster_id_reverses_id_key UNIQUE (cluster_id, reverses_id);
+ALTER TABLE ONLY public.ledger_entries
+    ADD CONSTRAINT ledger_entries_pkey PRIMARY KEY (cluster_id, entry_id);
+ALTER TABLE ONLY public.ledger_lines
+    ADD CONSTRAINT ledger_lines_cluster_id_line_id_key UNIQUE (cluster_id, line_id);
+ALTER TABLE ONLY public.ledger_lines
+    ADD CONSTRAINT ledger_lines_pkey PRIMARY KEY (cluster_id, entry_id, line_no);
 ALTER TABLE ONLY public.member_figures
     ADD CONSTRAINT member_figures_pkey PRIMARY KEY (cluster_id, plan_id, member_id);
 ALTER TABLE ONLY public.members
@@ -2574,6 +2712,14 @@ CREATE INDEX import_lines_faulty ON public.import_lines USING btree (cluster_id,
 CREATE INDEX imports_member ON public.imports USING btree (cluster_id, member_id, import_id);
 CREATE INDEX jobs_due ON public.jobs USING btree (run_at) WHERE (state = ANY (ARRAY['queued'::text, 'running'::text]));
 CREATE UNIQUE INDEX jobs_one_active ON public.jobs USING btree (cluster_id, dedupe_key) WHERE (state = ANY (ARRAY['queued'::text, 'running'::text]));
+CREATE INDEX ledger_accounts_carrier ON public.ledger_accounts USING btree (cluster_id, carrier_id) WHERE (carrier_id IS NOT NULL);
+CREATE INDEX ledger_accounts_member ON public.ledger_accounts USING btree (cluster_id, member_id) WHERE (member_id IS NOT NULL);
+CREATE INDEX ledger_entries_source ON public.ledger_entries USING btree (cluster_id, source_id, kind);
+CREATE INDEX ledger_lines_account ON public.ledger_lines USING btree (cluster_id, account_id, booked_on) INCLUDE (amount_minor);
+CREATE INDEX ledger_lines_account_id ON public.ledger_lines USING btree (cluster_id, account_id, line_id);
+CREATE INDEX ledger_lines_carrier ON public.ledger_lines USING btree (cluster_id, carrier_id, line_id) WHERE (carrier_id IS NOT NULL);
+CREATE INDEX ledger_lines_member ON public.ledger_lines USING btree (cluster_id, member_id, line_id) WHERE (member_id IS NOT NULL);
+CREATE INDEX ledger_lines_source ON public.ledger_lines USING btree (cluster_id, source_id, kind);
 CREATE INDEX member_figures_day ON public.member_figures USING btree (cluster_id, member_id, service_date);
 CREATE INDEX outbox_by_event ON public.outbox USING btree (cluster_id, event_id);
 CREATE INDEX outbox_feed ON public.outbox USING btree (cluster_id, "position") WHERE (audience <> 'nobody'::text);
@@ -2629,6 +2775,10 @@ CREATE INDEX webhook_deliveries_line ON public.webhook_deliveries USING btree (c
 CREATE INDEX webhook_deliveries_sending ON public.webhook_deliveries USING btree (cluster_id, endpoint_id) WHERE (sending_until IS NOT NULL);
 CREATE INDEX webhook_endpoints_owner ON public.webhook_endpoints USING btree (cluster_id, member_id, endpoint_id);
 CREATE TRIGGER carrier_invoices_move BEFORE UPDATE ON public.carrier_invoices FOR EACH ROW EXECUTE FUNCTION public.carrier_invoices_move();
+CREATE TRIGGER ledger_accounts_once BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_accounts FOR EACH STATEMENT EXECUTE FUNCTION public.ledger_written_once();
+CREATE TRIGGER ledger_entries_once BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_entries FOR EACH STATEMENT EXECUTE FUNCTION public.ledger_written_once();
+CREATE TRIGGER ledger_lines_balance AFTER INSERT ON public.ledger_lines REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.ledger_lines_balance();
+CREATE TRIGGER ledger_lines_once BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_lines FOR EACH STATEMENT EXECUTE FUNCTION public.ledger_written_once();
 CREATE TRIGGER pool_windows_guard BEFORE UPDATE ON public.pool_windows FOR EACH ROW EXECUTE FUNCTION public.pool_windows_guard();
 CREATE TRIGGER shipments_begin AFTER INSERT ON public.shipments REFERENCING NEW TABLE AS made FOR EACH STATEMENT EXECUTE FUNCTION public.shipments_begin();
 CREATE TRIGGER shipments_move BEFORE UPDATE ON public.shipments FOR EACH ROW EXECUTE FUNCTION public.shipments_move();
@@ -2746,6 +2896,28 @@ ALTER TABLE ONLY public.imports
     ADD CONSTRAINT imports_cluster_id_member_id_fkey FOREIGN KEY (cluster_id, member_id) REFERENCES public.members(cluster_id, member_id);
 ALTER TABLE ONLY public.invitations
     ADD CONSTRAINT invitations_cluster_id_fkey FOREIGN KEY (cluster_id) REFERENCES public.clusters(cluster_id);
+ALTER TABLE ONLY public.ledger_accounts
+    ADD CONSTRAINT ledger_accounts_cluster_id_carrier_id_fkey FOREIGN KEY (cluster_id, carrier_id) REFERENCES public.carriers(cluster_id, carrier_id);
+ALTER TABLE ONLY public.ledger_accounts
+    ADD CONSTRAINT ledger_accounts_cluster_id_fkey FOREIGN KEY (cluster_id) REFERENCES public.clusters(cluster_id);
+ALTER TABLE ONLY public.ledger_accounts
+    ADD CONSTRAINT ledger_accounts_cluster_id_member_id_fkey FOREIGN KEY (cluster_id, member_id) REFERENCES public.members(cluster_id, member_id);
+ALTER TABLE ONLY public.ledger_accounts
+    ADD CONSTRAINT ledger_accounts_cluster_id_site_id_fkey FOREIGN KEY (cluster_id, site_id) REFERENCES public.sites(cluster_id, site_id);
+ALTER TABLE ONLY public.ledger_checks
+    ADD CONSTRAINT ledger_checks_cluster_id_fkey FOREIGN KEY (cluster_id) REFERENCES public.clusters(cluster_id);
+ALTER TABLE ONLY public.ledger_entries
+    ADD CONSTRAINT ledger_entries_cluster_id_entry_id_lines_fkey FOREIGN KEY (cluster_id, entry_id, lines) REFERENCES public.ledger_lines(cluster_id, entry_id, line_no) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.ledger_entries
+    ADD CONSTRAINT ledger_entries_cluster_id_fkey FOREIGN KEY (cluster_id) REFERENCES public.clusters(cluster_id);
+ALTER TABLE ONLY public.ledger_entries
+    ADD CONSTRAINT ledger_entries_cluster_id_prior_no_before_fkey FOREIGN KEY (cluster_id, prior_no, before) REFERENCES public.ledger_entries(cluster_id, entry_no, chain);
+ALTER TABLE ONLY public.ledger_entries
+    ADD CONSTRAINT ledger_entries_cluster_id_reverses_id_fkey FOREIGN KEY (cluster_id, reverses_id) REFERENCES public.ledger_entries(cluster_id, entry_id);
+ALTER TABLE ONLY public.ledger_lines
+    ADD CONSTRAINT ledger_lines_cluster_id_account_id_currency_holder_id_fkey FOREIGN KEY (cluster_id, account_id, currency, holder_id) REFERENCES public.ledger_accounts(cluster_id, account_id, currency, holder_id);
+ALTER TABLE ONLY public.ledger_lines
+    ADD CONSTRAINT ledger_lines_cluster_id_entry_id_currency_of_lines_fkey FOREIGN KEY (cluster_id, entry_id, currency, of_lines) REFERENCES public.ledger_entries(cluster_id, entry_id, currency, lines);
 ALTER TABLE ONLY public.member_figures
     ADD CONSTRAINT member_figures_cluster_id_member_id_fkey FOREIGN KEY (cluster_id, member_id) REFERENCES public.members(cluster_id, member_id);
 ALTER TABLE ONLY public.member_figures
@@ -3079,6 +3251,19 @@ ALTER TABLE public.invitations ENABLE ROW LEVEL SECURITY;
 CREATE POLICY invitations_neutral ON public.invitations USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
 ALTER TABLE public.jobs ENABLE ROW LEVEL SECURITY;
 CREATE POLICY jobs_neutral ON public.jobs USING (((( SELECT public.app_role() AS app_role) = 'system'::text) OR ((( SELECT public.app_role() AS app_role) = 'coordinator'::text) AND (cluster_id = ( SELECT public.app_cluster() AS app_cluster))))) WITH CHECK (((( SELECT public.app_role() AS app_role) = 'system'::text) OR ((( SELECT public.app_role() AS app_role) = 'coordinator'::text) AND (cluster_id = ( SELECT public.app_cluster() AS app_cluster)))));
+ALTER TABLE public.ledger_accounts ENABLE ROW LEVEL SECURITY;
+CREATE POLICY ledger_accounts_carrier ON public.ledger_accounts FOR SELECT USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (carrier_id = ( SELECT public.app_carrier() AS app_carrier))));
+CREATE POLICY ledger_accounts_member ON public.ledger_accounts FOR SELECT USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (member_id = ( SELECT public.app_member() AS app_member))));
+CREATE POLICY ledger_accounts_neutral ON public.ledger_accounts USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
+ALTER TABLE public.ledger_checks ENABLE ROW LEVEL SECURITY;
+CREATE POLICY ledger_checks_neutral ON public.ledger_checks USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
+ALTER TABLE public.ledger_entries ENABLE ROW LEVEL SECURITY;
+CREATE POLICY ledger_entries_neutral ON public.ledger_entries USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
+CREATE POLICY ledger_entries_platform ON public.ledger_entries FOR SELECT USING ((( SELECT public.app_role() AS app_role) = 'system'::text));
+ALTER TABLE public.ledger_lines ENABLE ROW LEVEL SECURITY;
+CREATE POLICY ledger_lines_carrier ON public.ledger_lines FOR SELECT USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (carrier_id = ( SELECT public.app_carrier() AS app_carrier))));
+CREATE POLICY ledger_lines_member ON public.ledger_lines FOR SELECT USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (member_id = ( SELECT public.app_member() AS app_member))));
+CREATE POLICY ledger_lines_neutral ON public.ledger_lines USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
 ALTER TABLE public.member_figures ENABLE ROW LEVEL SECURITY;
 CREATE POLICY member_figures_add ON public.member_figures FOR INSERT WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
 CREATE POLICY member_figures_change ON public.member_figures FOR UPDATE USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
@@ -3367,6 +3552,10 @@ GRANT SELECT,INSERT ON TABLE public.invitations TO cluster_app;
 GRANT UPDATE(used_at) ON TABLE public.invitations TO cluster_app;
 GRANT UPDATE(revoked_at) ON TABLE public.invitations TO cluster_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.jobs TO cluster_app;
+GRANT SELECT,INSERT ON TABLE public.ledger_accounts TO cluster_app;
+GRANT SELECT,INSERT ON TABLE public.ledger_checks TO cluster_app;
+GRANT SELECT,INSERT ON TABLE public.ledger_entries TO cluster_app;
+GRANT SELECT,INSERT ON TABLE public.ledger_lines TO cluster_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.member_figures TO cluster_app;
 GRANT SELECT,INSERT ON TABLE public.members TO cluster_app;
 GRANT UPDATE(name) ON TABLE public.members TO cluster_app;

@@ -57,6 +57,7 @@ from cluster.insights.kpi_routes import KpisController
 from cluster.insights.price_routes import PricesController
 from cluster.insights.report_routes import ReportsController
 from cluster.insights.routes import InsightsController
+from cluster.ledger.routes import CarrierLedgerController, LedgerController
 from cluster.members.firm_routes import FirmController
 from cluster.members.joining_routes import JoiningController
 from cluster.members.key_routes import KeysController
@@ -109,6 +110,7 @@ TAGS = {
     "Driver": "A driver's tour on a phone, by a link and without an account.",
     "Tracking": "What became of shipments on their way: events, proofs, and a link for the consignee.",
     "Settlement": "Who pays what, and why it is fair.",
+    "Ledger": "The cluster's books: accounts, their lines, and whether they are whole.",
     "Webhooks": "Events out: sent to your endpoints, or fetched.",
     "Insights": "What stands on the first screen.",
     "Health": "For whoever runs the platform.",
@@ -158,6 +160,8 @@ CONTROLLERS: list[ControllerRouterHandler] = [
     PlanningController,
     PlanWorkflowController,
     SettlementController,
+    LedgerController,
+    CarrierLedgerController,
     ToursController,
     PapersController,
     DriverController,

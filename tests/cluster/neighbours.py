@@ -22,6 +22,7 @@ from tests.cluster.channels.sold import connected
 from tests.cluster.dispatch.held import toured
 from tests.cluster.imports.files import csv_file, line, sent
 from tests.cluster.imports.things import checked, uploaded
+from tests.cluster.ledger.neighbours import booked
 from tests.cluster.membership import membership
 from tests.cluster.people.browser import colleague
 from tests.cluster.people.crowd import crowd
@@ -97,6 +98,7 @@ async def neighbourhood(database: Database) -> AsyncIterator[Neighbours]:
         things["vehicle_type"] = await figures(world)
         things |= await driven(world, things["tour"])
         things |= await tendered(world, things)
+        things |= await booked(world, things, stranger)
         await sealed_look(world)
         await on_roads(world)
         await imported(world.database.url)

@@ -202,6 +202,7 @@ MATRIX = [
     Case("POST /v1/webhooks/{}/replay", "webhook", "binh", BOTH, {"since": "2026-01-01T00:00:00Z"}),
     Case("GET /v1/webhooks/{}/deliveries", "webhook", "binh", BOTH),
     Case("DELETE /v1/webhooks/{}", "spare_webhook", "binh", BOTH),
+    Case("GET /v1/ledger/entries/{}", "ledger_entry", "coordinator", OUTSIDER),
     Case("POST /v1/plans/{}/dispatch", "plan", "coordinator", OUTSIDER, {"release": False}),
     Case("POST /v1/plans/{}/replan", "plan", "coordinator", OUTSIDER, {"seconds": 1}, stale="plan_in_progress"),
     Case("GET /v1/tours/{}", "tour", "coordinator", OUTSIDER),

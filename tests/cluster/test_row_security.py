@@ -20,6 +20,7 @@ OWNED = (
     *("plan_visits", "plan_unplanned", "shares", "outbox"),
     *("member_figures", "month_totals"),
     *("tracking_events", "proofs", "proof_contents", "tracking_links", "sscc_prefixes", "sscc_units"),
+    *("ledger_accounts", "ledger_lines"),
     *("users", "user_invitations"),
     *("webhook_endpoints", "webhook_deliveries"),
     *("contacts", "agreement_acceptances", "size_evidence", "consents", "archives", "archive_chunks", "erasures"),
@@ -37,6 +38,7 @@ NEUTRAL = (
     *("carriers", "carrier_papers", "tenders", "tender_offers"),
     *("carrier_invoices", "carrier_invoice_lines", "carrier_invoice_audits", "carrier_invoice_events"),
     "freight_costs",
+    *("ledger_entries", "ledger_checks"),
 )
 """Tables for the neutral side alone."""
 SHARED = (
@@ -70,6 +72,7 @@ NO_INSERT_BY_MEMBERS = (
     "plan_unplanned",
     "shares",
     *("member_figures", "month_totals"),
+    *("ledger_accounts", "ledger_lines"),
     *("tracking_events", "proofs", "proof_contents"),
     "archives",
     "archive_chunks",

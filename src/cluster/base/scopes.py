@@ -21,6 +21,7 @@ RESOURCES = {
     "Tenders": "tenders",
     "Tracking": "shipments",
     "Settlement": "settlement",
+    "Ledger": "settlement",
     "Insights": "insights",
     "Webhooks": "webhooks",
 }

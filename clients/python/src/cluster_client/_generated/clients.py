@@ -40,6 +40,7 @@ from cluster_client._generated.consents import AsyncConsents, Consents
 from cluster_client._generated.contacts import AsyncContacts, Contacts
 from cluster_client._generated.imports import AsyncImports, Imports
 from cluster_client._generated.keys import AsyncKeys, Keys
+from cluster_client._generated.ledger import AsyncLedger, Ledger
 from cluster_client._generated.members import AsyncMembers, Members
 from cluster_client._generated.outside_tariffs import (
     AsyncOutsideTariffs,
@@ -186,6 +187,11 @@ class GeneratedClient(Core, Group):
     def keys(self) -> Keys:
         """Operations at ``/v1/keys``."""
         return Keys(self)
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """Operations at ``/v1/ledger``."""
+        return Ledger(self)
 
     @cached_property
     def members(self) -> Members:
@@ -580,6 +586,11 @@ class GeneratedAsyncClient(AsyncCore, AsyncGroup):
     def keys(self) -> AsyncKeys:
         """Operations at ``/v1/keys``."""
         return AsyncKeys(self)
+
+    @cached_property
+    def ledger(self) -> AsyncLedger:
+        """Operations at ``/v1/ledger``."""
+        return AsyncLedger(self)
 
     @cached_property
     def members(self) -> AsyncMembers:

@@ -975,6 +975,16 @@ class Book(OpenEnum):
     GOOD_LINES = "good_lines"
 
 
+class BookCheck(Model, frozen=True, kw_only=True):
+    """Book check."""
+
+    checked_at: dt.datetime | None
+    to_number: int
+    chain: str
+    unread: int
+    faults: list[BookFault]
+
+
 class BookDraft(Model, frozen=True, kw_only=True):
     """
     Book draft.
@@ -986,6 +996,14 @@ class BookDraft(Model, frozen=True, kw_only=True):
     """
 
     pool_window_id: str | None = None
+
+
+class BookFault(Model, frozen=True, kw_only=True):
+    """Book fault."""
+
+    code: str
+    entry_no: int
+    detail: str
 
 
 class BookItems(Model, frozen=True, kw_only=True):
@@ -2002,7 +2020,7 @@ class Consent(Model, frozen=True, kw_only=True):
 
     id: str
     member_id: str
-    purpose: Purpose
+    purpose: MembersPurpose
     partner_id: str | None
     granted_at: dt.datetime
     revoked_at: dt.datetime | None
@@ -2071,6 +2089,24 @@ class CorrectVisit(Model, frozen=True, kw_only=True):
     note: str
     reason_code: Reason | None = None
     at: dt.datetime | None = None
+
+
+class CorrectionLine(Model, frozen=True, kw_only=True):
+    """
+    Correction line.
+
+    Attributes
+    ----------
+    holder_id
+        5 to 40 characters.
+    amount_minor
+        Minor units of the cluster's currency, -1,000,000,000,000,000 to 1,000,000,000,000,000.
+    """
+
+    holder: Holder
+    holder_id: str | None = None
+    purpose: LedgerPurpose | msgspec.UnsetType = msgspec.UNSET
+    amount_minor: int
 
 
 class CostPart(Model, frozen=True, kw_only=True):
@@ -2957,6 +2993,25 @@ class Edition(OpenEnum):
     THREE_TIER = "three_tier"
 
 
+class EntryLine(Model, frozen=True, kw_only=True):
+    """
+    Entry line.
+
+    Attributes
+    ----------
+    amount_minor
+        Minor units of the cluster's currency.
+    """
+
+    id: str
+    account_id: str
+    holder: Holder
+    holder_id: str | None
+    purpose: LedgerPurpose
+    amount_minor: int
+    reason: str
+
+
 class EraseData(Model, frozen=True, kw_only=True):
     """
     Erase data.
@@ -3541,7 +3596,7 @@ class GiveConsent(Model, frozen=True, kw_only=True):
         5 to 40 characters.
     """
 
-    purpose: Purpose
+    purpose: MembersPurpose
     partner_id: str | None = None
 
 
@@ -3637,6 +3692,15 @@ class Hold(Model, frozen=True, kw_only=True):
     doors: list[Door] | msgspec.UnsetType = msgspec.UNSET
     chassis: Chassis | None = None
     support_percent: int = 75
+
+
+class Holder(OpenEnum):
+    """Whose account it is."""
+
+    MEMBER = "member"
+    CARRIER = "carrier"
+    SITE = "site"
+    CLUSTER = "cluster"
 
 
 class Holdings(Model, frozen=True, kw_only=True):
@@ -4038,6 +4102,90 @@ class LeaveCluster(Model, frozen=True, kw_only=True):
     effective_on: dt.date
 
 
+class LedgerAccount(Model, frozen=True, kw_only=True):
+    """
+    Ledger account.
+
+    Attributes
+    ----------
+    balance_minor
+        Minor units of the cluster's currency.
+    """
+
+    id: str
+    holder: Holder
+    holder_id: str | None
+    holder_name: str
+    purpose: LedgerPurpose
+    currency: str
+    balance_minor: int
+    lines: int
+
+
+class LedgerEntry(Model, frozen=True, kw_only=True):
+    """Ledger entry."""
+
+    id: str
+    number: int
+    kind: str
+    source: str
+    reverses_id: str | None
+    occurred_on: dt.date
+    booked_on: dt.date
+    currency: str
+    memo: str
+    chain: str
+    created_at: dt.datetime
+    lines: list[EntryLine]
+
+
+class LedgerLine(Model, frozen=True, kw_only=True):
+    """
+    Ledger line.
+
+    Attributes
+    ----------
+    amount_minor
+        Minor units of the cluster's currency.
+    """
+
+    id: str
+    account_id: str
+    amount_minor: int
+    currency: str
+    kind: str
+    reason: str
+    source: str
+    occurred_on: dt.date
+    booked_on: dt.date
+    memo: str
+
+
+class LedgerPurpose(OpenEnum):
+    """
+    What an account is for. Members, carriers and sites have one, ``current``; the others are the cluster's
+    own.
+
+    ``freight``: transport that was shared out and is not billed yet, 0 once a plan is settled. ``space``: the
+    same of
+    warehouse space. ``undertakings``: the same of joint costs. ``reserve``: what nobody else bears. ``cash``:
+    cash on
+    delivery that the cluster's own vehicles collected. ``tax``: what is owed to the tax office. ``payments``:
+    what
+    was paid from and to outside. ``adjustments``: the other side of corrections.
+    """
+
+    CURRENT = "current"
+    FREIGHT = "freight"
+    SPACE = "space"
+    UNDERTAKINGS = "undertakings"
+    RESERVE = "reserve"
+    CASH = "cash"
+    TAX = "tax"
+    PAYMENTS = "payments"
+    ADJUSTMENTS = "adjustments"
+
+
 class Levelling(OpenEnum):
     """How a dock and a vehicle's floor meet."""
 
@@ -4277,6 +4425,14 @@ class MembersIssuedInvitation(Model, frozen=True, kw_only=True):
     token: str
     link: str
     expires_at: dt.datetime
+
+
+class MembersPurpose(OpenEnum):
+    """What a consent is for, and nothing else."""
+
+    REVEAL_NAME = "reveal_name"
+    REVEAL_CONTACT = "reveal_contact"
+    REVEAL_SHARED_ROUTE_TOTALS = "reveal_shared_route_totals"
 
 
 class MendOrder(Model, frozen=True, kw_only=True):
@@ -5235,6 +5391,26 @@ class Pooling(OpenEnum):
     EITHER = "either"
 
 
+class PostCorrection(Model, frozen=True, kw_only=True):
+    """
+    Post correction.
+
+    Attributes
+    ----------
+    lines
+        2 to 2,000 entries.
+    reason
+        1 to 200 characters.
+    corrects_id
+        5 to 40 characters.
+    """
+
+    lines: list[CorrectionLine]
+    reason: str
+    corrects_id: str | None = None
+    currency: str | None = None
+
+
 class Precision(OpenEnum):
     """How well a point is known: given by the asker, found by a geocoder, or the centre of what encloses it."""
 
@@ -5425,14 +5601,6 @@ class PublishAgreement(Model, frozen=True, kw_only=True):
     text_sha256: str
     effective_from: dt.datetime
     grace_days: int = 30
-
-
-class Purpose(OpenEnum):
-    """What a consent is for, and nothing else."""
-
-    REVEAL_NAME = "reveal_name"
-    REVEAL_CONTACT = "reveal_contact"
-    REVEAL_SHARED_ROUTE_TOTALS = "reveal_shared_route_totals"
 
 
 class PutTravelMatrix(Model, frozen=True, kw_only=True):
@@ -7971,7 +8139,9 @@ __all__ = [
     "Base",
     "Basis",
     "Book",
+    "BookCheck",
     "BookDraft",
+    "BookFault",
     "BookItems",
     "BookShipment",
     "BookShipments",
@@ -8039,6 +8209,7 @@ __all__ = [
     "Content",
     "Corner",
     "CorrectVisit",
+    "CorrectionLine",
     "CostPart",
     "CostParts",
     "CounterOffer",
@@ -8082,6 +8253,7 @@ __all__ = [
     "EditSite",
     "EditTour",
     "Edition",
+    "EntryLine",
     "EraseData",
     "Erasure",
     "ErasureStatus",
@@ -8123,6 +8295,7 @@ __all__ = [
     "HistoryEntry",
     "HistoryKind",
     "Hold",
+    "Holder",
     "Holdings",
     "How",
     "Import",
@@ -8154,6 +8327,10 @@ __all__ = [
     "LatePolicy",
     "LeastContent",
     "LeaveCluster",
+    "LedgerAccount",
+    "LedgerEntry",
+    "LedgerLine",
+    "LedgerPurpose",
     "Levelling",
     "Limit",
     "LineKind",
@@ -8173,6 +8350,7 @@ __all__ = [
     "MemberWeight",
     "MembersInvitation",
     "MembersIssuedInvitation",
+    "MembersPurpose",
     "MendOrder",
     "Mode",
     "Money",
@@ -8230,6 +8408,7 @@ __all__ = [
     "PoolWindow",
     "PooledShipments",
     "Pooling",
+    "PostCorrection",
     "Precision",
     "PriceExample",
     "PricedExample",
@@ -8241,7 +8420,6 @@ __all__ = [
     "ProofKind",
     "Proofs",
     "PublishAgreement",
-    "Purpose",
     "PutTravelMatrix",
     "PutTravelProfile",
     "Quote",
