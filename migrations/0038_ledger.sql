@@ -184,3 +184,193 @@ CREATE POLICY ledger_checks_neutral ON ledger_checks
     USING (cluster_id = (SELECT app_cluster()) AND (SELECT app_neutral()))
     WITH CHECK (cluster_id = (SELECT app_cluster()) AND (SELECT app_neutral()));
 GRANT SELECT, INSERT ON ledger_checks TO cluster_app;
+
+-- How far a pool window's plans, tours and freight are in the books: what they were when they were last posted.
+CREATE TABLE posting_marks (
+    cluster_id     uuid        NOT NULL,
+    pool_window_id uuid        NOT NULL,
+    mark_no        integer     NOT NULL CHECK (mark_no > 0),
+    plan_id        uuid        NOT NULL,
+    seen           text        NOT NULL,
+    settled        boolean     NOT NULL,
+    marked_at      timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (cluster_id, pool_window_id),
+    FOREIGN KEY (cluster_id, pool_window_id) REFERENCES pool_windows,
+    FOREIGN KEY (cluster_id, plan_id) REFERENCES plans
+);
+ALTER TABLE posting_marks ENABLE ROW LEVEL SECURITY;
+ALTER TABLE posting_marks FORCE ROW LEVEL SECURITY;
+CREATE POLICY posting_marks_neutral ON posting_marks
+    USING (cluster_id = (SELECT app_cluster()) AND (SELECT app_neutral()))
+    WITH CHECK (cluster_id = (SELECT app_cluster()) AND (SELECT app_neutral()));
+GRANT SELECT, INSERT, UPDATE ON posting_marks TO cluster_app;
+
+-- Periods are settled one after the other: each begins on the day after another's last, and none has two followers.
+CREATE TABLE settlement_periods (
+    cluster_id       uuid        NOT NULL REFERENCES clusters,
+    period_id        uuid        NOT NULL,
+    starts_on        date        NOT NULL,
+    ends_on          date        NOT NULL CHECK (ends_on >= starts_on),
+    after_on         date,
+    currency         text        NOT NULL CHECK (currency ~ '^[A-Z]{3}$'),
+    taxed            boolean     NOT NULL,
+    dispute_days     integer     NOT NULL CHECK (dispute_days BETWEEN 1 AND 90),
+    status           text        NOT NULL CHECK (status IN ('open', 'proposed', 'closed')),
+    proposed_key_id  uuid,
+    proposed_user_id uuid,
+    proposed_no      bigint,
+    closed_key_id    uuid,
+    closed_user_id   uuid,
+    closed_at        timestamptz,
+    chain            bytea,
+    netting          text        CHECK (netting IN ('fewest', 'greedy')),
+    version          bigint      NOT NULL DEFAULT 1,
+    created_at       timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (cluster_id, period_id),
+    UNIQUE (cluster_id, ends_on),
+    UNIQUE NULLS NOT DISTINCT (cluster_id, after_on),
+    FOREIGN KEY (cluster_id, after_on) REFERENCES settlement_periods (cluster_id, ends_on),
+    CHECK (after_on IS NULL OR after_on = starts_on - 1),
+    CHECK ((status = 'open') = (proposed_no IS NULL)),
+    CHECK ((status = 'closed') = (closed_at IS NOT NULL)),
+    -- Four eyes: whoever closes is somebody else.
+    CHECK (status <> 'closed' OR coalesce(closed_key_id, closed_user_id) <> coalesce(proposed_key_id, proposed_user_id))
+);
+ALTER TABLE settlement_periods ENABLE ROW LEVEL SECURITY;
+ALTER TABLE settlement_periods FORCE ROW LEVEL SECURITY;
+CREATE POLICY settlement_periods_neutral ON settlement_periods
+    USING (cluster_id = (SELECT app_cluster()) AND (SELECT app_neutral()))
+    WITH CHECK (cluster_id = (SELECT app_cluster()) AND (SELECT app_neutral()));
+GRANT SELECT, INSERT ON settlement_periods TO cluster_app;
+GRANT UPDATE (status, proposed_key_id, proposed_user_id, proposed_no, closed_key_id, closed_user_id, closed_at, chain,
+              netting, version) ON settlement_periods TO cluster_app;
+
+CREATE FUNCTION settlement_periods_move() RETURNS trigger LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF OLD.status = 'closed' THEN
+        RAISE EXCEPTION 'a closed period is not reopened: post a correction'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'settlement_periods_move';
+    END IF;
+    NEW.version := OLD.version + 1;
+    RETURN NEW;
+END
+$$;
+CREATE TRIGGER settlement_periods_move BEFORE UPDATE ON settlement_periods
+    FOR EACH ROW EXECUTE FUNCTION settlement_periods_move();
+
+-- Nothing is booked into a period that is closed.
+CREATE FUNCTION ledger_entries_open() RETURNS trigger LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF EXISTS (SELECT FROM fresh JOIN settlement_periods AS period
+                 ON period.cluster_id = fresh.cluster_id AND period.status = 'closed'
+                AND fresh.booked_on <= period.ends_on) THEN
+        RAISE EXCEPTION 'the period is closed'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'ledger_entries_open';
+    END IF;
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER ledger_entries_open AFTER INSERT ON ledger_entries REFERENCING NEW TABLE AS fresh
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger_entries_open();
+
+-- What a member was told of a period when it was closed; nobody changes it.
+CREATE TABLE statements (
+    cluster_id    uuid        NOT NULL,
+    statement_id  uuid        NOT NULL,
+    period_id     uuid        NOT NULL,
+    member_id     uuid        NOT NULL,
+    opening_minor bigint      NOT NULL,
+    turnover_minor bigint     NOT NULL,
+    closing_minor bigint      NOT NULL,
+    document      jsonb       NOT NULL,
+    digest        bytea       NOT NULL CHECK (octet_length(digest) = 32),
+    disputable_until timestamptz NOT NULL,
+    issued_at     timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (cluster_id, statement_id),
+    UNIQUE (cluster_id, period_id, member_id),
+    UNIQUE (cluster_id, statement_id, member_id),
+    FOREIGN KEY (cluster_id, period_id) REFERENCES settlement_periods,
+    FOREIGN KEY (cluster_id, member_id) REFERENCES members,
+    CHECK (closing_minor = opening_minor + turnover_minor)
+);
+ALTER TABLE statements ENABLE ROW LEVEL SECURITY;
+ALTER TABLE statements FORCE ROW LEVEL SECURITY;
+CREATE POLICY statements_read ON statements FOR SELECT
+    USING (cluster_id = (SELECT app_cluster()) AND ((SELECT app_neutral()) OR member_id = (SELECT app_member())));
+CREATE POLICY statements_issue ON statements FOR INSERT
+    WITH CHECK (cluster_id = (SELECT app_cluster()) AND (SELECT app_neutral()));
+GRANT SELECT, INSERT ON statements TO cluster_app;
+CREATE TRIGGER statements_once BEFORE UPDATE OR DELETE OR TRUNCATE ON statements
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger_written_once();
+
+-- What members say against a statement, and what is decided about it.
+CREATE TABLE statement_disputes (
+    cluster_id   uuid        NOT NULL,
+    dispute_id   uuid        NOT NULL,
+    statement_id uuid        NOT NULL,
+    member_id    uuid        NOT NULL,
+    reason       text        NOT NULL CHECK (length(reason) BETWEEN 1 AND 1000),
+    amount_minor bigint,
+    status       text        NOT NULL CHECK (status IN ('open', 'accepted', 'rejected', 'withdrawn')),
+    answer       text        NOT NULL DEFAULT '' CHECK (length(answer) <= 1000),
+    entry_id     uuid,
+    version      bigint      NOT NULL DEFAULT 1,
+    created_at   timestamptz NOT NULL DEFAULT now(),
+    decided_at   timestamptz,
+    PRIMARY KEY (cluster_id, dispute_id),
+    FOREIGN KEY (cluster_id, statement_id, member_id) REFERENCES statements (cluster_id, statement_id, member_id),
+    FOREIGN KEY (cluster_id, entry_id) REFERENCES ledger_entries,
+    CHECK ((status = 'open') = (decided_at IS NULL))
+);
+CREATE UNIQUE INDEX statement_disputes_one_open ON statement_disputes (cluster_id, statement_id) WHERE status = 'open';
+ALTER TABLE statement_disputes ENABLE ROW LEVEL SECURITY;
+ALTER TABLE statement_disputes FORCE ROW LEVEL SECURITY;
+CREATE POLICY statement_disputes_read ON statement_disputes FOR SELECT
+    USING (cluster_id = (SELECT app_cluster()) AND ((SELECT app_neutral()) OR member_id = (SELECT app_member())));
+CREATE POLICY statement_disputes_open ON statement_disputes FOR INSERT
+    WITH CHECK (cluster_id = (SELECT app_cluster()) AND member_id = (SELECT app_member())
+                AND status IN ('open', 'withdrawn'));
+CREATE POLICY statement_disputes_decide ON statement_disputes FOR UPDATE
+    USING (cluster_id = (SELECT app_cluster())
+           AND ((SELECT app_neutral()) OR (member_id = (SELECT app_member()) AND status = 'open')))
+    WITH CHECK (cluster_id = (SELECT app_cluster()) AND ((SELECT app_neutral()) OR status = 'withdrawn'));
+GRANT SELECT, INSERT ON statement_disputes TO cluster_app;
+GRANT UPDATE (status, answer, entry_id, decided_at, version) ON statement_disputes TO cluster_app;
+
+-- Who pays whom what a closed period comes to; without a name on a side it is the cluster itself.
+CREATE TABLE settlement_payments (
+    cluster_id    uuid        NOT NULL,
+    payment_id    uuid        NOT NULL,
+    period_id     uuid        NOT NULL,
+    payment_no    integer     NOT NULL CHECK (payment_no > 0),
+    from_member   uuid,
+    from_carrier  uuid,
+    to_member     uuid,
+    to_carrier    uuid,
+    currency      text        NOT NULL,
+    amount_minor  bigint      NOT NULL CHECK (amount_minor > 0),
+    paid_on       date,
+    version       bigint      NOT NULL DEFAULT 1,
+    created_at    timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (cluster_id, payment_id),
+    UNIQUE (cluster_id, period_id, payment_no),
+    FOREIGN KEY (cluster_id, period_id) REFERENCES settlement_periods,
+    FOREIGN KEY (cluster_id, from_member) REFERENCES members,
+    FOREIGN KEY (cluster_id, to_member) REFERENCES members,
+    FOREIGN KEY (cluster_id, from_carrier) REFERENCES carriers,
+    FOREIGN KEY (cluster_id, to_carrier) REFERENCES carriers,
+    CHECK (num_nonnulls(from_member, from_carrier) <= 1 AND num_nonnulls(to_member, to_carrier) <= 1),
+    CHECK (coalesce(from_member, from_carrier) IS DISTINCT FROM coalesce(to_member, to_carrier))
+);
+ALTER TABLE settlement_payments ENABLE ROW LEVEL SECURITY;
+ALTER TABLE settlement_payments FORCE ROW LEVEL SECURITY;
+CREATE POLICY settlement_payments_neutral ON settlement_payments
+    USING (cluster_id = (SELECT app_cluster()) AND (SELECT app_neutral()))
+    WITH CHECK (cluster_id = (SELECT app_cluster()) AND (SELECT app_neutral()));
+CREATE POLICY settlement_payments_own ON settlement_payments FOR SELECT
+    USING (cluster_id = (SELECT app_cluster())
+           AND ((SELECT app_member()) IN (from_member, to_member) OR (SELECT app_carrier()) IN (from_carrier, to_carrier)));
+GRANT SELECT, INSERT ON settlement_payments TO cluster_app;
+GRANT UPDATE (paid_on, version) ON settlement_payments TO cluster_app;

@@ -64,6 +64,19 @@ BEGIN
     RETURN NEW;
 END
 $$;
+CREATE FUNCTION public.ledger_entries_open() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF EXISTS (SELECT FROM fresh JOIN settlement_periods AS period
+                 ON period.cluster_id = fresh.cluster_id AND period.status = 'closed'
+                AND fresh.booked_on <= period.ends_on) THEN
+        RAISE EXCEPTION 'the period is closed'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'ledger_entries_open';
+    END IF;
+    RETURN NULL;
+END
+$$;
 CREATE FUNCTION public.ledger_lines_balance() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -109,6 +122,18 @@ BEGIN
                              (OLD.opens_at, OLD.cut_off_at, OLD.late_policy, OLD.late_until_at, OLD.told) THEN
         RAISE EXCEPTION 'only the neutral side changes a pool window' USING ERRCODE = 'insufficient_privilege';
     END IF;
+    RETURN NEW;
+END
+$$;
+CREATE FUNCTION public.settlement_periods_move() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF OLD.status = 'closed' THEN
+        RAISE EXCEPTION 'a closed period is not reopened: post a correction'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'settlement_periods_move';
+    END IF;
+    NEW.version := OLD.version + 1;
     RETURN NEW;
 END
 $$;
@@ -1463,6 +1488,17 @@ CREATE TABLE public.postcodes (
     CONSTRAINT postcodes_postal_code_check CHECK (((length(postal_code) >= 2) AND (length(postal_code) <= 12)))
 );
 ALTER TABLE ONLY public.postcodes FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.posting_marks (
+    cluster_id uuid NOT NULL,
+    pool_window_id uuid NOT NULL,
+    mark_no integer NOT NULL,
+    plan_id uuid NOT NULL,
+    seen text NOT NULL,
+    settled boolean NOT NULL,
+    marked_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT posting_marks_mark_no_check CHECK ((mark_no > 0))
+);
+ALTER TABLE ONLY public.posting_marks FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.products (
     cluster_id uuid NOT NULL,
     product_id uuid NOT NULL,
@@ -1586,6 +1622,57 @@ CREATE TABLE public.sessions (
     CONSTRAINT sessions_second_check CHECK ((second = ANY (ARRAY['totp'::text, 'recovery_code'::text, 'passkey'::text, 'provider'::text])))
 );
 ALTER TABLE ONLY public.sessions FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.settlement_payments (
+    cluster_id uuid NOT NULL,
+    payment_id uuid NOT NULL,
+    period_id uuid NOT NULL,
+    payment_no integer NOT NULL,
+    from_member uuid,
+    from_carrier uuid,
+    to_member uuid,
+    to_carrier uuid,
+    currency text NOT NULL,
+    amount_minor bigint NOT NULL,
+    paid_on date,
+    version bigint DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT settlement_payments_amount_minor_check CHECK ((amount_minor > 0)),
+    CONSTRAINT settlement_payments_check CHECK (((num_nonnulls(from_member, from_carrier) <= 1) AND (num_nonnulls(to_member, to_carrier) <= 1))),
+    CONSTRAINT settlement_payments_check1 CHECK ((COALESCE(from_member, from_carrier) IS DISTINCT FROM COALESCE(to_member, to_carrier))),
+    CONSTRAINT settlement_payments_payment_no_check CHECK ((payment_no > 0))
+);
+ALTER TABLE ONLY public.settlement_payments FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.settlement_periods (
+    cluster_id uuid NOT NULL,
+    period_id uuid NOT NULL,
+    starts_on date NOT NULL,
+    ends_on date NOT NULL,
+    after_on date,
+    currency text NOT NULL,
+    taxed boolean NOT NULL,
+    dispute_days integer NOT NULL,
+    status text NOT NULL,
+    proposed_key_id uuid,
+    proposed_user_id uuid,
+    proposed_no bigint,
+    closed_key_id uuid,
+    closed_user_id uuid,
+    closed_at timestamp with time zone,
+    chain bytea,
+    netting text,
+    version bigint DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT settlement_periods_check CHECK ((ends_on >= starts_on)),
+    CONSTRAINT settlement_periods_check1 CHECK (((after_on IS NULL) OR (after_on = (starts_on - 1)))),
+    CONSTRAINT settlement_periods_check2 CHECK (((status = 'open'::text) = (proposed_no IS NULL))),
+    CONSTRAINT settlement_periods_check3 CHECK (((status = 'closed'::text) = (closed_at IS NOT NULL))),
+    CONSTRAINT settlement_periods_check4 CHECK (((status <> 'closed'::text) OR (COALESCE(closed_key_id, closed_user_id) <> COALESCE(proposed_key_id, proposed_user_id)))),
+    CONSTRAINT settlement_periods_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+    CONSTRAINT settlement_periods_dispute_days_check CHECK (((dispute_days >= 1) AND (dispute_days <= 90))),
+    CONSTRAINT settlement_periods_netting_check CHECK ((netting = ANY (ARRAY['fewest'::text, 'greedy'::text]))),
+    CONSTRAINT settlement_periods_status_check CHECK ((status = ANY (ARRAY['open'::text, 'proposed'::text, 'closed'::text])))
+);
+ALTER TABLE ONLY public.settlement_periods FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.shares (
     cluster_id uuid NOT NULL,
     plan_id uuid NOT NULL,
@@ -1899,6 +1986,41 @@ CREATE TABLE public.sscc_units (
     CONSTRAINT sscc_units_unit_no_check CHECK ((unit_no > 0))
 );
 ALTER TABLE ONLY public.sscc_units FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.statement_disputes (
+    cluster_id uuid NOT NULL,
+    dispute_id uuid NOT NULL,
+    statement_id uuid NOT NULL,
+    member_id uuid NOT NULL,
+    reason text NOT NULL,
+    amount_minor bigint,
+    status text NOT NULL,
+    answer text DEFAULT ''::text NOT NULL,
+    entry_id uuid,
+    version bigint DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    decided_at timestamp with time zone,
+    CONSTRAINT statement_disputes_answer_check CHECK ((length(answer) <= 1000)),
+    CONSTRAINT statement_disputes_check CHECK (((status = 'open'::text) = (decided_at IS NULL))),
+    CONSTRAINT statement_disputes_reason_check CHECK (((length(reason) >= 1) AND (length(reason) <= 1000))),
+    CONSTRAINT statement_disputes_status_check CHECK ((status = ANY (ARRAY['open'::text, 'accepted'::text, 'rejected'::text, 'withdrawn'::text])))
+);
+ALTER TABLE ONLY public.statement_disputes FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.statements (
+    cluster_id uuid NOT NULL,
+    statement_id uuid NOT NULL,
+    period_id uuid NOT NULL,
+    member_id uuid NOT NULL,
+    opening_minor bigint NOT NULL,
+    turnover_minor bigint NOT NULL,
+    closing_minor bigint NOT NULL,
+    document jsonb NOT NULL,
+    digest bytea NOT NULL,
+    disputable_until timestamp with time zone NOT NULL,
+    issued_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT statements_check CHECK ((closing_minor = (opening_minor + turnover_minor))),
+    CONSTRAINT statements_digest_check CHECK ((octet_length(digest) = 32))
+);
+ALTER TABLE ONLY public.statements FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.tariff_versions (
     cluster_id uuid NOT NULL,
     vehicle_type_id uuid NOT NULL,
@@ -2571,6 +2693,8 @@ ALTER TABLE ONLY public.pool_windows
     ADD CONSTRAINT pool_windows_pkey PRIMARY KEY (cluster_id, pool_window_id);
 ALTER TABLE ONLY public.postcodes
     ADD CONSTRAINT postcodes_pkey PRIMARY KEY (country_code, postal_code);
+ALTER TABLE ONLY public.posting_marks
+    ADD CONSTRAINT posting_marks_pkey PRIMARY KEY (cluster_id, pool_window_id);
 ALTER TABLE ONLY public.products
     ADD CONSTRAINT products_cluster_id_member_id_sku_key UNIQUE (cluster_id, member_id, sku);
 ALTER TABLE ONLY public.products
@@ -2589,6 +2713,16 @@ ALTER TABLE ONLY public.reference_imports
     ADD CONSTRAINT reference_imports_pkey PRIMARY KEY (part);
 ALTER TABLE ONLY public.sessions
     ADD CONSTRAINT sessions_pkey PRIMARY KEY (cluster_id, session_id);
+ALTER TABLE ONLY public.settlement_payments
+    ADD CONSTRAINT settlement_payments_cluster_id_period_id_payment_no_key UNIQUE (cluster_id, period_id, payment_no);
+ALTER TABLE ONLY public.settlement_payments
+    ADD CONSTRAINT settlement_payments_pkey PRIMARY KEY (cluster_id, payment_id);
+ALTER TABLE ONLY public.settlement_periods
+    ADD CONSTRAINT settlement_periods_cluster_id_after_on_key UNIQUE NULLS NOT DISTINCT (cluster_id, after_on);
+ALTER TABLE ONLY public.settlement_periods
+    ADD CONSTRAINT settlement_periods_cluster_id_ends_on_key UNIQUE (cluster_id, ends_on);
+ALTER TABLE ONLY public.settlement_periods
+    ADD CONSTRAINT settlement_periods_pkey PRIMARY KEY (cluster_id, period_id);
 ALTER TABLE ONLY public.shares
     ADD CONSTRAINT shares_pkey PRIMARY KEY (cluster_id, plan_id, member_id);
 ALTER TABLE ONLY public.shipment_cancellations
@@ -2621,6 +2755,14 @@ ALTER TABLE ONLY public.sscc_prefixes
     ADD CONSTRAINT sscc_prefixes_pkey PRIMARY KEY (cluster_id, owner_id);
 ALTER TABLE ONLY public.sscc_units
     ADD CONSTRAINT sscc_units_pkey PRIMARY KEY (cluster_id, shipment_id, line_no, unit_no);
+ALTER TABLE ONLY public.statement_disputes
+    ADD CONSTRAINT statement_disputes_pkey PRIMARY KEY (cluster_id, dispute_id);
+ALTER TABLE ONLY public.statements
+    ADD CONSTRAINT statements_cluster_id_period_id_member_id_key UNIQUE (cluster_id, period_id, member_id);
+ALTER TABLE ONLY public.statements
+    ADD CONSTRAINT statements_cluster_id_statement_id_member_id_key UNIQUE (cluster_id, statement_id, member_id);
+ALTER TABLE ONLY public.statements
+    ADD CONSTRAINT statements_pkey PRIMARY KEY (cluster_id, statement_id);
 ALTER TABLE ONLY public.tariff_versions
     ADD CONSTRAINT tariff_versions_pkey PRIMARY KEY (cluster_id, vehicle_type_id, version);
 ALTER TABLE ONLY public.tender_offers
@@ -2748,6 +2890,7 @@ CREATE UNIQUE INDEX sites_code ON public.sites USING btree (cluster_id, member_i
 CREATE INDEX size_evidence_member ON public.size_evidence USING btree (cluster_id, member_id, evidence_id);
 CREATE UNIQUE INDEX snapped_points_point ON public.snapped_points USING btree (cluster_id, member_id, profile, lat_e6, lon_e6) NULLS NOT DISTINCT;
 CREATE UNIQUE INDEX sscc_units_code ON public.sscc_units USING btree (cluster_id, sscc);
+CREATE UNIQUE INDEX statement_disputes_one_open ON public.statement_disputes USING btree (cluster_id, statement_id) WHERE (status = 'open'::text);
 CREATE INDEX tariff_versions_on ON public.tariff_versions USING btree (cluster_id, vehicle_type_id, effective_from DESC, version DESC);
 CREATE UNIQUE INDEX tender_offers_awarded ON public.tender_offers USING btree (cluster_id, tender_id) WHERE (status = 'awarded'::text);
 CREATE INDEX tender_offers_carrier ON public.tender_offers USING btree (cluster_id, carrier_id, offer_id);
@@ -2777,12 +2920,15 @@ CREATE INDEX webhook_endpoints_owner ON public.webhook_endpoints USING btree (cl
 CREATE TRIGGER carrier_invoices_move BEFORE UPDATE ON public.carrier_invoices FOR EACH ROW EXECUTE FUNCTION public.carrier_invoices_move();
 CREATE TRIGGER ledger_accounts_once BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_accounts FOR EACH STATEMENT EXECUTE FUNCTION public.ledger_written_once();
 CREATE TRIGGER ledger_entries_once BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_entries FOR EACH STATEMENT EXECUTE FUNCTION public.ledger_written_once();
+CREATE TRIGGER ledger_entries_open AFTER INSERT ON public.ledger_entries REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.ledger_entries_open();
 CREATE TRIGGER ledger_lines_balance AFTER INSERT ON public.ledger_lines REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.ledger_lines_balance();
 CREATE TRIGGER ledger_lines_once BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_lines FOR EACH STATEMENT EXECUTE FUNCTION public.ledger_written_once();
 CREATE TRIGGER pool_windows_guard BEFORE UPDATE ON public.pool_windows FOR EACH ROW EXECUTE FUNCTION public.pool_windows_guard();
+CREATE TRIGGER settlement_periods_move BEFORE UPDATE ON public.settlement_periods FOR EACH ROW EXECUTE FUNCTION public.settlement_periods_move();
 CREATE TRIGGER shipments_begin AFTER INSERT ON public.shipments REFERENCING NEW TABLE AS made FOR EACH STATEMENT EXECUTE FUNCTION public.shipments_begin();
 CREATE TRIGGER shipments_move BEFORE UPDATE ON public.shipments FOR EACH ROW EXECUTE FUNCTION public.shipments_move();
 CREATE TRIGGER shipments_note AFTER UPDATE ON public.shipments REFERENCING OLD TABLE AS earlier NEW TABLE AS later FOR EACH STATEMENT EXECUTE FUNCTION public.shipments_note();
+CREATE TRIGGER statements_once BEFORE DELETE OR UPDATE OR TRUNCATE ON public.statements FOR EACH STATEMENT EXECUTE FUNCTION public.ledger_written_once();
 CREATE TRIGGER tender_offers_move BEFORE UPDATE ON public.tender_offers FOR EACH ROW EXECUTE FUNCTION public.tender_offers_move();
 CREATE TRIGGER tenders_move BEFORE UPDATE ON public.tenders FOR EACH ROW EXECUTE FUNCTION public.tenders_move();
 CREATE TRIGGER tours_move BEFORE UPDATE ON public.tours FOR EACH ROW EXECUTE FUNCTION public.tours_move();
@@ -2972,6 +3118,10 @@ ALTER TABLE ONLY public.pool_windows
     ADD CONSTRAINT pool_windows_cluster_id_fkey FOREIGN KEY (cluster_id) REFERENCES public.clusters(cluster_id);
 ALTER TABLE ONLY public.pool_windows
     ADD CONSTRAINT pool_windows_cluster_id_schedule_id_fkey FOREIGN KEY (cluster_id, schedule_id) REFERENCES public.window_schedules(cluster_id, schedule_id);
+ALTER TABLE ONLY public.posting_marks
+    ADD CONSTRAINT posting_marks_cluster_id_plan_id_fkey FOREIGN KEY (cluster_id, plan_id) REFERENCES public.plans(cluster_id, plan_id);
+ALTER TABLE ONLY public.posting_marks
+    ADD CONSTRAINT posting_marks_cluster_id_pool_window_id_fkey FOREIGN KEY (cluster_id, pool_window_id) REFERENCES public.pool_windows(cluster_id, pool_window_id);
 ALTER TABLE ONLY public.products
     ADD CONSTRAINT products_cluster_id_member_id_fkey FOREIGN KEY (cluster_id, member_id) REFERENCES public.members(cluster_id, member_id);
 ALTER TABLE ONLY public.proof_contents
@@ -2992,6 +3142,20 @@ ALTER TABLE ONLY public.recovery_codes
     ADD CONSTRAINT recovery_codes_cluster_id_user_id_fkey FOREIGN KEY (cluster_id, user_id) REFERENCES public.users(cluster_id, user_id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.sessions
     ADD CONSTRAINT sessions_cluster_id_user_id_fkey FOREIGN KEY (cluster_id, user_id) REFERENCES public.users(cluster_id, user_id) ON DELETE CASCADE;
+ALTER TABLE ONLY public.settlement_payments
+    ADD CONSTRAINT settlement_payments_cluster_id_from_carrier_fkey FOREIGN KEY (cluster_id, from_carrier) REFERENCES public.carriers(cluster_id, carrier_id);
+ALTER TABLE ONLY public.settlement_payments
+    ADD CONSTRAINT settlement_payments_cluster_id_from_member_fkey FOREIGN KEY (cluster_id, from_member) REFERENCES public.members(cluster_id, member_id);
+ALTER TABLE ONLY public.settlement_payments
+    ADD CONSTRAINT settlement_payments_cluster_id_period_id_fkey FOREIGN KEY (cluster_id, period_id) REFERENCES public.settlement_periods(cluster_id, period_id);
+ALTER TABLE ONLY public.settlement_payments
+    ADD CONSTRAINT settlement_payments_cluster_id_to_carrier_fkey FOREIGN KEY (cluster_id, to_carrier) REFERENCES public.carriers(cluster_id, carrier_id);
+ALTER TABLE ONLY public.settlement_payments
+    ADD CONSTRAINT settlement_payments_cluster_id_to_member_fkey FOREIGN KEY (cluster_id, to_member) REFERENCES public.members(cluster_id, member_id);
+ALTER TABLE ONLY public.settlement_periods
+    ADD CONSTRAINT settlement_periods_cluster_id_after_on_fkey FOREIGN KEY (cluster_id, after_on) REFERENCES public.settlement_periods(cluster_id, ends_on);
+ALTER TABLE ONLY public.settlement_periods
+    ADD CONSTRAINT settlement_periods_cluster_id_fkey FOREIGN KEY (cluster_id) REFERENCES public.clusters(cluster_id);
 ALTER TABLE ONLY public.shares
     ADD CONSTRAINT shares_cluster_id_member_id_fkey FOREIGN KEY (cluster_id, member_id) REFERENCES public.members(cluster_id, member_id);
 ALTER TABLE ONLY public.shares
@@ -3038,6 +3202,14 @@ ALTER TABLE ONLY public.sscc_units
     ADD CONSTRAINT sscc_units_cluster_id_member_id_fkey FOREIGN KEY (cluster_id, member_id) REFERENCES public.members(cluster_id, member_id);
 ALTER TABLE ONLY public.sscc_units
     ADD CONSTRAINT sscc_units_cluster_id_shipment_id_fkey FOREIGN KEY (cluster_id, shipment_id) REFERENCES public.shipments(cluster_id, shipment_id);
+ALTER TABLE ONLY public.statement_disputes
+    ADD CONSTRAINT statement_disputes_cluster_id_entry_id_fkey FOREIGN KEY (cluster_id, entry_id) REFERENCES public.ledger_entries(cluster_id, entry_id);
+ALTER TABLE ONLY public.statement_disputes
+    ADD CONSTRAINT statement_disputes_cluster_id_statement_id_member_id_fkey FOREIGN KEY (cluster_id, statement_id, member_id) REFERENCES public.statements(cluster_id, statement_id, member_id);
+ALTER TABLE ONLY public.statements
+    ADD CONSTRAINT statements_cluster_id_member_id_fkey FOREIGN KEY (cluster_id, member_id) REFERENCES public.members(cluster_id, member_id);
+ALTER TABLE ONLY public.statements
+    ADD CONSTRAINT statements_cluster_id_period_id_fkey FOREIGN KEY (cluster_id, period_id) REFERENCES public.settlement_periods(cluster_id, period_id);
 ALTER TABLE ONLY public.tariff_versions
     ADD CONSTRAINT tariff_versions_cluster_id_vehicle_type_id_fkey FOREIGN KEY (cluster_id, vehicle_type_id) REFERENCES public.vehicle_types(cluster_id, vehicle_type_id);
 ALTER TABLE ONLY public.tender_offers
@@ -3325,6 +3497,8 @@ ALTER TABLE public.postcodes ENABLE ROW LEVEL SECURITY;
 CREATE POLICY postcodes_add ON public.postcodes FOR INSERT WITH CHECK (((( SELECT public.app_role() AS app_role) = 'system'::text) AND (( SELECT public.app_cluster() AS app_cluster) IS NULL)));
 CREATE POLICY postcodes_read ON public.postcodes FOR SELECT USING (((( SELECT public.app_cluster() AS app_cluster) IS NOT NULL) OR (( SELECT public.app_role() AS app_role) = 'system'::text)));
 CREATE POLICY postcodes_renew ON public.postcodes FOR UPDATE USING (((( SELECT public.app_role() AS app_role) = 'system'::text) AND (( SELECT public.app_cluster() AS app_cluster) IS NULL)));
+ALTER TABLE public.posting_marks ENABLE ROW LEVEL SECURITY;
+CREATE POLICY posting_marks_neutral ON public.posting_marks USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
 ALTER TABLE public.products ENABLE ROW LEVEL SECURITY;
 CREATE POLICY products_own ON public.products USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ((( SELECT public.app_role() AS app_role) = 'system'::text) OR (member_id = ( SELECT public.app_member() AS app_member))))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ((( SELECT public.app_role() AS app_role) = 'system'::text) OR (member_id = ( SELECT public.app_member() AS app_member)))));
 ALTER TABLE public.proof_contents ENABLE ROW LEVEL SECURITY;
@@ -3351,6 +3525,11 @@ CREATE POLICY sessions_find ON public.sessions FOR SELECT USING ((( SELECT publi
 CREATE POLICY sessions_housekeeping ON public.sessions FOR DELETE USING ((( SELECT public.app_role() AS app_role) = 'system'::text));
 CREATE POLICY sessions_own ON public.sessions USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ((( SELECT public.app_role() AS app_role) = 'system'::text) OR (user_id = ( SELECT public.app_user() AS app_user)))));
 CREATE POLICY sessions_seen ON public.sessions FOR UPDATE USING ((( SELECT public.app_role() AS app_role) = 'authenticator'::text));
+ALTER TABLE public.settlement_payments ENABLE ROW LEVEL SECURITY;
+CREATE POLICY settlement_payments_neutral ON public.settlement_payments USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
+CREATE POLICY settlement_payments_own ON public.settlement_payments FOR SELECT USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (((( SELECT public.app_member() AS app_member) = from_member) OR (( SELECT public.app_member() AS app_member) = to_member)) OR ((( SELECT public.app_carrier() AS app_carrier) = from_carrier) OR (( SELECT public.app_carrier() AS app_carrier) = to_carrier)))));
+ALTER TABLE public.settlement_periods ENABLE ROW LEVEL SECURITY;
+CREATE POLICY settlement_periods_neutral ON public.settlement_periods USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
 ALTER TABLE public.shares ENABLE ROW LEVEL SECURITY;
 CREATE POLICY shares_own ON public.shares FOR SELECT USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR ((member_id = ( SELECT public.app_member() AS app_member)) AND (EXISTS ( SELECT
    FROM public.plans
@@ -3406,6 +3585,13 @@ CREATE POLICY sscc_prefixes_read ON public.sscc_prefixes FOR SELECT USING (((clu
 CREATE POLICY sscc_prefixes_set ON public.sscc_prefixes FOR INSERT WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member)))));
 ALTER TABLE public.sscc_units ENABLE ROW LEVEL SECURITY;
 CREATE POLICY sscc_units_own ON public.sscc_units USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member))))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member)))));
+ALTER TABLE public.statement_disputes ENABLE ROW LEVEL SECURITY;
+CREATE POLICY statement_disputes_decide ON public.statement_disputes FOR UPDATE USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR ((member_id = ( SELECT public.app_member() AS app_member)) AND (status = 'open'::text))))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (status = 'withdrawn'::text))));
+CREATE POLICY statement_disputes_open ON public.statement_disputes FOR INSERT WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (member_id = ( SELECT public.app_member() AS app_member)) AND (status = ANY (ARRAY['open'::text, 'withdrawn'::text]))));
+CREATE POLICY statement_disputes_read ON public.statement_disputes FOR SELECT USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member)))));
+ALTER TABLE public.statements ENABLE ROW LEVEL SECURITY;
+CREATE POLICY statements_issue ON public.statements FOR INSERT WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
+CREATE POLICY statements_read ON public.statements FOR SELECT USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member)))));
 ALTER TABLE public.tariff_versions ENABLE ROW LEVEL SECURITY;
 CREATE POLICY tariff_versions_neutral ON public.tariff_versions USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
 ALTER TABLE public.tender_offers ENABLE ROW LEVEL SECURITY;
@@ -3603,6 +3789,7 @@ GRANT UPDATE(told) ON TABLE public.pool_windows TO cluster_app;
 GRANT UPDATE(by_hand) ON TABLE public.pool_windows TO cluster_app;
 GRANT UPDATE(day_version) ON TABLE public.pool_windows TO cluster_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.postcodes TO cluster_app;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.posting_marks TO cluster_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.products TO cluster_app;
 GRANT SELECT,INSERT ON TABLE public.proof_contents TO cluster_app;
 GRANT UPDATE(content) ON TABLE public.proof_contents TO cluster_app;
@@ -3618,6 +3805,20 @@ GRANT UPDATE(second) ON TABLE public.sessions TO cluster_app;
 GRANT UPDATE(proven_at) ON TABLE public.sessions TO cluster_app;
 GRANT UPDATE(seen_at) ON TABLE public.sessions TO cluster_app;
 GRANT UPDATE(agent) ON TABLE public.sessions TO cluster_app;
+GRANT SELECT,INSERT ON TABLE public.settlement_payments TO cluster_app;
+GRANT UPDATE(paid_on) ON TABLE public.settlement_payments TO cluster_app;
+GRANT UPDATE(version) ON TABLE public.settlement_payments TO cluster_app;
+GRANT SELECT,INSERT ON TABLE public.settlement_periods TO cluster_app;
+GRANT UPDATE(status) ON TABLE public.settlement_periods TO cluster_app;
+GRANT UPDATE(proposed_key_id) ON TABLE public.settlement_periods TO cluster_app;
+GRANT UPDATE(proposed_user_id) ON TABLE public.settlement_periods TO cluster_app;
+GRANT UPDATE(proposed_no) ON TABLE public.settlement_periods TO cluster_app;
+GRANT UPDATE(closed_key_id) ON TABLE public.settlement_periods TO cluster_app;
+GRANT UPDATE(closed_user_id) ON TABLE public.settlement_periods TO cluster_app;
+GRANT UPDATE(closed_at) ON TABLE public.settlement_periods TO cluster_app;
+GRANT UPDATE(chain) ON TABLE public.settlement_periods TO cluster_app;
+GRANT UPDATE(netting) ON TABLE public.settlement_periods TO cluster_app;
+GRANT UPDATE(version) ON TABLE public.settlement_periods TO cluster_app;
 GRANT SELECT,INSERT ON TABLE public.shares TO cluster_app;
 GRANT SELECT,INSERT ON TABLE public.shipment_cancellations TO cluster_app;
 GRANT SELECT,INSERT,DELETE ON TABLE public.shipment_contacts TO cluster_app;
@@ -3668,6 +3869,13 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.snapped_points TO cluster_app;
 GRANT SELECT,INSERT ON TABLE public.splits TO cluster_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.sscc_prefixes TO cluster_app;
 GRANT SELECT,INSERT ON TABLE public.sscc_units TO cluster_app;
+GRANT SELECT,INSERT ON TABLE public.statement_disputes TO cluster_app;
+GRANT UPDATE(status) ON TABLE public.statement_disputes TO cluster_app;
+GRANT UPDATE(answer) ON TABLE public.statement_disputes TO cluster_app;
+GRANT UPDATE(entry_id) ON TABLE public.statement_disputes TO cluster_app;
+GRANT UPDATE(version) ON TABLE public.statement_disputes TO cluster_app;
+GRANT UPDATE(decided_at) ON TABLE public.statement_disputes TO cluster_app;
+GRANT SELECT,INSERT ON TABLE public.statements TO cluster_app;
 GRANT SELECT,INSERT ON TABLE public.tariff_versions TO cluster_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.tender_offers TO cluster_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.tenders TO cluster_app;

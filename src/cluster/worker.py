@@ -22,6 +22,7 @@ from cluster.base.db import Database, system_scope
 from cluster.base.errors import Busy
 from cluster.base.queue import QUEUE, WAKE, WakeUp, deserialize, redis_settings, serialize
 from cluster.base.settings import Settings
+from cluster.books import posting
 from cluster.channels import service as channels
 from cluster.channels.jobs import ShopKeeper
 from cluster.channels.jobs import ring as ring_channels
@@ -100,6 +101,7 @@ class Runner:
                 group.create_task(self._forever(self._tend_windows))
                 group.create_task(self._forever(self._tend_tenders))
                 group.create_task(self._forever(self._add_up))
+                group.create_task(self._forever(self._post_books))
                 group.create_task(self._forever(self._check_books))
                 group.create_task(self._listen())
         finally:
@@ -237,6 +239,11 @@ class Runner:
     async def _add_up(self) -> None:
         """Published plans become figures, and months that are over are told to members."""
         if not await kpis.tend(self._database):
+            await asyncio.sleep(TEND_EVERY_S)
+
+    async def _post_books(self) -> None:
+        """What was published, billed, delivered and collected becomes entries of the books."""
+        if not await posting.tend(self._database):
             await asyncio.sleep(TEND_EVERY_S)
 
     async def _check_books(self) -> None:

@@ -51,7 +51,7 @@ async def entries(db: Connection, scope: Scope, after_no: int, limit: int) -> li
 
 
 async def totals(db: Connection, scope: Scope) -> list[asyncpg.Record]:
-    """What all lines sum to by currency, where that is not zero, and lines of no entry."""
+    """What all lines sum to by currency, where that is not zero, lines of no entry, statements that differ."""
     found: list[asyncpg.Record] = await db.fetch(
         """
         SELECT 'not_zero' AS code, currency || ': ' || sum(amount_minor) AS detail FROM ledger_lines
@@ -61,6 +61,13 @@ async def totals(db: Connection, scope: Scope) -> list[asyncpg.Record]:
          WHERE line.cluster_id = $1 AND NOT EXISTS (SELECT FROM ledger_entries AS entry
                                                      WHERE entry.cluster_id = $1 AND entry.entry_id = line.entry_id)
         HAVING count(*) > 0
+        UNION ALL
+        SELECT 'statement_differs', period.ends_on || ' of ' || told.member_id
+          FROM statements AS told JOIN settlement_periods AS period USING (cluster_id, period_id)
+         WHERE told.cluster_id = $1
+           AND told.closing_minor <> (SELECT coalesce(sum(line.amount_minor), 0) FROM ledger_lines AS line
+                                       WHERE line.cluster_id = $1 AND line.member_id = told.member_id
+                                         AND line.currency = period.currency AND line.booked_on <= period.ends_on)
         """,
         scope.cluster,
     )

@@ -36,6 +36,18 @@ async def head(db: Connection, scope: Scope) -> tuple[int, bytes] | None:
     return None if row is None else (row["entry_no"], row["chain"])
 
 
+async def open_from(db: Connection, scope: Scope) -> date:
+    """The first day that is in no closed period."""
+    found: date = await db.fetchval(
+        """
+        SELECT coalesce(max(ends_on) + 1, DATE '2000-01-01') FROM settlement_periods
+         WHERE cluster_id = $1 AND status = 'closed'
+        """,
+        scope.cluster,
+    )
+    return found
+
+
 async def open_accounts(db: Connection, scope: Scope, accounts: Collection[Account]) -> None:
     """Opens those of the accounts that are not there."""
 
@@ -138,6 +150,19 @@ async def accounts(
         limit,
         holder,
         holder_id,
+    )
+    return found
+
+
+async def accounts_named(db: Connection, scope: Scope, account_ids: Collection[UUID]) -> list[asyncpg.Record]:
+    """Accounts by their identifiers."""
+    found: list[asyncpg.Record] = await db.fetch(
+        """
+        SELECT holder, nullif(holder_id, cluster_id) AS holder_id, currency, purpose FROM ledger_accounts
+         WHERE cluster_id = $1 AND account_id = ANY($2)
+        """,
+        scope.cluster,
+        list(account_ids),
     )
     return found
 

@@ -1,6 +1,6 @@
 """Use cases of the ledger: posting and reading. Other folders post through ``post``."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -99,10 +99,11 @@ async def _write(
 ) -> None:
     await queries.open_accounts(db, scope, {line.account for *_, lines in fresh for line in lines})
     entry_no, before = await queries.head(db, scope) or (0, digests.FIRST)
+    open_from = await queries.open_from(db, scope)
     heads, rows = [], []
     for entry_id, digest, entry, lines in fresh:
         entry_no += 1
-        booked_on = entry.occurred_on
+        booked_on = max(entry.occurred_on, open_from)
         chain = digests.link(before, digest, entry_no, booked_on)
         source = (entry.source_kind, entry.source_id)
         days = (entry.occurred_on, booked_on)
@@ -146,6 +147,26 @@ async def reversal(db: Connection, scope: Scope, entry_id: UUID, occurred_on: da
 
 def _account(row: asyncpg.Record) -> Account:
     return Account(Holder(row["holder"]), row["holder_id"], row["currency"], Purpose(row["purpose"]))
+
+
+async def hold(db: Connection, scope: Scope) -> None:
+    """Nobody else posts to the cluster's books until the transaction ends: what is read now holds."""
+    await queries.hold(db, scope)
+
+
+async def currency(db: Connection, scope: Scope) -> str:
+    """The cluster's currency."""
+    return await queries.currency(db, scope)
+
+
+async def today(db: Connection, scope: Scope) -> date:
+    """Today in the cluster's zone."""
+    return await queries.today(db, scope)
+
+
+async def accounts_of(db: Connection, scope: Scope, posted: Iterable[tuple[UUID, str]]) -> list[Account]:
+    """The accounts of lines that were posted, each given as account and reason."""
+    return [_account(row) for row in await queries.accounts_named(db, scope, {named for named, _ in posted})]
 
 
 async def list_accounts(

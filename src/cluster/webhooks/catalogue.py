@@ -159,6 +159,23 @@ KINDS: dict[str, Kind] = {
         accepted_minor=1_450_000,
         tours=[{"tour_id": "tor_01m3w8c5v2e0gq9r6t1x4zkb7n", "accepted_minor": 1_450_000}],
     ),
+    "statement.issued": Kind(
+        "stm",
+        "statement",
+        "/v1/statements/{id}",
+        "A period was closed: a statement is there.",
+        {"closing_minor": 412_000},
+    ),
+    "dispute.opened": Kind(
+        "dsp",
+        "dispute",
+        "/v1/disputes/{id}",
+        "A member objects to its statement.",
+        {"statement_id": "stm_01m3w8c5v2e0gq9r6t1x4zkb7n"},
+    ),
+    "dispute.decided": Kind(
+        "dsp", "dispute", "/v1/disputes/{id}", "A dispute is over; `status` says how.", {"status": "accepted"}
+    ),
     "ledger.alarm": Kind(
         "clu",
         "cluster",

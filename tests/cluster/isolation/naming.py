@@ -12,7 +12,7 @@ from tests.cluster.api import Caller, van
 from tests.cluster.channels.shops import WOO_KEY, WOO_SECRET
 from tests.cluster.isolation.everybody import Nobody
 from tests.cluster.isolation.operations import NAMES_SOMETHING, NO_THINGS, operations
-from tests.cluster.ledger.neighbours import correction
+from tests.cluster.ledger.neighbours import correction, of_books
 from tests.cluster.membership import TEXT
 from tests.cluster.neighbours import Neighbours, bill
 
@@ -86,6 +86,8 @@ PLACES = [
     Place("POST /v1/ledger/corrections", "lines[].holder_id", "member", "coordinator"),
     Place("POST /v1/ledger/corrections", "corrects_id", "ledger_entry", "coordinator"),
     Place("GET /v1/ledger/lines", "account_id", "ledger_account", "an"),
+    Place("GET /v1/statements", "period_id", "period", "coordinator"),
+    Place("GET /v1/settlement-payments", "period_id", "period", "coordinator"),
     Place("GET /v1/carrier-invoices", "carrier_id", "carrier", "coordinator"),
     Place("GET /v1/carrier-invoices", "tour_id", "billed_tour", "coordinator"),
     Place("GET /v1/carrier/invoices", "tour_id", "driven_tour", "swift"),
@@ -360,9 +362,7 @@ async def prepared(neighbours: Neighbours) -> Named:
     others["billed_tour"] = (await toured_elsewhere(neighbours, far),)
     others["driven_tour"] = (*others["billed_tour"], await toured_by_nobody(neighbours))
     others["carrier_invoice"] = (things["slows_invoice"],)
-    own |= {"ledger_entry": things["ledger_entry"], "ledger_account": things["ans_account"]}
-    others["ledger_account"] = (things["ledger_account"],)
-    others["ledger_entry"] = (things["entry_elsewhere"],)
+    of_books(things, own, others)
     others["toured"] = (far["shipment"], things["unplanned_shipment"], things["draft"])
     await world.coordinator.made(f"/v1/tours/{things['tour']}/release", None)
     link = await world.coordinator.made(f"/v1/tours/{things['tour']}/driver-link", {})

@@ -38,6 +38,7 @@ from cluster_client._generated.cluster_settings import (
 )
 from cluster_client._generated.consents import AsyncConsents, Consents
 from cluster_client._generated.contacts import AsyncContacts, Contacts
+from cluster_client._generated.disputes import AsyncDisputes, Disputes
 from cluster_client._generated.imports import AsyncImports, Imports
 from cluster_client._generated.keys import AsyncKeys, Keys
 from cluster_client._generated.ledger import AsyncLedger, Ledger
@@ -49,10 +50,19 @@ from cluster_client._generated.outside_tariffs import (
 from cluster_client._generated.plans import AsyncPlans, Plans
 from cluster_client._generated.pool_windows import AsyncPoolWindows, PoolWindows
 from cluster_client._generated.products import AsyncProducts, Products
+from cluster_client._generated.settlement_payments import (
+    AsyncSettlementPayments,
+    SettlementPayments,
+)
+from cluster_client._generated.settlement_periods import (
+    AsyncSettlementPeriods,
+    SettlementPeriods,
+)
 from cluster_client._generated.shipments import AsyncShipments, Shipments
 from cluster_client._generated.sign_in_rules import AsyncSignInRules, SignInRules
 from cluster_client._generated.sites import AsyncSites, Sites
 from cluster_client._generated.sscc_prefix import AsyncSsccPrefix, SsccPrefix
+from cluster_client._generated.statements import AsyncStatements, Statements
 from cluster_client._generated.tenders import AsyncTenders, Tenders
 from cluster_client._generated.tours import AsyncTours, Tours
 from cluster_client._generated.travel_profiles import (
@@ -179,6 +189,11 @@ class GeneratedClient(Core, Group):
         return Contacts(self)
 
     @cached_property
+    def disputes(self) -> Disputes:
+        """Operations at ``/v1/disputes``."""
+        return Disputes(self)
+
+    @cached_property
     def imports(self) -> Imports:
         """Operations at ``/v1/imports``."""
         return Imports(self)
@@ -219,6 +234,16 @@ class GeneratedClient(Core, Group):
         return Products(self)
 
     @cached_property
+    def settlement_payments(self) -> SettlementPayments:
+        """Operations at ``/v1/settlement-payments``."""
+        return SettlementPayments(self)
+
+    @cached_property
+    def settlement_periods(self) -> SettlementPeriods:
+        """Operations at ``/v1/settlement-periods``."""
+        return SettlementPeriods(self)
+
+    @cached_property
     def shipments(self) -> Shipments:
         """Operations at ``/v1/shipments``."""
         return Shipments(self)
@@ -237,6 +262,11 @@ class GeneratedClient(Core, Group):
     def sscc_prefix(self) -> SsccPrefix:
         """Operations at ``/v1/sscc-prefix``."""
         return SsccPrefix(self)
+
+    @cached_property
+    def statements(self) -> Statements:
+        """Operations at ``/v1/statements``."""
+        return Statements(self)
 
     @cached_property
     def tenders(self) -> Tenders:
@@ -578,6 +608,11 @@ class GeneratedAsyncClient(AsyncCore, AsyncGroup):
         return AsyncContacts(self)
 
     @cached_property
+    def disputes(self) -> AsyncDisputes:
+        """Operations at ``/v1/disputes``."""
+        return AsyncDisputes(self)
+
+    @cached_property
     def imports(self) -> AsyncImports:
         """Operations at ``/v1/imports``."""
         return AsyncImports(self)
@@ -618,6 +653,16 @@ class GeneratedAsyncClient(AsyncCore, AsyncGroup):
         return AsyncProducts(self)
 
     @cached_property
+    def settlement_payments(self) -> AsyncSettlementPayments:
+        """Operations at ``/v1/settlement-payments``."""
+        return AsyncSettlementPayments(self)
+
+    @cached_property
+    def settlement_periods(self) -> AsyncSettlementPeriods:
+        """Operations at ``/v1/settlement-periods``."""
+        return AsyncSettlementPeriods(self)
+
+    @cached_property
     def shipments(self) -> AsyncShipments:
         """Operations at ``/v1/shipments``."""
         return AsyncShipments(self)
@@ -636,6 +681,11 @@ class GeneratedAsyncClient(AsyncCore, AsyncGroup):
     def sscc_prefix(self) -> AsyncSsccPrefix:
         """Operations at ``/v1/sscc-prefix``."""
         return AsyncSsccPrefix(self)
+
+    @cached_property
+    def statements(self) -> AsyncStatements:
+        """Operations at ``/v1/statements``."""
+        return AsyncStatements(self)
 
     @cached_property
     def tenders(self) -> AsyncTenders:

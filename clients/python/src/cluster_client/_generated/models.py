@@ -2250,6 +2250,23 @@ class DearShipment(Model, frozen=True, kw_only=True):
     alone_minor: int | None
 
 
+class DecideDispute(Model, frozen=True, kw_only=True):
+    """
+    Decide dispute.
+
+    Attributes
+    ----------
+    answer
+        1 to 1,000 characters.
+    credit_minor
+        Minor units of the cluster's currency, 0 to 1,000,000,000,000,000.
+    """
+
+    accept: bool
+    answer: str
+    credit_minor: int = 0
+
+
 class DecimalMark(OpenEnum):
     """What divides decimals."""
 
@@ -2367,6 +2384,29 @@ class DispatchedPlan(Model, frozen=True, kw_only=True):
     tours: list[Tour]
 
 
+class Dispute(Model, frozen=True, kw_only=True):
+    """
+    Dispute.
+
+    Attributes
+    ----------
+    amount_minor
+        Minor units of the cluster's currency.
+    """
+
+    id: str
+    version: int
+    statement_id: str
+    member_id: str
+    reason: str
+    amount_minor: int | None
+    status: DisputeStatus
+    answer: str
+    entry_id: str | None
+    created_at: dt.datetime
+    decided_at: dt.datetime | None
+
+
 class DisputeAnswer(OpenEnum):
     """What a carrier says to a dispute."""
 
@@ -2391,6 +2431,15 @@ class DisputeInvoice(Model, frozen=True, kw_only=True):
     reasons: list[FindingCode]
     note: str
     corrections: list[TourCorrection] | msgspec.UnsetType = msgspec.UNSET
+
+
+class DisputeStatus(OpenEnum):
+    """Life of a dispute."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
 
 
 class Dock(Model, frozen=True, kw_only=True):
@@ -4674,6 +4723,38 @@ class OnTop(OpenEnum):
     NOTHING = "nothing"
 
 
+class OpenDispute(Model, frozen=True, kw_only=True):
+    """
+    Open dispute.
+
+    Attributes
+    ----------
+    reason
+        1 to 1,000 characters.
+    amount_minor
+        Minor units of the cluster's currency, at most 1,000,000,000,000,000.
+    """
+
+    reason: str
+    amount_minor: int | None = None
+
+
+class OpenPeriod(Model, frozen=True, kw_only=True):
+    """
+    Open period.
+
+    Attributes
+    ----------
+    dispute_days
+        1 to 90.
+    """
+
+    starts_on: dt.date
+    ends_on: dt.date
+    taxed: bool = False
+    dispute_days: int = 14
+
+
 class OpenPoolWindow(Model, frozen=True, kw_only=True):
     """
     Open pool window.
@@ -5018,6 +5099,34 @@ class Party(Model, frozen=True, kw_only=True):
     email: str | None = None
 
 
+class PayPayment(Model, frozen=True, kw_only=True):
+    """Pay payment."""
+
+    paid_on: dt.date
+
+
+class Payment(Model, frozen=True, kw_only=True):
+    """
+    Payment.
+
+    Attributes
+    ----------
+    amount_minor
+        Minor units of the cluster's currency.
+    """
+
+    id: str
+    version: int
+    period_id: str
+    payer_id: str | None
+    payer_name: str
+    payee_id: str | None
+    payee_name: str
+    amount_minor: int
+    currency: str
+    paid_on: dt.date | None
+
+
 class PeopleInvitation(Model, frozen=True, kw_only=True):
     """Invitation."""
 
@@ -5053,6 +5162,14 @@ class Period(Model, frozen=True, kw_only=True):
     figures: Figures | None = None
     own: OwnFigures | None = None
     cluster: ClusterTotals | None = None
+
+
+class PeriodStatus(OpenEnum):
+    """Life of a settlement period; a closed one is never opened again, corrections go into the next."""
+
+    OPEN = "open"
+    PROPOSED = "proposed"
+    CLOSED = "closed"
 
 
 class Pinged(Model, frozen=True, kw_only=True):
@@ -6461,6 +6578,22 @@ class SettledVersion(Model, frozen=True, kw_only=True):
     freight: FreightSettings | None = None
 
 
+class SettlementPeriod(Model, frozen=True, kw_only=True):
+    """Settlement period."""
+
+    id: str
+    version: int
+    starts_on: dt.date
+    ends_on: dt.date
+    currency: str
+    taxed: bool
+    dispute_days: int
+    status: PeriodStatus
+    closed_at: dt.datetime | None
+    fewest_payments: bool | None
+    chain: str | None
+
+
 class SettlementVerdict(OpenEnum):
     """Whether a group of members would do better by leaving: proven so, proven not so, or not known."""
 
@@ -6948,6 +7081,140 @@ class StartPlan(Model, frozen=True, kw_only=True):
     change_minor: int | None = None
 
 
+class Statement(Model, frozen=True, kw_only=True):
+    """
+    Statement.
+
+    Attributes
+    ----------
+    opening_minor
+        Minor units of the cluster's currency.
+    turnover_minor
+        Minor units of the cluster's currency.
+    closing_minor
+        Minor units of the cluster's currency.
+    """
+
+    id: str
+    period_id: str
+    member_id: str
+    member_name: str
+    starts_on: dt.date
+    ends_on: dt.date
+    currency: str
+    opening_minor: int
+    turnover_minor: int
+    closing_minor: int
+    issued_at: dt.datetime
+    disputable_until: dt.datetime
+    disputed: bool
+    digest: str
+
+
+class StatementDocument(Model, frozen=True, kw_only=True):
+    """
+    Statement document.
+
+    Attributes
+    ----------
+    opening_minor
+        Minor units of the cluster's currency.
+    stand_alone_minor
+        Minor units of the cluster's currency.
+    share_minor
+        Minor units of the cluster's currency.
+    saving_minor
+        Minor units of the cluster's currency.
+    emissions_g
+        Grams.
+    closing_minor
+        Minor units of the cluster's currency.
+    """
+
+    member_id: str
+    member_name: str
+    cluster_name: str
+    starts_on: dt.date
+    ends_on: dt.date
+    currency: str
+    opening_minor: int
+    lines: list[StatementLine]
+    plans: list[StatementPlan]
+    taxes: list[StatementTax]
+    stand_alone_minor: int
+    share_minor: int
+    saving_minor: int
+    emissions_g: int | None
+    closing_minor: int
+
+
+class StatementLine(Model, frozen=True, kw_only=True):
+    """
+    Statement line.
+
+    Attributes
+    ----------
+    amount_minor
+        Minor units of the cluster's currency.
+    """
+
+    booked_on: dt.date
+    occurred_on: dt.date
+    kind: str
+    reason: str
+    source: str
+    amount_minor: int
+    tax_category: TaxCategory
+    tax_permille: int | None
+    memo: str
+
+
+class StatementPlan(Model, frozen=True, kw_only=True):
+    """
+    Statement plan.
+
+    Attributes
+    ----------
+    stand_alone_minor
+        Minor units of the cluster's currency.
+    share_minor
+        Minor units of the cluster's currency.
+    saving_minor
+        Minor units of the cluster's currency.
+    emissions_g
+        Grams.
+    """
+
+    plan_id: str
+    number: int
+    service_date: dt.date
+    shipments: int | None
+    stand_alone_minor: int
+    share_minor: int
+    saving_minor: int
+    rule: str
+    emissions_g: int | None
+
+
+class StatementTax(Model, frozen=True, kw_only=True):
+    """
+    Statement tax.
+
+    Attributes
+    ----------
+    net_minor
+        Minor units of the cluster's currency.
+    tax_minor
+        Minor units of the cluster's currency.
+    """
+
+    category: TaxCategory
+    permille: int
+    net_minor: int
+    tax_minor: int
+    source: str
+
+
 class Stop(Model, frozen=True, kw_only=True):
     """
     Stop.
@@ -7152,6 +7419,15 @@ class TariffZone(Model, frozen=True, kw_only=True):
     ward_codes: list[str] | msgspec.UnsetType = msgspec.UNSET
     province_codes: list[str] | msgspec.UnsetType = msgspec.UNSET
     area: list[Corner] | msgspec.UnsetType = msgspec.UNSET
+
+
+class TaxCategory(OpenEnum):
+    """What is taxed: carriage of goods, storage, other services; ``outside``: payments and what passes through."""
+
+    TRANSPORT = "transport"
+    STORAGE = "storage"
+    SERVICES = "services"
+    OUTSIDE = "outside"
 
 
 class TaxIdCheck(OpenEnum):
@@ -8010,6 +8286,13 @@ class WholeInvoice(Model, frozen=True, kw_only=True):
     audit: Audit | None
 
 
+class WholeStatement(Model, frozen=True, kw_only=True):
+    """Whole statement."""
+
+    statement: Statement
+    document: StatementDocument
+
+
 class WholeTour(Model, frozen=True, kw_only=True):
     """Whole tour."""
 
@@ -8218,6 +8501,7 @@ __all__ = [
     "DangerousGoods",
     "DayOrder",
     "DearShipment",
+    "DecideDispute",
     "DecimalMark",
     "DeclineOffer",
     "DeclineReason",
@@ -8228,8 +8512,10 @@ __all__ = [
     "DisabledReason",
     "DispatchPlan",
     "DispatchedPlan",
+    "Dispute",
     "DisputeAnswer",
     "DisputeInvoice",
+    "DisputeStatus",
     "Dock",
     "Document",
     "DocumentKind",
@@ -8367,6 +8653,8 @@ __all__ = [
     "OldAddress",
     "OnHoliday",
     "OnTop",
+    "OpenDispute",
+    "OpenPeriod",
     "OpenPoolWindow",
     "OpeningHours",
     "Origin",
@@ -8386,10 +8674,13 @@ __all__ = [
     "PaperKind",
     "PaperLanguage",
     "Party",
+    "PayPayment",
+    "Payment",
     "PeopleInvitation",
     "PeopleIssuedInvitation",
     "Per",
     "Period",
+    "PeriodStatus",
     "Pinged",
     "Placement",
     "PlacesUnitKind",
@@ -8470,6 +8761,7 @@ __all__ = [
     "SettleSection",
     "SettleTariff",
     "SettledVersion",
+    "SettlementPeriod",
     "SettlementVerdict",
     "Share",
     "ShareInPlan",
@@ -8500,6 +8792,11 @@ __all__ = [
     "SsccPrefix",
     "Standing",
     "StartPlan",
+    "Statement",
+    "StatementDocument",
+    "StatementLine",
+    "StatementPlan",
+    "StatementTax",
     "Stop",
     "StopAction",
     "SubdivisionEntry",
@@ -8515,6 +8812,7 @@ __all__ = [
     "Tariff",
     "TariffVersion",
     "TariffZone",
+    "TaxCategory",
     "TaxIdCheck",
     "Tender",
     "TenderContent",
@@ -8564,6 +8862,7 @@ __all__ = [
     "WeightBreak",
     "When",
     "WholeInvoice",
+    "WholeStatement",
     "WholeTour",
     "WhoseVehicles",
     "Why",
