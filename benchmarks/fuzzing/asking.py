@@ -3,6 +3,7 @@
 import uuid
 from typing import Any
 
+from benchmarks.fuzzing.books import BOOKS
 from benchmarks.fuzzing.firms import FIRMS
 from benchmarks.fuzzing.goods import GOODS
 from benchmarks.fuzzing.people import PEOPLE
@@ -10,7 +11,7 @@ from benchmarks.fuzzing.plans import PLANS
 from benchmarks.fuzzing.world import Good, Json, Refused, World
 from benchmarks.seeding import PARAMETERS
 
-GOOD = FIRMS | GOODS | PLANS | PEOPLE
+GOOD = FIRMS | GOODS | PLANS | PEOPLE | BOOKS
 
 
 def asked_well(described: Json, world: World) -> Good:

@@ -32,6 +32,7 @@ from cluster.base.queue import WakeUp
 from cluster.base.reference.routes import PLUGINS, pages
 from cluster.base.secrets import vault_of
 from cluster.base.settings import Settings
+from cluster.books.routes import PeriodsController, StatementsController
 from cluster.carriers.firm_routes import CarrierController, CarrierFirmsController
 from cluster.carriers.routes import CarriersController
 from cluster.carriers.tariff_routes import TariffsController
@@ -59,6 +60,7 @@ from cluster.insights.kpi_routes import KpisController
 from cluster.insights.price_routes import PricesController
 from cluster.insights.report_routes import ReportsController
 from cluster.insights.routes import InsightsController
+from cluster.ledger.routes import CarrierLedgerController, LedgerController
 from cluster.members.firm_routes import FirmController
 from cluster.members.joining_routes import JoiningController
 from cluster.members.key_routes import KeysController
@@ -113,6 +115,7 @@ TAGS = {
     "Driver": "A driver's tour on a phone, by a link and without an account.",
     "Tracking": "What became of shipments on their way: events, proofs, and a link for the consignee.",
     "Settlement": "Who pays what, and why it is fair.",
+    "Ledger": "The cluster's books: accounts, periods, statements, payments, disputes.",
     "Webhooks": "Events out: sent to your endpoints, or fetched.",
     "Insights": "What stands on the first screen.",
     "Health": "For whoever runs the platform.",
@@ -165,6 +168,10 @@ CONTROLLERS: list[ControllerRouterHandler] = [
     PlanningController,
     PlanWorkflowController,
     SettlementController,
+    LedgerController,
+    PeriodsController,
+    StatementsController,
+    CarrierLedgerController,
     ToursController,
     PapersController,
     DriverController,

@@ -193,6 +193,33 @@ def check_audit(seals: Path | None) -> None:
     sys.exit(1 if any(verdict.fault for verdict in found.values()) else 0)
 
 
+@main.command("check-books")
+def check_books() -> None:
+    """Read all books again: sums, chain of digests, statements (needs DATABASE_URL); exit status 1 if not whole."""
+    import asyncio
+    from uuid import UUID
+
+    from cluster.base import ids
+    from cluster.base.db import Database
+    from cluster.ledger.checking import Reading, check_all
+
+    url = read_settings().database_url
+    if url is None:
+        raise click.ClickException("Set DATABASE_URL.")
+
+    async def look(database_url: str) -> dict[UUID, Reading]:
+        async with Database.open(database_url, 1) as database:
+            return await check_all(database)
+
+    found = asyncio.run(look(url))
+    for cluster_id, reading in found.items():
+        say(f"{ids.show('clu', cluster_id)}  {reading.to_no} entries, chain {reading.chain.hex()[:16]}: "
+            f"{len(reading.faults) or 'no'} faults")  # fmt: skip
+        for fault in reading.faults:
+            say(f"  entry {fault.entry_no}: {fault.code}: {fault.detail}")
+    sys.exit(1 if any(reading.faults for reading in found.values()) else 0)
+
+
 @main.command()
 @click.argument("path", type=click.Path(dir_okay=False, path_type=Path), required=False)
 def openapi(path: Path | None) -> None:

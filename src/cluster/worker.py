@@ -22,6 +22,7 @@ from cluster.base.db import Database, system_scope
 from cluster.base.errors import Busy
 from cluster.base.queue import QUEUE, WAKE, WakeUp, deserialize, redis_settings, serialize
 from cluster.base.settings import Settings
+from cluster.books import posting
 from cluster.channels import service as channels
 from cluster.channels.jobs import ShopKeeper
 from cluster.channels.jobs import ring as ring_channels
@@ -34,6 +35,7 @@ from cluster.imports.jobs import forget_old as forget_old_imports
 from cluster.imports.jobs import move_on
 from cluster.imports.service import IMPORT_JOB
 from cluster.insights import kpis
+from cluster.ledger import checking
 from cluster.members import archive
 from cluster.members.jobs import archive_member, erase_persons
 from cluster.members.leaving import ARCHIVE_JOB, ERASURE_JOB
@@ -105,6 +107,8 @@ class Runner:
                 group.create_task(self._forever(self._tend_windows))
                 group.create_task(self._forever(self._tend_tenders))
                 group.create_task(self._forever(self._add_up))
+                group.create_task(self._forever(self._post_books))
+                group.create_task(self._forever(self._check_books))
                 group.create_task(self._listen())
         finally:
             self._roads.close()
@@ -260,6 +264,16 @@ class Runner:
     async def _add_up(self) -> None:
         """Published plans become figures, and months that are over are told to members."""
         if not await kpis.tend(self._database):
+            await asyncio.sleep(TEND_EVERY_S)
+
+    async def _post_books(self) -> None:
+        """What was published, billed, delivered and collected becomes entries of the books."""
+        if not await posting.tend(self._database):
+            await asyncio.sleep(TEND_EVERY_S)
+
+    async def _check_books(self) -> None:
+        """What was posted is read again, and an alarm is raised where the books are not whole."""
+        if not await checking.tend(self._database):
             await asyncio.sleep(TEND_EVERY_S)
 
     async def _listen(self) -> None:

@@ -23,6 +23,7 @@ from tests.cluster.dispatch.held import toured
 from tests.cluster.gateways.given import gateways_given
 from tests.cluster.imports.files import csv_file, line, sent
 from tests.cluster.imports.things import checked, uploaded
+from tests.cluster.ledger.neighbours import booked
 from tests.cluster.membership import membership
 from tests.cluster.people.browser import colleague
 from tests.cluster.people.crowd import crowd
@@ -40,6 +41,7 @@ BINHS = (
     *("draft", "alone_shipment", "outside_tariff", "spare_key", "webhook", "spare_webhook"),
     *("tracking_link", "proof", "tour", "driver_link"),
     *("gateway", "spare_gateway", "gateway_order"),
+    *("statement", "dispute", "spare_dispute"),
     *("user", "spare_user", "user_invitation", "contact", "evidence", "consent", "acceptance", "archive", "erasure"),
 )
 """Things that are Binh's, beside its files and shops."""
@@ -100,6 +102,7 @@ async def neighbourhood(database: Database) -> AsyncIterator[Neighbours]:
         things |= await driven(world, things["tour"])
         things |= await tendered(world, things)
         things |= await amended(world, things)
+        things |= await booked(world, things, stranger)
         await sealed_look(world)
         await on_roads(world)
         await imported(world.database.url)

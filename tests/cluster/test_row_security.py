@@ -20,6 +20,7 @@ OWNED = (
     *("plan_visits", "plan_unplanned", "shares", "outbox"),
     *("member_figures", "month_totals"),
     *("tracking_events", "proofs", "proof_contents", "tracking_links", "sscc_prefixes", "sscc_units"),
+    *("ledger_accounts", "ledger_lines", "statements", "statement_disputes"),
     *("users", "user_invitations"),
     *("webhook_endpoints", "webhook_deliveries"),
     *("contacts", "agreement_acceptances", "size_evidence", "consents", "archives", "archive_chunks", "erasures"),
@@ -37,6 +38,8 @@ NEUTRAL = (
     *("carriers", "carrier_papers", "tenders", "tender_offers", "amendments"),
     *("carrier_invoices", "carrier_invoice_lines", "carrier_invoice_audits", "carrier_invoice_events"),
     *("freight_costs", "gateway_files"),
+    "freight_costs",
+    *("ledger_entries", "ledger_checks", "posting_marks", "settlement_periods"),
 )
 """Tables for the neutral side alone."""
 SHARED = (
@@ -61,7 +64,9 @@ MANAGED = ("api_keys", "users", "user_invitations")
 """Rows of members that their admins alone may see."""
 PRIVATE = ("idempotency", "operator_keys", "geocoder_turns")
 """Rows for the one key they are about, and for nobody."""
-EVERY = (*OWNED, *NEUTRAL, *SHARED, *PRIVATE, *CONFIDENTIAL, *REFERENCE, *OF_PERSONS)
+BETWEEN = ("settlement_payments",)
+"""Rows of whoever pays and whoever is paid."""
+EVERY = (*OWNED, *BETWEEN, *NEUTRAL, *SHARED, *PRIVATE, *CONFIDENTIAL, *REFERENCE, *OF_PERSONS)
 NO_INSERT_BY_MEMBERS = (
     "users",
     "members",
@@ -70,6 +75,7 @@ NO_INSERT_BY_MEMBERS = (
     "plan_unplanned",
     "shares",
     *("member_figures", "month_totals"),
+    *("ledger_accounts", "ledger_lines", "statements"),
     *("tracking_events", "proofs", "proof_contents"),
     "archives",
     "archive_chunks",

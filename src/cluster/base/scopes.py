@@ -22,6 +22,7 @@ RESOURCES = {
     "Tenders": "tenders",
     "Tracking": "shipments",
     "Settlement": "settlement",
+    "Ledger": "settlement",
     "Insights": "insights",
     "Webhooks": "webhooks",
 }

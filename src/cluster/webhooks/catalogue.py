@@ -221,6 +221,31 @@ KINDS: dict[str, Kind] = {
         accepted_minor=1_450_000,
         tours=[{"tour_id": "tor_01m3w8c5v2e0gq9r6t1x4zkb7n", "accepted_minor": 1_450_000}],
     ),
+    "statement.issued": Kind(
+        "stm",
+        "statement",
+        "/v1/statements/{id}",
+        "A period was closed: a statement is there.",
+        {"closing_minor": 412_000},
+    ),
+    "dispute.opened": Kind(
+        "dsp",
+        "dispute",
+        "/v1/disputes/{id}",
+        "A member objects to its statement.",
+        {"statement_id": "stm_01m3w8c5v2e0gq9r6t1x4zkb7n"},
+    ),
+    "dispute.decided": Kind(
+        "dsp", "dispute", "/v1/disputes/{id}", "A dispute is over; `status` says how.", {"status": "accepted"}
+    ),
+    "ledger.alarm": Kind(
+        "clu",
+        "cluster",
+        "/v1/ledger/check",
+        "The books are not whole: reading them again found faults.",
+        {"count": 1, "faults": [{"code": "not_balanced", "entry_no": 118, "detail": "its lines sum to 5"}]},
+        for_members=False,
+    ),
     "pool_window.opened": Kind("win", "pool_window", _WINDOWS, "A pool window takes bookings."),
     "pool_window.closing_soon": Kind("win", "pool_window", _WINDOWS, "A pool window's cut-off is near."),
     "pool_window.closed": Kind("win", "pool_window", _WINDOWS, "A pool window takes no more bookings."),

@@ -13,6 +13,7 @@ from tests.cluster.channels.shops import WOO_KEY, WOO_SECRET
 from tests.cluster.gateways.connecting import KINDS
 from tests.cluster.isolation.everybody import Nobody
 from tests.cluster.isolation.operations import NAMES_SOMETHING, NO_THINGS, operations
+from tests.cluster.ledger.neighbours import correction, of_books
 from tests.cluster.membership import TEXT
 from tests.cluster.neighbours import Neighbours, bill
 
@@ -84,6 +85,11 @@ PLACES = [
     Place("POST /v1/carrier/invoices", "corrects_id", "carrier_invoice", "swift"),
     Place("POST /v1/carrier-invoices/{}/dispute", "corrections[].tour_id", "billed_tour", "coordinator"),
     Place("POST /v1/carrier-invoices/{}/accept", "corrections[].tour_id", "billed_tour", "coordinator"),
+    Place("POST /v1/ledger/corrections", "lines[].holder_id", "member", "coordinator"),
+    Place("POST /v1/ledger/corrections", "corrects_id", "ledger_entry", "coordinator"),
+    Place("GET /v1/ledger/lines", "account_id", "ledger_account", "an"),
+    Place("GET /v1/statements", "period_id", "period", "coordinator"),
+    Place("GET /v1/settlement-payments", "period_id", "period", "coordinator"),
     Place("GET /v1/carrier-invoices", "carrier_id", "carrier", "coordinator"),
     Place("GET /v1/carrier-invoices", "tour_id", "billed_tour", "coordinator"),
     Place("GET /v1/carrier/invoices", "tour_id", "driven_tour", "swift"),
@@ -164,7 +170,7 @@ def body_of(world: Named, place: Place, thing: str) -> Body:
 
 def _joined(first: Body, second: Body) -> Body:
     if isinstance(first, list) and isinstance(second, list):
-        return [one | other for one, other in zip(first, second, strict=True)]
+        return [one | other for one, other in zip(first, second, strict=False)] + first[len(second) :]
     return first | second if isinstance(first, dict) and isinstance(second, dict) else second
 
 
@@ -217,10 +223,15 @@ def _bill(world: Named) -> Body:
     return bill(world.own["billed_tour"], _code(), 1)
 
 
+def _correction(world: Named) -> Body:
+    return correction({"holder": "member", "holder_id": world.own["member"]}, -1)
+
+
 MAKERS: dict[str, Callable[[Named], Body]] = {
     "/v1/carriers/{}/invoices": _bill,
     "POST /v1/carrier/invoices": _bill,
     "/v1/carrier-invoices/{}/dispute": lambda _: {"reasons": ["rate_differs"], "note": "Too dear"},
+    "/v1/ledger/corrections": _correction,
     "/v1/keys": lambda _: {"name": "k", "role": "member_user"},
     "/v1/sites": lambda _: {"code": _code(), "name": "S", "kind": "shop"} | ADDRESS,
     "/v1/users/invitations": lambda _: {"email": f"{_code()}@example.com", "role": "member_user"},
@@ -365,6 +376,7 @@ async def prepared(neighbours: Neighbours) -> Named:
     others["billed_tour"] = (await toured_elsewhere(neighbours, far),)
     others["driven_tour"] = (*others["billed_tour"], await toured_by_nobody(neighbours))
     others["carrier_invoice"] = (things["slows_invoice"],)
+    of_books(things, own, others)
     others["toured"] = (far["shipment"], things["unplanned_shipment"], things["draft"])
     await world.coordinator.made(f"/v1/tours/{things['tour']}/release", None)
     link = await world.coordinator.made(f"/v1/tours/{things['tour']}/driver-link", {})

@@ -34,7 +34,9 @@ _LIST_FOREIGN_CODES = Operation("list_foreign_codes", "GET", "/v1/carrier/foreig
 _LIST_MY_AMENDMENTS = Operation("list_my_amendments", "GET", "/v1/carrier/amendments", Page[m.CarrierAmendment])
 _LIST_MY_TOURS = Operation("list_my_tours", "GET", "/v1/carrier/tours", m.CarrierTours)
 _LIST_OFFERS = Operation("list_offers", "GET", "/v1/carrier/offers", Page[m.Offer])
+_LIST_OWN_ACCOUNTS = Operation("list_own_accounts", "GET", "/v1/carrier/ledger/accounts", Page[m.LedgerAccount])
 _LIST_OWN_INVOICES = Operation("list_own_invoices", "GET", "/v1/carrier/invoices", Page[m.CarrierInvoice])
+_LIST_OWN_LINES = Operation("list_own_lines", "GET", "/v1/carrier/ledger/lines", Page[m.LedgerLine])
 _PRINT_MY_LABELS = Operation("print_my_labels", "POST", "/v1/carrier/tours/{tour_id}/documents/labels", bytes)
 _PROVE_MY_VISIT = Operation("prove_my_visit", "POST", "/v1/carrier/tours/{tour_id}/proofs", m.Proof)
 _REPORT_FOREIGN_EVENTS = Operation("report_foreign_events", "POST", "/v1/carrier/foreign-events", m.CarrierTakenEvents)
@@ -262,6 +264,19 @@ class Carrier(Group):
         """
         return self._pages(_LIST_OFFERS, query={"limit": limit, "status": status})
 
+    def list_own_accounts(self, *, limit: int | None = None) -> Pages[m.LedgerAccount]:
+        """
+        My account in each currency; what is negative is owed to me.
+
+        For: carrier_key.
+
+        Parameters
+        ----------
+        limit
+            How many a page.
+        """
+        return self._pages(_LIST_OWN_ACCOUNTS, query={"limit": limit})
+
     def list_own_invoices(
         self, *, limit: int | None = None, tour_id: str | None = None, status: m.InvoiceStatus | None = None
     ) -> Pages[m.CarrierInvoice]:
@@ -280,6 +295,19 @@ class Carrier(Group):
             Only invoices in this state.
         """
         return self._pages(_LIST_OWN_INVOICES, query={"limit": limit, "tour_id": tour_id, "status": status})
+
+    def list_own_lines(self, *, limit: int | None = None) -> Pages[m.LedgerLine]:
+        """
+        Lines of my account in the order of posting.
+
+        For: carrier_key.
+
+        Parameters
+        ----------
+        limit
+            How many a page.
+        """
+        return self._pages(_LIST_OWN_LINES, query={"limit": limit})
 
     def print_my_labels(
         self, tour_id: str, *, format: m.LabelFormat | None = None, language: m.PaperLanguage | None = None
@@ -637,6 +665,19 @@ class AsyncCarrier(AsyncGroup):
         """
         return self._pages(_LIST_OFFERS, query={"limit": limit, "status": status})
 
+    def list_own_accounts(self, *, limit: int | None = None) -> AsyncPages[m.LedgerAccount]:
+        """
+        My account in each currency; what is negative is owed to me.
+
+        For: carrier_key.
+
+        Parameters
+        ----------
+        limit
+            How many a page.
+        """
+        return self._pages(_LIST_OWN_ACCOUNTS, query={"limit": limit})
+
     def list_own_invoices(
         self, *, limit: int | None = None, tour_id: str | None = None, status: m.InvoiceStatus | None = None
     ) -> AsyncPages[m.CarrierInvoice]:
@@ -655,6 +696,19 @@ class AsyncCarrier(AsyncGroup):
             Only invoices in this state.
         """
         return self._pages(_LIST_OWN_INVOICES, query={"limit": limit, "tour_id": tour_id, "status": status})
+
+    def list_own_lines(self, *, limit: int | None = None) -> AsyncPages[m.LedgerLine]:
+        """
+        Lines of my account in the order of posting.
+
+        For: carrier_key.
+
+        Parameters
+        ----------
+        limit
+            How many a page.
+        """
+        return self._pages(_LIST_OWN_LINES, query={"limit": limit})
 
     def print_my_labels(
         self, tour_id: str, *, format: m.LabelFormat | None = None, language: m.PaperLanguage | None = None

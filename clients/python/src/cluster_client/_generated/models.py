@@ -1136,6 +1136,16 @@ class Book(OpenEnum):
     GOOD_LINES = "good_lines"
 
 
+class BookCheck(Model, frozen=True, kw_only=True):
+    """Book check."""
+
+    checked_at: dt.datetime | None
+    to_number: int
+    chain: str
+    unread: int
+    faults: list[BookFault]
+
+
 class BookDraft(Model, frozen=True, kw_only=True):
     """
     Book draft.
@@ -1147,6 +1157,14 @@ class BookDraft(Model, frozen=True, kw_only=True):
     """
 
     pool_window_id: str | None = None
+
+
+class BookFault(Model, frozen=True, kw_only=True):
+    """Book fault."""
+
+    code: str
+    entry_no: int
+    detail: str
 
 
 class BookItems(Model, frozen=True, kw_only=True):
@@ -2203,7 +2221,7 @@ class Consent(Model, frozen=True, kw_only=True):
 
     id: str
     member_id: str
-    purpose: Purpose
+    purpose: MembersPurpose
     partner_id: str | None
     granted_at: dt.datetime
     revoked_at: dt.datetime | None
@@ -2272,6 +2290,24 @@ class CorrectVisit(Model, frozen=True, kw_only=True):
     note: str
     reason_code: Reason | None = None
     at: dt.datetime | None = None
+
+
+class CorrectionLine(Model, frozen=True, kw_only=True):
+    """
+    Correction line.
+
+    Attributes
+    ----------
+    holder_id
+        5 to 40 characters.
+    amount_minor
+        Minor units of the cluster's currency, -1,000,000,000,000,000 to 1,000,000,000,000,000.
+    """
+
+    holder: Holder
+    holder_id: str | None = None
+    purpose: LedgerPurpose | msgspec.UnsetType = msgspec.UNSET
+    amount_minor: int
 
 
 class CostPart(Model, frozen=True, kw_only=True):
@@ -2415,6 +2451,23 @@ class DearShipment(Model, frozen=True, kw_only=True):
     alone_minor: int | None
 
 
+class DecideDispute(Model, frozen=True, kw_only=True):
+    """
+    Decide dispute.
+
+    Attributes
+    ----------
+    answer
+        1 to 1,000 characters.
+    credit_minor
+        Minor units of the cluster's currency, 0 to 1,000,000,000,000,000.
+    """
+
+    accept: bool
+    answer: str
+    credit_minor: int = 0
+
+
 class DecimalMark(OpenEnum):
     """What divides decimals."""
 
@@ -2546,6 +2599,29 @@ class DispatchedPlan(Model, frozen=True, kw_only=True):
     tours: list[Tour]
 
 
+class Dispute(Model, frozen=True, kw_only=True):
+    """
+    Dispute.
+
+    Attributes
+    ----------
+    amount_minor
+        Minor units of the cluster's currency.
+    """
+
+    id: str
+    version: int
+    statement_id: str
+    member_id: str
+    reason: str
+    amount_minor: int | None
+    status: DisputeStatus
+    answer: str
+    entry_id: str | None
+    created_at: dt.datetime
+    decided_at: dt.datetime | None
+
+
 class DisputeAnswer(OpenEnum):
     """What a carrier says to a dispute."""
 
@@ -2570,6 +2646,15 @@ class DisputeInvoice(Model, frozen=True, kw_only=True):
     reasons: list[FindingCode]
     note: str
     corrections: list[TourCorrection] | msgspec.UnsetType = msgspec.UNSET
+
+
+class DisputeStatus(OpenEnum):
+    """Life of a dispute."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
 
 
 class Dock(Model, frozen=True, kw_only=True):
@@ -3199,6 +3284,25 @@ class Edition(OpenEnum):
 
     TWO_TIER = "two_tier"
     THREE_TIER = "three_tier"
+
+
+class EntryLine(Model, frozen=True, kw_only=True):
+    """
+    Entry line.
+
+    Attributes
+    ----------
+    amount_minor
+        Minor units of the cluster's currency.
+    """
+
+    id: str
+    account_id: str
+    holder: Holder
+    holder_id: str | None
+    purpose: LedgerPurpose
+    amount_minor: int
+    reason: str
 
 
 class EraseData(Model, frozen=True, kw_only=True):
@@ -3964,7 +4068,7 @@ class GiveConsent(Model, frozen=True, kw_only=True):
         5 to 40 characters.
     """
 
-    purpose: Purpose
+    purpose: MembersPurpose
     partner_id: str | None = None
 
 
@@ -4060,6 +4164,15 @@ class Hold(Model, frozen=True, kw_only=True):
     doors: list[Door] | msgspec.UnsetType = msgspec.UNSET
     chassis: Chassis | None = None
     support_percent: int = 75
+
+
+class Holder(OpenEnum):
+    """Whose account it is."""
+
+    MEMBER = "member"
+    CARRIER = "carrier"
+    SITE = "site"
+    CLUSTER = "cluster"
 
 
 class Holdings(Model, frozen=True, kw_only=True):
@@ -4525,6 +4638,90 @@ class LeaveCluster(Model, frozen=True, kw_only=True):
     effective_on: dt.date
 
 
+class LedgerAccount(Model, frozen=True, kw_only=True):
+    """
+    Ledger account.
+
+    Attributes
+    ----------
+    balance_minor
+        Minor units of the cluster's currency.
+    """
+
+    id: str
+    holder: Holder
+    holder_id: str | None
+    holder_name: str
+    purpose: LedgerPurpose
+    currency: str
+    balance_minor: int
+    lines: int
+
+
+class LedgerEntry(Model, frozen=True, kw_only=True):
+    """Ledger entry."""
+
+    id: str
+    number: int
+    kind: str
+    source: str
+    reverses_id: str | None
+    occurred_on: dt.date
+    booked_on: dt.date
+    currency: str
+    memo: str
+    chain: str
+    created_at: dt.datetime
+    lines: list[EntryLine]
+
+
+class LedgerLine(Model, frozen=True, kw_only=True):
+    """
+    Ledger line.
+
+    Attributes
+    ----------
+    amount_minor
+        Minor units of the cluster's currency.
+    """
+
+    id: str
+    account_id: str
+    amount_minor: int
+    currency: str
+    kind: str
+    reason: str
+    source: str
+    occurred_on: dt.date
+    booked_on: dt.date
+    memo: str
+
+
+class LedgerPurpose(OpenEnum):
+    """
+    What an account is for. Members, carriers and sites have one, ``current``; the others are the cluster's
+    own.
+
+    ``freight``: transport that was shared out and is not billed yet, 0 once a plan is settled. ``space``: the
+    same of
+    warehouse space. ``undertakings``: the same of joint costs. ``reserve``: what nobody else bears. ``cash``:
+    cash on
+    delivery that the cluster's own vehicles collected. ``tax``: what is owed to the tax office. ``payments``:
+    what
+    was paid from and to outside. ``adjustments``: the other side of corrections.
+    """
+
+    CURRENT = "current"
+    FREIGHT = "freight"
+    SPACE = "space"
+    UNDERTAKINGS = "undertakings"
+    RESERVE = "reserve"
+    CASH = "cash"
+    TAX = "tax"
+    PAYMENTS = "payments"
+    ADJUSTMENTS = "adjustments"
+
+
 class Levelling(OpenEnum):
     """How a dock and a vehicle's floor meet."""
 
@@ -4766,6 +4963,14 @@ class MembersIssuedInvitation(Model, frozen=True, kw_only=True):
     expires_at: dt.datetime
 
 
+class MembersPurpose(OpenEnum):
+    """What a consent is for, and nothing else."""
+
+    REVEAL_NAME = "reveal_name"
+    REVEAL_CONTACT = "reveal_contact"
+    REVEAL_SHARED_ROUTE_TOTALS = "reveal_shared_route_totals"
+
+
 class MendOrder(Model, frozen=True, kw_only=True):
     """
     Mend order.
@@ -5003,6 +5208,38 @@ class OnTop(OpenEnum):
     ANYTHING = "anything"
     FRAGILE = "fragile"
     NOTHING = "nothing"
+
+
+class OpenDispute(Model, frozen=True, kw_only=True):
+    """
+    Open dispute.
+
+    Attributes
+    ----------
+    reason
+        1 to 1,000 characters.
+    amount_minor
+        Minor units of the cluster's currency, at most 1,000,000,000,000,000.
+    """
+
+    reason: str
+    amount_minor: int | None = None
+
+
+class OpenPeriod(Model, frozen=True, kw_only=True):
+    """
+    Open period.
+
+    Attributes
+    ----------
+    dispute_days
+        1 to 90.
+    """
+
+    starts_on: dt.date
+    ends_on: dt.date
+    taxed: bool = False
+    dispute_days: int = 14
 
 
 class OpenPoolWindow(Model, frozen=True, kw_only=True):
@@ -5391,6 +5628,34 @@ class Party(Model, frozen=True, kw_only=True):
     email: str | None = None
 
 
+class PayPayment(Model, frozen=True, kw_only=True):
+    """Pay payment."""
+
+    paid_on: dt.date
+
+
+class Payment(Model, frozen=True, kw_only=True):
+    """
+    Payment.
+
+    Attributes
+    ----------
+    amount_minor
+        Minor units of the cluster's currency.
+    """
+
+    id: str
+    version: int
+    period_id: str
+    payer_id: str | None
+    payer_name: str
+    payee_id: str | None
+    payee_name: str
+    amount_minor: int
+    currency: str
+    paid_on: dt.date | None
+
+
 class PeopleInvitation(Model, frozen=True, kw_only=True):
     """Invitation."""
 
@@ -5426,6 +5691,14 @@ class Period(Model, frozen=True, kw_only=True):
     figures: Figures | None = None
     own: OwnFigures | None = None
     cluster: ClusterTotals | None = None
+
+
+class PeriodStatus(OpenEnum):
+    """Life of a settlement period; a closed one is never opened again, corrections go into the next."""
+
+    OPEN = "open"
+    PROPOSED = "proposed"
+    CLOSED = "closed"
 
 
 class Pinged(Model, frozen=True, kw_only=True):
@@ -5785,6 +6058,26 @@ class Pooling(OpenEnum):
     EITHER = "either"
 
 
+class PostCorrection(Model, frozen=True, kw_only=True):
+    """
+    Post correction.
+
+    Attributes
+    ----------
+    lines
+        2 to 2,000 entries.
+    reason
+        1 to 200 characters.
+    corrects_id
+        5 to 40 characters.
+    """
+
+    lines: list[CorrectionLine]
+    reason: str
+    corrects_id: str | None = None
+    currency: str | None = None
+
+
 class Precision(OpenEnum):
     """How well a point is known: given by the asker, found by a geocoder, or the centre of what encloses it."""
 
@@ -5975,14 +6268,6 @@ class PublishAgreement(Model, frozen=True, kw_only=True):
     text_sha256: str
     effective_from: dt.datetime
     grace_days: int = 30
-
-
-class Purpose(OpenEnum):
-    """What a consent is for, and nothing else."""
-
-    REVEAL_NAME = "reveal_name"
-    REVEAL_CONTACT = "reveal_contact"
-    REVEAL_SHARED_ROUTE_TOTALS = "reveal_shared_route_totals"
 
 
 class PutTravelMatrix(Model, frozen=True, kw_only=True):
@@ -6870,6 +7155,22 @@ class SettledVersion(Model, frozen=True, kw_only=True):
     freight: FreightSettings | None = None
 
 
+class SettlementPeriod(Model, frozen=True, kw_only=True):
+    """Settlement period."""
+
+    id: str
+    version: int
+    starts_on: dt.date
+    ends_on: dt.date
+    currency: str
+    taxed: bool
+    dispute_days: int
+    status: PeriodStatus
+    closed_at: dt.datetime | None
+    fewest_payments: bool | None
+    chain: str | None
+
+
 class SettlementVerdict(OpenEnum):
     """Whether a group of members would do better by leaving: proven so, proven not so, or not known."""
 
@@ -7357,6 +7658,140 @@ class StartPlan(Model, frozen=True, kw_only=True):
     change_minor: int | None = None
 
 
+class Statement(Model, frozen=True, kw_only=True):
+    """
+    Statement.
+
+    Attributes
+    ----------
+    opening_minor
+        Minor units of the cluster's currency.
+    turnover_minor
+        Minor units of the cluster's currency.
+    closing_minor
+        Minor units of the cluster's currency.
+    """
+
+    id: str
+    period_id: str
+    member_id: str
+    member_name: str
+    starts_on: dt.date
+    ends_on: dt.date
+    currency: str
+    opening_minor: int
+    turnover_minor: int
+    closing_minor: int
+    issued_at: dt.datetime
+    disputable_until: dt.datetime
+    disputed: bool
+    digest: str
+
+
+class StatementDocument(Model, frozen=True, kw_only=True):
+    """
+    Statement document.
+
+    Attributes
+    ----------
+    opening_minor
+        Minor units of the cluster's currency.
+    stand_alone_minor
+        Minor units of the cluster's currency.
+    share_minor
+        Minor units of the cluster's currency.
+    saving_minor
+        Minor units of the cluster's currency.
+    emissions_g
+        Grams.
+    closing_minor
+        Minor units of the cluster's currency.
+    """
+
+    member_id: str
+    member_name: str
+    cluster_name: str
+    starts_on: dt.date
+    ends_on: dt.date
+    currency: str
+    opening_minor: int
+    lines: list[StatementLine]
+    plans: list[StatementPlan]
+    taxes: list[StatementTax]
+    stand_alone_minor: int
+    share_minor: int
+    saving_minor: int
+    emissions_g: int | None
+    closing_minor: int
+
+
+class StatementLine(Model, frozen=True, kw_only=True):
+    """
+    Statement line.
+
+    Attributes
+    ----------
+    amount_minor
+        Minor units of the cluster's currency.
+    """
+
+    booked_on: dt.date
+    occurred_on: dt.date
+    kind: str
+    reason: str
+    source: str
+    amount_minor: int
+    tax_category: TaxCategory
+    tax_permille: int | None
+    memo: str
+
+
+class StatementPlan(Model, frozen=True, kw_only=True):
+    """
+    Statement plan.
+
+    Attributes
+    ----------
+    stand_alone_minor
+        Minor units of the cluster's currency.
+    share_minor
+        Minor units of the cluster's currency.
+    saving_minor
+        Minor units of the cluster's currency.
+    emissions_g
+        Grams.
+    """
+
+    plan_id: str
+    number: int
+    service_date: dt.date
+    shipments: int | None
+    stand_alone_minor: int
+    share_minor: int
+    saving_minor: int
+    rule: str
+    emissions_g: int | None
+
+
+class StatementTax(Model, frozen=True, kw_only=True):
+    """
+    Statement tax.
+
+    Attributes
+    ----------
+    net_minor
+        Minor units of the cluster's currency.
+    tax_minor
+        Minor units of the cluster's currency.
+    """
+
+    category: TaxCategory
+    permille: int
+    net_minor: int
+    tax_minor: int
+    source: str
+
+
 class Stop(Model, frozen=True, kw_only=True):
     """
     Stop.
@@ -7561,6 +7996,15 @@ class TariffZone(Model, frozen=True, kw_only=True):
     ward_codes: list[str] | msgspec.UnsetType = msgspec.UNSET
     province_codes: list[str] | msgspec.UnsetType = msgspec.UNSET
     area: list[Corner] | msgspec.UnsetType = msgspec.UNSET
+
+
+class TaxCategory(OpenEnum):
+    """What is taxed: carriage of goods, storage, other services; ``outside``: payments and what passes through."""
+
+    TRANSPORT = "transport"
+    STORAGE = "storage"
+    SERVICES = "services"
+    OUTSIDE = "outside"
 
 
 class TaxIdCheck(OpenEnum):
@@ -8420,6 +8864,13 @@ class WholeInvoice(Model, frozen=True, kw_only=True):
     audit: Audit | None
 
 
+class WholeStatement(Model, frozen=True, kw_only=True):
+    """Whole statement."""
+
+    statement: Statement
+    document: StatementDocument
+
+
 class WholeTour(Model, frozen=True, kw_only=True):
     """Whole tour."""
 
@@ -8560,7 +9011,9 @@ __all__ = [
     "Base",
     "Basis",
     "Book",
+    "BookCheck",
     "BookDraft",
+    "BookFault",
     "BookItems",
     "BookShipment",
     "BookShipments",
@@ -8631,6 +9084,7 @@ __all__ = [
     "Content",
     "Corner",
     "CorrectVisit",
+    "CorrectionLine",
     "CostPart",
     "CostParts",
     "CounterOffer",
@@ -8639,6 +9093,7 @@ __all__ = [
     "DangerousGoods",
     "DayOrder",
     "DearShipment",
+    "DecideDispute",
     "DecimalMark",
     "DeclineAmendment",
     "DeclineOffer",
@@ -8650,8 +9105,10 @@ __all__ = [
     "DisabledReason",
     "DispatchPlan",
     "DispatchedPlan",
+    "Dispute",
     "DisputeAnswer",
     "DisputeInvoice",
+    "DisputeStatus",
     "Dock",
     "Document",
     "DocumentKind",
@@ -8677,6 +9134,7 @@ __all__ = [
     "EditSite",
     "EditTour",
     "Edition",
+    "EntryLine",
     "EraseData",
     "Erasure",
     "ErasureStatus",
@@ -8728,6 +9186,7 @@ __all__ = [
     "HistoryEntry",
     "HistoryKind",
     "Hold",
+    "Holder",
     "Holdings",
     "How",
     "Import",
@@ -8764,6 +9223,10 @@ __all__ = [
     "Laws",
     "LeastContent",
     "LeaveCluster",
+    "LedgerAccount",
+    "LedgerEntry",
+    "LedgerLine",
+    "LedgerPurpose",
     "Levelling",
     "Limit",
     "LineKind",
@@ -8783,6 +9246,7 @@ __all__ = [
     "MemberWeight",
     "MembersInvitation",
     "MembersIssuedInvitation",
+    "MembersPurpose",
     "MendOrder",
     "Mode",
     "Money",
@@ -8799,6 +9263,8 @@ __all__ = [
     "OldAddress",
     "OnHoliday",
     "OnTop",
+    "OpenDispute",
+    "OpenPeriod",
     "OpenPoolWindow",
     "OpeningHours",
     "OrderOptions",
@@ -8820,10 +9286,13 @@ __all__ = [
     "PaperKind",
     "PaperLanguage",
     "Party",
+    "PayPayment",
+    "Payment",
     "PeopleInvitation",
     "PeopleIssuedInvitation",
     "Per",
     "Period",
+    "PeriodStatus",
     "Pinged",
     "PlaceOrder",
     "Placement",
@@ -8843,6 +9312,7 @@ __all__ = [
     "PoolWindow",
     "PooledShipments",
     "Pooling",
+    "PostCorrection",
     "Precision",
     "PriceExample",
     "PricedExample",
@@ -8854,7 +9324,6 @@ __all__ = [
     "ProofKind",
     "Proofs",
     "PublishAgreement",
-    "Purpose",
     "PutTravelMatrix",
     "PutTravelProfile",
     "Quote",
@@ -8908,6 +9377,7 @@ __all__ = [
     "SettleSection",
     "SettleTariff",
     "SettledVersion",
+    "SettlementPeriod",
     "SettlementVerdict",
     "Share",
     "ShareInPlan",
@@ -8938,6 +9408,11 @@ __all__ = [
     "SsccPrefix",
     "Standing",
     "StartPlan",
+    "Statement",
+    "StatementDocument",
+    "StatementLine",
+    "StatementPlan",
+    "StatementTax",
     "Stop",
     "StopAction",
     "SubdivisionEntry",
@@ -8953,6 +9428,7 @@ __all__ = [
     "Tariff",
     "TariffVersion",
     "TariffZone",
+    "TaxCategory",
     "TaxIdCheck",
     "Tender",
     "TenderContent",
@@ -9002,6 +9478,7 @@ __all__ = [
     "WeightBreak",
     "When",
     "WholeInvoice",
+    "WholeStatement",
     "WholeTour",
     "WhoseVehicles",
     "Why",
