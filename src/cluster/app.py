@@ -86,6 +86,7 @@ from cluster.shipments.encoded import EncodedShipments
 from cluster.shipments.outside_routes import OutsideController
 from cluster.shipments.routes import ShipmentsController
 from cluster.shipments.window_routes import WindowsController
+from cluster.space.routes import SpaceBookingsController, SpaceOffersController, SpaceReplansController
 from cluster.tenders.routes import OffersController, TendersController
 from cluster.webhooks.routes import WebhooksController
 
@@ -105,6 +106,7 @@ TAGS = {
     "Channels": "Web shops: their orders in, status and tracking back.",
     "Plans": "One plan for a pool window: ask for it, follow it, look at it.",
     "Tenders": "Tours that carriers are asked to drive: who is asked, what they answer, who gets them.",
+    "Space": "Warehouse space that members offer and share: searched, booked, waited for, re-planned, split.",
     "Tours": "Routes that are driven: dispatched, reported on, corrected; their papers and labels.",
     "Driver": "A driver's tour on a phone, by a link and without an account.",
     "Tracking": "What became of shipments on their way: events, proofs, and a link for the consignee.",
@@ -172,6 +174,9 @@ CONTROLLERS: list[ControllerRouterHandler] = [
     PricesController,
     TendersController,
     OffersController,
+    SpaceOffersController,
+    SpaceBookingsController,
+    SpaceReplansController,
     WebhooksController,
     PeopleController,
     SignInController,
@@ -293,6 +298,8 @@ async def _parts(app: Litestar) -> AsyncIterator[None]:
         stack.callback(explainer.end)
         if settings.helpers_warm:
             explainer.keep_warm(warming.reasons_ready)
+        planner = app.state.space_planner = Helper("plans of space", 4, 60.0)
+        stack.callback(planner.end)
         bench = app.state.bench = await stack.enter_async_context(Bench.open(warm=settings.helpers_warm))
         app.state.draft_routes = lambda scope, plan_id: drafts.routes(database, scope, bench, plan_id)
         app.state.take_over = replans.take_over

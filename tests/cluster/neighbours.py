@@ -28,6 +28,7 @@ from tests.cluster.people.crowd import crowd
 from tests.cluster.places.reference import imported
 from tests.cluster.places.towns import Town
 from tests.cluster.planning.test_plan import over, planned, working
+from tests.cluster.space.stores import stored
 from tests.databases import Database
 
 SECRETS = ("Binh", "binh", "BINH")
@@ -38,6 +39,7 @@ BINHS = (
     *("member", "site", "address", "shipment", "spare_shipment", "unplanned_shipment"),
     *("draft", "alone_shipment", "outside_tariff", "spare_key", "webhook", "spare_webhook"),
     *("tracking_link", "proof", "tour", "driver_link"),
+    *("space_booking", "spare_space_booking"),
     *("user", "spare_user", "user_invitation", "contact", "evidence", "consent", "acceptance", "archive", "erasure"),
 )
 """Things that are Binh's, beside its files and shops."""
@@ -97,6 +99,7 @@ async def neighbourhood(database: Database) -> AsyncIterator[Neighbours]:
         things["vehicle_type"] = await figures(world)
         things |= await driven(world, things["tour"])
         things |= await tendered(world, things)
+        things |= await stored(world)
         await sealed_look(world)
         await on_roads(world)
         await imported(world.database.url)

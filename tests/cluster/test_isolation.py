@@ -53,6 +53,7 @@ CORRECTION = {
     "note": "It was handed over after all",
 }
 PROOF = "event_key=k&shipment_id=shp_0&action=delivery&kind=photo&taken_at=2026-11-22T03:00:00Z"
+DAYS = "first_on=2030-01-01&last_on=2030-01-02"
 PAPER = {"kind": "insurance", "number": "I-1", "valid_from": "2026-01-01", "valid_until": "2099-12-31"}
 BILL = {
     "number": "typed",
@@ -236,6 +237,14 @@ MATRIX = [
     Case("POST /v1/carrier/tours/{}/documents/labels", "tour", "swift", ("slow",)),
     Case("POST /v1/carrier/tours/{}/events", "tour", "swift", ("slow",), SEEN),
     Case(f"POST /v1/carrier/tours/{{}}/proofs?{PROOF}", "tour", "swift", ("slow",), stale="not_found"),
+    Case("GET /v1/space-offers/{}", "space_offer", "coordinator", OUTSIDER),
+    Case(f"GET /v1/space-offers/{{}}/calendar?{DAYS}", "space_offer", "coordinator", OUTSIDER),
+    Case("POST /v1/space-offers/{}/withdraw", "spare_space_offer", "coordinator", OUTSIDER),
+    Case("GET /v1/space-bookings/{}", "space_booking", "binh", BOTH),
+    Case("POST /v1/space-bookings/{}/extend", "space_booking", "binh", BOTH, {"last_on": "2020-01-01"}),
+    Case("POST /v1/space-bookings/{}/release", "spare_space_booking", "binh", BOTH, {}),
+    Case("GET /v1/space-replans/{}", "space_replan", "coordinator", OUTSIDER),
+    Case("POST /v1/space-replans/{}/apply", "space_replan", "coordinator", OUTSIDER),
     Case("POST /v1/tours/{}/corrections", "tour", "coordinator", OUTSIDER, CORRECTION),
     Case("POST /v1/tours/{}/cancel", "tour", "coordinator", OUTSIDER, {"reason": "Nobody drives it"}),
 ]

@@ -22,6 +22,7 @@ OWNED = (
     *("tracking_events", "proofs", "proof_contents", "tracking_links", "sscc_prefixes", "sscc_units"),
     *("users", "user_invitations"),
     *("webhook_endpoints", "webhook_deliveries"),
+    "space_bookings",
     *("contacts", "agreement_acceptances", "size_evidence", "consents", "archives", "archive_chunks", "erasures"),
 )
 """Tables whose rows belong to members."""
@@ -37,11 +38,13 @@ NEUTRAL = (
     *("carriers", "carrier_papers", "tenders", "tender_offers"),
     *("carrier_invoices", "carrier_invoice_lines", "carrier_invoice_audits", "carrier_invoice_events"),
     "freight_costs",
+    "space_replans",
 )
 """Tables for the neutral side alone."""
 SHARED = (
     *("clusters", "cluster_changes", "agreements", "pool_windows", "plans", "booking_rules"),
     *("window_schedules", "closed_days", "cluster_settings"),
+    *("space_offers", "space_days"),
 )
 """Tables that all members of a cluster may read, plans only while they apply."""
 CONFIDENTIAL = (
@@ -71,6 +74,7 @@ NO_INSERT_BY_MEMBERS = (
     "shares",
     *("member_figures", "month_totals"),
     *("tracking_events", "proofs", "proof_contents"),
+    "space_bookings",
     "archives",
     "archive_chunks",
     "erasures",

@@ -17,6 +17,7 @@ RESOURCES = {
     "Channels": "channels",
     "Quotes": "quotes",
     "Plans": "plans",
+    "Space": "space",
     "Tours": "tours",
     "Tenders": "tenders",
     "Tracking": "shipments",

@@ -36,6 +36,7 @@ _PLAN = "plan_01m3w8c5v2e0gq9r6t1x4zkb7n"
 _SHP = "shp_01m3w8c5v2e0gq9r6t1x4zkb7n"
 _CAR = "car_01m3w8c5v2e0gq9r6t1x4zkb7n"
 _WINDOW = "win_01m3w8c5v2e0gq9r6t1x4zkb7n"
+_STAY = {"first_on": "2026-12-01", "last_on": "2026-12-20"}
 _SHIPMENT = "/v1/shipments/{id}"
 _PLANS = "/v1/plans/{id}"
 _WINDOWS = "/v1/pool-windows/{id}"
@@ -126,6 +127,16 @@ KINDS: dict[str, Kind] = {
             ("awarded", "A carrier drives the tour; `carrier_id` says which."),
             ("exhausted", "Nobody takes the tour."),
             ("withdrawn", "A tender was taken back; `reason` says why."),
+        )
+    },
+    **{
+        f"space_booking.{what}": Kind("spb", "space_booking", "/v1/space-bookings/{id}", words, payload)
+        for what, words, payload in (
+            ("waiting", "There is no room for a booking of space yet; it waits.", {}),
+            ("booked", "A booking of space has its place.", _STAY),
+            ("moved", "A re-plan has put a booking of space elsewhere, or on other days.", _STAY),
+            ("extended", "Goods stay longer where they are.", {"last_on": "2026-12-31"}),
+            ("released", "Space was given back, or is waited for no longer.", {}),
         )
     },
     "tracking.event": Kind(

@@ -14,6 +14,7 @@ from tests.cluster.isolation.everybody import Nobody
 from tests.cluster.isolation.operations import NAMES_SOMETHING, NO_THINGS, operations
 from tests.cluster.membership import TEXT
 from tests.cluster.neighbours import Neighbours, bill
+from tests.cluster.space.warehouse import on
 
 Body = Any
 POINT = {"lat": 10.8, "lon": 106.6}
@@ -111,6 +112,11 @@ PLACES = [
     Place("POST /v1/plans/{}/edits", "shipment_ids", "planned", "coordinator"),
     Place("POST /v1/plans/{}/edits", "vehicle_type_id", "vehicle_type", "coordinator"),
     Place("POST /v1/plans/{}/edits", "visits[].shipment_id", "planned", "coordinator"),
+    Place("POST /v1/space-offers", "site_id", "site", "an"),
+    *(Place(f"POST /v1/space-{what}", "site_ids", "space_site", "an") for what in ("searches", "bookings")),
+    *(Place(f"POST /v1/space-{what}", "offer_id", "space_offer", "an") for what in ("searches", "bookings")),
+    Place("GET /v1/space-offers", "site_id", "space_site", "an"),
+    Place("GET /v1/space-bookings", "offer_id", "booked_offer", "an"),
     Place("POST /v1/webhooks/{}/replay", "event_id", "event", "an"),
     Place("GET /v1/shipments", "pool_window_id", "window", "an"),
     Place("GET /v1/shipments/export", "pool_window_id", "window", "an"),
@@ -222,6 +228,9 @@ MAKERS: dict[str, Callable[[Named], Body]] = {
     "/v1/vehicle-types": lambda world: van(world.own["hub"], code=_code()),
     "/v1/shipments": lambda world: world.neighbours.world.delivery(),
     "/v1/shipments/bulk": lambda world: world.neighbours.world.delivery(),
+    "/v1/space-offers": lambda _: {"zone": "A", "units": 1, "first_on": on(0), "last_on": on(9)},
+    "/v1/space-searches": lambda _: {"units": 1, "earliest_on": on(0), "days": 1},
+    "/v1/space-bookings": lambda _: {"units": 1, "earliest_on": on(0), "days": 1},
     "/v1/quotes": lambda world: world.neighbours.world.delivery(),
     "POST /v1/channels": lambda _: WOO | {"code": _code(), "settings": {}},
     "/v1/pool-windows/{}/plans": lambda _: {"seconds": 1, "publish": False, "rule": "weighted_shapley"},
@@ -274,6 +283,8 @@ async def elsewhere(neighbours: Neighbours) -> dict[str, str]:
     agreement = {"url": "https://example.com/f", "text_sha256": TEXT, "effective_from": "2026-01-01T00:00:00Z"}
     made["agreement"] = (await stranger.made("/v1/agreements", agreement))["id"]
     made["contact"] = (await far.made("/v1/contacts", {"name": "Ms Far", "email": "far@example.com"}))["id"]
+    hall = {"site_id": made["hub"], "zone": "Far", "units": 1, "first_on": on(0), "last_on": on(9)}
+    made["space_offer"] = (await stranger.made("/v1/space-offers", hall))["id"]
     return made
 
 
@@ -346,6 +357,8 @@ async def prepared(neighbours: Neighbours) -> Named:
     others = {kind: (thing,) for kind, thing in far.items()}
     others |= {kind: (far[kind], things[kind]) for kind in ("site", "address", "contact")}
     others |= {"event": (binhs_event,), "planned": (far["shipment"],), "partner": (far["member"],)}
+    own |= {"space_site": world.hub_id, "space_offer": things["space_offer"], "booked_offer": things["quays_offer"]}
+    others |= {"space_site": (things["site"], far["hub"]), "booked_offer": (far["space_offer"],)}
     others["tour"] = (things["rivals_tour"],)
     own |= {"billed_tour": things["tour"], "driven_tour": things["tour"], "carrier_invoice": things["carrier_invoice"]}
     others["billed_tour"] = (await toured_elsewhere(neighbours, far),)

@@ -778,6 +778,20 @@ class AskAudit(Model, frozen=True, kw_only=True):
     tolerance_minor: int | None = None
 
 
+class AskReplan(Model, frozen=True, kw_only=True):
+    """
+    Ask replan.
+
+    Attributes
+    ----------
+    seconds
+        1 to 20.
+    """
+
+    unit: SpaceUnit | msgspec.UnsetType = msgspec.UNSET
+    seconds: int = 3
+
+
 class AskTerms(Model, frozen=True, kw_only=True):
     """
     Ask terms.
@@ -1069,6 +1083,44 @@ class BookShipments(Model, frozen=True, kw_only=True):
     """
 
     shipments: list[BookShipment]
+
+
+class BookSpace(Model, frozen=True, kw_only=True):
+    """
+    Book space.
+
+    Attributes
+    ----------
+    units
+        1 to 100,000.
+    days
+        1 to 1,100.
+    temperatures
+        At most 4 entries.
+    site_ids
+        At most 50 entries.
+    offer_id
+        5 to 40 characters.
+    rent_max_minor
+        Minor units of the cluster's currency, at most 10,000,000,000,000.
+    content
+        1 to 300 characters.
+    move_minor
+        Minor units of the cluster's currency, at most 10,000,000,000,000.
+    """
+
+    unit: SpaceUnit | msgspec.UnsetType = msgspec.UNSET
+    units: int
+    earliest_on: dt.date
+    latest_on: dt.date | None = None
+    days: int
+    temperatures: list[ShipmentsTemperatureClass] | msgspec.UnsetType = msgspec.UNSET
+    site_ids: list[str] | msgspec.UnsetType = msgspec.UNSET
+    offer_id: str | None = None
+    rent_max_minor: int | None = None
+    wait: bool = False
+    content: str | None = None
+    move_minor: int | None = None
 
 
 class BookedShipments(Model, frozen=True, kw_only=True):
@@ -3171,6 +3223,12 @@ class Explanation(Model, frozen=True, kw_only=True):
     said: list[Said]
 
 
+class ExtendSpace(Model, frozen=True, kw_only=True):
+    """Extend space."""
+
+    last_on: dt.date
+
+
 class Fairness(Model, frozen=True, kw_only=True):
     """
     Fairness.
@@ -4461,6 +4519,44 @@ class OfferAnswer(Model, frozen=True, kw_only=True):
     answered_at: dt.datetime
 
 
+class OfferSpace(Model, frozen=True, kw_only=True):
+    """
+    Offer space.
+
+    Attributes
+    ----------
+    site_id
+        5 to 40 characters.
+    zone
+        1 to 200 characters.
+    units
+        1 to 100,000.
+    row_units
+        1 to 100,000.
+    day_milli
+        0 to 10,000,000,000,000.
+    days_min
+        1 to 1,100.
+    days_max
+        1 to 1,100.
+    notice_days
+        0 to 1,100.
+    """
+
+    site_id: str
+    zone: str
+    temperature: ShipmentsTemperatureClass | msgspec.UnsetType = msgspec.UNSET
+    unit: SpaceUnit | msgspec.UnsetType = msgspec.UNSET
+    units: int
+    row_units: int = 50
+    first_on: dt.date
+    last_on: dt.date
+    day_milli: int = 0
+    days_min: int = 1
+    days_max: int | None = None
+    notice_days: int = 0
+
+
 class OfferStatus(OpenEnum):
     """
     Where an offer to one carrier stands.
@@ -5609,6 +5705,12 @@ class RejectionReason(OpenEnum):
     OTHER = "other"
 
 
+class ReleaseSpace(Model, frozen=True, kw_only=True):
+    """Release space."""
+
+    from_on: dt.date | None = None
+
+
 class Reoptimise(Model, frozen=True, kw_only=True):
     """
     Reoptimise.
@@ -6734,6 +6836,239 @@ class SizeStandard(OpenEnum):
     CN_2011 = "cn_2011"
 
 
+class SpaceAlternative(Model, frozen=True, kw_only=True):
+    """
+    Space alternative.
+
+    Attributes
+    ----------
+    rent_minor
+        Minor units of the cluster's currency.
+    """
+
+    change: str
+    by: int
+    offer_id: str
+    first_on: dt.date
+    last_on: dt.date
+    units: int
+    rent_minor: int
+
+
+class SpaceAnswer(Model, frozen=True, kw_only=True):
+    """Space answer."""
+
+    places: list[SpacePlace]
+    reason: str | None
+    detail: str | None
+    cure: str | None
+    nearest: list[SpaceAlternative]
+
+
+class SpaceBooking(Model, frozen=True, kw_only=True):
+    """
+    Space booking.
+
+    Attributes
+    ----------
+    rent_max_minor
+        Minor units of the cluster's currency.
+    move_minor
+        Minor units of the cluster's currency.
+    rent_minor
+        Minor units of the cluster's currency.
+    """
+
+    id: str
+    member_id: str
+    status: SpaceBookingStatus
+    unit: SpaceUnit
+    units: int
+    temperatures: list[ShipmentsTemperatureClass]
+    site_ids: list[str]
+    earliest_on: dt.date
+    latest_on: dt.date
+    days: int
+    rent_max_minor: int | None
+    move_minor: int | None
+    content: str | None
+    offer_id: str | None
+    first_on: dt.date | None
+    last_on: dt.date | None
+    owed_on: dt.date | None
+    rent_minor: int | None
+    version: int
+    created_at: dt.datetime
+    booked_at: dt.datetime | None
+
+
+class SpaceBookingStatus(OpenEnum):
+    """
+    Life of a booking of space.
+
+    ``released``: given back, whole or before it began. ``expired``: it waited until the last day it could
+    have begun.
+    """
+
+    WAITING = "waiting"
+    BOOKED = "booked"
+    RELEASED = "released"
+    EXPIRED = "expired"
+
+
+class SpaceCalendar(Model, frozen=True, kw_only=True):
+    """Space calendar."""
+
+    offer_id: str
+    first_on: dt.date
+    last_on: dt.date
+    units: int
+    row_units: int
+    free: list[int]
+    stays: list[SpaceStay]
+
+
+class SpaceMove(Model, frozen=True, kw_only=True):
+    """
+    Space move.
+
+    Attributes
+    ----------
+    price_minor
+        Minor units of the cluster's currency.
+    rent_minor
+        Minor units of the cluster's currency.
+    """
+
+    booking_id: str
+    member_id: str
+    units: int
+    from_offer_id: str | None
+    from_first_on: dt.date | None
+    to_offer_id: str
+    to_first_on: dt.date
+    to_last_on: dt.date
+    price_minor: int
+    rent_minor: int
+    booking_version: int
+
+
+class SpaceOffer(Model, frozen=True, kw_only=True):
+    """
+    Space offer.
+
+    Attributes
+    ----------
+    lat
+        Degrees, WGS 84.
+    lon
+        Degrees, WGS 84.
+    """
+
+    id: str
+    joint: bool
+    mine: bool
+    owner_id: str | None
+    site_id: str
+    site_name: str
+    address_line1: str
+    country_code: str
+    lat: float
+    lon: float
+    zone: str
+    temperature: ShipmentsTemperatureClass
+    unit: SpaceUnit
+    units: int
+    row_units: int
+    first_on: dt.date
+    last_on: dt.date
+    day_milli: int
+    days_min: int
+    days_max: int | None
+    notice_days: int
+    status: SpaceOfferStatus
+    version: int
+    created_at: dt.datetime
+
+
+class SpaceOfferStatus(OpenEnum):
+    """A withdrawn offer takes no more bookings; those that it has stay."""
+
+    OPEN = "open"
+    WITHDRAWN = "withdrawn"
+
+
+class SpacePlace(Model, frozen=True, kw_only=True):
+    """
+    Space place.
+
+    Attributes
+    ----------
+    rent_minor
+        Minor units of the cluster's currency.
+    """
+
+    offer_id: str
+    first_on: dt.date
+    last_on: dt.date
+    rent_minor: int
+
+
+class SpaceReplan(Model, frozen=True, kw_only=True):
+    """
+    Space replan.
+
+    Attributes
+    ----------
+    moves_minor
+        Minor units of the cluster's currency.
+    worth_minor
+        Minor units of the cluster's currency.
+    bound_minor
+        Minor units of the cluster's currency.
+    """
+
+    id: str
+    status: SpaceReplanStatus
+    unit: SpaceUnit
+    moves: list[SpaceMove]
+    taken_in: list[SpaceMove]
+    left_waiting: list[str]
+    moves_minor: int
+    worth_minor: int
+    bound_minor: int
+    created_at: dt.datetime
+    applied_at: dt.datetime | None
+
+
+class SpaceReplanStatus(OpenEnum):
+    """A proposal, or done."""
+
+    PROPOSED = "proposed"
+    APPLIED = "applied"
+
+
+class SpaceStay(Model, frozen=True, kw_only=True):
+    """Space stay."""
+
+    booking_id: str
+    mine: bool
+    member_id: str | None
+    member_name: str | None
+    content: str | None
+    units: int
+    first_on: dt.date
+    last_on: dt.date
+    positions: list[list[t.Any]]
+
+
+class SpaceUnit(OpenEnum):
+    """What space is counted in."""
+
+    PALLET_PLACE = "pallet_place"
+    SQUARE_METRE = "square_metre"
+
+
 class SsccPrefix(Model, frozen=True, kw_only=True):
     """Sscc prefix."""
 
@@ -7731,6 +8066,37 @@ class VisitRef(Model, frozen=True, kw_only=True):
     action: StopAction
 
 
+class WantSpace(Model, frozen=True, kw_only=True):
+    """
+    Want space.
+
+    Attributes
+    ----------
+    units
+        1 to 100,000.
+    days
+        1 to 1,100.
+    temperatures
+        At most 4 entries.
+    site_ids
+        At most 50 entries.
+    offer_id
+        5 to 40 characters.
+    rent_max_minor
+        Minor units of the cluster's currency, at most 10,000,000,000,000.
+    """
+
+    unit: SpaceUnit | msgspec.UnsetType = msgspec.UNSET
+    units: int
+    earliest_on: dt.date
+    latest_on: dt.date | None = None
+    days: int
+    temperatures: list[ShipmentsTemperatureClass] | msgspec.UnsetType = msgspec.UNSET
+    site_ids: list[str] | msgspec.UnsetType = msgspec.UNSET
+    offer_id: str | None = None
+    rent_max_minor: int | None = None
+
+
 class WayKind(OpenEnum):
     """How a shipment would be served: on a vehicle of the plan, on one more, or by its outside option."""
 
@@ -7960,6 +8326,7 @@ __all__ = [
     "Archive",
     "ArchiveStatus",
     "AskAudit",
+    "AskReplan",
     "AskTerms",
     "Audit",
     "AuditEntry",
@@ -7975,6 +8342,7 @@ __all__ = [
     "BookItems",
     "BookShipment",
     "BookShipments",
+    "BookSpace",
     "BookedShipments",
     "BookingDefaults",
     "BookingRules",
@@ -8097,6 +8465,7 @@ __all__ = [
     "ExaminedApplication",
     "ExampleStop",
     "Explanation",
+    "ExtendSpace",
     "Fairness",
     "Fault",
     "FieldFault",
@@ -8185,6 +8554,7 @@ __all__ = [
     "Occurrences",
     "Offer",
     "OfferAnswer",
+    "OfferSpace",
     "OfferStatus",
     "OldAddress",
     "OnHoliday",
@@ -8252,6 +8622,7 @@ __all__ = [
     "RejectApplication",
     "RejectInvoice",
     "RejectionReason",
+    "ReleaseSpace",
     "Reoptimise",
     "Replan",
     "Replay",
@@ -8319,6 +8690,19 @@ __all__ = [
     "SizeQuestion",
     "SizeResult",
     "SizeStandard",
+    "SpaceAlternative",
+    "SpaceAnswer",
+    "SpaceBooking",
+    "SpaceBookingStatus",
+    "SpaceCalendar",
+    "SpaceMove",
+    "SpaceOffer",
+    "SpaceOfferStatus",
+    "SpacePlace",
+    "SpaceReplan",
+    "SpaceReplanStatus",
+    "SpaceStay",
+    "SpaceUnit",
     "SsccPrefix",
     "Standing",
     "StartPlan",
@@ -8379,6 +8763,7 @@ __all__ = [
     "Via",
     "Visit",
     "VisitRef",
+    "WantSpace",
     "WayKind",
     "Webhook",
     "WebhookWithSecret",
