@@ -125,3 +125,121 @@ CREATE POLICY space_replans_neutral ON space_replans
     USING (cluster_id = (SELECT app_cluster()) AND (SELECT app_neutral()))
     WITH CHECK (cluster_id = (SELECT app_cluster()) AND (SELECT app_neutral()));
 GRANT SELECT, INSERT, UPDATE ON space_replans TO cluster_app;
+
+-- What a jointly rented space costs, as agreed: for a month, and for places beyond what was reserved.
+CREATE TABLE space_leases (
+    cluster_id          uuid   NOT NULL,
+    offer_id            uuid   NOT NULL,
+    rent_month_minor    bigint NOT NULL CHECK (rent_month_minor >= 0),
+    running_month_minor bigint NOT NULL CHECK (running_month_minor >= 0),
+    overflow_milli      bigint NOT NULL CHECK (overflow_milli >= 0),
+    relet_milli         bigint NOT NULL CHECK (relet_milli >= 0),
+    PRIMARY KEY (cluster_id, offer_id),
+    FOREIGN KEY (cluster_id, offer_id) REFERENCES space_offers
+);
+ALTER TABLE space_leases ENABLE ROW LEVEL SECURITY;
+ALTER TABLE space_leases FORCE ROW LEVEL SECURITY;
+CREATE POLICY space_leases_neutral ON space_leases
+    USING (cluster_id = (SELECT app_cluster()) AND (SELECT app_neutral()))
+    WITH CHECK (cluster_id = (SELECT app_cluster()) AND (SELECT app_neutral()));
+GRANT SELECT, INSERT, UPDATE ON space_leases TO cluster_app;
+
+-- Who pays for how much of it whether it books or not.
+CREATE TABLE space_commitments (
+    cluster_id uuid    NOT NULL,
+    offer_id   uuid    NOT NULL,
+    member_id  uuid    NOT NULL,
+    units      integer NOT NULL CHECK (units >= 0),
+    PRIMARY KEY (cluster_id, offer_id, member_id),
+    FOREIGN KEY (cluster_id, offer_id) REFERENCES space_leases,
+    FOREIGN KEY (cluster_id, member_id) REFERENCES members
+);
+ALTER TABLE space_commitments ENABLE ROW LEVEL SECURITY;
+ALTER TABLE space_commitments FORCE ROW LEVEL SECURITY;
+CREATE POLICY space_commitments_neutral ON space_commitments
+    USING (cluster_id = (SELECT app_cluster()) AND (SELECT app_neutral()))
+    WITH CHECK (cluster_id = (SELECT app_cluster()) AND (SELECT app_neutral()));
+CREATE POLICY space_commitments_own ON space_commitments FOR SELECT
+    USING (cluster_id = (SELECT app_cluster()) AND member_id = (SELECT app_member()));
+GRANT SELECT, INSERT, UPDATE ON space_commitments TO cluster_app;
+
+-- How much of a member's stood there on a day, as counted.
+CREATE TABLE space_counts (
+    cluster_id uuid    NOT NULL,
+    offer_id   uuid    NOT NULL,
+    day        date    NOT NULL,
+    member_id  uuid    NOT NULL,
+    units      integer NOT NULL CHECK (units >= 0),
+    PRIMARY KEY (cluster_id, offer_id, day, member_id),
+    FOREIGN KEY (cluster_id, offer_id) REFERENCES space_offers,
+    FOREIGN KEY (cluster_id, member_id) REFERENCES members
+);
+ALTER TABLE space_counts ENABLE ROW LEVEL SECURITY;
+ALTER TABLE space_counts FORCE ROW LEVEL SECURITY;
+CREATE POLICY space_counts_neutral ON space_counts
+    USING (cluster_id = (SELECT app_cluster()) AND (SELECT app_neutral()))
+    WITH CHECK (cluster_id = (SELECT app_cluster()) AND (SELECT app_neutral()));
+CREATE POLICY space_counts_own ON space_counts FOR SELECT
+    USING (cluster_id = (SELECT app_cluster()) AND member_id = (SELECT app_member()));
+GRANT SELECT, INSERT, UPDATE ON space_counts TO cluster_app;
+
+-- What a period of a jointly rented space cost and how it was split, with all that is needed to work it out again.
+CREATE TABLE space_splits (
+    cluster_id uuid        NOT NULL,
+    split_id   uuid        NOT NULL,
+    offer_id   uuid        NOT NULL,
+    first_on   date        NOT NULL,
+    last_on    date        NOT NULL CHECK (last_on >= first_on),
+    status     text        NOT NULL DEFAULT 'final' CHECK (status IN ('final', 'withdrawn')),
+    cost_minor bigint      NOT NULL,
+    content    jsonb       NOT NULL,
+    created_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (cluster_id, split_id),
+    FOREIGN KEY (cluster_id, offer_id) REFERENCES space_leases
+);
+CREATE INDEX space_splits_of_offer ON space_splits (cluster_id, offer_id, first_on);
+ALTER TABLE space_splits ENABLE ROW LEVEL SECURITY;
+ALTER TABLE space_splits FORCE ROW LEVEL SECURITY;
+CREATE POLICY space_splits_neutral ON space_splits
+    USING (cluster_id = (SELECT app_cluster()) AND (SELECT app_neutral()))
+    WITH CHECK (cluster_id = (SELECT app_cluster()) AND (SELECT app_neutral()));
+GRANT SELECT, INSERT, UPDATE ON space_splits TO cluster_app;
+
+-- One member's part of it: all that it is told.
+CREATE TABLE space_shares (
+    cluster_id     uuid   NOT NULL,
+    split_id       uuid   NOT NULL,
+    member_id      uuid   NOT NULL,
+    offer_id       uuid   NOT NULL,
+    first_on       date   NOT NULL,
+    last_on        date   NOT NULL,
+    status         text   NOT NULL DEFAULT 'final' CHECK (status IN ('final', 'withdrawn')),
+    rule           text   NOT NULL,
+    reserved_minor bigint NOT NULL,
+    running_minor  bigint NOT NULL,
+    overflow_minor bigint NOT NULL,
+    relet_minor    bigint NOT NULL,
+    credit_minor   bigint NOT NULL,
+    share_minor    bigint NOT NULL,
+    alone_minor    bigint NOT NULL,
+    peak_units     integer NOT NULL,
+    peak_on        date   NOT NULL,
+    joint_peak_on  date   NOT NULL,
+    at_joint_peak  integer NOT NULL,
+    used_days      bigint NOT NULL,
+    over_days      bigint NOT NULL,
+    released_days  bigint NOT NULL,
+    PRIMARY KEY (cluster_id, split_id, member_id),
+    FOREIGN KEY (cluster_id, split_id) REFERENCES space_splits,
+    FOREIGN KEY (cluster_id, member_id) REFERENCES members,
+    CHECK (share_minor = reserved_minor + running_minor + overflow_minor + relet_minor + credit_minor)
+);
+CREATE INDEX space_shares_of_member ON space_shares (cluster_id, member_id, split_id);
+ALTER TABLE space_shares ENABLE ROW LEVEL SECURITY;
+ALTER TABLE space_shares FORCE ROW LEVEL SECURITY;
+CREATE POLICY space_shares_neutral ON space_shares
+    USING (cluster_id = (SELECT app_cluster()) AND (SELECT app_neutral()))
+    WITH CHECK (cluster_id = (SELECT app_cluster()) AND (SELECT app_neutral()));
+CREATE POLICY space_shares_own ON space_shares FOR SELECT
+    USING (cluster_id = (SELECT app_cluster()) AND member_id = (SELECT app_member()));
+GRANT SELECT, INSERT, UPDATE ON space_shares TO cluster_app;

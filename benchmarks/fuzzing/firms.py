@@ -190,6 +190,11 @@ def offered(world: World) -> Json:
     return {"offer_id": world.manager.post("/v1/space-offers", hall(world))["id"]}
 
 
+def counted(world: World) -> Json:
+    """Space of whoever asks in which something may have stood."""
+    return {"offer_id": world.manager.post("/v1/space-offers", hall(world) | days(-40))["id"]}
+
+
 def stored(world: World) -> Json:
     """The firm's booking in fresh space."""
     space = world.admin.post("/v1/space-offers", hall(world) | {"site_id": world.things["sit"][-1]})["id"]
@@ -199,6 +204,28 @@ def stored(world: World) -> Json:
 def replanned(world: World) -> Json:
     """A fresh re-plan of space that is not in use."""
     return {"replan_id": world.coordinator.post("/v1/space-replans", {"unit": "square_metre", "seconds": 1})["id"]}
+
+
+LEASE = {"rent_month_minor": 9_000, "running_month_minor": 10, "overflow_milli": 5_000, "relet_milli": 1_000}
+
+
+def leased(world: World) -> Json:
+    """Fresh space that the cluster rents together, from a month ago on."""
+    body = hall(world) | {"site_id": world.things["hub"][0]} | days(-40)
+    offer_id = world.coordinator.post("/v1/space-offers", body)["id"]
+    lease = LEASE | {"commitments": [{"member_id": world.member_id, "units": 3}]}
+    world.coordinator.ask("PUT", f"/v1/space-offers/{offer_id}/lease", lease)
+    return {"offer_id": offer_id}
+
+
+def period(world: World) -> Json:
+    """Some days of it that are over."""
+    return leased(world) | days(-30, -20) | {"rent_minor": 90, "running_minor": 9}
+
+
+def split(world: World) -> Json:
+    """The same, split."""
+    return {"split_id": world.coordinator.post("/v1/space-splits", period(world))["id"]}
 
 
 FIRMS: dict[str, Callable[[World], Good]] = {
@@ -272,6 +299,13 @@ FIRMS: dict[str, Callable[[World], Good]] = {
     "get_space_booking": lambda w: Good(path=stored(w)),
     "extend_space": lambda w: Good({"last_on": days(4)["first_on"]}, stored(w)),
     "release_space": lambda w: Good({}, stored(w)),
+    "settle_space_lease": lambda w: Good(LEASE, leased(w)),
+    "get_space_lease": lambda w: Good(path=leased(w)),
+    "count_space": lambda w: Good({"day": days(-3)["first_on"], "counts": []}, counted(w)),
+    "split_space": lambda w: Good(period(w)),
+    "get_space_split": lambda w: Good(path=split(w)),
+    "get_space_certificate": lambda w: Good(path=split(w)),
+    "withdraw_space_split": lambda w: Good(path=split(w)),
     "replan_space": lambda _: Good({"unit": "square_metre", "seconds": 1}),
     "get_space_replan": lambda w: Good(path=replanned(w)),
     "apply_space_replan": lambda w: Good(path=replanned(w)),

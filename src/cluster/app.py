@@ -87,6 +87,7 @@ from cluster.shipments.outside_routes import OutsideController
 from cluster.shipments.routes import ShipmentsController
 from cluster.shipments.window_routes import WindowsController
 from cluster.space.routes import SpaceBookingsController, SpaceOffersController, SpaceReplansController
+from cluster.space.split_routes import SpaceLeasesController, SpaceSplitsController
 from cluster.tenders.routes import OffersController, TendersController
 from cluster.webhooks.routes import WebhooksController
 
@@ -177,6 +178,8 @@ CONTROLLERS: list[ControllerRouterHandler] = [
     SpaceOffersController,
     SpaceBookingsController,
     SpaceReplansController,
+    SpaceLeasesController,
+    SpaceSplitsController,
     WebhooksController,
     PeopleController,
     SignInController,

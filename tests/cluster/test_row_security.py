@@ -22,7 +22,7 @@ OWNED = (
     *("tracking_events", "proofs", "proof_contents", "tracking_links", "sscc_prefixes", "sscc_units"),
     *("users", "user_invitations"),
     *("webhook_endpoints", "webhook_deliveries"),
-    "space_bookings",
+    *("space_bookings", "space_commitments", "space_counts", "space_shares"),
     *("contacts", "agreement_acceptances", "size_evidence", "consents", "archives", "archive_chunks", "erasures"),
 )
 """Tables whose rows belong to members."""
@@ -38,7 +38,7 @@ NEUTRAL = (
     *("carriers", "carrier_papers", "tenders", "tender_offers"),
     *("carrier_invoices", "carrier_invoice_lines", "carrier_invoice_audits", "carrier_invoice_events"),
     "freight_costs",
-    "space_replans",
+    *("space_replans", "space_leases", "space_splits"),
 )
 """Tables for the neutral side alone."""
 SHARED = (
@@ -74,7 +74,7 @@ NO_INSERT_BY_MEMBERS = (
     "shares",
     *("member_figures", "month_totals"),
     *("tracking_events", "proofs", "proof_contents"),
-    "space_bookings",
+    *("space_bookings", "space_commitments", "space_counts", "space_shares"),
     "archives",
     "archive_chunks",
     "erasures",

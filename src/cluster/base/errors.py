@@ -33,6 +33,7 @@ NOUNS = {
     "spo": "space offer",
     "spb": "space booking",
     "spr": "space re-plan",
+    "sps": "space split",
     "win": "pool window",
     "sch": "window schedule",
     "set": "version of a setting",

@@ -77,6 +77,7 @@ KINDS = {
     "civ": ("hóa đơn của nhà vận chuyển", "Rechnung eines Frachtführers", "承运商发票"),
     "spo": ("phần kho chào", "Flächenangebot", "仓位供应"),
     "spb": ("đặt chỗ kho", "Flächenbuchung", "仓位预订"),
+    "sps": ("phân chia chi phí kho", "Flächenabrechnung", "仓位费用分摊"),
     "spr": ("sắp xếp lại kho", "Flächen-Umplanung", "仓位重排"),
     "win": ("đợt gom hàng", "Sammelfenster", "拼货窗口"),
     "sch": ("lịch đợt gom hàng", "Fensterplan", "窗口日程"),

@@ -37,7 +37,7 @@ EXPORTED = (
     *("shipment_events", "shipment_cancellations", "quotes", "imports", "import_lines", "import_mappings"),
     *("plan_visits", "plan_unplanned", "shares", "member_figures", "month_totals"),
     *("tracking_events", "proofs", "tracking_links", "sscc_prefixes", "sscc_units"),
-    "space_bookings",
+    *("space_bookings", "space_commitments", "space_counts", "space_shares"),
     *("webhook_endpoints", "webhook_deliveries", "outbox", "channels", "channel_orders"),
 )
 """Tables in an archive: a member's own rows, and of the first line what all members of its cluster may read."""

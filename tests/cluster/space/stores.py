@@ -5,7 +5,7 @@ from cluster.base.db import Database as Pool
 from cluster.base.db import system_scope
 from cluster.space import replan_queries
 from tests.cluster.api import World
-from tests.cluster.space.warehouse import Warehouse
+from tests.cluster.space.warehouse import Warehouse, on
 
 NOTHING_MOVES = {"unit": "pallet_place", "moves": [], "taken_in": [], "left_waiting": []}
 NOTHING_MOVES |= {"moves_minor": 0, "worth_minor": 0, "bound_minor": 0}
@@ -26,4 +26,18 @@ async def stored(world: World) -> dict[str, str]:
     replan_id = ids.new()
     async with Pool.open(world.database.url, 1) as pool, pool.unit(system_scope(cluster_id)) as db:
         await replan_queries.insert(db, system_scope(cluster_id), replan_id, NOTHING_MOVES)
+    things |= await split(store, world)
     return things | {"space_replan": ids.show("spr", replan_id)}
+
+
+async def split(store: Warehouse, world: World) -> dict[str, str]:
+    """A hall that An and Binh have paid for, and what stood there on a day."""
+    hall = await store.offers(10, temperature="controlled", first_on=on(-40))
+    committed = [{"member_id": member, "units": 4} for member in (world.an_id, world.binh_id)]
+    lease = {"rent_month_minor": 8_000, "running_month_minor": 100, "commitments": committed}
+    assert (await world.coordinator.send("PUT", f"/v1/space-offers/{hall}/lease", lease)).is_success
+    counts = {"day": on(-10), "counts": committed}
+    assert (await world.coordinator.send("PUT", f"/v1/space-offers/{hall}/counts", counts)).is_success
+    body = {"offer_id": hall, "first_on": on(-12), "last_on": on(-8), "rent_minor": 8_000, "running_minor": 100}
+    made = await world.coordinator.made("/v1/space-splits", body)
+    return {"leased_offer": hall, "space_split": made["id"]}

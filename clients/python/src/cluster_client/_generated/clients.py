@@ -54,6 +54,7 @@ from cluster_client._generated.sites import AsyncSites, Sites
 from cluster_client._generated.space_bookings import AsyncSpaceBookings, SpaceBookings
 from cluster_client._generated.space_offers import AsyncSpaceOffers, SpaceOffers
 from cluster_client._generated.space_replans import AsyncSpaceReplans, SpaceReplans
+from cluster_client._generated.space_splits import AsyncSpaceSplits, SpaceSplits
 from cluster_client._generated.sscc_prefix import AsyncSsccPrefix, SsccPrefix
 from cluster_client._generated.tenders import AsyncTenders, Tenders
 from cluster_client._generated.tours import AsyncTours, Tours
@@ -245,6 +246,11 @@ class GeneratedClient(Core, Group):
     def space_replans(self) -> SpaceReplans:
         """Operations at ``/v1/space-replans``."""
         return SpaceReplans(self)
+
+    @cached_property
+    def space_splits(self) -> SpaceSplits:
+        """Operations at ``/v1/space-splits``."""
+        return SpaceSplits(self)
 
     @cached_property
     def sscc_prefix(self) -> SsccPrefix:
@@ -662,6 +668,11 @@ class GeneratedAsyncClient(AsyncCore, AsyncGroup):
     def space_replans(self) -> AsyncSpaceReplans:
         """Operations at ``/v1/space-replans``."""
         return AsyncSpaceReplans(self)
+
+    @cached_property
+    def space_splits(self) -> AsyncSpaceSplits:
+        """Operations at ``/v1/space-splits``."""
+        return AsyncSpaceSplits(self)
 
     @cached_property
     def sscc_prefix(self) -> AsyncSsccPrefix:

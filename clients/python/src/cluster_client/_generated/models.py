@@ -2174,6 +2174,20 @@ class CostParts(Model, frozen=True, kw_only=True):
     balance_minor: int
 
 
+class CountSpace(Model, frozen=True, kw_only=True):
+    """
+    Count space.
+
+    Attributes
+    ----------
+    counts
+        At most 500 entries.
+    """
+
+    day: dt.date
+    counts: list[SpaceUnitsOf]
+
+
 class CounterOffer(Model, frozen=True, kw_only=True):
     """
     Counter offer.
@@ -6324,6 +6338,31 @@ class SetSsccPrefix(Model, frozen=True, kw_only=True):
     prefix: str
 
 
+class SettleLease(Model, frozen=True, kw_only=True):
+    """
+    Settle lease.
+
+    Attributes
+    ----------
+    rent_month_minor
+        Minor units of the cluster's currency, 0 to 10,000,000,000,000.
+    running_month_minor
+        Minor units of the cluster's currency, 0 to 10,000,000,000,000.
+    overflow_milli
+        0 to 10,000,000,000,000.
+    relet_milli
+        0 to 10,000,000,000,000.
+    commitments
+        At most 500 entries.
+    """
+
+    rent_month_minor: int
+    running_month_minor: int = 0
+    overflow_milli: int = 0
+    relet_milli: int = 0
+    commitments: list[SpaceUnitsOf] | msgspec.UnsetType = msgspec.UNSET
+
+
 class SettleSection(Model, frozen=True, kw_only=True):
     """
     Settle section.
@@ -6836,6 +6875,15 @@ class SizeStandard(OpenEnum):
     CN_2011 = "cn_2011"
 
 
+class SpaceAccount(Model, frozen=True, kw_only=True):
+    """Space account."""
+
+    member_id: str
+    reserved: list[int]
+    released: list[int]
+    used: list[int]
+
+
 class SpaceAlternative(Model, frozen=True, kw_only=True):
     """
     Space alternative.
@@ -6926,6 +6974,70 @@ class SpaceCalendar(Model, frozen=True, kw_only=True):
     row_units: int
     free: list[int]
     stays: list[SpaceStay]
+
+
+class SpaceCertificate(Model, frozen=True, kw_only=True):
+    """
+    Space certificate.
+
+    Attributes
+    ----------
+    rent_minor
+        Minor units of the cluster's currency.
+    running_minor
+        Minor units of the cluster's currency.
+    place_minor
+        Minor units of the cluster's currency.
+    cost_minor
+        Minor units of the cluster's currency.
+    gain_max_minor
+        Minor units of the cluster's currency.
+    """
+
+    offer_id: str
+    first_on: dt.date
+    last_on: dt.date
+    rule: SpaceRule
+    rent_minor: int
+    running_minor: int
+    overflow_milli: int
+    relet_milli: int
+    accounts: list[SpaceAccount]
+    counted: list[dt.date]
+    rented_units: int
+    place_minor: int
+    cost_minor: int
+    shares: list[SpaceShare]
+    gain_max_minor: int
+    gain_members: list[str]
+
+
+class SpaceCounted(Model, frozen=True, kw_only=True):
+    """Space counted."""
+
+    offer_id: str
+    day: dt.date
+    units: int
+
+
+class SpaceLease(Model, frozen=True, kw_only=True):
+    """
+    Space lease.
+
+    Attributes
+    ----------
+    rent_month_minor
+        Minor units of the cluster's currency.
+    running_month_minor
+        Minor units of the cluster's currency.
+    """
+
+    offer_id: str
+    rent_month_minor: int | None
+    running_month_minor: int | None
+    overflow_milli: int | None
+    relet_milli: int | None
+    commitments: list[SpaceUnitsOf]
 
 
 class SpaceMove(Model, frozen=True, kw_only=True):
@@ -7048,6 +7160,102 @@ class SpaceReplanStatus(OpenEnum):
     APPLIED = "applied"
 
 
+class SpaceRule(OpenEnum):
+    """
+    How the rent of reserved places is split: the rules that want nothing but what each group would have to
+    rent.
+    """
+
+    NUCLEOLUS = "nucleolus"
+    PER_CAPITA_NUCLEOLUS = "per_capita_nucleolus"
+    PROPORTIONAL_NUCLEOLUS = "proportional_nucleolus"
+    EQUAL_PROFIT = "equal_profit"
+    SHAPLEY = "shapley"
+    ACAM = "acam"
+    PROPORTIONAL = "proportional"
+
+
+class SpaceShare(Model, frozen=True, kw_only=True):
+    """
+    Space share.
+
+    Attributes
+    ----------
+    reserved_minor
+        Minor units of the cluster's currency.
+    running_minor
+        Minor units of the cluster's currency.
+    overflow_minor
+        Minor units of the cluster's currency.
+    relet_minor
+        Minor units of the cluster's currency.
+    credit_minor
+        Minor units of the cluster's currency.
+    share_minor
+        Minor units of the cluster's currency.
+    alone_minor
+        Minor units of the cluster's currency.
+    """
+
+    member_id: str
+    reserved_minor: int
+    running_minor: int
+    overflow_minor: int
+    relet_minor: int
+    credit_minor: int
+    share_minor: int
+    alone_minor: int
+    peak_units: int
+    peak_on: dt.date
+    joint_peak_on: dt.date
+    at_joint_peak: int
+    used_days: int
+    over_days: int
+    released_days: int
+
+
+class SpaceSplit(Model, frozen=True, kw_only=True):
+    """
+    Space split.
+
+    Attributes
+    ----------
+    cost_minor
+        Minor units of the cluster's currency.
+    rent_minor
+        Minor units of the cluster's currency.
+    running_minor
+        Minor units of the cluster's currency.
+    place_minor
+        Minor units of the cluster's currency.
+    gain_max_minor
+        Minor units of the cluster's currency.
+    """
+
+    id: str
+    offer_id: str
+    first_on: dt.date
+    last_on: dt.date
+    status: SpaceSplitStatus
+    rule: SpaceRule
+    shares: list[SpaceShare]
+    cost_minor: int | None
+    rent_minor: int | None
+    running_minor: int | None
+    rented_units: int | None
+    place_minor: int | None
+    gain_max_minor: int | None
+    gain_members: list[str] | None
+    created_at: dt.datetime | None
+
+
+class SpaceSplitStatus(OpenEnum):
+    """A withdrawn split owes nobody anything."""
+
+    FINAL = "final"
+    WITHDRAWN = "withdrawn"
+
+
 class SpaceStay(Model, frozen=True, kw_only=True):
     """Space stay."""
 
@@ -7067,6 +7275,44 @@ class SpaceUnit(OpenEnum):
 
     PALLET_PLACE = "pallet_place"
     SQUARE_METRE = "square_metre"
+
+
+class SpaceUnitsOf(Model, frozen=True, kw_only=True):
+    """
+    Space units of.
+
+    Attributes
+    ----------
+    member_id
+        5 to 40 characters.
+    units
+        0 to 100,000.
+    """
+
+    member_id: str
+    units: int
+
+
+class SplitSpace(Model, frozen=True, kw_only=True):
+    """
+    Split space.
+
+    Attributes
+    ----------
+    offer_id
+        5 to 40 characters.
+    rent_minor
+        Minor units of the cluster's currency, at most 10,000,000,000,000.
+    running_minor
+        Minor units of the cluster's currency, at most 10,000,000,000,000.
+    """
+
+    offer_id: str
+    first_on: dt.date
+    last_on: dt.date
+    rule: SpaceRule | msgspec.UnsetType = msgspec.UNSET
+    rent_minor: int | None = None
+    running_minor: int | None = None
 
 
 class SsccPrefix(Model, frozen=True, kw_only=True):
@@ -8409,6 +8655,7 @@ __all__ = [
     "CorrectVisit",
     "CostPart",
     "CostParts",
+    "CountSpace",
     "CounterOffer",
     "Counts",
     "Credentials",
@@ -8660,6 +8907,7 @@ __all__ = [
     "ServiceArea",
     "ServiceLevel",
     "SetSsccPrefix",
+    "SettleLease",
     "SettleSection",
     "SettleTariff",
     "SettledVersion",
@@ -8690,19 +8938,29 @@ __all__ = [
     "SizeQuestion",
     "SizeResult",
     "SizeStandard",
+    "SpaceAccount",
     "SpaceAlternative",
     "SpaceAnswer",
     "SpaceBooking",
     "SpaceBookingStatus",
     "SpaceCalendar",
+    "SpaceCertificate",
+    "SpaceCounted",
+    "SpaceLease",
     "SpaceMove",
     "SpaceOffer",
     "SpaceOfferStatus",
     "SpacePlace",
     "SpaceReplan",
     "SpaceReplanStatus",
+    "SpaceRule",
+    "SpaceShare",
+    "SpaceSplit",
+    "SpaceSplitStatus",
     "SpaceStay",
     "SpaceUnit",
+    "SpaceUnitsOf",
+    "SplitSpace",
     "SsccPrefix",
     "Standing",
     "StartPlan",

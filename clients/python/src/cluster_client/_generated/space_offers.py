@@ -10,15 +10,26 @@ from cluster_client._calls import Body, Operation
 from cluster_client._generated import models as m
 from cluster_client._sync import Group, Pages
 
+_COUNT_SPACE = Operation("count_space", "PUT", "/v1/space-offers/{offer_id}/counts", m.SpaceCounted)
 _GET_SPACE_CALENDAR = Operation("get_space_calendar", "GET", "/v1/space-offers/{offer_id}/calendar", m.SpaceCalendar)
+_GET_SPACE_LEASE = Operation("get_space_lease", "GET", "/v1/space-offers/{offer_id}/lease", m.SpaceLease)
 _GET_SPACE_OFFER = Operation("get_space_offer", "GET", "/v1/space-offers/{offer_id}", m.SpaceOffer)
 _LIST_SPACE_OFFERS = Operation("list_space_offers", "GET", "/v1/space-offers", Page[m.SpaceOffer])
 _OFFER_SPACE = Operation("offer_space", "POST", "/v1/space-offers", m.SpaceOffer, keyed=True)
+_SETTLE_SPACE_LEASE = Operation("settle_space_lease", "PUT", "/v1/space-offers/{offer_id}/lease", m.SpaceLease)
 _WITHDRAW_SPACE_OFFER = Operation("withdraw_space_offer", "POST", "/v1/space-offers/{offer_id}/withdraw", m.SpaceOffer)
 
 
 class SpaceOffers(Group):
     """Operations at ``/v1/space-offers``."""
+
+    def count_space(self, offer_id: str, body: m.CountSpace | Body) -> m.SpaceCounted:
+        """
+        Say what stood in your space on a day, by member (whose space it is, or coordinator).
+
+        For: coordinator, member_admin, member_user.
+        """
+        return self._call(_COUNT_SPACE, path={"offer_id": offer_id}, body=body)
 
     def get_space_calendar(self, offer_id: str, *, first_on: dt.date, last_on: dt.date) -> m.SpaceCalendar:
         """
@@ -36,6 +47,14 @@ class SpaceOffers(Group):
         return self._call(
             _GET_SPACE_CALENDAR, path={"offer_id": offer_id}, query={"first_on": first_on, "last_on": last_on}
         )
+
+    def get_space_lease(self, offer_id: str) -> m.SpaceLease:
+        """
+        What it costs and who is committed; to a member, what it is committed to itself.
+
+        For: coordinator, member_admin, member_user.
+        """
+        return self._call(_GET_SPACE_LEASE, path={"offer_id": offer_id})
 
     def get(self, offer_id: str) -> m.SpaceOffer:
         """
@@ -87,6 +106,14 @@ class SpaceOffers(Group):
         """
         return self._call(_OFFER_SPACE, body=body, idempotency_key=idempotency_key)
 
+    def settle_space_lease(self, offer_id: str, body: m.SettleLease | Body) -> m.SpaceLease:
+        """
+        What space costs that the cluster rents together, and who is committed to how much of it.
+
+        For: coordinator.
+        """
+        return self._call(_SETTLE_SPACE_LEASE, path={"offer_id": offer_id}, body=body)
+
     def withdraw(self, offer_id: str) -> m.SpaceOffer:
         """
         Take an offer off the market; bookings that it has stay. Twice is the same as once.
@@ -98,6 +125,14 @@ class SpaceOffers(Group):
 
 class AsyncSpaceOffers(AsyncGroup):
     """Operations at ``/v1/space-offers``."""
+
+    async def count_space(self, offer_id: str, body: m.CountSpace | Body) -> m.SpaceCounted:
+        """
+        Say what stood in your space on a day, by member (whose space it is, or coordinator).
+
+        For: coordinator, member_admin, member_user.
+        """
+        return await self._call(_COUNT_SPACE, path={"offer_id": offer_id}, body=body)
 
     async def get_space_calendar(self, offer_id: str, *, first_on: dt.date, last_on: dt.date) -> m.SpaceCalendar:
         """
@@ -115,6 +150,14 @@ class AsyncSpaceOffers(AsyncGroup):
         return await self._call(
             _GET_SPACE_CALENDAR, path={"offer_id": offer_id}, query={"first_on": first_on, "last_on": last_on}
         )
+
+    async def get_space_lease(self, offer_id: str) -> m.SpaceLease:
+        """
+        What it costs and who is committed; to a member, what it is committed to itself.
+
+        For: coordinator, member_admin, member_user.
+        """
+        return await self._call(_GET_SPACE_LEASE, path={"offer_id": offer_id})
 
     async def get(self, offer_id: str) -> m.SpaceOffer:
         """
@@ -165,6 +208,14 @@ class AsyncSpaceOffers(AsyncGroup):
             Unique to this creation; made for you if left out.
         """
         return await self._call(_OFFER_SPACE, body=body, idempotency_key=idempotency_key)
+
+    async def settle_space_lease(self, offer_id: str, body: m.SettleLease | Body) -> m.SpaceLease:
+        """
+        What space costs that the cluster rents together, and who is committed to how much of it.
+
+        For: coordinator.
+        """
+        return await self._call(_SETTLE_SPACE_LEASE, path={"offer_id": offer_id}, body=body)
 
     async def withdraw(self, offer_id: str) -> m.SpaceOffer:
         """
