@@ -73,6 +73,11 @@ type Prefix =
   | "closed"
   | "carrier_status"
   | "paper"
+  | "space.unit"
+  | "space.class"
+  | "space.reason"
+  | "space.change"
+  | "space.status"
   | "haul.status";
 
 /** The text for a code of the API, or the code itself where the catalogue does not know it. */
