@@ -14,6 +14,7 @@ NAMES = {
     "benchmarks.roads": "road networks built and asked; the straight line beside them, before and after calibration",
     "benchmarks.routing": "planning against PyVRP, OR-Tools, VROOM and HGS-CVRP on research instances and drawn days",
     "benchmarks.routing.ablation": "variants of our own search against one another",
+    "benchmarks.space": "thousands book the same places at once: exactly as many get one; the calendar of a large zone",
     "benchmarks.twins": "a thousand twins with one idempotency key, for each of fifty",
     "benchmarks.views": "the desk with 2,000 stops in Chromium: opening, choosing, frames a second",
     "benchmarks.webhooks": "events to many endpoints that fail a third of the time, workers killed",

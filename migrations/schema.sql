@@ -1882,6 +1882,166 @@ CREATE TABLE public.snapped_points (
     CONSTRAINT snapped_points_road_lon_e6_check CHECK (((road_lon_e6 >= '-180000000'::integer) AND (road_lon_e6 <= 180000000)))
 );
 ALTER TABLE ONLY public.snapped_points FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.space_bookings (
+    cluster_id uuid NOT NULL,
+    booking_id uuid NOT NULL,
+    member_id uuid NOT NULL,
+    status text NOT NULL,
+    unit text NOT NULL,
+    units integer NOT NULL,
+    temperatures text[] NOT NULL,
+    site_ids uuid[] NOT NULL,
+    wanted_offer uuid,
+    earliest_on date NOT NULL,
+    latest_on date NOT NULL,
+    days integer NOT NULL,
+    rent_max_minor bigint,
+    move_minor bigint,
+    content text,
+    offer_id uuid,
+    first_on date,
+    last_on date,
+    owed_on date,
+    rent_minor bigint,
+    version bigint DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    booked_at timestamp with time zone,
+    CONSTRAINT space_bookings_check CHECK ((latest_on >= earliest_on)),
+    CONSTRAINT space_bookings_check1 CHECK ((num_nulls(offer_id, first_on, last_on, owed_on, rent_minor, booked_at) = ANY (ARRAY[0, 6]))),
+    CONSTRAINT space_bookings_check2 CHECK (((status <> 'booked'::text) OR (offer_id IS NOT NULL))),
+    CONSTRAINT space_bookings_check3 CHECK (((status <> ALL (ARRAY['waiting'::text, 'expired'::text])) OR (offer_id IS NULL))),
+    CONSTRAINT space_bookings_check4 CHECK (((last_on >= (first_on - 1)) AND (owed_on >= last_on))),
+    CONSTRAINT space_bookings_days_check CHECK ((days > 0)),
+    CONSTRAINT space_bookings_move_minor_check CHECK ((move_minor >= 0)),
+    CONSTRAINT space_bookings_rent_max_minor_check CHECK ((rent_max_minor >= 0)),
+    CONSTRAINT space_bookings_rent_minor_check CHECK ((rent_minor >= 0)),
+    CONSTRAINT space_bookings_status_check CHECK ((status = ANY (ARRAY['waiting'::text, 'booked'::text, 'released'::text, 'expired'::text]))),
+    CONSTRAINT space_bookings_unit_check CHECK ((unit = ANY (ARRAY['pallet_place'::text, 'square_metre'::text]))),
+    CONSTRAINT space_bookings_units_check CHECK ((units > 0))
+);
+ALTER TABLE ONLY public.space_bookings FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.space_commitments (
+    cluster_id uuid NOT NULL,
+    offer_id uuid NOT NULL,
+    member_id uuid NOT NULL,
+    units integer NOT NULL,
+    CONSTRAINT space_commitments_units_check CHECK ((units >= 0))
+);
+ALTER TABLE ONLY public.space_commitments FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.space_counts (
+    cluster_id uuid NOT NULL,
+    offer_id uuid NOT NULL,
+    day date NOT NULL,
+    member_id uuid NOT NULL,
+    units integer NOT NULL,
+    CONSTRAINT space_counts_units_check CHECK ((units >= 0))
+);
+ALTER TABLE ONLY public.space_counts FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.space_days (
+    cluster_id uuid NOT NULL,
+    offer_id uuid NOT NULL,
+    day date NOT NULL,
+    units integer NOT NULL,
+    used integer DEFAULT 0 NOT NULL,
+    CONSTRAINT space_days_room CHECK (((used >= 0) AND (used <= units)))
+);
+ALTER TABLE ONLY public.space_days FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.space_leases (
+    cluster_id uuid NOT NULL,
+    offer_id uuid NOT NULL,
+    rent_month_minor bigint NOT NULL,
+    running_month_minor bigint NOT NULL,
+    overflow_milli bigint NOT NULL,
+    relet_milli bigint NOT NULL,
+    CONSTRAINT space_leases_overflow_milli_check CHECK ((overflow_milli >= 0)),
+    CONSTRAINT space_leases_relet_milli_check CHECK ((relet_milli >= 0)),
+    CONSTRAINT space_leases_rent_month_minor_check CHECK ((rent_month_minor >= 0)),
+    CONSTRAINT space_leases_running_month_minor_check CHECK ((running_month_minor >= 0))
+);
+ALTER TABLE ONLY public.space_leases FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.space_offers (
+    cluster_id uuid NOT NULL,
+    offer_id uuid NOT NULL,
+    owner_id uuid,
+    site_id uuid NOT NULL,
+    zone text NOT NULL,
+    temperature text NOT NULL,
+    unit text NOT NULL,
+    units integer NOT NULL,
+    row_units integer NOT NULL,
+    first_on date NOT NULL,
+    last_on date NOT NULL,
+    day_milli bigint NOT NULL,
+    days_min integer NOT NULL,
+    days_max integer,
+    notice_days integer NOT NULL,
+    status text DEFAULT 'open'::text NOT NULL,
+    version bigint DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT space_offers_check CHECK ((last_on >= first_on)),
+    CONSTRAINT space_offers_check1 CHECK ((days_max >= days_min)),
+    CONSTRAINT space_offers_day_milli_check CHECK ((day_milli >= 0)),
+    CONSTRAINT space_offers_days_min_check CHECK ((days_min > 0)),
+    CONSTRAINT space_offers_notice_days_check CHECK ((notice_days >= 0)),
+    CONSTRAINT space_offers_row_units_check CHECK ((row_units > 0)),
+    CONSTRAINT space_offers_status_check CHECK ((status = ANY (ARRAY['open'::text, 'withdrawn'::text]))),
+    CONSTRAINT space_offers_temperature_check CHECK ((temperature = ANY (ARRAY['ambient'::text, 'controlled'::text, 'chilled'::text, 'frozen'::text]))),
+    CONSTRAINT space_offers_unit_check CHECK ((unit = ANY (ARRAY['pallet_place'::text, 'square_metre'::text]))),
+    CONSTRAINT space_offers_units_check CHECK ((units > 0))
+);
+ALTER TABLE ONLY public.space_offers FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.space_replans (
+    cluster_id uuid NOT NULL,
+    replan_id uuid NOT NULL,
+    status text DEFAULT 'proposed'::text NOT NULL,
+    content jsonb NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    applied_at timestamp with time zone,
+    CONSTRAINT space_replans_check CHECK (((status = 'applied'::text) = (applied_at IS NOT NULL))),
+    CONSTRAINT space_replans_status_check CHECK ((status = ANY (ARRAY['proposed'::text, 'applied'::text])))
+);
+ALTER TABLE ONLY public.space_replans FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.space_shares (
+    cluster_id uuid NOT NULL,
+    split_id uuid NOT NULL,
+    member_id uuid NOT NULL,
+    offer_id uuid NOT NULL,
+    first_on date NOT NULL,
+    last_on date NOT NULL,
+    status text DEFAULT 'final'::text NOT NULL,
+    rule text NOT NULL,
+    reserved_minor bigint NOT NULL,
+    running_minor bigint NOT NULL,
+    overflow_minor bigint NOT NULL,
+    relet_minor bigint NOT NULL,
+    credit_minor bigint NOT NULL,
+    share_minor bigint NOT NULL,
+    alone_minor bigint NOT NULL,
+    peak_units integer NOT NULL,
+    peak_on date NOT NULL,
+    joint_peak_on date NOT NULL,
+    at_joint_peak integer NOT NULL,
+    used_days bigint NOT NULL,
+    over_days bigint NOT NULL,
+    released_days bigint NOT NULL,
+    CONSTRAINT space_shares_check CHECK ((share_minor = ((((reserved_minor + running_minor) + overflow_minor) + relet_minor) + credit_minor))),
+    CONSTRAINT space_shares_status_check CHECK ((status = ANY (ARRAY['final'::text, 'withdrawn'::text])))
+);
+ALTER TABLE ONLY public.space_shares FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.space_splits (
+    cluster_id uuid NOT NULL,
+    split_id uuid NOT NULL,
+    offer_id uuid NOT NULL,
+    first_on date NOT NULL,
+    last_on date NOT NULL,
+    status text DEFAULT 'final'::text NOT NULL,
+    cost_minor bigint NOT NULL,
+    content jsonb NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT space_splits_check CHECK ((last_on >= first_on)),
+    CONSTRAINT space_splits_status_check CHECK ((status = ANY (ARRAY['final'::text, 'withdrawn'::text])))
+);
+ALTER TABLE ONLY public.space_splits FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.splits (
     cluster_id uuid NOT NULL,
     plan_id uuid NOT NULL,
@@ -2640,6 +2800,24 @@ ALTER TABLE ONLY public.size_evidence
     ADD CONSTRAINT size_evidence_pkey PRIMARY KEY (cluster_id, evidence_id);
 ALTER TABLE ONLY public.snapped_points
     ADD CONSTRAINT snapped_points_pkey PRIMARY KEY (cluster_id, snapped_point_id);
+ALTER TABLE ONLY public.space_bookings
+    ADD CONSTRAINT space_bookings_pkey PRIMARY KEY (cluster_id, booking_id);
+ALTER TABLE ONLY public.space_commitments
+    ADD CONSTRAINT space_commitments_pkey PRIMARY KEY (cluster_id, offer_id, member_id);
+ALTER TABLE ONLY public.space_counts
+    ADD CONSTRAINT space_counts_pkey PRIMARY KEY (cluster_id, offer_id, day, member_id);
+ALTER TABLE ONLY public.space_days
+    ADD CONSTRAINT space_days_pkey PRIMARY KEY (cluster_id, offer_id, day);
+ALTER TABLE ONLY public.space_leases
+    ADD CONSTRAINT space_leases_pkey PRIMARY KEY (cluster_id, offer_id);
+ALTER TABLE ONLY public.space_offers
+    ADD CONSTRAINT space_offers_pkey PRIMARY KEY (cluster_id, offer_id);
+ALTER TABLE ONLY public.space_replans
+    ADD CONSTRAINT space_replans_pkey PRIMARY KEY (cluster_id, replan_id);
+ALTER TABLE ONLY public.space_shares
+    ADD CONSTRAINT space_shares_pkey PRIMARY KEY (cluster_id, split_id, member_id);
+ALTER TABLE ONLY public.space_splits
+    ADD CONSTRAINT space_splits_pkey PRIMARY KEY (cluster_id, split_id);
 ALTER TABLE ONLY public.splits
     ADD CONSTRAINT splits_pkey PRIMARY KEY (cluster_id, plan_id);
 ALTER TABLE ONLY public.sscc_prefixes
@@ -2779,6 +2957,11 @@ CREATE INDEX sign_in_steps_expiry ON public.sign_in_steps USING btree (expires_a
 CREATE UNIQUE INDEX sites_code ON public.sites USING btree (cluster_id, member_id, code) NULLS NOT DISTINCT;
 CREATE INDEX size_evidence_member ON public.size_evidence USING btree (cluster_id, member_id, evidence_id);
 CREATE UNIQUE INDEX snapped_points_point ON public.snapped_points USING btree (cluster_id, member_id, profile, lat_e6, lon_e6) NULLS NOT DISTINCT;
+CREATE INDEX space_bookings_of_member ON public.space_bookings USING btree (cluster_id, member_id, booking_id);
+CREATE INDEX space_bookings_of_offer ON public.space_bookings USING btree (cluster_id, offer_id, first_on) WHERE (offer_id IS NOT NULL);
+CREATE INDEX space_bookings_waiting ON public.space_bookings USING btree (cluster_id, booking_id) WHERE (status = 'waiting'::text);
+CREATE INDEX space_shares_of_member ON public.space_shares USING btree (cluster_id, member_id, split_id);
+CREATE INDEX space_splits_of_offer ON public.space_splits USING btree (cluster_id, offer_id, first_on);
 CREATE UNIQUE INDEX sscc_units_code ON public.sscc_units USING btree (cluster_id, sscc);
 CREATE INDEX tariff_versions_on ON public.tariff_versions USING btree (cluster_id, vehicle_type_id, effective_from DESC, version DESC);
 CREATE UNIQUE INDEX tender_offers_awarded ON public.tender_offers USING btree (cluster_id, tender_id) WHERE (status = 'awarded'::text);
@@ -3054,6 +3237,38 @@ ALTER TABLE ONLY public.snapped_points
     ADD CONSTRAINT snapped_points_cluster_id_fkey FOREIGN KEY (cluster_id) REFERENCES public.clusters(cluster_id);
 ALTER TABLE ONLY public.snapped_points
     ADD CONSTRAINT snapped_points_cluster_id_member_id_fkey FOREIGN KEY (cluster_id, member_id) REFERENCES public.members(cluster_id, member_id);
+ALTER TABLE ONLY public.space_bookings
+    ADD CONSTRAINT space_bookings_cluster_id_member_id_fkey FOREIGN KEY (cluster_id, member_id) REFERENCES public.members(cluster_id, member_id);
+ALTER TABLE ONLY public.space_bookings
+    ADD CONSTRAINT space_bookings_cluster_id_offer_id_fkey FOREIGN KEY (cluster_id, offer_id) REFERENCES public.space_offers(cluster_id, offer_id);
+ALTER TABLE ONLY public.space_bookings
+    ADD CONSTRAINT space_bookings_cluster_id_wanted_offer_fkey FOREIGN KEY (cluster_id, wanted_offer) REFERENCES public.space_offers(cluster_id, offer_id);
+ALTER TABLE ONLY public.space_commitments
+    ADD CONSTRAINT space_commitments_cluster_id_member_id_fkey FOREIGN KEY (cluster_id, member_id) REFERENCES public.members(cluster_id, member_id);
+ALTER TABLE ONLY public.space_commitments
+    ADD CONSTRAINT space_commitments_cluster_id_offer_id_fkey FOREIGN KEY (cluster_id, offer_id) REFERENCES public.space_leases(cluster_id, offer_id);
+ALTER TABLE ONLY public.space_counts
+    ADD CONSTRAINT space_counts_cluster_id_member_id_fkey FOREIGN KEY (cluster_id, member_id) REFERENCES public.members(cluster_id, member_id);
+ALTER TABLE ONLY public.space_counts
+    ADD CONSTRAINT space_counts_cluster_id_offer_id_fkey FOREIGN KEY (cluster_id, offer_id) REFERENCES public.space_offers(cluster_id, offer_id);
+ALTER TABLE ONLY public.space_days
+    ADD CONSTRAINT space_days_cluster_id_offer_id_fkey FOREIGN KEY (cluster_id, offer_id) REFERENCES public.space_offers(cluster_id, offer_id);
+ALTER TABLE ONLY public.space_leases
+    ADD CONSTRAINT space_leases_cluster_id_offer_id_fkey FOREIGN KEY (cluster_id, offer_id) REFERENCES public.space_offers(cluster_id, offer_id);
+ALTER TABLE ONLY public.space_offers
+    ADD CONSTRAINT space_offers_cluster_id_fkey FOREIGN KEY (cluster_id) REFERENCES public.clusters(cluster_id);
+ALTER TABLE ONLY public.space_offers
+    ADD CONSTRAINT space_offers_cluster_id_owner_id_fkey FOREIGN KEY (cluster_id, owner_id) REFERENCES public.members(cluster_id, member_id);
+ALTER TABLE ONLY public.space_offers
+    ADD CONSTRAINT space_offers_cluster_id_site_id_fkey FOREIGN KEY (cluster_id, site_id) REFERENCES public.sites(cluster_id, site_id);
+ALTER TABLE ONLY public.space_replans
+    ADD CONSTRAINT space_replans_cluster_id_fkey FOREIGN KEY (cluster_id) REFERENCES public.clusters(cluster_id);
+ALTER TABLE ONLY public.space_shares
+    ADD CONSTRAINT space_shares_cluster_id_member_id_fkey FOREIGN KEY (cluster_id, member_id) REFERENCES public.members(cluster_id, member_id);
+ALTER TABLE ONLY public.space_shares
+    ADD CONSTRAINT space_shares_cluster_id_split_id_fkey FOREIGN KEY (cluster_id, split_id) REFERENCES public.space_splits(cluster_id, split_id);
+ALTER TABLE ONLY public.space_splits
+    ADD CONSTRAINT space_splits_cluster_id_offer_id_fkey FOREIGN KEY (cluster_id, offer_id) REFERENCES public.space_leases(cluster_id, offer_id);
 ALTER TABLE ONLY public.splits
     ADD CONSTRAINT splits_cluster_id_plan_id_fkey FOREIGN KEY (cluster_id, plan_id) REFERENCES public.plans(cluster_id, plan_id);
 ALTER TABLE ONLY public.sscc_prefixes
@@ -3429,6 +3644,33 @@ ALTER TABLE public.snapped_points ENABLE ROW LEVEL SECURITY;
 CREATE POLICY snapped_points_again ON public.snapped_points FOR UPDATE USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
 CREATE POLICY snapped_points_read ON public.snapped_points FOR SELECT USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id IS NULL) OR (member_id = ( SELECT public.app_member() AS app_member)))));
 CREATE POLICY snapped_points_write ON public.snapped_points FOR INSERT WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
+ALTER TABLE public.space_bookings ENABLE ROW LEVEL SECURITY;
+CREATE POLICY space_bookings_host ON public.space_bookings FOR SELECT USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (EXISTS ( SELECT
+   FROM public.space_offers offer
+  WHERE ((offer.cluster_id = space_bookings.cluster_id) AND (offer.offer_id = space_bookings.offer_id) AND (offer.owner_id = ( SELECT public.app_member() AS app_member)))))));
+CREATE POLICY space_bookings_neutral ON public.space_bookings USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
+CREATE POLICY space_bookings_own ON public.space_bookings FOR SELECT USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (member_id = ( SELECT public.app_member() AS app_member))));
+ALTER TABLE public.space_commitments ENABLE ROW LEVEL SECURITY;
+CREATE POLICY space_commitments_neutral ON public.space_commitments USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
+CREATE POLICY space_commitments_own ON public.space_commitments FOR SELECT USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (member_id = ( SELECT public.app_member() AS app_member))));
+ALTER TABLE public.space_counts ENABLE ROW LEVEL SECURITY;
+CREATE POLICY space_counts_neutral ON public.space_counts USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
+CREATE POLICY space_counts_own ON public.space_counts FOR SELECT USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (member_id = ( SELECT public.app_member() AS app_member))));
+ALTER TABLE public.space_days ENABLE ROW LEVEL SECURITY;
+CREATE POLICY space_days_neutral ON public.space_days USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
+CREATE POLICY space_days_read ON public.space_days FOR SELECT USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_member() AS app_member) IS NOT NULL)));
+ALTER TABLE public.space_leases ENABLE ROW LEVEL SECURITY;
+CREATE POLICY space_leases_neutral ON public.space_leases USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
+ALTER TABLE public.space_offers ENABLE ROW LEVEL SECURITY;
+CREATE POLICY space_offers_neutral ON public.space_offers USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
+CREATE POLICY space_offers_read ON public.space_offers FOR SELECT USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_member() AS app_member) IS NOT NULL)));
+ALTER TABLE public.space_replans ENABLE ROW LEVEL SECURITY;
+CREATE POLICY space_replans_neutral ON public.space_replans USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
+ALTER TABLE public.space_shares ENABLE ROW LEVEL SECURITY;
+CREATE POLICY space_shares_neutral ON public.space_shares USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
+CREATE POLICY space_shares_own ON public.space_shares FOR SELECT USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (member_id = ( SELECT public.app_member() AS app_member))));
+ALTER TABLE public.space_splits ENABLE ROW LEVEL SECURITY;
+CREATE POLICY space_splits_neutral ON public.space_splits USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
 ALTER TABLE public.splits ENABLE ROW LEVEL SECURITY;
 CREATE POLICY splits_neutral ON public.splits USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
 ALTER TABLE public.sscc_prefixes ENABLE ROW LEVEL SECURITY;
@@ -3705,6 +3947,15 @@ GRANT UPDATE(reason) ON TABLE public.size_evidence TO cluster_app;
 GRANT UPDATE(reviewed_at) ON TABLE public.size_evidence TO cluster_app;
 GRANT UPDATE(valid_until) ON TABLE public.size_evidence TO cluster_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.snapped_points TO cluster_app;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.space_bookings TO cluster_app;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.space_commitments TO cluster_app;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.space_counts TO cluster_app;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.space_days TO cluster_app;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.space_leases TO cluster_app;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.space_offers TO cluster_app;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.space_replans TO cluster_app;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.space_shares TO cluster_app;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.space_splits TO cluster_app;
 GRANT SELECT,INSERT ON TABLE public.splits TO cluster_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.sscc_prefixes TO cluster_app;
 GRANT SELECT,INSERT ON TABLE public.sscc_units TO cluster_app;

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 from benchmarks.fuzzing.world import Good, Json, World, unique
 from benchmarks.seeding import ADDRESS, CAPACITY, TARIFF
@@ -174,6 +175,66 @@ def disputed(world: World) -> Json:
     return found
 
 
+def days(first: int = 0, last: int = 30) -> Json:
+    """Days that are still to come, wherever the cluster is."""
+    today = datetime.now(UTC).date() + timedelta(days=1)
+    return {"first_on": str(today + timedelta(days=first)), "last_on": str(today + timedelta(days=last))}
+
+
+def hall(world: World) -> Json:
+    """Space that whoever asks may offer."""
+    site = world.things["hub" if world.neutral else "sit"][-1]
+    return {"site_id": site, "zone": unique(), "units": 100_000} | days()
+
+
+def stay(offer_id: str) -> Json:
+    """A day in a certain offer."""
+    return {"units": 1, "earliest_on": days(3)["first_on"], "days": 1, "offer_id": offer_id}
+
+
+def offered(world: World) -> Json:
+    """Fresh space of whoever asks."""
+    return {"offer_id": world.manager.post("/v1/space-offers", hall(world))["id"]}
+
+
+def counted(world: World) -> Json:
+    """Space of whoever asks in which something may have stood."""
+    return {"offer_id": world.manager.post("/v1/space-offers", hall(world) | days(-40))["id"]}
+
+
+def stored(world: World) -> Json:
+    """The firm's booking in fresh space."""
+    space = world.admin.post("/v1/space-offers", hall(world) | {"site_id": world.things["sit"][-1]})["id"]
+    return {"booking_id": world.admin.post("/v1/space-bookings", stay(space))["id"]}
+
+
+def replanned(world: World) -> Json:
+    """A fresh re-plan of space that is not in use."""
+    return {"replan_id": world.coordinator.post("/v1/space-replans", {"unit": "square_metre", "seconds": 1})["id"]}
+
+
+LEASE = {"rent_month_minor": 9_000, "running_month_minor": 10, "overflow_milli": 5_000, "relet_milli": 1_000}
+
+
+def leased(world: World) -> Json:
+    """Fresh space that the cluster rents together, from a month ago on."""
+    body = hall(world) | {"site_id": world.things["hub"][0]} | days(-40)
+    offer_id = world.coordinator.post("/v1/space-offers", body)["id"]
+    lease = LEASE | {"commitments": [{"member_id": world.member_id, "units": 3}]}
+    world.coordinator.ask("PUT", f"/v1/space-offers/{offer_id}/lease", lease)
+    return {"offer_id": offer_id}
+
+
+def period(world: World) -> Json:
+    """Some days of it that are over."""
+    return leased(world) | days(-30, -20) | {"rent_minor": 90, "running_minor": 9}
+
+
+def split(world: World) -> Json:
+    """The same, split."""
+    return {"split_id": world.coordinator.post("/v1/space-splits", period(world))["id"]}
+
+
 FIRMS: dict[str, Callable[[World], Good]] = {
     "admit_member": lambda _: Good({"code": unique(), "name": "Fresh"}),
     "issue_key": lambda w: Good({"name": "k", "role": "member_user", "member_id": w.member_id}),
@@ -239,6 +300,25 @@ FIRMS: dict[str, Callable[[World], Good]] = {
     "forget_closed_day": lambda w: Good(path=closed(w)),
     "set_sign_in_rules": lambda _: Good({"coordinators_need_factor": False}),
     "get_report": lambda _: Good(path={"file": "kpis.csv"}),
+    "offer_space": lambda w: Good(hall(w)),
+    "get_space_offer": lambda w: Good(path=offered(w)),
+    "withdraw_space_offer": lambda w: Good(path=offered(w)),
+    "get_space_calendar": lambda w: Good(path=offered(w), query=days()),
+    "search_space": lambda w: Good(stay(offered(w)["offer_id"])),
+    "book_space": lambda w: Good(stay(offered(w)["offer_id"])),
+    "get_space_booking": lambda w: Good(path=stored(w)),
+    "extend_space": lambda w: Good({"last_on": days(4)["first_on"]}, stored(w)),
+    "release_space": lambda w: Good({}, stored(w)),
+    "settle_space_lease": lambda w: Good(LEASE, leased(w)),
+    "get_space_lease": lambda w: Good(path=leased(w)),
+    "count_space": lambda w: Good({"day": days(-3)["first_on"], "counts": []}, counted(w)),
+    "split_space": lambda w: Good(period(w)),
+    "get_space_split": lambda w: Good(path=split(w)),
+    "get_space_certificate": lambda w: Good(path=split(w)),
+    "withdraw_space_split": lambda w: Good(path=split(w)),
+    "replan_space": lambda _: Good({"unit": "square_metre", "seconds": 1}),
+    "get_space_replan": lambda w: Good(path=replanned(w)),
+    "apply_space_replan": lambda w: Good(path=replanned(w)),
     "add_webhook": lambda _: Good({"url": f"https://hooks.example.com/{unique()}"}),
     **{
         name: (lambda w: Good(path=hook(w)))

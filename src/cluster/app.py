@@ -91,6 +91,8 @@ from cluster.shipments.outside_routes import OutsideController
 from cluster.shipments.routes import ShipmentsController
 from cluster.shipments.window_routes import WindowsController
 from cluster.tenders.amendment_routes import AmendmentsController, CarrierAmendmentsController
+from cluster.space.routes import SpaceBookingsController, SpaceOffersController, SpaceReplansController
+from cluster.space.split_routes import SpaceLeasesController, SpaceSplitsController
 from cluster.tenders.routes import OffersController, TendersController
 from cluster.webhooks.routes import WebhooksController
 
@@ -111,6 +113,7 @@ TAGS = {
     "Gateways": "Carriers' own systems: orders of shipments that are not pooled, tours exchanged as files.",
     "Plans": "One plan for a pool window: ask for it, follow it, look at it.",
     "Tenders": "Tours that carriers are asked to drive: who is asked, what they answer, who gets them.",
+    "Space": "Warehouse space that members offer and share: searched, booked, waited for, re-planned, split.",
     "Tours": "Routes that are driven: dispatched, reported on, corrected; their papers and labels.",
     "Driver": "A driver's tour on a phone, by a link and without an account.",
     "Tracking": "What became of shipments on their way: events, proofs, and a link for the consignee.",
@@ -191,6 +194,11 @@ CONTROLLERS: list[ControllerRouterHandler] = [
     GatewaysController,
     GatewayOrdersController,
     GatewayHooksController,
+    SpaceOffersController,
+    SpaceBookingsController,
+    SpaceReplansController,
+    SpaceLeasesController,
+    SpaceSplitsController,
     WebhooksController,
     PeopleController,
     SignInController,
@@ -312,6 +320,8 @@ async def _parts(app: Litestar) -> AsyncIterator[None]:
         stack.callback(explainer.end)
         if settings.helpers_warm:
             explainer.keep_warm(warming.reasons_ready)
+        planner = app.state.space_planner = Helper("plans of space", 4, 60.0)
+        stack.callback(planner.end)
         bench = app.state.bench = await stack.enter_async_context(Bench.open(warm=settings.helpers_warm))
         app.state.draft_routes = lambda scope, plan_id: drafts.routes(database, scope, bench, plan_id)
         app.state.take_over = replans.take_over

@@ -71,6 +71,7 @@ DESK: dict[str, tuple[str, Ready]] = {
     "shipments": ("", _shipments_shown),
     "tours": ("tours", _nothing_more),
     "carriers": ("carriers", _nothing_more),
+    "space": ("space", _nothing_more),
     "figures": ("figures", _nothing_more),
     "rules": ("rules/planning", _nothing_more),
     "tariffs": ("rules/tariffs", _nothing_more),
@@ -89,6 +90,7 @@ FIRM = {
     "addresses": "addresses",
     "savings": "savings",
     "own figures": "figures",
+    "own space": "space",
     "firm": "settings/firm",
 }
 EVERYWHERE = [
@@ -96,6 +98,7 @@ EVERYWHERE = [
     "tours",
     "carriers",
     "figures",
+    "space",
     "settings/account",
     "settings/people",
     "settings/keys",

@@ -30,6 +30,7 @@ from tests.cluster.people.crowd import crowd
 from tests.cluster.places.reference import imported
 from tests.cluster.places.towns import Town
 from tests.cluster.planning.test_plan import over, planned, working
+from tests.cluster.space.stores import stored
 from tests.databases import Database
 
 SECRETS = ("Binh", "binh", "BINH")
@@ -42,6 +43,7 @@ BINHS = (
     *("tracking_link", "proof", "tour", "driver_link"),
     *("gateway", "spare_gateway", "gateway_order"),
     *("statement", "dispute", "spare_dispute"),
+    *("space_booking", "spare_space_booking"),
     *("user", "spare_user", "user_invitation", "contact", "evidence", "consent", "acceptance", "archive", "erasure"),
 )
 """Things that are Binh's, beside its files and shops."""
@@ -103,6 +105,7 @@ async def neighbourhood(database: Database) -> AsyncIterator[Neighbours]:
         things |= await tendered(world, things)
         things |= await amended(world, things)
         things |= await booked(world, things, stranger)
+        things |= await stored(world)
         await sealed_look(world)
         await on_roads(world)
         await imported(world.database.url)

@@ -9,6 +9,7 @@ from cluster.base import ids
 from tests.cluster.api import Caller, van
 from tests.cluster.membership import EVIDENCE
 from tests.cluster.neighbours import SECRETS, Neighbours
+from tests.cluster.space.warehouse import on
 
 pytestmark = pytest.mark.anyio
 
@@ -58,6 +59,8 @@ CORRECTION = {
     "note": "It was handed over after all",
 }
 PROOF = "event_key=k&shipment_id=shp_0&action=delivery&kind=photo&taken_at=2026-11-22T03:00:00Z"
+COUNTED = {"day": on(-9), "counts": []}
+DAYS = "first_on=2030-01-01&last_on=2030-01-02"
 PAPER = {"kind": "insurance", "number": "I-1", "valid_from": "2026-01-01", "valid_until": "2099-12-31"}
 BILL = {
     "number": "typed",
@@ -302,6 +305,20 @@ MATRIX = [
     Case("POST /v1/carrier/tours/{}/documents/labels", "tour", "swift", ("slow",)),
     Case("POST /v1/carrier/tours/{}/events", "tour", "swift", ("slow",), SEEN),
     Case(f"POST /v1/carrier/tours/{{}}/proofs?{PROOF}", "tour", "swift", ("slow",), stale="not_found"),
+    Case("GET /v1/space-offers/{}", "space_offer", "coordinator", OUTSIDER),
+    Case(f"GET /v1/space-offers/{{}}/calendar?{DAYS}", "space_offer", "coordinator", OUTSIDER),
+    Case("POST /v1/space-offers/{}/withdraw", "spare_space_offer", "coordinator", OUTSIDER),
+    Case("GET /v1/space-bookings/{}", "space_booking", "binh", BOTH),
+    Case("POST /v1/space-bookings/{}/extend", "space_booking", "binh", BOTH, {"last_on": "2020-01-01"}),
+    Case("POST /v1/space-bookings/{}/release", "spare_space_booking", "binh", BOTH, {}),
+    Case("GET /v1/space-offers/{}/lease", "leased_offer", "coordinator", OUTSIDER),
+    Case("PUT /v1/space-offers/{}/lease", "leased_offer", "coordinator", OUTSIDER, {"rent_month_minor": 1}),
+    Case("PUT /v1/space-offers/{}/counts", "leased_offer", "coordinator", OUTSIDER, COUNTED),
+    Case("GET /v1/space-splits/{}", "space_split", "coordinator", OUTSIDER),
+    Case("GET /v1/space-splits/{}/certificate", "space_split", "coordinator", OUTSIDER),
+    Case("POST /v1/space-splits/{}/withdraw", "space_split", "coordinator", OUTSIDER),
+    Case("GET /v1/space-replans/{}", "space_replan", "coordinator", OUTSIDER),
+    Case("POST /v1/space-replans/{}/apply", "space_replan", "coordinator", OUTSIDER),
     Case("POST /v1/tours/{}/corrections", "tour", "coordinator", OUTSIDER, CORRECTION),
     Case("POST /v1/tours/{}/cancel", "tour", "coordinator", OUTSIDER, {"reason": "Nobody drives it"}),
 ]

@@ -23,6 +23,7 @@ OWNED = (
     *("ledger_accounts", "ledger_lines", "statements", "statement_disputes"),
     *("users", "user_invitations"),
     *("webhook_endpoints", "webhook_deliveries"),
+    *("space_bookings", "space_commitments", "space_counts", "space_shares"),
     *("contacts", "agreement_acceptances", "size_evidence", "consents", "archives", "archive_chunks", "erasures"),
 )
 """Tables whose rows belong to members."""
@@ -40,11 +41,13 @@ NEUTRAL = (
     *("freight_costs", "gateway_files"),
     "freight_costs",
     *("ledger_entries", "ledger_checks", "posting_marks", "settlement_periods"),
+    *("space_replans", "space_leases", "space_splits"),
 )
 """Tables for the neutral side alone."""
 SHARED = (
     *("clusters", "cluster_changes", "agreements", "pool_windows", "plans", "booking_rules"),
     *("window_schedules", "closed_days", "cluster_settings"),
+    *("space_offers", "space_days"),
 )
 """Tables that all members of a cluster may read, plans only while they apply."""
 CONFIDENTIAL = (
@@ -77,6 +80,7 @@ NO_INSERT_BY_MEMBERS = (
     *("member_figures", "month_totals"),
     *("ledger_accounts", "ledger_lines", "statements"),
     *("tracking_events", "proofs", "proof_contents"),
+    *("space_bookings", "space_commitments", "space_counts", "space_shares"),
     "archives",
     "archive_chunks",
     "erasures",

@@ -18,6 +18,7 @@ RESOURCES = {
     "Gateways": "gateways",
     "Quotes": "quotes",
     "Plans": "plans",
+    "Space": "space",
     "Tours": "tours",
     "Tenders": "tenders",
     "Tracking": "shipments",

@@ -38,6 +38,7 @@ EXPORTED = (
     *("plan_visits", "plan_unplanned", "shares", "member_figures", "month_totals"),
     *("ledger_accounts", "ledger_lines", "statements", "statement_disputes"),
     *("tracking_events", "proofs", "tracking_links", "sscc_prefixes", "sscc_units"),
+    *("space_bookings", "space_commitments", "space_counts", "space_shares"),
     *("webhook_endpoints", "webhook_deliveries", "outbox", "channels", "channel_orders"),
     *("gateways", "gateway_orders"),
 )

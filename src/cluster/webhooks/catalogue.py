@@ -43,6 +43,8 @@ _PLAN = "plan_01m3w8c5v2e0gq9r6t1x4zkb7n"
 _SHP = "shp_01m3w8c5v2e0gq9r6t1x4zkb7n"
 _CAR = "car_01m3w8c5v2e0gq9r6t1x4zkb7n"
 _WINDOW = "win_01m3w8c5v2e0gq9r6t1x4zkb7n"
+_STAY = {"first_on": "2026-12-01", "last_on": "2026-12-20"}
+_SHARE = {"id": "sps_01m3w8c5v2e0gq9r6t1x4zkb7n", "share_minor": 1_250_000}
 _SHIPMENT = "/v1/shipments/{id}"
 _PLANS = "/v1/plans/{id}"
 _WINDOWS = "/v1/pool-windows/{id}"
@@ -184,6 +186,21 @@ KINDS: dict[str, Kind] = {
             ("expired", "The time to agree to a change of a tour is over."),
             ("withdrawn", "A change of a tour is not asked for any more."),
             ("imposed", "A change of a tour could not wait until its carrier agrees; the amendment says why."),
+    **{
+        f"space_booking.{what}": Kind("spb", "space_booking", "/v1/space-bookings/{id}", words, payload)
+        for what, words, payload in (
+            ("waiting", "There is no room for a booking of space yet; it waits.", {}),
+            ("booked", "A booking of space has its place.", _STAY),
+            ("moved", "A re-plan has put a booking of space elsewhere, or on other days.", _STAY),
+            ("extended", "Goods stay longer where they are.", {"last_on": "2026-12-31"}),
+            ("released", "Space was given back, or is waited for no longer.", {}),
+        )
+    },
+    **{
+        f"space_split.{what}": Kind("sps", "space_split", "/v1/space-splits/{id}", words, payload)
+        for what, words, payload in (
+            ("made", "What a period of jointly rented space cost is split; this is your share.", _SHARE),
+            ("withdrawn", "A split of space was taken back; nothing is owed by it.", _SHARE),
         )
     },
     "tracking.event": Kind(

@@ -68,6 +68,7 @@ async def readers(owner: asyncpg.Connection, neighbours: Neighbours) -> dict[str
     user = await owner.fetchval("SELECT user_id FROM users WHERE member_id = $1 AND role = 'member_user'", an)
     key = await owner.fetchval("SELECT key_id FROM idempotency WHERE cluster_id = $1 LIMIT 1", cluster_id)
     member = {"cluster_id": cluster_id, "member_id": an}
+    host = ids.parse("mem", neighbours.things["host_member"])
     swift = ids.parse("car", neighbours.things["carrier"])
     return {
         "an": Scope(role=Role.MEMBER_ADMIN, **member),
@@ -75,6 +76,7 @@ async def readers(owner: asyncpg.Connection, neighbours: Neighbours) -> dict[str
         "an_person": Scope(role=Role.MEMBER_USER, user_id=user, **member),
         "an_key": Scope(role=Role.MEMBER_USER, key_id=key, **member),
         "binh": Scope(role=Role.MEMBER_ADMIN, cluster_id=cluster_id, member_id=binh),
+        "host": Scope(role=Role.MEMBER_USER, cluster_id=cluster_id, member_id=host),
         "coordinator": Scope(role=Role.COORDINATOR, cluster_id=cluster_id),
         "stranger": Scope(role=Role.COORDINATOR, cluster_id=elsewhere_id),
         "system": system_scope(),

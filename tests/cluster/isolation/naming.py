@@ -16,6 +16,7 @@ from tests.cluster.isolation.operations import NAMES_SOMETHING, NO_THINGS, opera
 from tests.cluster.ledger.neighbours import correction, of_books
 from tests.cluster.membership import TEXT
 from tests.cluster.neighbours import Neighbours, bill
+from tests.cluster.space import warehouse
 
 Body = Any
 POINT = {"lat": 10.8, "lon": 106.6}
@@ -124,6 +125,14 @@ PLACES = [
     Place("POST /v1/plans/{}/edits", "shipment_ids", "planned", "coordinator"),
     Place("POST /v1/plans/{}/edits", "vehicle_type_id", "vehicle_type", "coordinator"),
     Place("POST /v1/plans/{}/edits", "visits[].shipment_id", "planned", "coordinator"),
+    Place("POST /v1/space-offers", "site_id", "site", "an"),
+    *(Place(f"POST /v1/space-{what}", "site_ids", "space_site", "an") for what in ("searches", "bookings")),
+    *(Place(f"POST /v1/space-{what}", "offer_id", "space_offer", "an") for what in ("searches", "bookings")),
+    Place("POST /v1/space-splits", "offer_id", "unsplit_offer", "coordinator"),
+    Place("PUT /v1/space-offers/{}/lease", "commitments[].member_id", "member", "coordinator"),
+    Place("PUT /v1/space-offers/{}/counts", "counts[].member_id", "member", "coordinator"),
+    Place("GET /v1/space-offers", "site_id", "space_site", "an"),
+    Place("GET /v1/space-bookings", "offer_id", "booked_offer", "an"),
     Place("POST /v1/webhooks/{}/replay", "event_id", "event", "an"),
     Place("GET /v1/shipments", "pool_window_id", "window", "an"),
     Place("GET /v1/shipments/export", "pool_window_id", "window", "an"),
@@ -242,6 +251,17 @@ MAKERS: dict[str, Callable[[Named], Body]] = {
     "/v1/vehicle-types": lambda world: van(world.own["hub"], code=_code()),
     "/v1/shipments": lambda world: world.neighbours.world.delivery(),
     "/v1/shipments/bulk": lambda world: world.neighbours.world.delivery(),
+    "/v1/space-offers": lambda _: {"zone": "A", "units": 1, "first_on": warehouse.on(0), "last_on": warehouse.on(9)},
+    "/v1/space-offers/{}/lease": lambda _: {"rent_month_minor": 1, "commitments": [{"units": 1}]},
+    "/v1/space-offers/{}/counts": lambda _: {"day": warehouse.on(-9), "counts": [{"units": 1}]},
+    "/v1/space-splits": lambda _: {
+        "first_on": warehouse.on(-30),
+        "last_on": warehouse.on(-29),
+        "rent_minor": 2,
+        "running_minor": 0,
+    },
+    "/v1/space-searches": lambda _: {"units": 1, "earliest_on": warehouse.on(0), "days": 1},
+    "/v1/space-bookings": lambda _: {"units": 1, "earliest_on": warehouse.on(0), "days": 1},
     "/v1/quotes": lambda world: world.neighbours.world.delivery(),
     "POST /v1/channels": lambda _: WOO | {"code": _code(), "settings": {}},
     "POST /v1/gateways": lambda _: {"code": _code(), "kind": "folder"},
@@ -264,6 +284,8 @@ def path_of(world: Named, place: Place, thing: str) -> str:
     on |= {"/v1/carriers": world.own["carrier"], "/v1/carrier-invoices": world.own["carrier_invoice"]}
     on |= {"/v1/channels": world.own["channel"], "/v1/webhooks": world.own["webhook"], "/v1/tours": known["tour"]}
     on |= {"/v1/carrier/tours": known["tour"], "/v1/gateways": world.own["gateway"]}
+    on |= {"/v1/space-offers": known["leased_offer"]}
+    on |= {"/v1/carrier/tours": known["tour"]}
     on |= {"/v1/pool-windows": world.own["day"], "/v1/plans": known["draft_plan"], "/v1/driver": world.tokens["driver"]}
     if place.operation.startswith("PATCH") and place.where.startswith("pickup"):
         on["/v1/shipments"] = world.own["collection"]
@@ -295,6 +317,8 @@ async def elsewhere(neighbours: Neighbours) -> dict[str, str]:
     agreement = {"url": "https://example.com/f", "text_sha256": TEXT, "effective_from": "2026-01-01T00:00:00Z"}
     made["agreement"] = (await stranger.made("/v1/agreements", agreement))["id"]
     made["contact"] = (await far.made("/v1/contacts", {"name": "Ms Far", "email": "far@example.com"}))["id"]
+    hall = {"site_id": made["hub"], "zone": "Far", "units": 1, "first_on": warehouse.on(0), "last_on": warehouse.on(9)}
+    made["space_offer"] = (await stranger.made("/v1/space-offers", hall))["id"]
     return made
 
 
@@ -370,6 +394,9 @@ async def prepared(neighbours: Neighbours) -> Named:
     others |= {kind: (far[kind], things[kind]) for kind in ("site", "address", "contact")}
     others |= {"event": (binhs_event,), "planned": (far["shipment"],), "partner": (far["member"],)}
     others |= {"alone": (far["shipment"], things["alone_shipment"]), "gateway": (things["gateway"],)}
+    own |= {"space_site": world.hub_id, "space_offer": things["space_offer"], "booked_offer": things["quays_offer"]}
+    own["unsplit_offer"], others["unsplit_offer"] = things["leased_offer"], (far["space_offer"],)
+    others |= {"space_site": (things["site"], far["hub"]), "booked_offer": (far["space_offer"],)}
     others["tour"] = (things["rivals_tour"],)
     own["amended_plan"], others["amended_plan"] = things["plan"], (far["plan"],)
     own |= {"billed_tour": things["tour"], "driven_tour": things["tour"], "carrier_invoice": things["carrier_invoice"]}

@@ -75,6 +75,12 @@ type Prefix =
   | "paper"
   | "haul.status"
   | "breaks.rule";
+  | "space.unit"
+  | "space.class"
+  | "space.reason"
+  | "space.change"
+  | "space.status"
+  | "haul.status";
 
 /** The text for a code of the API, or the code itself where the catalogue does not know it. */
 export function word(prefix: Prefix, code: string): string {

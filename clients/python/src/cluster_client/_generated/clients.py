@@ -54,6 +54,10 @@ from cluster_client._generated.products import AsyncProducts, Products
 from cluster_client._generated.shipments import AsyncShipments, Shipments
 from cluster_client._generated.sign_in_rules import AsyncSignInRules, SignInRules
 from cluster_client._generated.sites import AsyncSites, Sites
+from cluster_client._generated.space_bookings import AsyncSpaceBookings, SpaceBookings
+from cluster_client._generated.space_offers import AsyncSpaceOffers, SpaceOffers
+from cluster_client._generated.space_replans import AsyncSpaceReplans, SpaceReplans
+from cluster_client._generated.space_splits import AsyncSpaceSplits, SpaceSplits
 from cluster_client._generated.sscc_prefix import AsyncSsccPrefix, SsccPrefix
 from cluster_client._generated.tenders import AsyncTenders, Tenders
 from cluster_client._generated.tours import AsyncTours, Tours
@@ -91,6 +95,7 @@ _ME = Operation("me", "GET", "/v1/me", m.Me)
 _PUT_TRAVEL_MATRIX = Operation("put_travel_matrix", "PUT", "/v1/travel-matrices", m.TravelMatrixStored)
 _QUOTE_SHIPMENT = Operation("quote_shipment", "POST", "/v1/quotes", m.Quote)
 _READY = Operation("ready", "GET", "/ready", dict[str, str])
+_SEARCH_SPACE = Operation("search_space", "POST", "/v1/space-searches", m.SpaceAnswer)
 _SIZE_CLASS = Operation("size_class", "POST", "/v1/size-class", m.SizeResult)
 
 
@@ -246,6 +251,26 @@ class GeneratedClient(Core, Group):
     def sites(self) -> Sites:
         """Operations at ``/v1/sites``."""
         return Sites(self)
+
+    @cached_property
+    def space_bookings(self) -> SpaceBookings:
+        """Operations at ``/v1/space-bookings``."""
+        return SpaceBookings(self)
+
+    @cached_property
+    def space_offers(self) -> SpaceOffers:
+        """Operations at ``/v1/space-offers``."""
+        return SpaceOffers(self)
+
+    @cached_property
+    def space_replans(self) -> SpaceReplans:
+        """Operations at ``/v1/space-replans``."""
+        return SpaceReplans(self)
+
+    @cached_property
+    def space_splits(self) -> SpaceSplits:
+        """Operations at ``/v1/space-splits``."""
+        return SpaceSplits(self)
 
     @cached_property
     def sscc_prefix(self) -> SsccPrefix:
@@ -515,6 +540,14 @@ class GeneratedClient(Core, Group):
         """Whether the database answers too; the queue may be down without harm."""
         return self._call(_READY)
 
+    def search_space(self, body: m.WantSpace | Body) -> m.SpaceAnswer:
+        """
+        Where there is room for a stay, and what it costs; or why there is none. Nothing is booked.
+
+        For: coordinator, member_admin, member_user.
+        """
+        return self._call(_SEARCH_SPACE, body=body)
+
     def size_class(self, body: m.SizeQuestion | Body) -> m.SizeResult:
         """
         How large a firm with these figures is, and the table that says so. Nothing is stored.
@@ -676,6 +709,26 @@ class GeneratedAsyncClient(AsyncCore, AsyncGroup):
     def sites(self) -> AsyncSites:
         """Operations at ``/v1/sites``."""
         return AsyncSites(self)
+
+    @cached_property
+    def space_bookings(self) -> AsyncSpaceBookings:
+        """Operations at ``/v1/space-bookings``."""
+        return AsyncSpaceBookings(self)
+
+    @cached_property
+    def space_offers(self) -> AsyncSpaceOffers:
+        """Operations at ``/v1/space-offers``."""
+        return AsyncSpaceOffers(self)
+
+    @cached_property
+    def space_replans(self) -> AsyncSpaceReplans:
+        """Operations at ``/v1/space-replans``."""
+        return AsyncSpaceReplans(self)
+
+    @cached_property
+    def space_splits(self) -> AsyncSpaceSplits:
+        """Operations at ``/v1/space-splits``."""
+        return AsyncSpaceSplits(self)
 
     @cached_property
     def sscc_prefix(self) -> AsyncSsccPrefix:
@@ -948,6 +1001,14 @@ class GeneratedAsyncClient(AsyncCore, AsyncGroup):
     async def ready(self) -> dict[str, str]:
         """Whether the database answers too; the queue may be down without harm."""
         return await self._call(_READY)
+
+    async def search_space(self, body: m.WantSpace | Body) -> m.SpaceAnswer:
+        """
+        Where there is room for a stay, and what it costs; or why there is none. Nothing is booked.
+
+        For: coordinator, member_admin, member_user.
+        """
+        return await self._call(_SEARCH_SPACE, body=body)
 
     async def size_class(self, body: m.SizeQuestion | Body) -> m.SizeResult:
         """

@@ -16,6 +16,7 @@ import { member } from "./member";
 import { office } from "./office";
 import { pages } from "./pages";
 import { said } from "./said";
+import { space } from "./space";
 import { tenders } from "./tenders";
 import { views } from "./views";
 import { words } from "./words";
@@ -37,6 +38,7 @@ export const de: Catalogue = {
   ...hands,
   ...haul,
   ...load,
+  ...space,
   ...tenders,
   ...views,
   ...account,

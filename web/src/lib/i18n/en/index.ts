@@ -15,6 +15,7 @@ import { member } from "./member";
 import { office } from "./office";
 import { pages } from "./pages";
 import { said } from "./said";
+import { space } from "./space";
 import { tenders } from "./tenders";
 import { views } from "./views";
 import { words } from "./words";
@@ -38,6 +39,7 @@ export const en = {
   ...hands,
   ...haul,
   ...load,
+  ...space,
   ...tenders,
   ...views,
   ...account,

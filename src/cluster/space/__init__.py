@@ -1,0 +1,1 @@
+"""Warehouse space that a cluster shares: offered, booked, waited for, re-planned, and split."""
