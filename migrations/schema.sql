@@ -87,6 +87,39 @@ CREATE FUNCTION public.hears(listening_member uuid, listening_carrier uuid, of_m
                       THEN audience = 'carrier' AND coalesce(listening_carrier = of_carrier, false)
                       ELSE listening_member IS NULL OR audience = 'everybody'
                            OR coalesce(listening_member = of_member, false) END $$;
+CREATE FUNCTION public.ledger_entries_open() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF EXISTS (SELECT FROM fresh JOIN settlement_periods AS period
+                 ON period.cluster_id = fresh.cluster_id AND period.status = 'closed'
+                AND fresh.booked_on <= period.ends_on) THEN
+        RAISE EXCEPTION 'the period is closed'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'ledger_entries_open';
+    END IF;
+    RETURN NULL;
+END
+$$;
+CREATE FUNCTION public.ledger_lines_balance() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF EXISTS (SELECT FROM fresh GROUP BY cluster_id, entry_id HAVING sum(amount_minor) <> 0 OR count(*) <> min(of_lines))
+    THEN
+        RAISE EXCEPTION 'lines of an entry come together and sum to zero'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'ledger_lines_balance';
+    END IF;
+    RETURN NULL;
+END
+$$;
+CREATE FUNCTION public.ledger_written_once() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    RAISE EXCEPTION '% is written once: post a correction', TG_TABLE_NAME
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'ledger_written_once';
+END
+$$;
 CREATE FUNCTION public.member_standing(of_cluster uuid, of_member uuid) RETURNS TABLE(status text, active boolean, agreed boolean)
     LANGUAGE sql STABLE PARALLEL SAFE
     AS $$
@@ -112,6 +145,18 @@ BEGIN
                              (OLD.opens_at, OLD.cut_off_at, OLD.late_policy, OLD.late_until_at, OLD.told) THEN
         RAISE EXCEPTION 'only the neutral side changes a pool window' USING ERRCODE = 'insufficient_privilege';
     END IF;
+    RETURN NEW;
+END
+$$;
+CREATE FUNCTION public.settlement_periods_move() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF OLD.status = 'closed' THEN
+        RAISE EXCEPTION 'a closed period is not reopened: post a correction'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'settlement_periods_move';
+    END IF;
+    NEW.version := OLD.version + 1;
     RETURN NEW;
 END
 $$;
@@ -1140,6 +1185,104 @@ CREATE TABLE public.jobs (
     CONSTRAINT jobs_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'running'::text, 'done'::text, 'failed'::text, 'cancelled'::text])))
 );
 ALTER TABLE ONLY public.jobs FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.ledger_accounts (
+    cluster_id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    holder text NOT NULL,
+    purpose text NOT NULL,
+    member_id uuid,
+    carrier_id uuid,
+    site_id uuid,
+    holder_id uuid NOT NULL,
+    currency text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT ledger_accounts_check CHECK ((holder_id = COALESCE(member_id, carrier_id, site_id, cluster_id))),
+    CONSTRAINT ledger_accounts_check1 CHECK (((holder = 'member'::text) = (member_id IS NOT NULL))),
+    CONSTRAINT ledger_accounts_check2 CHECK (((holder = 'carrier'::text) = (carrier_id IS NOT NULL))),
+    CONSTRAINT ledger_accounts_check3 CHECK (((holder = 'site'::text) = (site_id IS NOT NULL))),
+    CONSTRAINT ledger_accounts_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+    CONSTRAINT ledger_accounts_holder_check CHECK ((holder = ANY (ARRAY['member'::text, 'carrier'::text, 'site'::text, 'cluster'::text]))),
+    CONSTRAINT ledger_accounts_purpose_check CHECK ((purpose ~ '^[a-z_]{2,40}$'::text))
+);
+ALTER TABLE ONLY public.ledger_accounts FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.ledger_checks (
+    cluster_id uuid NOT NULL,
+    check_no bigint NOT NULL,
+    from_no bigint NOT NULL,
+    to_no bigint NOT NULL,
+    chain bytea NOT NULL,
+    faults jsonb DEFAULT '[]'::jsonb NOT NULL,
+    checked_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT ledger_checks_check CHECK ((to_no >= (from_no - 1))),
+    CONSTRAINT ledger_checks_check_no_check CHECK ((check_no > 0)),
+    CONSTRAINT ledger_checks_faults_check CHECK ((jsonb_typeof(faults) = 'array'::text)),
+    CONSTRAINT ledger_checks_from_no_check CHECK ((from_no > 0))
+);
+ALTER TABLE ONLY public.ledger_checks FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.ledger_entries (
+    cluster_id uuid NOT NULL,
+    entry_id uuid NOT NULL,
+    entry_no bigint NOT NULL,
+    kind text NOT NULL,
+    source_kind text NOT NULL,
+    source_id uuid NOT NULL,
+    part text DEFAULT ''::text NOT NULL,
+    reverses_id uuid,
+    occurred_on date NOT NULL,
+    booked_on date NOT NULL,
+    currency text NOT NULL,
+    lines integer NOT NULL,
+    memo text DEFAULT ''::text NOT NULL,
+    digest bytea NOT NULL,
+    before bytea NOT NULL,
+    chain bytea NOT NULL,
+    key_id uuid,
+    user_id uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    prior_no bigint,
+    CONSTRAINT ledger_entries_before_check CHECK ((octet_length(before) = 32)),
+    CONSTRAINT ledger_entries_check CHECK ((NOT (prior_no IS DISTINCT FROM NULLIF((entry_no - 1), 0)))),
+    CONSTRAINT ledger_entries_check1 CHECK ((booked_on >= occurred_on)),
+    CONSTRAINT ledger_entries_check2 CHECK (((entry_no > 1) OR (before = decode(repeat('00'::text, 32), 'hex'::text)))),
+    CONSTRAINT ledger_entries_check3 CHECK ((chain = sha256((((before || digest) || int8send(entry_no)) || int4send((booked_on - '2000-01-01'::date)))))),
+    CONSTRAINT ledger_entries_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+    CONSTRAINT ledger_entries_digest_check CHECK ((octet_length(digest) = 32)),
+    CONSTRAINT ledger_entries_entry_no_check CHECK ((entry_no > 0)),
+    CONSTRAINT ledger_entries_kind_check CHECK ((kind ~ '^[a-z_]{2,40}$'::text)),
+    CONSTRAINT ledger_entries_lines_check CHECK ((lines >= 2)),
+    CONSTRAINT ledger_entries_memo_check CHECK ((length(memo) <= 1000)),
+    CONSTRAINT ledger_entries_part_check CHECK ((length(part) <= 80)),
+    CONSTRAINT ledger_entries_source_kind_check CHECK ((source_kind ~ '^[a-z]{2,8}$'::text))
+);
+ALTER TABLE ONLY public.ledger_entries FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.ledger_lines (
+    cluster_id uuid NOT NULL,
+    entry_id uuid NOT NULL,
+    line_no integer NOT NULL,
+    line_id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    member_id uuid,
+    carrier_id uuid,
+    site_id uuid,
+    holder_id uuid NOT NULL,
+    currency text NOT NULL,
+    amount_minor bigint NOT NULL,
+    kind text NOT NULL,
+    reason text DEFAULT ''::text NOT NULL,
+    source_kind text NOT NULL,
+    source_id uuid NOT NULL,
+    about_id uuid,
+    occurred_on date NOT NULL,
+    booked_on date NOT NULL,
+    memo text DEFAULT ''::text NOT NULL,
+    of_lines integer NOT NULL,
+    CONSTRAINT ledger_lines_amount_minor_check CHECK ((amount_minor <> 0)),
+    CONSTRAINT ledger_lines_check CHECK ((holder_id = COALESCE(member_id, carrier_id, site_id, cluster_id))),
+    CONSTRAINT ledger_lines_check1 CHECK (((line_no >= 1) AND (line_no <= of_lines))),
+    CONSTRAINT ledger_lines_memo_check CHECK ((length(memo) <= 1000)),
+    CONSTRAINT ledger_lines_reason_check CHECK ((length(reason) <= 80))
+);
+ALTER TABLE ONLY public.ledger_lines FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.member_figures (
     cluster_id uuid NOT NULL,
     plan_id uuid NOT NULL,
@@ -1494,6 +1637,17 @@ CREATE TABLE public.postcodes (
     CONSTRAINT postcodes_postal_code_check CHECK (((length(postal_code) >= 2) AND (length(postal_code) <= 12)))
 );
 ALTER TABLE ONLY public.postcodes FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.posting_marks (
+    cluster_id uuid NOT NULL,
+    pool_window_id uuid NOT NULL,
+    mark_no integer NOT NULL,
+    plan_id uuid NOT NULL,
+    seen text NOT NULL,
+    settled boolean NOT NULL,
+    marked_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT posting_marks_mark_no_check CHECK ((mark_no > 0))
+);
+ALTER TABLE ONLY public.posting_marks FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.products (
     cluster_id uuid NOT NULL,
     product_id uuid NOT NULL,
@@ -1617,6 +1771,57 @@ CREATE TABLE public.sessions (
     CONSTRAINT sessions_second_check CHECK ((second = ANY (ARRAY['totp'::text, 'recovery_code'::text, 'passkey'::text, 'provider'::text])))
 );
 ALTER TABLE ONLY public.sessions FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.settlement_payments (
+    cluster_id uuid NOT NULL,
+    payment_id uuid NOT NULL,
+    period_id uuid NOT NULL,
+    payment_no integer NOT NULL,
+    from_member uuid,
+    from_carrier uuid,
+    to_member uuid,
+    to_carrier uuid,
+    currency text NOT NULL,
+    amount_minor bigint NOT NULL,
+    paid_on date,
+    version bigint DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT settlement_payments_amount_minor_check CHECK ((amount_minor > 0)),
+    CONSTRAINT settlement_payments_check CHECK (((num_nonnulls(from_member, from_carrier) <= 1) AND (num_nonnulls(to_member, to_carrier) <= 1))),
+    CONSTRAINT settlement_payments_check1 CHECK ((COALESCE(from_member, from_carrier) IS DISTINCT FROM COALESCE(to_member, to_carrier))),
+    CONSTRAINT settlement_payments_payment_no_check CHECK ((payment_no > 0))
+);
+ALTER TABLE ONLY public.settlement_payments FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.settlement_periods (
+    cluster_id uuid NOT NULL,
+    period_id uuid NOT NULL,
+    starts_on date NOT NULL,
+    ends_on date NOT NULL,
+    after_on date,
+    currency text NOT NULL,
+    taxed boolean NOT NULL,
+    dispute_days integer NOT NULL,
+    status text NOT NULL,
+    proposed_key_id uuid,
+    proposed_user_id uuid,
+    proposed_no bigint,
+    closed_key_id uuid,
+    closed_user_id uuid,
+    closed_at timestamp with time zone,
+    chain bytea,
+    netting text,
+    version bigint DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT settlement_periods_check CHECK ((ends_on >= starts_on)),
+    CONSTRAINT settlement_periods_check1 CHECK (((after_on IS NULL) OR (after_on = (starts_on - 1)))),
+    CONSTRAINT settlement_periods_check2 CHECK (((status = 'open'::text) = (proposed_no IS NULL))),
+    CONSTRAINT settlement_periods_check3 CHECK (((status = 'closed'::text) = (closed_at IS NOT NULL))),
+    CONSTRAINT settlement_periods_check4 CHECK (((status <> 'closed'::text) OR (COALESCE(closed_key_id, closed_user_id) <> COALESCE(proposed_key_id, proposed_user_id)))),
+    CONSTRAINT settlement_periods_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+    CONSTRAINT settlement_periods_dispute_days_check CHECK (((dispute_days >= 1) AND (dispute_days <= 90))),
+    CONSTRAINT settlement_periods_netting_check CHECK ((netting = ANY (ARRAY['fewest'::text, 'greedy'::text]))),
+    CONSTRAINT settlement_periods_status_check CHECK ((status = ANY (ARRAY['open'::text, 'proposed'::text, 'closed'::text])))
+);
+ALTER TABLE ONLY public.settlement_periods FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.shares (
     cluster_id uuid NOT NULL,
     plan_id uuid NOT NULL,
@@ -2090,6 +2295,41 @@ CREATE TABLE public.sscc_units (
     CONSTRAINT sscc_units_unit_no_check CHECK ((unit_no > 0))
 );
 ALTER TABLE ONLY public.sscc_units FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.statement_disputes (
+    cluster_id uuid NOT NULL,
+    dispute_id uuid NOT NULL,
+    statement_id uuid NOT NULL,
+    member_id uuid NOT NULL,
+    reason text NOT NULL,
+    amount_minor bigint,
+    status text NOT NULL,
+    answer text DEFAULT ''::text NOT NULL,
+    entry_id uuid,
+    version bigint DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    decided_at timestamp with time zone,
+    CONSTRAINT statement_disputes_answer_check CHECK ((length(answer) <= 1000)),
+    CONSTRAINT statement_disputes_check CHECK (((status = 'open'::text) = (decided_at IS NULL))),
+    CONSTRAINT statement_disputes_reason_check CHECK (((length(reason) >= 1) AND (length(reason) <= 1000))),
+    CONSTRAINT statement_disputes_status_check CHECK ((status = ANY (ARRAY['open'::text, 'accepted'::text, 'rejected'::text, 'withdrawn'::text])))
+);
+ALTER TABLE ONLY public.statement_disputes FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.statements (
+    cluster_id uuid NOT NULL,
+    statement_id uuid NOT NULL,
+    period_id uuid NOT NULL,
+    member_id uuid NOT NULL,
+    opening_minor bigint NOT NULL,
+    turnover_minor bigint NOT NULL,
+    closing_minor bigint NOT NULL,
+    document jsonb NOT NULL,
+    digest bytea NOT NULL,
+    disputable_until timestamp with time zone NOT NULL,
+    issued_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT statements_check CHECK ((closing_minor = (opening_minor + turnover_minor))),
+    CONSTRAINT statements_digest_check CHECK ((octet_length(digest) = 32))
+);
+ALTER TABLE ONLY public.statements FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.tariff_versions (
     cluster_id uuid NOT NULL,
     vehicle_type_id uuid NOT NULL,
@@ -2710,6 +2950,26 @@ ALTER TABLE ONLY public.invitations
     ADD CONSTRAINT invitations_pkey PRIMARY KEY (cluster_id, invitation_id);
 ALTER TABLE ONLY public.jobs
     ADD CONSTRAINT jobs_pkey PRIMARY KEY (cluster_id, job_id);
+ALTER TABLE ONLY public.ledger_accounts
+    ADD CONSTRAINT ledger_accounts_cluster_id_account_id_currency_holder_id_key UNIQUE (cluster_id, account_id, currency, holder_id);
+ALTER TABLE ONLY public.ledger_accounts
+    ADD CONSTRAINT ledger_accounts_pkey PRIMARY KEY (cluster_id, account_id);
+ALTER TABLE ONLY public.ledger_checks
+    ADD CONSTRAINT ledger_checks_pkey PRIMARY KEY (cluster_id, check_no);
+ALTER TABLE ONLY public.ledger_entries
+    ADD CONSTRAINT ledger_entries_cluster_id_entry_id_currency_lines_key UNIQUE (cluster_id, entry_id, currency, lines);
+ALTER TABLE ONLY public.ledger_entries
+    ADD CONSTRAINT ledger_entries_cluster_id_entry_no_chain_key UNIQUE (cluster_id, entry_no, chain);
+ALTER TABLE ONLY public.ledger_entries
+    ADD CONSTRAINT ledger_entries_cluster_id_entry_no_key UNIQUE (cluster_id, entry_no);
+ALTER TABLE ONLY public.ledger_entries
+    ADD CONSTRAINT ledger_entries_cluster_id_reverses_id_key UNIQUE (cluster_id, reverses_id);
+ALTER TABLE ONLY public.ledger_entries
+    ADD CONSTRAINT ledger_entries_pkey PRIMARY KEY (cluster_id, entry_id);
+ALTER TABLE ONLY public.ledger_lines
+    ADD CONSTRAINT ledger_lines_cluster_id_line_id_key UNIQUE (cluster_id, line_id);
+ALTER TABLE ONLY public.ledger_lines
+    ADD CONSTRAINT ledger_lines_pkey PRIMARY KEY (cluster_id, entry_id, line_no);
 ALTER TABLE ONLY public.member_figures
     ADD CONSTRAINT member_figures_pkey PRIMARY KEY (cluster_id, plan_id, member_id);
 ALTER TABLE ONLY public.members
@@ -2756,6 +3016,8 @@ ALTER TABLE ONLY public.pool_windows
     ADD CONSTRAINT pool_windows_pkey PRIMARY KEY (cluster_id, pool_window_id);
 ALTER TABLE ONLY public.postcodes
     ADD CONSTRAINT postcodes_pkey PRIMARY KEY (country_code, postal_code);
+ALTER TABLE ONLY public.posting_marks
+    ADD CONSTRAINT posting_marks_pkey PRIMARY KEY (cluster_id, pool_window_id);
 ALTER TABLE ONLY public.products
     ADD CONSTRAINT products_cluster_id_member_id_sku_key UNIQUE (cluster_id, member_id, sku);
 ALTER TABLE ONLY public.products
@@ -2774,6 +3036,16 @@ ALTER TABLE ONLY public.reference_imports
     ADD CONSTRAINT reference_imports_pkey PRIMARY KEY (part);
 ALTER TABLE ONLY public.sessions
     ADD CONSTRAINT sessions_pkey PRIMARY KEY (cluster_id, session_id);
+ALTER TABLE ONLY public.settlement_payments
+    ADD CONSTRAINT settlement_payments_cluster_id_period_id_payment_no_key UNIQUE (cluster_id, period_id, payment_no);
+ALTER TABLE ONLY public.settlement_payments
+    ADD CONSTRAINT settlement_payments_pkey PRIMARY KEY (cluster_id, payment_id);
+ALTER TABLE ONLY public.settlement_periods
+    ADD CONSTRAINT settlement_periods_cluster_id_after_on_key UNIQUE NULLS NOT DISTINCT (cluster_id, after_on);
+ALTER TABLE ONLY public.settlement_periods
+    ADD CONSTRAINT settlement_periods_cluster_id_ends_on_key UNIQUE (cluster_id, ends_on);
+ALTER TABLE ONLY public.settlement_periods
+    ADD CONSTRAINT settlement_periods_pkey PRIMARY KEY (cluster_id, period_id);
 ALTER TABLE ONLY public.shares
     ADD CONSTRAINT shares_pkey PRIMARY KEY (cluster_id, plan_id, member_id);
 ALTER TABLE ONLY public.shipment_cancellations
@@ -2824,6 +3096,14 @@ ALTER TABLE ONLY public.sscc_prefixes
     ADD CONSTRAINT sscc_prefixes_pkey PRIMARY KEY (cluster_id, owner_id);
 ALTER TABLE ONLY public.sscc_units
     ADD CONSTRAINT sscc_units_pkey PRIMARY KEY (cluster_id, shipment_id, line_no, unit_no);
+ALTER TABLE ONLY public.statement_disputes
+    ADD CONSTRAINT statement_disputes_pkey PRIMARY KEY (cluster_id, dispute_id);
+ALTER TABLE ONLY public.statements
+    ADD CONSTRAINT statements_cluster_id_period_id_member_id_key UNIQUE (cluster_id, period_id, member_id);
+ALTER TABLE ONLY public.statements
+    ADD CONSTRAINT statements_cluster_id_statement_id_member_id_key UNIQUE (cluster_id, statement_id, member_id);
+ALTER TABLE ONLY public.statements
+    ADD CONSTRAINT statements_pkey PRIMARY KEY (cluster_id, statement_id);
 ALTER TABLE ONLY public.tariff_versions
     ADD CONSTRAINT tariff_versions_pkey PRIMARY KEY (cluster_id, vehicle_type_id, version);
 ALTER TABLE ONLY public.tender_offers
@@ -2929,6 +3209,14 @@ CREATE INDEX import_lines_faulty ON public.import_lines USING btree (cluster_id,
 CREATE INDEX imports_member ON public.imports USING btree (cluster_id, member_id, import_id);
 CREATE INDEX jobs_due ON public.jobs USING btree (run_at) WHERE (state = ANY (ARRAY['queued'::text, 'running'::text]));
 CREATE UNIQUE INDEX jobs_one_active ON public.jobs USING btree (cluster_id, dedupe_key) WHERE (state = ANY (ARRAY['queued'::text, 'running'::text]));
+CREATE INDEX ledger_accounts_carrier ON public.ledger_accounts USING btree (cluster_id, carrier_id) WHERE (carrier_id IS NOT NULL);
+CREATE INDEX ledger_accounts_member ON public.ledger_accounts USING btree (cluster_id, member_id) WHERE (member_id IS NOT NULL);
+CREATE INDEX ledger_entries_source ON public.ledger_entries USING btree (cluster_id, source_id, kind);
+CREATE INDEX ledger_lines_account ON public.ledger_lines USING btree (cluster_id, account_id, booked_on) INCLUDE (amount_minor);
+CREATE INDEX ledger_lines_account_id ON public.ledger_lines USING btree (cluster_id, account_id, line_id);
+CREATE INDEX ledger_lines_carrier ON public.ledger_lines USING btree (cluster_id, carrier_id, line_id) WHERE (carrier_id IS NOT NULL);
+CREATE INDEX ledger_lines_member ON public.ledger_lines USING btree (cluster_id, member_id, line_id) WHERE (member_id IS NOT NULL);
+CREATE INDEX ledger_lines_source ON public.ledger_lines USING btree (cluster_id, source_id, kind);
 CREATE INDEX member_figures_day ON public.member_figures USING btree (cluster_id, member_id, service_date);
 CREATE INDEX outbox_by_event ON public.outbox USING btree (cluster_id, event_id);
 CREATE INDEX outbox_feed ON public.outbox USING btree (cluster_id, "position") WHERE (audience <> 'nobody'::text);
@@ -2963,6 +3251,7 @@ CREATE INDEX space_bookings_waiting ON public.space_bookings USING btree (cluste
 CREATE INDEX space_shares_of_member ON public.space_shares USING btree (cluster_id, member_id, split_id);
 CREATE INDEX space_splits_of_offer ON public.space_splits USING btree (cluster_id, offer_id, first_on);
 CREATE UNIQUE INDEX sscc_units_code ON public.sscc_units USING btree (cluster_id, sscc);
+CREATE UNIQUE INDEX statement_disputes_one_open ON public.statement_disputes USING btree (cluster_id, statement_id) WHERE (status = 'open'::text);
 CREATE INDEX tariff_versions_on ON public.tariff_versions USING btree (cluster_id, vehicle_type_id, effective_from DESC, version DESC);
 CREATE UNIQUE INDEX tender_offers_awarded ON public.tender_offers USING btree (cluster_id, tender_id) WHERE (status = 'awarded'::text);
 CREATE INDEX tender_offers_carrier ON public.tender_offers USING btree (cluster_id, carrier_id, offer_id);
@@ -2992,10 +3281,17 @@ CREATE INDEX webhook_endpoints_carrier ON public.webhook_endpoints USING btree (
 CREATE INDEX webhook_endpoints_owner ON public.webhook_endpoints USING btree (cluster_id, member_id, endpoint_id);
 CREATE TRIGGER amendments_move BEFORE UPDATE ON public.amendments FOR EACH ROW EXECUTE FUNCTION public.amendments_move();
 CREATE TRIGGER carrier_invoices_move BEFORE UPDATE ON public.carrier_invoices FOR EACH ROW EXECUTE FUNCTION public.carrier_invoices_move();
+CREATE TRIGGER ledger_accounts_once BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_accounts FOR EACH STATEMENT EXECUTE FUNCTION public.ledger_written_once();
+CREATE TRIGGER ledger_entries_once BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_entries FOR EACH STATEMENT EXECUTE FUNCTION public.ledger_written_once();
+CREATE TRIGGER ledger_entries_open AFTER INSERT ON public.ledger_entries REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.ledger_entries_open();
+CREATE TRIGGER ledger_lines_balance AFTER INSERT ON public.ledger_lines REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION public.ledger_lines_balance();
+CREATE TRIGGER ledger_lines_once BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_lines FOR EACH STATEMENT EXECUTE FUNCTION public.ledger_written_once();
 CREATE TRIGGER pool_windows_guard BEFORE UPDATE ON public.pool_windows FOR EACH ROW EXECUTE FUNCTION public.pool_windows_guard();
+CREATE TRIGGER settlement_periods_move BEFORE UPDATE ON public.settlement_periods FOR EACH ROW EXECUTE FUNCTION public.settlement_periods_move();
 CREATE TRIGGER shipments_begin AFTER INSERT ON public.shipments REFERENCING NEW TABLE AS made FOR EACH STATEMENT EXECUTE FUNCTION public.shipments_begin();
 CREATE TRIGGER shipments_move BEFORE UPDATE ON public.shipments FOR EACH ROW EXECUTE FUNCTION public.shipments_move();
 CREATE TRIGGER shipments_note AFTER UPDATE ON public.shipments REFERENCING OLD TABLE AS earlier NEW TABLE AS later FOR EACH STATEMENT EXECUTE FUNCTION public.shipments_note();
+CREATE TRIGGER statements_once BEFORE DELETE OR UPDATE OR TRUNCATE ON public.statements FOR EACH STATEMENT EXECUTE FUNCTION public.ledger_written_once();
 CREATE TRIGGER tender_offers_move BEFORE UPDATE ON public.tender_offers FOR EACH ROW EXECUTE FUNCTION public.tender_offers_move();
 CREATE TRIGGER tenders_move BEFORE UPDATE ON public.tenders FOR EACH ROW EXECUTE FUNCTION public.tenders_move();
 CREATE TRIGGER tours_move BEFORE UPDATE ON public.tours FOR EACH ROW EXECUTE FUNCTION public.tours_move();
@@ -3127,6 +3423,28 @@ ALTER TABLE ONLY public.imports
     ADD CONSTRAINT imports_cluster_id_member_id_fkey FOREIGN KEY (cluster_id, member_id) REFERENCES public.members(cluster_id, member_id);
 ALTER TABLE ONLY public.invitations
     ADD CONSTRAINT invitations_cluster_id_fkey FOREIGN KEY (cluster_id) REFERENCES public.clusters(cluster_id);
+ALTER TABLE ONLY public.ledger_accounts
+    ADD CONSTRAINT ledger_accounts_cluster_id_carrier_id_fkey FOREIGN KEY (cluster_id, carrier_id) REFERENCES public.carriers(cluster_id, carrier_id);
+ALTER TABLE ONLY public.ledger_accounts
+    ADD CONSTRAINT ledger_accounts_cluster_id_fkey FOREIGN KEY (cluster_id) REFERENCES public.clusters(cluster_id);
+ALTER TABLE ONLY public.ledger_accounts
+    ADD CONSTRAINT ledger_accounts_cluster_id_member_id_fkey FOREIGN KEY (cluster_id, member_id) REFERENCES public.members(cluster_id, member_id);
+ALTER TABLE ONLY public.ledger_accounts
+    ADD CONSTRAINT ledger_accounts_cluster_id_site_id_fkey FOREIGN KEY (cluster_id, site_id) REFERENCES public.sites(cluster_id, site_id);
+ALTER TABLE ONLY public.ledger_checks
+    ADD CONSTRAINT ledger_checks_cluster_id_fkey FOREIGN KEY (cluster_id) REFERENCES public.clusters(cluster_id);
+ALTER TABLE ONLY public.ledger_entries
+    ADD CONSTRAINT ledger_entries_cluster_id_entry_id_lines_fkey FOREIGN KEY (cluster_id, entry_id, lines) REFERENCES public.ledger_lines(cluster_id, entry_id, line_no) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.ledger_entries
+    ADD CONSTRAINT ledger_entries_cluster_id_fkey FOREIGN KEY (cluster_id) REFERENCES public.clusters(cluster_id);
+ALTER TABLE ONLY public.ledger_entries
+    ADD CONSTRAINT ledger_entries_cluster_id_prior_no_before_fkey FOREIGN KEY (cluster_id, prior_no, before) REFERENCES public.ledger_entries(cluster_id, entry_no, chain);
+ALTER TABLE ONLY public.ledger_entries
+    ADD CONSTRAINT ledger_entries_cluster_id_reverses_id_fkey FOREIGN KEY (cluster_id, reverses_id) REFERENCES public.ledger_entries(cluster_id, entry_id);
+ALTER TABLE ONLY public.ledger_lines
+    ADD CONSTRAINT ledger_lines_cluster_id_account_id_currency_holder_id_fkey FOREIGN KEY (cluster_id, account_id, currency, holder_id) REFERENCES public.ledger_accounts(cluster_id, account_id, currency, holder_id);
+ALTER TABLE ONLY public.ledger_lines
+    ADD CONSTRAINT ledger_lines_cluster_id_entry_id_currency_of_lines_fkey FOREIGN KEY (cluster_id, entry_id, currency, of_lines) REFERENCES public.ledger_entries(cluster_id, entry_id, currency, lines);
 ALTER TABLE ONLY public.member_figures
     ADD CONSTRAINT member_figures_cluster_id_member_id_fkey FOREIGN KEY (cluster_id, member_id) REFERENCES public.members(cluster_id, member_id);
 ALTER TABLE ONLY public.member_figures
@@ -3181,6 +3499,10 @@ ALTER TABLE ONLY public.pool_windows
     ADD CONSTRAINT pool_windows_cluster_id_fkey FOREIGN KEY (cluster_id) REFERENCES public.clusters(cluster_id);
 ALTER TABLE ONLY public.pool_windows
     ADD CONSTRAINT pool_windows_cluster_id_schedule_id_fkey FOREIGN KEY (cluster_id, schedule_id) REFERENCES public.window_schedules(cluster_id, schedule_id);
+ALTER TABLE ONLY public.posting_marks
+    ADD CONSTRAINT posting_marks_cluster_id_plan_id_fkey FOREIGN KEY (cluster_id, plan_id) REFERENCES public.plans(cluster_id, plan_id);
+ALTER TABLE ONLY public.posting_marks
+    ADD CONSTRAINT posting_marks_cluster_id_pool_window_id_fkey FOREIGN KEY (cluster_id, pool_window_id) REFERENCES public.pool_windows(cluster_id, pool_window_id);
 ALTER TABLE ONLY public.products
     ADD CONSTRAINT products_cluster_id_member_id_fkey FOREIGN KEY (cluster_id, member_id) REFERENCES public.members(cluster_id, member_id);
 ALTER TABLE ONLY public.proof_contents
@@ -3201,6 +3523,20 @@ ALTER TABLE ONLY public.recovery_codes
     ADD CONSTRAINT recovery_codes_cluster_id_user_id_fkey FOREIGN KEY (cluster_id, user_id) REFERENCES public.users(cluster_id, user_id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.sessions
     ADD CONSTRAINT sessions_cluster_id_user_id_fkey FOREIGN KEY (cluster_id, user_id) REFERENCES public.users(cluster_id, user_id) ON DELETE CASCADE;
+ALTER TABLE ONLY public.settlement_payments
+    ADD CONSTRAINT settlement_payments_cluster_id_from_carrier_fkey FOREIGN KEY (cluster_id, from_carrier) REFERENCES public.carriers(cluster_id, carrier_id);
+ALTER TABLE ONLY public.settlement_payments
+    ADD CONSTRAINT settlement_payments_cluster_id_from_member_fkey FOREIGN KEY (cluster_id, from_member) REFERENCES public.members(cluster_id, member_id);
+ALTER TABLE ONLY public.settlement_payments
+    ADD CONSTRAINT settlement_payments_cluster_id_period_id_fkey FOREIGN KEY (cluster_id, period_id) REFERENCES public.settlement_periods(cluster_id, period_id);
+ALTER TABLE ONLY public.settlement_payments
+    ADD CONSTRAINT settlement_payments_cluster_id_to_carrier_fkey FOREIGN KEY (cluster_id, to_carrier) REFERENCES public.carriers(cluster_id, carrier_id);
+ALTER TABLE ONLY public.settlement_payments
+    ADD CONSTRAINT settlement_payments_cluster_id_to_member_fkey FOREIGN KEY (cluster_id, to_member) REFERENCES public.members(cluster_id, member_id);
+ALTER TABLE ONLY public.settlement_periods
+    ADD CONSTRAINT settlement_periods_cluster_id_after_on_fkey FOREIGN KEY (cluster_id, after_on) REFERENCES public.settlement_periods(cluster_id, ends_on);
+ALTER TABLE ONLY public.settlement_periods
+    ADD CONSTRAINT settlement_periods_cluster_id_fkey FOREIGN KEY (cluster_id) REFERENCES public.clusters(cluster_id);
 ALTER TABLE ONLY public.shares
     ADD CONSTRAINT shares_cluster_id_member_id_fkey FOREIGN KEY (cluster_id, member_id) REFERENCES public.members(cluster_id, member_id);
 ALTER TABLE ONLY public.shares
@@ -3279,6 +3615,14 @@ ALTER TABLE ONLY public.sscc_units
     ADD CONSTRAINT sscc_units_cluster_id_member_id_fkey FOREIGN KEY (cluster_id, member_id) REFERENCES public.members(cluster_id, member_id);
 ALTER TABLE ONLY public.sscc_units
     ADD CONSTRAINT sscc_units_cluster_id_shipment_id_fkey FOREIGN KEY (cluster_id, shipment_id) REFERENCES public.shipments(cluster_id, shipment_id);
+ALTER TABLE ONLY public.statement_disputes
+    ADD CONSTRAINT statement_disputes_cluster_id_entry_id_fkey FOREIGN KEY (cluster_id, entry_id) REFERENCES public.ledger_entries(cluster_id, entry_id);
+ALTER TABLE ONLY public.statement_disputes
+    ADD CONSTRAINT statement_disputes_cluster_id_statement_id_member_id_fkey FOREIGN KEY (cluster_id, statement_id, member_id) REFERENCES public.statements(cluster_id, statement_id, member_id);
+ALTER TABLE ONLY public.statements
+    ADD CONSTRAINT statements_cluster_id_member_id_fkey FOREIGN KEY (cluster_id, member_id) REFERENCES public.members(cluster_id, member_id);
+ALTER TABLE ONLY public.statements
+    ADD CONSTRAINT statements_cluster_id_period_id_fkey FOREIGN KEY (cluster_id, period_id) REFERENCES public.settlement_periods(cluster_id, period_id);
 ALTER TABLE ONLY public.tariff_versions
     ADD CONSTRAINT tariff_versions_cluster_id_vehicle_type_id_fkey FOREIGN KEY (cluster_id, vehicle_type_id) REFERENCES public.vehicle_types(cluster_id, vehicle_type_id);
 ALTER TABLE ONLY public.tender_offers
@@ -3508,6 +3852,19 @@ ALTER TABLE public.invitations ENABLE ROW LEVEL SECURITY;
 CREATE POLICY invitations_neutral ON public.invitations USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
 ALTER TABLE public.jobs ENABLE ROW LEVEL SECURITY;
 CREATE POLICY jobs_neutral ON public.jobs USING (((( SELECT public.app_role() AS app_role) = 'system'::text) OR ((( SELECT public.app_role() AS app_role) = 'coordinator'::text) AND (cluster_id = ( SELECT public.app_cluster() AS app_cluster))))) WITH CHECK (((( SELECT public.app_role() AS app_role) = 'system'::text) OR ((( SELECT public.app_role() AS app_role) = 'coordinator'::text) AND (cluster_id = ( SELECT public.app_cluster() AS app_cluster)))));
+ALTER TABLE public.ledger_accounts ENABLE ROW LEVEL SECURITY;
+CREATE POLICY ledger_accounts_carrier ON public.ledger_accounts FOR SELECT USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (carrier_id = ( SELECT public.app_carrier() AS app_carrier))));
+CREATE POLICY ledger_accounts_member ON public.ledger_accounts FOR SELECT USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (member_id = ( SELECT public.app_member() AS app_member))));
+CREATE POLICY ledger_accounts_neutral ON public.ledger_accounts USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
+ALTER TABLE public.ledger_checks ENABLE ROW LEVEL SECURITY;
+CREATE POLICY ledger_checks_neutral ON public.ledger_checks USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
+ALTER TABLE public.ledger_entries ENABLE ROW LEVEL SECURITY;
+CREATE POLICY ledger_entries_neutral ON public.ledger_entries USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
+CREATE POLICY ledger_entries_platform ON public.ledger_entries FOR SELECT USING ((( SELECT public.app_role() AS app_role) = 'system'::text));
+ALTER TABLE public.ledger_lines ENABLE ROW LEVEL SECURITY;
+CREATE POLICY ledger_lines_carrier ON public.ledger_lines FOR SELECT USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (carrier_id = ( SELECT public.app_carrier() AS app_carrier))));
+CREATE POLICY ledger_lines_member ON public.ledger_lines FOR SELECT USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (member_id = ( SELECT public.app_member() AS app_member))));
+CREATE POLICY ledger_lines_neutral ON public.ledger_lines USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
 ALTER TABLE public.member_figures ENABLE ROW LEVEL SECURITY;
 CREATE POLICY member_figures_add ON public.member_figures FOR INSERT WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
 CREATE POLICY member_figures_change ON public.member_figures FOR UPDATE USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
@@ -3571,6 +3928,8 @@ ALTER TABLE public.postcodes ENABLE ROW LEVEL SECURITY;
 CREATE POLICY postcodes_add ON public.postcodes FOR INSERT WITH CHECK (((( SELECT public.app_role() AS app_role) = 'system'::text) AND (( SELECT public.app_cluster() AS app_cluster) IS NULL)));
 CREATE POLICY postcodes_read ON public.postcodes FOR SELECT USING (((( SELECT public.app_cluster() AS app_cluster) IS NOT NULL) OR (( SELECT public.app_role() AS app_role) = 'system'::text)));
 CREATE POLICY postcodes_renew ON public.postcodes FOR UPDATE USING (((( SELECT public.app_role() AS app_role) = 'system'::text) AND (( SELECT public.app_cluster() AS app_cluster) IS NULL)));
+ALTER TABLE public.posting_marks ENABLE ROW LEVEL SECURITY;
+CREATE POLICY posting_marks_neutral ON public.posting_marks USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
 ALTER TABLE public.products ENABLE ROW LEVEL SECURITY;
 CREATE POLICY products_own ON public.products USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ((( SELECT public.app_role() AS app_role) = 'system'::text) OR (member_id = ( SELECT public.app_member() AS app_member))))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ((( SELECT public.app_role() AS app_role) = 'system'::text) OR (member_id = ( SELECT public.app_member() AS app_member)))));
 ALTER TABLE public.proof_contents ENABLE ROW LEVEL SECURITY;
@@ -3597,6 +3956,11 @@ CREATE POLICY sessions_find ON public.sessions FOR SELECT USING ((( SELECT publi
 CREATE POLICY sessions_housekeeping ON public.sessions FOR DELETE USING ((( SELECT public.app_role() AS app_role) = 'system'::text));
 CREATE POLICY sessions_own ON public.sessions USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ((( SELECT public.app_role() AS app_role) = 'system'::text) OR (user_id = ( SELECT public.app_user() AS app_user)))));
 CREATE POLICY sessions_seen ON public.sessions FOR UPDATE USING ((( SELECT public.app_role() AS app_role) = 'authenticator'::text));
+ALTER TABLE public.settlement_payments ENABLE ROW LEVEL SECURITY;
+CREATE POLICY settlement_payments_neutral ON public.settlement_payments USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
+CREATE POLICY settlement_payments_own ON public.settlement_payments FOR SELECT USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (((( SELECT public.app_member() AS app_member) = from_member) OR (( SELECT public.app_member() AS app_member) = to_member)) OR ((( SELECT public.app_carrier() AS app_carrier) = from_carrier) OR (( SELECT public.app_carrier() AS app_carrier) = to_carrier)))));
+ALTER TABLE public.settlement_periods ENABLE ROW LEVEL SECURITY;
+CREATE POLICY settlement_periods_neutral ON public.settlement_periods USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
 ALTER TABLE public.shares ENABLE ROW LEVEL SECURITY;
 CREATE POLICY shares_own ON public.shares FOR SELECT USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR ((member_id = ( SELECT public.app_member() AS app_member)) AND (EXISTS ( SELECT
    FROM public.plans
@@ -3679,6 +4043,13 @@ CREATE POLICY sscc_prefixes_read ON public.sscc_prefixes FOR SELECT USING (((clu
 CREATE POLICY sscc_prefixes_set ON public.sscc_prefixes FOR INSERT WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member)))));
 ALTER TABLE public.sscc_units ENABLE ROW LEVEL SECURITY;
 CREATE POLICY sscc_units_own ON public.sscc_units USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member))))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member)))));
+ALTER TABLE public.statement_disputes ENABLE ROW LEVEL SECURITY;
+CREATE POLICY statement_disputes_decide ON public.statement_disputes FOR UPDATE USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR ((member_id = ( SELECT public.app_member() AS app_member)) AND (status = 'open'::text))))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (status = 'withdrawn'::text))));
+CREATE POLICY statement_disputes_open ON public.statement_disputes FOR INSERT WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (member_id = ( SELECT public.app_member() AS app_member)) AND (status = ANY (ARRAY['open'::text, 'withdrawn'::text]))));
+CREATE POLICY statement_disputes_read ON public.statement_disputes FOR SELECT USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member)))));
+ALTER TABLE public.statements ENABLE ROW LEVEL SECURITY;
+CREATE POLICY statements_issue ON public.statements FOR INSERT WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
+CREATE POLICY statements_read ON public.statements FOR SELECT USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member)))));
 ALTER TABLE public.tariff_versions ENABLE ROW LEVEL SECURITY;
 CREATE POLICY tariff_versions_neutral ON public.tariff_versions USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
 ALTER TABLE public.tender_offers ENABLE ROW LEVEL SECURITY;
@@ -3838,6 +4209,10 @@ GRANT SELECT,INSERT ON TABLE public.invitations TO cluster_app;
 GRANT UPDATE(used_at) ON TABLE public.invitations TO cluster_app;
 GRANT UPDATE(revoked_at) ON TABLE public.invitations TO cluster_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.jobs TO cluster_app;
+GRANT SELECT,INSERT ON TABLE public.ledger_accounts TO cluster_app;
+GRANT SELECT,INSERT ON TABLE public.ledger_checks TO cluster_app;
+GRANT SELECT,INSERT ON TABLE public.ledger_entries TO cluster_app;
+GRANT SELECT,INSERT ON TABLE public.ledger_lines TO cluster_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.member_figures TO cluster_app;
 GRANT SELECT,INSERT ON TABLE public.members TO cluster_app;
 GRANT UPDATE(name) ON TABLE public.members TO cluster_app;
@@ -3885,6 +4260,7 @@ GRANT UPDATE(told) ON TABLE public.pool_windows TO cluster_app;
 GRANT UPDATE(by_hand) ON TABLE public.pool_windows TO cluster_app;
 GRANT UPDATE(day_version) ON TABLE public.pool_windows TO cluster_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.postcodes TO cluster_app;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.posting_marks TO cluster_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.products TO cluster_app;
 GRANT SELECT,INSERT ON TABLE public.proof_contents TO cluster_app;
 GRANT UPDATE(content) ON TABLE public.proof_contents TO cluster_app;
@@ -3900,6 +4276,20 @@ GRANT UPDATE(second) ON TABLE public.sessions TO cluster_app;
 GRANT UPDATE(proven_at) ON TABLE public.sessions TO cluster_app;
 GRANT UPDATE(seen_at) ON TABLE public.sessions TO cluster_app;
 GRANT UPDATE(agent) ON TABLE public.sessions TO cluster_app;
+GRANT SELECT,INSERT ON TABLE public.settlement_payments TO cluster_app;
+GRANT UPDATE(paid_on) ON TABLE public.settlement_payments TO cluster_app;
+GRANT UPDATE(version) ON TABLE public.settlement_payments TO cluster_app;
+GRANT SELECT,INSERT ON TABLE public.settlement_periods TO cluster_app;
+GRANT UPDATE(status) ON TABLE public.settlement_periods TO cluster_app;
+GRANT UPDATE(proposed_key_id) ON TABLE public.settlement_periods TO cluster_app;
+GRANT UPDATE(proposed_user_id) ON TABLE public.settlement_periods TO cluster_app;
+GRANT UPDATE(proposed_no) ON TABLE public.settlement_periods TO cluster_app;
+GRANT UPDATE(closed_key_id) ON TABLE public.settlement_periods TO cluster_app;
+GRANT UPDATE(closed_user_id) ON TABLE public.settlement_periods TO cluster_app;
+GRANT UPDATE(closed_at) ON TABLE public.settlement_periods TO cluster_app;
+GRANT UPDATE(chain) ON TABLE public.settlement_periods TO cluster_app;
+GRANT UPDATE(netting) ON TABLE public.settlement_periods TO cluster_app;
+GRANT UPDATE(version) ON TABLE public.settlement_periods TO cluster_app;
 GRANT SELECT,INSERT ON TABLE public.shares TO cluster_app;
 GRANT SELECT,INSERT ON TABLE public.shipment_cancellations TO cluster_app;
 GRANT SELECT,INSERT,DELETE ON TABLE public.shipment_contacts TO cluster_app;
@@ -3959,6 +4349,13 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.space_splits TO cluster_app;
 GRANT SELECT,INSERT ON TABLE public.splits TO cluster_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.sscc_prefixes TO cluster_app;
 GRANT SELECT,INSERT ON TABLE public.sscc_units TO cluster_app;
+GRANT SELECT,INSERT ON TABLE public.statement_disputes TO cluster_app;
+GRANT UPDATE(status) ON TABLE public.statement_disputes TO cluster_app;
+GRANT UPDATE(answer) ON TABLE public.statement_disputes TO cluster_app;
+GRANT UPDATE(entry_id) ON TABLE public.statement_disputes TO cluster_app;
+GRANT UPDATE(version) ON TABLE public.statement_disputes TO cluster_app;
+GRANT UPDATE(decided_at) ON TABLE public.statement_disputes TO cluster_app;
+GRANT SELECT,INSERT ON TABLE public.statements TO cluster_app;
 GRANT SELECT,INSERT ON TABLE public.tariff_versions TO cluster_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.tender_offers TO cluster_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.tenders TO cluster_app;

@@ -90,9 +90,9 @@ from cluster.shipments.encoded import EncodedShipments
 from cluster.shipments.outside_routes import OutsideController
 from cluster.shipments.routes import ShipmentsController
 from cluster.shipments.window_routes import WindowsController
-from cluster.tenders.amendment_routes import AmendmentsController, CarrierAmendmentsController
 from cluster.space.routes import SpaceBookingsController, SpaceOffersController, SpaceReplansController
 from cluster.space.split_routes import SpaceLeasesController, SpaceSplitsController
+from cluster.tenders.amendment_routes import AmendmentsController, CarrierAmendmentsController
 from cluster.tenders.routes import OffersController, TendersController
 from cluster.webhooks.routes import WebhooksController
 

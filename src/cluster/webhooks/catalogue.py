@@ -186,6 +186,8 @@ KINDS: dict[str, Kind] = {
             ("expired", "The time to agree to a change of a tour is over."),
             ("withdrawn", "A change of a tour is not asked for any more."),
             ("imposed", "A change of a tour could not wait until its carrier agrees; the amendment says why."),
+        )
+    },
     **{
         f"space_booking.{what}": Kind("spb", "space_booking", "/v1/space-bookings/{id}", words, payload)
         for what, words, payload in (

@@ -285,7 +285,6 @@ def path_of(world: Named, place: Place, thing: str) -> str:
     on |= {"/v1/channels": world.own["channel"], "/v1/webhooks": world.own["webhook"], "/v1/tours": known["tour"]}
     on |= {"/v1/carrier/tours": known["tour"], "/v1/gateways": world.own["gateway"]}
     on |= {"/v1/space-offers": known["leased_offer"]}
-    on |= {"/v1/carrier/tours": known["tour"]}
     on |= {"/v1/pool-windows": world.own["day"], "/v1/plans": known["draft_plan"], "/v1/driver": world.tokens["driver"]}
     if place.operation.startswith("PATCH") and place.where.startswith("pickup"):
         on["/v1/shipments"] = world.own["collection"]

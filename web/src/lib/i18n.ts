@@ -74,13 +74,12 @@ type Prefix =
   | "carrier_status"
   | "paper"
   | "haul.status"
-  | "breaks.rule";
+  | "breaks.rule"
   | "space.unit"
   | "space.class"
   | "space.reason"
   | "space.change"
-  | "space.status"
-  | "haul.status";
+  | "space.status";
 
 /** The text for a code of the API, or the code itself where the catalogue does not know it. */
 export function word(prefix: Prefix, code: string): string {

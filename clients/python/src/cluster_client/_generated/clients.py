@@ -39,10 +39,12 @@ from cluster_client._generated.cluster_settings import (
 )
 from cluster_client._generated.consents import AsyncConsents, Consents
 from cluster_client._generated.contacts import AsyncContacts, Contacts
+from cluster_client._generated.disputes import AsyncDisputes, Disputes
 from cluster_client._generated.gateway_orders import AsyncGatewayOrders, GatewayOrders
 from cluster_client._generated.gateways import AsyncGateways, Gateways
 from cluster_client._generated.imports import AsyncImports, Imports
 from cluster_client._generated.keys import AsyncKeys, Keys
+from cluster_client._generated.ledger import AsyncLedger, Ledger
 from cluster_client._generated.members import AsyncMembers, Members
 from cluster_client._generated.outside_tariffs import (
     AsyncOutsideTariffs,
@@ -51,6 +53,14 @@ from cluster_client._generated.outside_tariffs import (
 from cluster_client._generated.plans import AsyncPlans, Plans
 from cluster_client._generated.pool_windows import AsyncPoolWindows, PoolWindows
 from cluster_client._generated.products import AsyncProducts, Products
+from cluster_client._generated.settlement_payments import (
+    AsyncSettlementPayments,
+    SettlementPayments,
+)
+from cluster_client._generated.settlement_periods import (
+    AsyncSettlementPeriods,
+    SettlementPeriods,
+)
 from cluster_client._generated.shipments import AsyncShipments, Shipments
 from cluster_client._generated.sign_in_rules import AsyncSignInRules, SignInRules
 from cluster_client._generated.sites import AsyncSites, Sites
@@ -59,6 +69,7 @@ from cluster_client._generated.space_offers import AsyncSpaceOffers, SpaceOffers
 from cluster_client._generated.space_replans import AsyncSpaceReplans, SpaceReplans
 from cluster_client._generated.space_splits import AsyncSpaceSplits, SpaceSplits
 from cluster_client._generated.sscc_prefix import AsyncSsccPrefix, SsccPrefix
+from cluster_client._generated.statements import AsyncStatements, Statements
 from cluster_client._generated.tenders import AsyncTenders, Tenders
 from cluster_client._generated.tours import AsyncTours, Tours
 from cluster_client._generated.travel_profiles import (
@@ -193,6 +204,11 @@ class GeneratedClient(Core, Group):
         return Contacts(self)
 
     @cached_property
+    def disputes(self) -> Disputes:
+        """Operations at ``/v1/disputes``."""
+        return Disputes(self)
+
+    @cached_property
     def gateway_orders(self) -> GatewayOrders:
         """Operations at ``/v1/gateway-orders``."""
         return GatewayOrders(self)
@@ -211,6 +227,11 @@ class GeneratedClient(Core, Group):
     def keys(self) -> Keys:
         """Operations at ``/v1/keys``."""
         return Keys(self)
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """Operations at ``/v1/ledger``."""
+        return Ledger(self)
 
     @cached_property
     def members(self) -> Members:
@@ -236,6 +257,16 @@ class GeneratedClient(Core, Group):
     def products(self) -> Products:
         """Operations at ``/v1/products``."""
         return Products(self)
+
+    @cached_property
+    def settlement_payments(self) -> SettlementPayments:
+        """Operations at ``/v1/settlement-payments``."""
+        return SettlementPayments(self)
+
+    @cached_property
+    def settlement_periods(self) -> SettlementPeriods:
+        """Operations at ``/v1/settlement-periods``."""
+        return SettlementPeriods(self)
 
     @cached_property
     def shipments(self) -> Shipments:
@@ -276,6 +307,11 @@ class GeneratedClient(Core, Group):
     def sscc_prefix(self) -> SsccPrefix:
         """Operations at ``/v1/sscc-prefix``."""
         return SsccPrefix(self)
+
+    @cached_property
+    def statements(self) -> Statements:
+        """Operations at ``/v1/statements``."""
+        return Statements(self)
 
     @cached_property
     def tenders(self) -> Tenders:
@@ -651,6 +687,11 @@ class GeneratedAsyncClient(AsyncCore, AsyncGroup):
         return AsyncContacts(self)
 
     @cached_property
+    def disputes(self) -> AsyncDisputes:
+        """Operations at ``/v1/disputes``."""
+        return AsyncDisputes(self)
+
+    @cached_property
     def gateway_orders(self) -> AsyncGatewayOrders:
         """Operations at ``/v1/gateway-orders``."""
         return AsyncGatewayOrders(self)
@@ -669,6 +710,11 @@ class GeneratedAsyncClient(AsyncCore, AsyncGroup):
     def keys(self) -> AsyncKeys:
         """Operations at ``/v1/keys``."""
         return AsyncKeys(self)
+
+    @cached_property
+    def ledger(self) -> AsyncLedger:
+        """Operations at ``/v1/ledger``."""
+        return AsyncLedger(self)
 
     @cached_property
     def members(self) -> AsyncMembers:
@@ -694,6 +740,16 @@ class GeneratedAsyncClient(AsyncCore, AsyncGroup):
     def products(self) -> AsyncProducts:
         """Operations at ``/v1/products``."""
         return AsyncProducts(self)
+
+    @cached_property
+    def settlement_payments(self) -> AsyncSettlementPayments:
+        """Operations at ``/v1/settlement-payments``."""
+        return AsyncSettlementPayments(self)
+
+    @cached_property
+    def settlement_periods(self) -> AsyncSettlementPeriods:
+        """Operations at ``/v1/settlement-periods``."""
+        return AsyncSettlementPeriods(self)
 
     @cached_property
     def shipments(self) -> AsyncShipments:
@@ -734,6 +790,11 @@ class GeneratedAsyncClient(AsyncCore, AsyncGroup):
     def sscc_prefix(self) -> AsyncSsccPrefix:
         """Operations at ``/v1/sscc-prefix``."""
         return AsyncSsccPrefix(self)
+
+    @cached_property
+    def statements(self) -> AsyncStatements:
+        """Operations at ``/v1/statements``."""
+        return AsyncStatements(self)
 
     @cached_property
     def tenders(self) -> AsyncTenders:

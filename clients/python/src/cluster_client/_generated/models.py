@@ -939,6 +939,20 @@ class AskRates(Model, frozen=True, kw_only=True):
     options: OrderOptions | msgspec.UnsetType = msgspec.UNSET
 
 
+class AskReplan(Model, frozen=True, kw_only=True):
+    """
+    Ask replan.
+
+    Attributes
+    ----------
+    seconds
+        1 to 20.
+    """
+
+    unit: SpaceUnit | msgspec.UnsetType = msgspec.UNSET
+    seconds: int = 3
+
+
 class AskTerms(Model, frozen=True, kw_only=True):
     """
     Ask terms.
@@ -1248,6 +1262,44 @@ class BookShipments(Model, frozen=True, kw_only=True):
     """
 
     shipments: list[BookShipment]
+
+
+class BookSpace(Model, frozen=True, kw_only=True):
+    """
+    Book space.
+
+    Attributes
+    ----------
+    units
+        1 to 100,000.
+    days
+        1 to 1,100.
+    temperatures
+        At most 4 entries.
+    site_ids
+        At most 50 entries.
+    offer_id
+        5 to 40 characters.
+    rent_max_minor
+        Minor units of the cluster's currency, at most 10,000,000,000,000.
+    content
+        1 to 300 characters.
+    move_minor
+        Minor units of the cluster's currency, at most 10,000,000,000,000.
+    """
+
+    unit: SpaceUnit | msgspec.UnsetType = msgspec.UNSET
+    units: int
+    earliest_on: dt.date
+    latest_on: dt.date | None = None
+    days: int
+    temperatures: list[ShipmentsTemperatureClass] | msgspec.UnsetType = msgspec.UNSET
+    site_ids: list[str] | msgspec.UnsetType = msgspec.UNSET
+    offer_id: str | None = None
+    rent_max_minor: int | None = None
+    wait: bool = False
+    content: str | None = None
+    move_minor: int | None = None
 
 
 class BookedShipments(Model, frozen=True, kw_only=True):
@@ -2357,6 +2409,20 @@ class CostParts(Model, frozen=True, kw_only=True):
     overtime_minor: int
     outside_minor: int
     balance_minor: int
+
+
+class CountSpace(Model, frozen=True, kw_only=True):
+    """
+    Count space.
+
+    Attributes
+    ----------
+    counts
+        At most 500 entries.
+    """
+
+    day: dt.date
+    counts: list[SpaceUnitsOf]
 
 
 class CounterOffer(Model, frozen=True, kw_only=True):
@@ -3522,6 +3588,12 @@ class Explanation(Model, frozen=True, kw_only=True):
     gap: Gap
     limits: list[Limit]
     said: list[Said]
+
+
+class ExtendSpace(Model, frozen=True, kw_only=True):
+    """Extend space."""
+
+    last_on: dt.date
 
 
 class Fairness(Model, frozen=True, kw_only=True):
@@ -5153,6 +5225,44 @@ class OfferAnswer(Model, frozen=True, kw_only=True):
     answered_at: dt.datetime
 
 
+class OfferSpace(Model, frozen=True, kw_only=True):
+    """
+    Offer space.
+
+    Attributes
+    ----------
+    site_id
+        5 to 40 characters.
+    zone
+        1 to 200 characters.
+    units
+        1 to 100,000.
+    row_units
+        1 to 100,000.
+    day_milli
+        0 to 10,000,000,000,000.
+    days_min
+        1 to 1,100.
+    days_max
+        1 to 1,100.
+    notice_days
+        0 to 1,100.
+    """
+
+    site_id: str
+    zone: str
+    temperature: ShipmentsTemperatureClass | msgspec.UnsetType = msgspec.UNSET
+    unit: SpaceUnit | msgspec.UnsetType = msgspec.UNSET
+    units: int
+    row_units: int = 50
+    first_on: dt.date
+    last_on: dt.date
+    day_milli: int = 0
+    days_min: int = 1
+    days_max: int | None = None
+    notice_days: int = 0
+
+
 class OfferStatus(OpenEnum):
     """
     Where an offer to one carrier stands.
@@ -6444,6 +6554,12 @@ class RejectionReason(OpenEnum):
     OTHER = "other"
 
 
+class ReleaseSpace(Model, frozen=True, kw_only=True):
+    """Release space."""
+
+    from_on: dt.date | None = None
+
+
 class Reoptimise(Model, frozen=True, kw_only=True):
     """
     Reoptimise.
@@ -7071,6 +7187,31 @@ class SetSsccPrefix(Model, frozen=True, kw_only=True):
     prefix: str
 
 
+class SettleLease(Model, frozen=True, kw_only=True):
+    """
+    Settle lease.
+
+    Attributes
+    ----------
+    rent_month_minor
+        Minor units of the cluster's currency, 0 to 10,000,000,000,000.
+    running_month_minor
+        Minor units of the cluster's currency, 0 to 10,000,000,000,000.
+    overflow_milli
+        0 to 10,000,000,000,000.
+    relet_milli
+        0 to 10,000,000,000,000.
+    commitments
+        At most 500 entries.
+    """
+
+    rent_month_minor: int
+    running_month_minor: int = 0
+    overflow_milli: int = 0
+    relet_milli: int = 0
+    commitments: list[SpaceUnitsOf] | msgspec.UnsetType = msgspec.UNSET
+
+
 class SettleOrder(Model, frozen=True, kw_only=True):
     """
     Settle order.
@@ -7610,6 +7751,446 @@ class SizeStandard(OpenEnum):
     EU_2003_361 = "eu_2003_361"
     VN_80_2021 = "vn_80_2021"
     CN_2011 = "cn_2011"
+
+
+class SpaceAccount(Model, frozen=True, kw_only=True):
+    """Space account."""
+
+    member_id: str
+    reserved: list[int]
+    released: list[int]
+    used: list[int]
+
+
+class SpaceAlternative(Model, frozen=True, kw_only=True):
+    """
+    Space alternative.
+
+    Attributes
+    ----------
+    rent_minor
+        Minor units of the cluster's currency.
+    """
+
+    change: str
+    by: int
+    offer_id: str
+    first_on: dt.date
+    last_on: dt.date
+    units: int
+    rent_minor: int
+
+
+class SpaceAnswer(Model, frozen=True, kw_only=True):
+    """Space answer."""
+
+    places: list[SpacePlace]
+    reason: str | None
+    detail: str | None
+    cure: str | None
+    nearest: list[SpaceAlternative]
+
+
+class SpaceBooking(Model, frozen=True, kw_only=True):
+    """
+    Space booking.
+
+    Attributes
+    ----------
+    rent_max_minor
+        Minor units of the cluster's currency.
+    move_minor
+        Minor units of the cluster's currency.
+    rent_minor
+        Minor units of the cluster's currency.
+    """
+
+    id: str
+    member_id: str
+    status: SpaceBookingStatus
+    unit: SpaceUnit
+    units: int
+    temperatures: list[ShipmentsTemperatureClass]
+    site_ids: list[str]
+    earliest_on: dt.date
+    latest_on: dt.date
+    days: int
+    rent_max_minor: int | None
+    move_minor: int | None
+    content: str | None
+    offer_id: str | None
+    first_on: dt.date | None
+    last_on: dt.date | None
+    owed_on: dt.date | None
+    rent_minor: int | None
+    version: int
+    created_at: dt.datetime
+    booked_at: dt.datetime | None
+
+
+class SpaceBookingStatus(OpenEnum):
+    """
+    Life of a booking of space.
+
+    ``released``: given back, whole or before it began. ``expired``: it waited until the last day it could
+    have begun.
+    """
+
+    WAITING = "waiting"
+    BOOKED = "booked"
+    RELEASED = "released"
+    EXPIRED = "expired"
+
+
+class SpaceCalendar(Model, frozen=True, kw_only=True):
+    """Space calendar."""
+
+    offer_id: str
+    first_on: dt.date
+    last_on: dt.date
+    units: int
+    row_units: int
+    free: list[int]
+    stays: list[SpaceStay]
+
+
+class SpaceCertificate(Model, frozen=True, kw_only=True):
+    """
+    Space certificate.
+
+    Attributes
+    ----------
+    rent_minor
+        Minor units of the cluster's currency.
+    running_minor
+        Minor units of the cluster's currency.
+    place_minor
+        Minor units of the cluster's currency.
+    cost_minor
+        Minor units of the cluster's currency.
+    gain_max_minor
+        Minor units of the cluster's currency.
+    """
+
+    offer_id: str
+    first_on: dt.date
+    last_on: dt.date
+    rule: SpaceRule
+    rent_minor: int
+    running_minor: int
+    overflow_milli: int
+    relet_milli: int
+    accounts: list[SpaceAccount]
+    counted: list[dt.date]
+    rented_units: int
+    place_minor: int
+    cost_minor: int
+    shares: list[SpaceShare]
+    gain_max_minor: int
+    gain_members: list[str]
+
+
+class SpaceCounted(Model, frozen=True, kw_only=True):
+    """Space counted."""
+
+    offer_id: str
+    day: dt.date
+    units: int
+
+
+class SpaceLease(Model, frozen=True, kw_only=True):
+    """
+    Space lease.
+
+    Attributes
+    ----------
+    rent_month_minor
+        Minor units of the cluster's currency.
+    running_month_minor
+        Minor units of the cluster's currency.
+    """
+
+    offer_id: str
+    rent_month_minor: int | None
+    running_month_minor: int | None
+    overflow_milli: int | None
+    relet_milli: int | None
+    commitments: list[SpaceUnitsOf]
+
+
+class SpaceMove(Model, frozen=True, kw_only=True):
+    """
+    Space move.
+
+    Attributes
+    ----------
+    price_minor
+        Minor units of the cluster's currency.
+    rent_minor
+        Minor units of the cluster's currency.
+    """
+
+    booking_id: str
+    member_id: str
+    units: int
+    from_offer_id: str | None
+    from_first_on: dt.date | None
+    to_offer_id: str
+    to_first_on: dt.date
+    to_last_on: dt.date
+    price_minor: int
+    rent_minor: int
+    booking_version: int
+
+
+class SpaceOffer(Model, frozen=True, kw_only=True):
+    """
+    Space offer.
+
+    Attributes
+    ----------
+    lat
+        Degrees, WGS 84.
+    lon
+        Degrees, WGS 84.
+    """
+
+    id: str
+    joint: bool
+    mine: bool
+    owner_id: str | None
+    site_id: str
+    site_name: str
+    address_line1: str
+    country_code: str
+    lat: float
+    lon: float
+    zone: str
+    temperature: ShipmentsTemperatureClass
+    unit: SpaceUnit
+    units: int
+    row_units: int
+    first_on: dt.date
+    last_on: dt.date
+    day_milli: int
+    days_min: int
+    days_max: int | None
+    notice_days: int
+    status: SpaceOfferStatus
+    version: int
+    created_at: dt.datetime
+
+
+class SpaceOfferStatus(OpenEnum):
+    """A withdrawn offer takes no more bookings; those that it has stay."""
+
+    OPEN = "open"
+    WITHDRAWN = "withdrawn"
+
+
+class SpacePlace(Model, frozen=True, kw_only=True):
+    """
+    Space place.
+
+    Attributes
+    ----------
+    rent_minor
+        Minor units of the cluster's currency.
+    """
+
+    offer_id: str
+    first_on: dt.date
+    last_on: dt.date
+    rent_minor: int
+
+
+class SpaceReplan(Model, frozen=True, kw_only=True):
+    """
+    Space replan.
+
+    Attributes
+    ----------
+    moves_minor
+        Minor units of the cluster's currency.
+    worth_minor
+        Minor units of the cluster's currency.
+    bound_minor
+        Minor units of the cluster's currency.
+    """
+
+    id: str
+    status: SpaceReplanStatus
+    unit: SpaceUnit
+    moves: list[SpaceMove]
+    taken_in: list[SpaceMove]
+    left_waiting: list[str]
+    moves_minor: int
+    worth_minor: int
+    bound_minor: int
+    created_at: dt.datetime
+    applied_at: dt.datetime | None
+
+
+class SpaceReplanStatus(OpenEnum):
+    """A proposal, or done."""
+
+    PROPOSED = "proposed"
+    APPLIED = "applied"
+
+
+class SpaceRule(OpenEnum):
+    """
+    How the rent of reserved places is split: the rules that want nothing but what each group would have to
+    rent.
+    """
+
+    NUCLEOLUS = "nucleolus"
+    PER_CAPITA_NUCLEOLUS = "per_capita_nucleolus"
+    PROPORTIONAL_NUCLEOLUS = "proportional_nucleolus"
+    EQUAL_PROFIT = "equal_profit"
+    SHAPLEY = "shapley"
+    ACAM = "acam"
+    PROPORTIONAL = "proportional"
+
+
+class SpaceShare(Model, frozen=True, kw_only=True):
+    """
+    Space share.
+
+    Attributes
+    ----------
+    reserved_minor
+        Minor units of the cluster's currency.
+    running_minor
+        Minor units of the cluster's currency.
+    overflow_minor
+        Minor units of the cluster's currency.
+    relet_minor
+        Minor units of the cluster's currency.
+    credit_minor
+        Minor units of the cluster's currency.
+    share_minor
+        Minor units of the cluster's currency.
+    alone_minor
+        Minor units of the cluster's currency.
+    """
+
+    member_id: str
+    reserved_minor: int
+    running_minor: int
+    overflow_minor: int
+    relet_minor: int
+    credit_minor: int
+    share_minor: int
+    alone_minor: int
+    peak_units: int
+    peak_on: dt.date
+    joint_peak_on: dt.date
+    at_joint_peak: int
+    used_days: int
+    over_days: int
+    released_days: int
+
+
+class SpaceSplit(Model, frozen=True, kw_only=True):
+    """
+    Space split.
+
+    Attributes
+    ----------
+    cost_minor
+        Minor units of the cluster's currency.
+    rent_minor
+        Minor units of the cluster's currency.
+    running_minor
+        Minor units of the cluster's currency.
+    place_minor
+        Minor units of the cluster's currency.
+    gain_max_minor
+        Minor units of the cluster's currency.
+    """
+
+    id: str
+    offer_id: str
+    first_on: dt.date
+    last_on: dt.date
+    status: SpaceSplitStatus
+    rule: SpaceRule
+    shares: list[SpaceShare]
+    cost_minor: int | None
+    rent_minor: int | None
+    running_minor: int | None
+    rented_units: int | None
+    place_minor: int | None
+    gain_max_minor: int | None
+    gain_members: list[str] | None
+    created_at: dt.datetime | None
+
+
+class SpaceSplitStatus(OpenEnum):
+    """A withdrawn split owes nobody anything."""
+
+    FINAL = "final"
+    WITHDRAWN = "withdrawn"
+
+
+class SpaceStay(Model, frozen=True, kw_only=True):
+    """Space stay."""
+
+    booking_id: str
+    mine: bool
+    member_id: str | None
+    member_name: str | None
+    content: str | None
+    units: int
+    first_on: dt.date
+    last_on: dt.date
+    positions: list[list[t.Any]]
+
+
+class SpaceUnit(OpenEnum):
+    """What space is counted in."""
+
+    PALLET_PLACE = "pallet_place"
+    SQUARE_METRE = "square_metre"
+
+
+class SpaceUnitsOf(Model, frozen=True, kw_only=True):
+    """
+    Space units of.
+
+    Attributes
+    ----------
+    member_id
+        5 to 40 characters.
+    units
+        0 to 100,000.
+    """
+
+    member_id: str
+    units: int
+
+
+class SplitSpace(Model, frozen=True, kw_only=True):
+    """
+    Split space.
+
+    Attributes
+    ----------
+    offer_id
+        5 to 40 characters.
+    rent_minor
+        Minor units of the cluster's currency, at most 10,000,000,000,000.
+    running_minor
+        Minor units of the cluster's currency, at most 10,000,000,000,000.
+    """
+
+    offer_id: str
+    first_on: dt.date
+    last_on: dt.date
+    rule: SpaceRule | msgspec.UnsetType = msgspec.UNSET
+    rent_minor: int | None = None
+    running_minor: int | None = None
 
 
 class SsccPrefix(Model, frozen=True, kw_only=True):
@@ -8753,6 +9334,37 @@ class VisitRef(Model, frozen=True, kw_only=True):
     action: StopAction
 
 
+class WantSpace(Model, frozen=True, kw_only=True):
+    """
+    Want space.
+
+    Attributes
+    ----------
+    units
+        1 to 100,000.
+    days
+        1 to 1,100.
+    temperatures
+        At most 4 entries.
+    site_ids
+        At most 50 entries.
+    offer_id
+        5 to 40 characters.
+    rent_max_minor
+        Minor units of the cluster's currency, at most 10,000,000,000,000.
+    """
+
+    unit: SpaceUnit | msgspec.UnsetType = msgspec.UNSET
+    units: int
+    earliest_on: dt.date
+    latest_on: dt.date | None = None
+    days: int
+    temperatures: list[ShipmentsTemperatureClass] | msgspec.UnsetType = msgspec.UNSET
+    site_ids: list[str] | msgspec.UnsetType = msgspec.UNSET
+    offer_id: str | None = None
+    rent_max_minor: int | None = None
+
+
 class WayKind(OpenEnum):
     """How a shipment would be served: on a vehicle of the plan, on one more, or by its outside option."""
 
@@ -9000,6 +9612,7 @@ __all__ = [
     "AskAmendments",
     "AskAudit",
     "AskRates",
+    "AskReplan",
     "AskTerms",
     "Audit",
     "AuditEntry",
@@ -9017,6 +9630,7 @@ __all__ = [
     "BookItems",
     "BookShipment",
     "BookShipments",
+    "BookSpace",
     "BookedShipments",
     "BookingDefaults",
     "BookingRules",
@@ -9087,6 +9701,7 @@ __all__ = [
     "CorrectionLine",
     "CostPart",
     "CostParts",
+    "CountSpace",
     "CounterOffer",
     "Counts",
     "Credentials",
@@ -9150,6 +9765,7 @@ __all__ = [
     "ExaminedApplication",
     "ExampleStop",
     "Explanation",
+    "ExtendSpace",
     "Fairness",
     "Fault",
     "FieldFault",
@@ -9259,6 +9875,7 @@ __all__ = [
     "Occurrences",
     "Offer",
     "OfferAnswer",
+    "OfferSpace",
     "OfferStatus",
     "OldAddress",
     "OnHoliday",
@@ -9334,6 +9951,7 @@ __all__ = [
     "RejectApplication",
     "RejectInvoice",
     "RejectionReason",
+    "ReleaseSpace",
     "Reoptimise",
     "Replan",
     "Replay",
@@ -9373,6 +9991,7 @@ __all__ = [
     "ServiceLevel",
     "SetDriverBreaks",
     "SetSsccPrefix",
+    "SettleLease",
     "SettleOrder",
     "SettleSection",
     "SettleTariff",
@@ -9405,6 +10024,29 @@ __all__ = [
     "SizeQuestion",
     "SizeResult",
     "SizeStandard",
+    "SpaceAccount",
+    "SpaceAlternative",
+    "SpaceAnswer",
+    "SpaceBooking",
+    "SpaceBookingStatus",
+    "SpaceCalendar",
+    "SpaceCertificate",
+    "SpaceCounted",
+    "SpaceLease",
+    "SpaceMove",
+    "SpaceOffer",
+    "SpaceOfferStatus",
+    "SpacePlace",
+    "SpaceReplan",
+    "SpaceReplanStatus",
+    "SpaceRule",
+    "SpaceShare",
+    "SpaceSplit",
+    "SpaceSplitStatus",
+    "SpaceStay",
+    "SpaceUnit",
+    "SpaceUnitsOf",
+    "SplitSpace",
     "SsccPrefix",
     "Standing",
     "StartPlan",
@@ -9471,6 +10113,7 @@ __all__ = [
     "Via",
     "Visit",
     "VisitRef",
+    "WantSpace",
     "WayKind",
     "Webhook",
     "WebhookWithSecret",
