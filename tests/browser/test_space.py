@@ -42,8 +42,8 @@ def test_a_stay_is_found_booked_seen_on_the_map_and_given_back(
     page = seen.page
     page.goto(f"{platform.url}/#/space?offer={offer}")
     expect(page.get_by_role("heading", level=1, name="Warehouse space")).to_be_attached()
-    page.get_by_label("How many").fill("7")
-    page.get_by_label("From").fill(first)
+    page.get_by_label("How many", exact=True).fill("7")
+    page.get_by_label("From", exact=True).fill(first)
     page.get_by_label("For how many days").fill("10")
     page.get_by_label("What comes").fill("Spring tiles")
     page.get_by_role("button", name="Search").click()
@@ -76,7 +76,7 @@ def test_whoever_finds_no_room_is_told_why_and_may_wait(
     sign_in(seen, _member(platform))
     page = seen.page
     page.goto(f"{platform.url}/#/space?offer={offer}")
-    page.get_by_label("How many").fill("100000")
+    page.get_by_label("How many", exact=True).fill("100000")
     page.get_by_role("button", name="Search").click()
     expect(page.get_by_text("No zone is that large.")).to_be_visible()
     page.get_by_role("button", name="Wait for it").click()

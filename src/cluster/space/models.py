@@ -8,13 +8,17 @@ from typing import Annotated
 from msgspec import Meta, Struct, field
 
 from cluster.base.errors import FieldFault
-from cluster.base.fields import PRINTABLE, MinorUnits, PublicId, Text
+from cluster.base.fields import PRINTABLE, PublicId, Text
 from cluster.shipments.goods import TemperatureClass
 
 UNITS_MAX = 100_000
 DAYS_MAX = 1_100
 """Three years: an offer's days are counted one by one."""
 
+DayPrice = Annotated[int, Meta(ge=0, le=10**10)]
+"""Of one unit for a day, in thousandths of a minor unit."""
+StayMoney = Annotated[int, Meta(ge=0, le=10**11)]
+"""Of one stay, in minor units."""
 Units = Annotated[int, Meta(ge=1, le=UNITS_MAX)]
 Days = Annotated[int, Meta(ge=1, le=DAYS_MAX)]
 Content = Annotated[str, Meta(min_length=1, max_length=300, pattern=PRINTABLE)]
@@ -69,7 +73,7 @@ class OfferSpace(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     row_units: Units = 50
     first_on: date
     last_on: date
-    day_milli: MinorUnits = 0
+    day_milli: DayPrice = 0
     days_min: Days = 1
     days_max: Days | None = None
     notice_days: Annotated[int, Meta(ge=0, le=DAYS_MAX)] = 0
@@ -136,7 +140,7 @@ class WantSpace(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     temperatures: Annotated[list[TemperatureClass], Meta(max_length=4)] = field(default_factory=list)
     site_ids: Annotated[list[PublicId], Meta(max_length=50)] = field(default_factory=list)
     offer_id: PublicId | None = None
-    rent_max_minor: MinorUnits | None = None
+    rent_max_minor: StayMoney | None = None
 
     def faults(self) -> Iterator[FieldFault]:
         """Days are in order."""
@@ -154,7 +158,7 @@ class BookSpace(WantSpace, frozen=True, kw_only=True, forbid_unknown_fields=True
 
     wait: bool = False
     content: Content | None = None
-    move_minor: MinorUnits | None = None
+    move_minor: StayMoney | None = None
 
 
 class SpacePlace(Struct, frozen=True, kw_only=True):

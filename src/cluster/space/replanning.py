@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from cluster.space.finding import Place, Wanted, Zone
 from solver.check_space import check_space
+from solver.faults import ProblemError
 from solver.plan import MILLI, minor
 from solver.space.allocate import allocate
 from solver.space.warm import warm
@@ -48,6 +49,10 @@ class Proposal(Struct, frozen=True, kw_only=True):
     bound_minor: int
 
 
+class Unanswerable(Exception):
+    """A question that the core does not take; the text says why."""
+
+
 class WrongAllocation(Exception):
     """An allocation that the checker refuses: a bug of the search."""
 
@@ -71,12 +76,17 @@ def proposal(
 
     Raises
     ------
+    Unanswerable
+        When the sums of money pass what the core reckons with.
     WrongAllocation
         When the checker refuses the answer.
     """
     warm()  # compiling, the first time, must not take the seconds of the search
     problem = _Question(zones, standing, waiting, today).problem()
-    found = allocate(problem, seconds=seconds, start=problem.published)
+    try:
+        found = allocate(problem, seconds=seconds, start=problem.published)
+    except ProblemError as error:
+        raise Unanswerable(str(error)) from error
     violations = check_space(problem, found)
     if violations:
         raise WrongAllocation("; ".join(f"{each.code} {each.where}" for each in violations[:5]))

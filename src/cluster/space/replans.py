@@ -15,7 +15,7 @@ from cluster.base.helper import Helper
 from cluster.space import booking_queries, queries, replan_queries
 from cluster.space.finding import Place, Wanted
 from cluster.space.models import AskReplan, SpaceMove, SpaceReplan, SpaceReplanStatus, SpaceUnit
-from cluster.space.replanning import Proposal, Standing, proposal
+from cluster.space.replanning import Proposal, Standing, Unanswerable, proposal
 from cluster.space.waiting import AT_ONCE, taken, told
 
 CHANGED = "Bookings have changed since this was worked out; ask for another."
@@ -34,14 +34,24 @@ class _Content(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def ask(database: Database, scope: Scope, helper: Helper, body: AskReplan) -> SpaceReplan:
-    """Works out what would move so that those who wait find room, and stores it as a proposal."""
+    """
+    Works out what would move so that those who wait find room, and stores it as a proposal.
+
+    Raises
+    ------
+    Conflict
+        ``space_not_replannable`` when prices are beyond reckoning.
+    """
     async with database.unit(scope) as db:
         today = await queries.today(db, scope)
         zones = await queries.zones(db, scope, body.unit, today)
         standing = await replan_queries.standing(db, scope, body.unit, today)
         waiting = await booking_queries.waiting(db, scope, AT_ONCE)
     waiting = [(each, wanted) for each, wanted in waiting if wanted.unit is body.unit and wanted.latest_on >= today]
-    found = await helper.ask(proposal, zones, standing, waiting, today, float(body.seconds))
+    try:
+        found = await helper.ask(proposal, zones, standing, waiting, today, float(body.seconds))
+    except Unanswerable as error:
+        raise Conflict("space_not_replannable", str(error)) from None
     async with database.unit(scope) as db:
         held = await replan_queries.versions(db, scope, [each for each, _ in waiting])
         content = _content(body.unit, found, standing, dict(waiting), held)

@@ -9,7 +9,7 @@ from msgspec import Meta, Struct, field
 
 from cluster.base.errors import FieldFault
 from cluster.base.fields import MinorUnits, PublicId
-from cluster.space.models import UNITS_MAX
+from cluster.space.models import UNITS_MAX, DayPrice
 
 PERIOD_DAYS_MAX = 366
 AnyUnits = Annotated[int, Meta(ge=0, le=UNITS_MAX)]
@@ -53,8 +53,8 @@ class SettleLease(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
     rent_month_minor: MinorUnits
     running_month_minor: MinorUnits = 0
-    overflow_milli: MinorUnits = 0
-    relet_milli: MinorUnits = 0
+    overflow_milli: DayPrice = 0
+    relet_milli: DayPrice = 0
     commitments: Annotated[list[SpaceUnitsOf], Meta(max_length=500)] = field(default_factory=list)
 
     def faults(self) -> Iterator[FieldFault]:

@@ -66,6 +66,16 @@ async def test_a_proposal_whose_room_is_gone_is_not_applied_and_nothing_has_move
     assert await store.miscounted() == []
 
 
+async def test_prices_beyond_reckoning_are_refused_in_words(store: Warehouse) -> None:
+    """110 moves worth 10**14 thousandths each, counted once for each stay that must be kept, pass 2**60."""
+    for _ in range(2):
+        await store.offers(400, temperature="chilled")
+    for _ in range(110):
+        await store.books(store.world.an, 1, 3, 4, move_minor=10**11)
+    refused = await store.world.coordinator.post("/v1/space-replans", {"seconds": 1})
+    assert (refused.status_code, refused.json()["code"]) == (409, "space_not_replannable")
+
+
 async def test_goods_that_stand_already_are_not_moved(store: Warehouse) -> None:
     await store.offers(1, temperature="chilled")
     mine = await store.books(store.world.an, 1, 0, 10, move_minor=0)

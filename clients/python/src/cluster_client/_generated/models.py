@@ -1281,11 +1281,11 @@ class BookSpace(Model, frozen=True, kw_only=True):
     offer_id
         5 to 40 characters.
     rent_max_minor
-        Minor units of the cluster's currency, at most 10,000,000,000,000.
+        Minor units of the cluster's currency, at most 100,000,000,000.
     content
         1 to 300 characters.
     move_minor
-        Minor units of the cluster's currency, at most 10,000,000,000,000.
+        Minor units of the cluster's currency, at most 100,000,000,000.
     """
 
     unit: SpaceUnit | msgspec.UnsetType = msgspec.UNSET
@@ -5240,7 +5240,7 @@ class OfferSpace(Model, frozen=True, kw_only=True):
     row_units
         1 to 100,000.
     day_milli
-        0 to 10,000,000,000,000.
+        0 to 10,000,000,000.
     days_min
         1 to 1,100.
     days_max
@@ -7198,9 +7198,9 @@ class SettleLease(Model, frozen=True, kw_only=True):
     running_month_minor
         Minor units of the cluster's currency, 0 to 10,000,000,000,000.
     overflow_milli
-        0 to 10,000,000,000,000.
+        0 to 10,000,000,000.
     relet_milli
-        0 to 10,000,000,000,000.
+        0 to 10,000,000,000.
     commitments
         At most 500 entries.
     """
@@ -9351,7 +9351,7 @@ class WantSpace(Model, frozen=True, kw_only=True):
     offer_id
         5 to 40 characters.
     rent_max_minor
-        Minor units of the cluster's currency, at most 10,000,000,000,000.
+        Minor units of the cluster's currency, at most 100,000,000,000.
     """
 
     unit: SpaceUnit | msgspec.UnsetType = msgspec.UNSET

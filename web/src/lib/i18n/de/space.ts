@@ -67,6 +67,7 @@ export const space: Words<typeof english> = {
   "problem.space_not_available": "Für diesen Aufenthalt ist kein Platz.",
   "problem.space_not_booked": "Diese Buchung hält keinen Platz.",
   "problem.space_changed": "Buchungen haben sich inzwischen geändert; bitte neu berechnen.",
+  "problem.space_not_replannable": "Die Preise sind zu groß, um damit zu rechnen.",
   "problem.space_not_joint": "Diese Fläche gehört einem Mitglied selbst.",
   "problem.space_period_open": "Dieser Zeitraum ist noch nicht vorbei.",
   "problem.space_split_exists": "Einige dieser Tage sind schon abgerechnet.",

@@ -65,6 +65,7 @@ export const space = {
   "problem.space_not_available": "There is no room for this stay.",
   "problem.space_not_booked": "This booking does not hold any space.",
   "problem.space_changed": "Bookings have changed meanwhile; work it out again.",
+  "problem.space_not_replannable": "Prices are too large to be reckoned with.",
   "problem.space_not_joint": "This space is a member's own.",
   "problem.space_period_open": "This period is not over yet.",
   "problem.space_split_exists": "Some of these days have been split already.",

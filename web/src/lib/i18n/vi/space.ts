@@ -67,6 +67,7 @@ export const space: Words<typeof english> = {
   "problem.space_not_available": "Không còn chỗ cho lần lưu kho này.",
   "problem.space_not_booked": "Đặt chỗ này không giữ chỗ nào.",
   "problem.space_changed": "Các đặt chỗ đã thay đổi; hãy tính lại.",
+  "problem.space_not_replannable": "Giá quá lớn, không thể tính được.",
   "problem.space_not_joint": "Kho này thuộc riêng một thành viên.",
   "problem.space_period_open": "Giai đoạn này chưa kết thúc.",
   "problem.space_split_exists": "Một số ngày này đã được phân chia.",

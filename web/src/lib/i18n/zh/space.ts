@@ -67,6 +67,7 @@ export const space: Words<typeof english> = {
   "problem.space_not_available": "此次存放没有空位。",
   "problem.space_not_booked": "此预订未占用仓位。",
   "problem.space_changed": "预订已发生变化；请重新计算。",
+  "problem.space_not_replannable": "价格过大，无法计算。",
   "problem.space_not_joint": "此仓位属于某一成员。",
   "problem.space_period_open": "此期间尚未结束。",
   "problem.space_split_exists": "其中部分日期已分摊。",
