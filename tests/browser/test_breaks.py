@@ -55,7 +55,7 @@ def test_breaks_by_the_clock_are_settled_planned_and_drawn(
     form.get_by_label("At the latest").fill(closes)
     form.get_by_label("Minutes").fill("20")
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_text(f"20 min between {opens} and {closes}").first).to_be_visible()
+    expect(page.get_by_text(f"20 mins between {opens} and {closes}").first).to_be_visible()
     assert _offences(page) == []
 
     page.goto(f"{platform.url}/#/")
@@ -93,9 +93,9 @@ def test_a_vehicle_type_takes_the_law_or_has_breaks_of_its_own(
     assert_no_sideways_scrolling(page)
     card.get_by_role("button", name="Take out break 2").click()
     card.get_by_role("button", name="Save").click()
-    expect(card.get_by_text("30 min between 11:30 and 13:00")).to_be_visible()
+    expect(card.get_by_text("30 mins between 11:30 and 13:00")).to_be_visible()
     page.reload()
-    expect(card.get_by_text("30 min between 11:30 and 13:00")).to_be_visible()
+    expect(card.get_by_text("30 mins between 11:30 and 13:00")).to_be_visible()
     assert_quiet(made)
 
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Route } from "../src/api/client";
-import { courseOf } from "../src/lib/desk/features";
+import { courseOf, piecesOf } from "../src/lib/desk/features";
 import { learned, legsOf, positionsOf, roadsOf, type PlanLines } from "../src/lib/desk/roads";
 import { ways, type Scene } from "../src/lib/map/scene";
 
@@ -60,6 +60,21 @@ describe("the roads of routes", () => {
     expect(legsOf(route)).toHaveLength(3);
     expect(legsOf({ ...route, end_lat: null, end_lon: null } as Route)).toHaveLength(2);
     expect(legsOf({ ...route, stops: [] } as Route)).toEqual([]);
+  });
+});
+
+describe("a plan on the desk's map", () => {
+  it("tells legs that are straight for want of a road from those along roads", () => {
+    const bend: [number, number] = [101.5, 11];
+    const lons = (lines: [number, number][][]) => lines.map((line) => line.map(([lon]) => lon));
+    // From the hub to 101 and 102 and back: a road is known between the stops alone.
+    const { ways, spokes } = piecesOf(route, [null, [bend], null]);
+    expect([lons(ways.road), lons(ways.straight)]).toEqual([[[101, 101.5, 102]], []]);
+    expect([lons(spokes.road), lons(spokes.straight)]).toEqual([[], [[100, 101], [102, 100]]]);
+    // Without a known start, the way begins at the first stop, and no leg leads there.
+    const open = { ...route, start_lat: null, start_lon: null } as Route;
+    expect(lons(piecesOf(open, [null, []]).ways.straight)).toEqual([[101, 102]]);
+    expect(lons(piecesOf(open, [null, []]).spokes.road)).toEqual([[102, 100]]);
   });
 });
 

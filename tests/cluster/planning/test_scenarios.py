@@ -8,6 +8,7 @@ from msgspec import structs
 
 from cluster.base import ids
 from cluster.carriers.models import Capacity, Tariff
+from cluster.members.driver_breaks import BreakRule, DriverBreaks
 from cluster.planning.gathering import takes_part
 from cluster.planning.scenario_models import Scenario
 from cluster.planning.scenarios import searched_of
@@ -109,3 +110,31 @@ def test_around_what_has_happened_nothing_begins_before_now_and_late_goods_come_
     assert carrier[c.id] is not carrier[a.id]  # it left without c
     assert carrier[c.id].start_s >= 12 * H
     assert carrier[a.id].start_s == 8 * H
+
+
+def test_around_what_has_happened_breaks_stay_due_until_their_windows_close() -> None:
+    """
+    At 12:00 the van has delivered a at 9:00, and drives to b. The law's first break, due by 10:30, was on the way; the
+    one after it is due by 14:45, and c opens at 15:00, so that the van is still under way then.
+    """
+    start = day().pool.day_start
+    a, b = at(5), at(6)
+    c = at(9, window_start=start + timedelta(hours=15), window_end=start + timedelta(hours=16))
+    roomy = Capacity(weight_g=1_000_000, volume_cm3=6_000_000, pallet_places=3)
+    van = vehicle(tariff=PER_KM, vehicles=1, capacity=roomy)
+    done = SettledVisit(shipment_id=uuid_of(a), action="delivery", start_s=9 * H - 300, end_s=9 * H)
+    ahead = SettledVisit(shipment_id=uuid_of(b), action="delivery")
+    aboard = (uuid_of(b), uuid_of(c))
+    left = Settled(vehicle_type=van.id, vehicle=1, start_s=8 * H, visits=(done, ahead), aboard=aboard, closed=False)
+    law = DriverBreaks(rule=BreakRule.EU_561)
+    problem = problem_of(day(vehicle_types=[van], shipments=[a, b, c], driver_breaks=law))
+    [route] = solve(held(problem, Road(now_s=12 * H, vehicles=(left,))), STEPS, seed=1).plan.routes
+    assert [(rest.end_s - rest.start_s) for rest in route.breaks] == [2_700, 2_700]
+    first, second = (rest.start_s / H for rest in route.breaks)
+    assert 9.5 <= first <= 10.5
+    assert 13.75 <= second <= 14.75
+    # Where a was delivered at 11:00, the first window had closed by then: that break is nobody's to plan any more.
+    late = structs.replace(done, start_s=11 * H - 300, end_s=11 * H)
+    left = structs.replace(left, visits=(late, ahead))
+    [route] = solve(held(problem, Road(now_s=12 * H, vehicles=(left,))), STEPS, seed=1).plan.routes
+    assert [13.75 <= rest.start_s / H <= 14.75 for rest in route.breaks] == [True]

@@ -74,18 +74,47 @@ export function courseOf(route: Route, legs: (Position[] | null)[] = []): { way:
   return { way, spokes };
 }
 
-/** Lines of all routes. */
+/** Legs of a route of which some follow roads: what does, and what is straight for want of a road; both ways and spokes. */
+export function piecesOf(route: Route, legs: (Position[] | null)[]): Record<"ways" | "spokes", Record<"road" | "straight", Position[][]>> {
+  const pieces = { ways: { road: [], straight: [] }, spokes: { road: [], straight: [] } } as ReturnType<typeof piecesOf>;
+  const stops = route.stops.map((stop): Position => [stop.lon, stop.lat]);
+  const start: Position[] = route.start_lon !== null && route.start_lat !== null ? [[route.start_lon, route.start_lat]] : [];
+  const end: Position[] = route.end_lon !== null && route.end_lat !== null ? [[route.end_lon, route.end_lat]] : [];
+  const points = stops.length === 0 ? [] : [...start, ...stops, ...end];
+  points.slice(1).forEach((to, index) => {
+    const outer = (index === 0 && start.length > 0) || (index === points.length - 2 && end.length > 0);
+    const leg = legs[index] ?? null;
+    const from = points[index] as Position;
+    pieces[outer ? "spokes" : "ways"][leg === null ? "straight" : "road"].push([from, ...(leg ?? []), to]);
+  });
+  return pieces;
+}
+
+/** Lines of all routes; a leg that is straight while others follow roads says so. */
 export function wayFeatures(model: DeskModel, dark: boolean, lines: RoadLines): { ways: Feature[]; spokes: Feature[] } {
   const ways: Feature[] = [];
   const spokes: Feature[] = [];
   for (const { route } of model.routes) {
     const { way, spokes: ends } = courseOf(route, lines.get(route.route_no));
     const properties = { route: route.route_no, colour: routeColour(route.route_no, dark) };
+    const legs = lines.get(route.route_no);
+    if (legs?.includes(null)) {
+      const pieces = piecesOf(route, legs);
+      for (const [into, from] of [[ways, pieces.ways], [spokes, pieces.spokes]] as const) {
+        if (from.road.length > 0) into.push(lineOf(from.road, properties));
+        if (from.straight.length > 0) into.push(lineOf(from.straight, { ...properties, straight: 1 }));
+      }
+      continue;
+    }
     if (way.length > 1) ways.push({ type: "Feature", properties, geometry: { type: "LineString", coordinates: way } });
     if (ends.length > 0)
       spokes.push({ type: "Feature", properties, geometry: { type: "MultiLineString", coordinates: ends } });
   }
   return { ways, spokes };
+}
+
+function lineOf(coordinates: Position[][], properties: Properties): Feature {
+  return { type: "Feature", properties, geometry: { type: "MultiLineString", coordinates } };
 }
 
 /** Distance rings around the hub, their labels, and the hub itself. */

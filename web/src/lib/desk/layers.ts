@@ -65,15 +65,21 @@ function ground(colours: MapColours, tileUrl: string | null): LayerSpecification
 }
 
 function lines(): LayerSpecification[] {
-  const layer = (id: string, from: string, width: unknown, opacity: number): LayerSpecification =>
+  const layer = (from: "spokes" | "ways", width: number, straight: boolean): LayerSpecification =>
     ({
-      id,
+      id: straight ? `${from}-straight` : from,
       type: "line",
       source: from,
+      filter: straight ? ["has", "straight"] : ["!", ["has", "straight"]],
       layout: { "line-cap": "butt", "line-join": "bevel" },
-      paint: { "line-color": ["get", "colour"], "line-width": width, "line-opacity": opacity },
+      paint: {
+        "line-color": ["get", "colour"],
+        "line-width": width,
+        "line-opacity": BASE[from],
+        ...(straight ? { "line-dasharray": [2.5, 2] } : {}),
+      },
     }) as LayerSpecification;
-  return [layer("spokes", "spokes", 1.2, BASE.spokes), layer("ways", "ways", 2.2, BASE.ways)];
+  return [layer("spokes", 1.2, false), layer("spokes", 1.2, true), layer("ways", 2.2, false), layer("ways", 2.2, true)];
 }
 
 function stops(colours: MapColours): LayerSpecification[] {

@@ -34,7 +34,7 @@ export interface Handlers {
 const CROWD = 30;
 /** Below this many places nothing is gathered: everything has room. */
 const GATHER = 400;
-const HITS = ["near", "dots", "loose", "new", "clusters", "ways"];
+const HITS = ["near", "dots", "loose", "new", "clusters", "ways", "ways-straight"];
 /** How much of the map is left while something on it is looked at. */
 const FADED = "0.34";
 /** A frame that takes longer, in milliseconds, is a slow one; after so many, lines are left out until the map rests. */
@@ -270,9 +270,10 @@ export class DeskMapView {
     if (!this.#ready) return;
     const crowded = (this.#where?.model.routes.length ?? 0) > CROWD;
     const opacity = this.#sparing ? SPARED : crowded ? CROWDED : BASE;
-    for (const layer of ["ways", "spokes"] as const)
-      if (this.map.getPaintProperty(layer, "line-opacity") !== opacity[layer])
-        this.map.setPaintProperty(layer, "line-opacity", opacity[layer]);
+    for (const lines of ["ways", "spokes"] as const)
+      for (const layer of [lines, `${lines}-straight`])
+        if (this.map.getPaintProperty(layer, "line-opacity") !== opacity[lines])
+          this.map.setPaintProperty(layer, "line-opacity", opacity[lines]);
   }
 
   /** Where a browser has no graphics card to draw with, lines are half of what a frame costs. */
