@@ -1,4 +1,5 @@
 import { account } from "./account";
+import { amendments } from "./amendments";
 import { columns } from "./columns";
 import { connections } from "./connections";
 import { core } from "./core";
@@ -28,6 +29,7 @@ import { words } from "./words";
 export const en = {
   ...core,
   ...words,
+  ...amendments,
   ...columns,
   ...connections,
   ...desk,

@@ -1,5 +1,6 @@
 import type { Catalogue } from "../catalogue";
 import { account } from "./account";
+import { amendments } from "./amendments";
 import { columns } from "./columns";
 import { connections } from "./connections";
 import { core } from "./core";
@@ -28,6 +29,7 @@ import { words } from "./words";
 export const vi: Catalogue = {
   ...core,
   ...words,
+  ...amendments,
   ...columns,
   ...connections,
   ...desk,

@@ -1,5 +1,6 @@
 import type { Catalogue } from "../catalogue";
 import { account } from "./account";
+import { amendments } from "./amendments";
 import { columns } from "./columns";
 import { connections } from "./connections";
 import { core } from "./core";
@@ -27,6 +28,7 @@ import { words } from "./words";
 export const zh: Catalogue = {
   ...core,
   ...words,
+  ...amendments,
   ...columns,
   ...connections,
   ...desk,
