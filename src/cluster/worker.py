@@ -59,6 +59,8 @@ from cluster.webhooks.sending import Sender
 log = logging.getLogger("cluster.worker")
 
 LOOK_EVERY_S = 2.0
+RELAY_EVERY_S = 0.5
+"""Nobody rings when something has happened: most of the time that a message takes is until the relay looks."""
 HOUSEKEEPING_EVERY_S = 3600.0
 TEND_EVERY_S = 15.0
 QUEUE_RETRY_S = 5.0
@@ -184,7 +186,7 @@ class Runner:
             self._deliverer.ring()
         if not relayed.events:
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._post.wait(), LOOK_EVERY_S)
+                await asyncio.wait_for(self._post.wait(), RELAY_EVERY_S)
 
     async def _deliver(self) -> None:
         """Sends webhooks."""

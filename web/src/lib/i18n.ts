@@ -68,6 +68,7 @@ type Prefix =
   | "tender_status"
   | "tender_mode"
   | "tender_award"
+  | "amendment_status"
   | "offer_status"
   | "decline"
   | "closed"

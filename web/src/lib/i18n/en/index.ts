@@ -1,5 +1,6 @@
 import { account } from "./account";
 import { breaks } from "./breaks";
+import { amendments } from "./amendments";
 import { columns } from "./columns";
 import { connections } from "./connections";
 import { core } from "./core";
@@ -30,6 +31,7 @@ import { words } from "./words";
 export const en = {
   ...core,
   ...words,
+  ...amendments,
   ...columns,
   ...connections,
   ...desk,

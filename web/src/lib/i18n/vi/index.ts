@@ -1,6 +1,7 @@
 import type { Catalogue } from "../catalogue";
 import { account } from "./account";
 import { breaks } from "./breaks";
+import { amendments } from "./amendments";
 import { columns } from "./columns";
 import { connections } from "./connections";
 import { core } from "./core";
@@ -30,6 +31,7 @@ import { words } from "./words";
 export const vi: Catalogue = {
   ...core,
   ...words,
+  ...amendments,
   ...columns,
   ...connections,
   ...desk,

@@ -1,0 +1,20 @@
+/** Changes of tours that carriers were awarded. */
+export const amendments = {
+  amendments: "Changes of your tours",
+  "amendments.was": "Now",
+  "amendments.would": "Would be",
+  "amendments.accept": "Agree, for {price}",
+  "amendments.urgent": "It could not wait: {reason}",
+  "amendments.needed": "Carriers have to agree before tours that they were awarded change.",
+  "amendments.ask": "Ask the carriers",
+  "amendments.impose": "It cannot wait",
+  "amendments.impose.why": "Why it cannot wait",
+  "amendments.impose.send": "Change the tours without an answer",
+  "amendments.history": "Changes after the award",
+  "amendment_status.open": "Asked",
+  "amendment_status.accepted": "Agreed",
+  "amendment_status.declined": "Declined",
+  "amendment_status.expired": "Not answered in time",
+  "amendment_status.withdrawn": "Not asked any more",
+  "amendment_status.imposed": "Could not wait",
+};
