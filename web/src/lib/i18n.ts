@@ -73,7 +73,11 @@ type Prefix =
   | "closed"
   | "carrier_status"
   | "paper"
-  | "haul.status";
+  | "haul.status"
+  | "invoice_status"
+  | "invoice_event"
+  | "charge"
+  | "audit_finding";
 
 /** The text for a code of the API, or the code itself where the catalogue does not know it. */
 export function word(prefix: Prefix, code: string): string {
