@@ -39,7 +39,7 @@ BINHS = (
     *("member", "site", "address", "shipment", "spare_shipment", "unplanned_shipment"),
     *("draft", "alone_shipment", "outside_tariff", "spare_key", "webhook", "spare_webhook"),
     *("tracking_link", "proof", "tour", "driver_link"),
-    *("gateway", "spare_gateway", "gateway_order"),
+    *("gateway", "spare_gateway", "gateway_order", "free_shipment"),
     *("user", "spare_user", "user_invitation", "contact", "evidence", "consent", "acceptance", "archive", "erasure"),
 )
 """Things that are Binh's, beside its files and shops."""

@@ -27,7 +27,7 @@ export const freight: Words<typeof english> = {
   "invoices.difference": "Differenz",
   "invoices.accepted": "Angenommen",
   "invoices.lines": "Zeilen",
-  "invoices.tour": "Tour",
+  "invoices.tour": "Tour Nr.",
   "invoices.what": "Für",
   "invoices.quantity": "Menge",
   "invoices.amount": "Betrag",
