@@ -5,6 +5,7 @@ from uuid import UUID
 
 from cluster.base.db import Connection, Scope
 from cluster.base.errors import Invalid
+from cluster.carriers import firms
 from cluster.freight import fact_queries, intake, invoice_files
 from cluster.freight.intake import Taken
 from cluster.freight.invoice_files import Head, Table
@@ -31,6 +32,7 @@ async def receive(
     Invalid
         With every fault, at ``/lines/<number of the line>/<column>``.
     """
+    await firms.carrier(db, scope, carrier_id)
     async with platform(db, scope) as acting:
         currency = await fact_queries.currency(db, acting)
         of_carrier = carrier_id if scope.carrier_id is not None else None

@@ -15,6 +15,8 @@ async def gateways_given(world: World, alone: dict[str, str], carrier_id: str) -
     """An's and Binh's gateways with an order each, and the cluster's with a file; identifiers but for An's."""
     await gateway_of(world.an, "An", alone["An"])
     made = await gateway_of(world.binh, "Binh", alone["Binh"])
+    free = world.delivery(client_ref="BINH-free", pooling="alone")
+    made["free_shipment"] = (await world.binh.made("/v1/shipments", free))["id"]
     body = {"code": "drop", "kind": "folder", "carrier_id": carrier_id}
     made["drop"] = (await world.coordinator.made("/v1/gateways", body))["id"]
     cluster_id = ids.parse("clu", (await world.coordinator.get("/v1/me")).json()["cluster"]["id"])

@@ -81,6 +81,10 @@ type Prefix =
   | "space.reason"
   | "space.change"
   | "space.status";
+  | "invoice_status"
+  | "invoice_event"
+  | "charge"
+  | "audit_finding";
 
 /** The text for a code of the API, or the code itself where the catalogue does not know it. */
 export function word(prefix: Prefix, code: string): string {

@@ -11,6 +11,7 @@ import { exceptions } from "./exceptions";
 import { figures } from "./figures";
 import { firm } from "./firm";
 import { hands } from "./hands";
+import { freight } from "./freight";
 import { haul } from "./haul";
 import { load } from "./load";
 import { member } from "./member";
@@ -38,6 +39,7 @@ export const de: Catalogue = {
   ...exceptions,
   ...figures,
   ...hands,
+  ...freight,
   ...haul,
   ...load,
   ...space,

@@ -10,6 +10,7 @@ import { exceptions } from "./exceptions";
 import { figures } from "./figures";
 import { firm } from "./firm";
 import { hands } from "./hands";
+import { freight } from "./freight";
 import { haul } from "./haul";
 import { load } from "./load";
 import { member } from "./member";
@@ -39,6 +40,7 @@ export const en = {
   ...exceptions,
   ...figures,
   ...hands,
+  ...freight,
   ...haul,
   ...load,
   ...space,
