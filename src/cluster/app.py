@@ -33,6 +33,7 @@ from cluster.base.reference.routes import PLUGINS, pages
 from cluster.base.secrets import vault_of
 from cluster.base.settings import Settings
 from cluster.books.routes import PeriodsController, StatementsController
+from cluster.books.undertaking_routes import UndertakingsController
 from cluster.carriers.firm_routes import CarrierController, CarrierFirmsController
 from cluster.carriers.routes import CarriersController
 from cluster.carriers.tariff_routes import TariffsController
@@ -164,6 +165,7 @@ CONTROLLERS: list[ControllerRouterHandler] = [
     LedgerController,
     PeriodsController,
     StatementsController,
+    UndertakingsController,
     CarrierLedgerController,
     ToursController,
     PapersController,

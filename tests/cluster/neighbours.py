@@ -39,7 +39,7 @@ BINHS = (
     *("member", "site", "address", "shipment", "spare_shipment", "unplanned_shipment"),
     *("draft", "alone_shipment", "outside_tariff", "spare_key", "webhook", "spare_webhook"),
     *("tracking_link", "proof", "tour", "driver_link"),
-    *("statement", "dispute", "spare_dispute"),
+    *("statement", "dispute", "spare_dispute", "undertaking"),
     *("user", "spare_user", "user_invitation", "contact", "evidence", "consent", "acceptance", "archive", "erasure"),
 )
 """Things that are Binh's, beside its files and shops."""

@@ -37,6 +37,7 @@ NOUNS = {
     "stm": "statement",
     "pay": "payment",
     "dsp": "dispute",
+    "udt": "undertaking",
     "win": "pool window",
     "sch": "window schedule",
     "set": "version of a setting",

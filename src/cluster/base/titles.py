@@ -81,6 +81,7 @@ KINDS = {
     "per": ("kỳ quyết toán", "Abrechnungsperiode", "结算期"),
     "stm": ("bảng kê", "Abrechnung", "对账单"),
     "pay": ("khoản thanh toán", "Zahlung", "付款"),
+    "udt": ("chi phí chung", "gemeinsames Vorhaben", "共同项目"),
     "dsp": ("khiếu nại", "Einspruch", "异议"),
     "win": ("đợt gom hàng", "Sammelfenster", "拼货窗口"),
     "sch": ("lịch đợt gom hàng", "Fensterplan", "窗口日程"),
