@@ -1651,6 +1651,7 @@ CREATE TABLE public.settlement_periods (
     currency text NOT NULL,
     taxed boolean NOT NULL,
     dispute_days integer NOT NULL,
+    through_cluster boolean NOT NULL,
     status text NOT NULL,
     proposed_key_id uuid,
     proposed_user_id uuid,
@@ -1669,7 +1670,7 @@ CREATE TABLE public.settlement_periods (
     CONSTRAINT settlement_periods_check4 CHECK (((status <> 'closed'::text) OR (COALESCE(closed_key_id, closed_user_id) <> COALESCE(proposed_key_id, proposed_user_id)))),
     CONSTRAINT settlement_periods_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
     CONSTRAINT settlement_periods_dispute_days_check CHECK (((dispute_days >= 1) AND (dispute_days <= 90))),
-    CONSTRAINT settlement_periods_netting_check CHECK ((netting = ANY (ARRAY['fewest'::text, 'greedy'::text]))),
+    CONSTRAINT settlement_periods_netting_check CHECK ((netting = ANY (ARRAY['fewest'::text, 'greedy'::text, 'through_cluster'::text]))),
     CONSTRAINT settlement_periods_status_check CHECK ((status = ANY (ARRAY['open'::text, 'proposed'::text, 'closed'::text])))
 );
 ALTER TABLE ONLY public.settlement_periods FORCE ROW LEVEL SECURITY;

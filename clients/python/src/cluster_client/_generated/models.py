@@ -4774,6 +4774,7 @@ class OpenPeriod(Model, frozen=True, kw_only=True):
     starts_on: dt.date
     ends_on: dt.date
     taxed: bool = False
+    through_cluster: bool = False
     dispute_days: int = 14
 
 
@@ -6658,6 +6659,7 @@ class SettlementPeriod(Model, frozen=True, kw_only=True):
     currency: str
     taxed: bool
     dispute_days: int
+    through_cluster: bool
     status: PeriodStatus
     closed_at: dt.datetime | None
     fewest_payments: bool | None
