@@ -8,6 +8,7 @@ NAMES = {
     "benchmarks.engines": "plan cost of the portfolio against each engine alone, same seconds, same machine",
     "benchmarks.fuzz": "drawn requests to every operation, once a role: nothing of 5xx, nothing undocumented",
     "benchmarks.imports": "files of 100,000 bookings, CSV and XLSX: seconds of each step, memory of worker and server",
+    "benchmarks.ledger": "entries posted to the books a second, and a month of 50,000 shipments closed",
     "benchmarks.memory": "memory of server and worker at rest",
     "benchmarks.packing": "loads, containers, pallets and space against exact answers, bounds and other packers",
     "benchmarks.progress": "what telling its progress costs a search, and how long it is silent",

@@ -215,6 +215,7 @@ CREATE TABLE settlement_periods (
     currency         text        NOT NULL CHECK (currency ~ '^[A-Z]{3}$'),
     taxed            boolean     NOT NULL,
     dispute_days     integer     NOT NULL CHECK (dispute_days BETWEEN 1 AND 90),
+    through_cluster  boolean     NOT NULL,
     status           text        NOT NULL CHECK (status IN ('open', 'proposed', 'closed')),
     proposed_key_id  uuid,
     proposed_user_id uuid,
@@ -223,7 +224,7 @@ CREATE TABLE settlement_periods (
     closed_user_id   uuid,
     closed_at        timestamptz,
     chain            bytea,
-    netting          text        CHECK (netting IN ('fewest', 'greedy')),
+    netting          text        CHECK (netting IN ('fewest', 'greedy', 'through_cluster')),
     version          bigint      NOT NULL DEFAULT 1,
     created_at       timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (cluster_id, period_id),
@@ -374,3 +375,61 @@ CREATE POLICY settlement_payments_own ON settlement_payments FOR SELECT
            AND ((SELECT app_member()) IN (from_member, to_member) OR (SELECT app_carrier()) IN (from_carrier, to_carrier)));
 GRANT SELECT, INSERT ON settlement_payments TO cluster_app;
 GRANT UPDATE (paid_on, version) ON settlement_payments TO cluster_app;
+
+-- Costs that members agree to carry together: proposed, approved by each that is to pay, then posted.
+CREATE TABLE undertakings (
+    cluster_id     uuid        NOT NULL REFERENCES clusters,
+    undertaking_id uuid        NOT NULL,
+    title          text        NOT NULL CHECK (length(title) BETWEEN 1 AND 200),
+    note           text        NOT NULL DEFAULT '' CHECK (length(note) <= 1000),
+    rule           text        NOT NULL CHECK (rule IN ('equal', 'by_key', 'by_share')),
+    amount_minor   bigint      NOT NULL CHECK (amount_minor > 0),
+    currency       text        NOT NULL CHECK (currency ~ '^[A-Z]{3}$'),
+    occurred_on    date        NOT NULL,
+    paid_by        uuid,
+    carrier_id     uuid,
+    status         text        NOT NULL CHECK (status IN ('proposed', 'posted', 'refused', 'withdrawn')),
+    version        bigint      NOT NULL DEFAULT 1,
+    created_at     timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (cluster_id, undertaking_id),
+    FOREIGN KEY (cluster_id, paid_by) REFERENCES members,
+    FOREIGN KEY (cluster_id, carrier_id) REFERENCES carriers,
+    CHECK (num_nonnulls(paid_by, carrier_id) <= 1)
+);
+CREATE TABLE undertaking_parts (
+    cluster_id     uuid        NOT NULL,
+    undertaking_id uuid        NOT NULL,
+    member_id      uuid        NOT NULL,
+    key_parts      bigint      NOT NULL CHECK (key_parts >= 0),
+    share_minor    bigint      NOT NULL CHECK (share_minor >= 0),
+    answer         text        NOT NULL DEFAULT 'open' CHECK (answer IN ('open', 'agreed', 'refused')),
+    note           text        NOT NULL DEFAULT '' CHECK (length(note) <= 1000),
+    answered_at    timestamptz,
+    PRIMARY KEY (cluster_id, undertaking_id, member_id),
+    FOREIGN KEY (cluster_id, undertaking_id) REFERENCES undertakings,
+    FOREIGN KEY (cluster_id, member_id) REFERENCES members,
+    CHECK ((answer = 'open') = (answered_at IS NULL))
+);
+ALTER TABLE undertakings ENABLE ROW LEVEL SECURITY;
+ALTER TABLE undertakings FORCE ROW LEVEL SECURITY;
+CREATE POLICY undertakings_neutral ON undertakings
+    USING (cluster_id = (SELECT app_cluster()) AND (SELECT app_neutral()))
+    WITH CHECK (cluster_id = (SELECT app_cluster()) AND (SELECT app_neutral()));
+CREATE POLICY undertakings_own ON undertakings FOR SELECT
+    USING (cluster_id = (SELECT app_cluster())
+           AND EXISTS (SELECT FROM undertaking_parts AS part
+                        WHERE part.cluster_id = undertakings.cluster_id
+                          AND part.undertaking_id = undertakings.undertaking_id
+                          AND part.member_id = (SELECT app_member())));
+GRANT SELECT, INSERT ON undertakings TO cluster_app;
+GRANT UPDATE (status, version) ON undertakings TO cluster_app;
+ALTER TABLE undertaking_parts ENABLE ROW LEVEL SECURITY;
+ALTER TABLE undertaking_parts FORCE ROW LEVEL SECURITY;
+CREATE POLICY undertaking_parts_read ON undertaking_parts FOR SELECT
+    USING (cluster_id = (SELECT app_cluster()) AND ((SELECT app_neutral()) OR member_id = (SELECT app_member())));
+CREATE POLICY undertaking_parts_ask ON undertaking_parts FOR INSERT
+    WITH CHECK (cluster_id = (SELECT app_cluster()) AND (SELECT app_neutral()));
+CREATE POLICY undertaking_parts_answer ON undertaking_parts FOR UPDATE
+    USING (cluster_id = (SELECT app_cluster()) AND member_id = (SELECT app_member()));
+GRANT SELECT, INSERT ON undertaking_parts TO cluster_app;
+GRANT UPDATE (answer, note, answered_at) ON undertaking_parts TO cluster_app;

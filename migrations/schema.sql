@@ -1800,6 +1800,7 @@ CREATE TABLE public.settlement_periods (
     currency text NOT NULL,
     taxed boolean NOT NULL,
     dispute_days integer NOT NULL,
+    through_cluster boolean NOT NULL,
     status text NOT NULL,
     proposed_key_id uuid,
     proposed_user_id uuid,
@@ -1818,7 +1819,7 @@ CREATE TABLE public.settlement_periods (
     CONSTRAINT settlement_periods_check4 CHECK (((status <> 'closed'::text) OR (COALESCE(closed_key_id, closed_user_id) <> COALESCE(proposed_key_id, proposed_user_id)))),
     CONSTRAINT settlement_periods_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
     CONSTRAINT settlement_periods_dispute_days_check CHECK (((dispute_days >= 1) AND (dispute_days <= 90))),
-    CONSTRAINT settlement_periods_netting_check CHECK ((netting = ANY (ARRAY['fewest'::text, 'greedy'::text]))),
+    CONSTRAINT settlement_periods_netting_check CHECK ((netting = ANY (ARRAY['fewest'::text, 'greedy'::text, 'through_cluster'::text]))),
     CONSTRAINT settlement_periods_status_check CHECK ((status = ANY (ARRAY['open'::text, 'proposed'::text, 'closed'::text])))
 );
 ALTER TABLE ONLY public.settlement_periods FORCE ROW LEVEL SECURITY;
@@ -2621,6 +2622,45 @@ CREATE TABLE public.un_locodes (
     CONSTRAINT un_locodes_subdivision_check CHECK ((subdivision ~ '^[A-Z]{2}-[A-Z0-9]{1,3}$'::text))
 );
 ALTER TABLE ONLY public.un_locodes FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.undertaking_parts (
+    cluster_id uuid NOT NULL,
+    undertaking_id uuid NOT NULL,
+    member_id uuid NOT NULL,
+    key_parts bigint NOT NULL,
+    share_minor bigint NOT NULL,
+    answer text DEFAULT 'open'::text NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    answered_at timestamp with time zone,
+    CONSTRAINT undertaking_parts_answer_check CHECK ((answer = ANY (ARRAY['open'::text, 'agreed'::text, 'refused'::text]))),
+    CONSTRAINT undertaking_parts_check CHECK (((answer = 'open'::text) = (answered_at IS NULL))),
+    CONSTRAINT undertaking_parts_key_parts_check CHECK ((key_parts >= 0)),
+    CONSTRAINT undertaking_parts_note_check CHECK ((length(note) <= 1000)),
+    CONSTRAINT undertaking_parts_share_minor_check CHECK ((share_minor >= 0))
+);
+ALTER TABLE ONLY public.undertaking_parts FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.undertakings (
+    cluster_id uuid NOT NULL,
+    undertaking_id uuid NOT NULL,
+    title text NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    rule text NOT NULL,
+    amount_minor bigint NOT NULL,
+    currency text NOT NULL,
+    occurred_on date NOT NULL,
+    paid_by uuid,
+    carrier_id uuid,
+    status text NOT NULL,
+    version bigint DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT undertakings_amount_minor_check CHECK ((amount_minor > 0)),
+    CONSTRAINT undertakings_check CHECK ((num_nonnulls(paid_by, carrier_id) <= 1)),
+    CONSTRAINT undertakings_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+    CONSTRAINT undertakings_note_check CHECK ((length(note) <= 1000)),
+    CONSTRAINT undertakings_rule_check CHECK ((rule = ANY (ARRAY['equal'::text, 'by_key'::text, 'by_share'::text]))),
+    CONSTRAINT undertakings_status_check CHECK ((status = ANY (ARRAY['proposed'::text, 'posted'::text, 'refused'::text, 'withdrawn'::text]))),
+    CONSTRAINT undertakings_title_check CHECK (((length(title) >= 1) AND (length(title) <= 200)))
+);
+ALTER TABLE ONLY public.undertakings FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.unit_contents (
     cluster_id uuid NOT NULL,
     shipment_id uuid NOT NULL,
@@ -3132,6 +3172,10 @@ ALTER TABLE ONLY public.travel_profiles
     ADD CONSTRAINT travel_profiles_pkey PRIMARY KEY (cluster_id, profile);
 ALTER TABLE ONLY public.un_locodes
     ADD CONSTRAINT un_locodes_pkey PRIMARY KEY (code);
+ALTER TABLE ONLY public.undertaking_parts
+    ADD CONSTRAINT undertaking_parts_pkey PRIMARY KEY (cluster_id, undertaking_id, member_id);
+ALTER TABLE ONLY public.undertakings
+    ADD CONSTRAINT undertakings_pkey PRIMARY KEY (cluster_id, undertaking_id);
 ALTER TABLE ONLY public.unit_contents
     ADD CONSTRAINT unit_contents_pkey PRIMARY KEY (cluster_id, shipment_id, line_no, entry_no);
 ALTER TABLE ONLY public.user_identities
@@ -3667,6 +3711,16 @@ ALTER TABLE ONLY public.travel_lines
     ADD CONSTRAINT travel_lines_cluster_id_fkey FOREIGN KEY (cluster_id) REFERENCES public.clusters(cluster_id);
 ALTER TABLE ONLY public.travel_profiles
     ADD CONSTRAINT travel_profiles_cluster_id_fkey FOREIGN KEY (cluster_id) REFERENCES public.clusters(cluster_id);
+ALTER TABLE ONLY public.undertaking_parts
+    ADD CONSTRAINT undertaking_parts_cluster_id_member_id_fkey FOREIGN KEY (cluster_id, member_id) REFERENCES public.members(cluster_id, member_id);
+ALTER TABLE ONLY public.undertaking_parts
+    ADD CONSTRAINT undertaking_parts_cluster_id_undertaking_id_fkey FOREIGN KEY (cluster_id, undertaking_id) REFERENCES public.undertakings(cluster_id, undertaking_id);
+ALTER TABLE ONLY public.undertakings
+    ADD CONSTRAINT undertakings_cluster_id_carrier_id_fkey FOREIGN KEY (cluster_id, carrier_id) REFERENCES public.carriers(cluster_id, carrier_id);
+ALTER TABLE ONLY public.undertakings
+    ADD CONSTRAINT undertakings_cluster_id_fkey FOREIGN KEY (cluster_id) REFERENCES public.clusters(cluster_id);
+ALTER TABLE ONLY public.undertakings
+    ADD CONSTRAINT undertakings_cluster_id_paid_by_fkey FOREIGN KEY (cluster_id, paid_by) REFERENCES public.members(cluster_id, member_id);
 ALTER TABLE ONLY public.unit_contents
     ADD CONSTRAINT unit_contents_cluster_id_shipment_id_fkey FOREIGN KEY (cluster_id, shipment_id) REFERENCES public.shipments(cluster_id, shipment_id);
 ALTER TABLE ONLY public.user_identities
@@ -4083,6 +4137,15 @@ ALTER TABLE public.un_locodes ENABLE ROW LEVEL SECURITY;
 CREATE POLICY un_locodes_add ON public.un_locodes FOR INSERT WITH CHECK (((( SELECT public.app_role() AS app_role) = 'system'::text) AND (( SELECT public.app_cluster() AS app_cluster) IS NULL)));
 CREATE POLICY un_locodes_read ON public.un_locodes FOR SELECT USING (((( SELECT public.app_cluster() AS app_cluster) IS NOT NULL) OR (( SELECT public.app_role() AS app_role) = 'system'::text)));
 CREATE POLICY un_locodes_renew ON public.un_locodes FOR UPDATE USING (((( SELECT public.app_role() AS app_role) = 'system'::text) AND (( SELECT public.app_cluster() AS app_cluster) IS NULL)));
+ALTER TABLE public.undertaking_parts ENABLE ROW LEVEL SECURITY;
+CREATE POLICY undertaking_parts_answer ON public.undertaking_parts FOR UPDATE USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (member_id = ( SELECT public.app_member() AS app_member))));
+CREATE POLICY undertaking_parts_ask ON public.undertaking_parts FOR INSERT WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
+CREATE POLICY undertaking_parts_read ON public.undertaking_parts FOR SELECT USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (( SELECT public.app_neutral() AS app_neutral) OR (member_id = ( SELECT public.app_member() AS app_member)))));
+ALTER TABLE public.undertakings ENABLE ROW LEVEL SECURITY;
+CREATE POLICY undertakings_neutral ON public.undertakings USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ( SELECT public.app_neutral() AS app_neutral)));
+CREATE POLICY undertakings_own ON public.undertakings FOR SELECT USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND (EXISTS ( SELECT
+   FROM public.undertaking_parts part
+  WHERE ((part.cluster_id = undertakings.cluster_id) AND (part.undertaking_id = undertakings.undertaking_id) AND (part.member_id = ( SELECT public.app_member() AS app_member)))))));
 ALTER TABLE public.unit_contents ENABLE ROW LEVEL SECURITY;
 CREATE POLICY unit_contents_own ON public.unit_contents USING (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ((( SELECT public.app_role() AS app_role) = 'system'::text) OR (member_id = ( SELECT public.app_member() AS app_member))))) WITH CHECK (((cluster_id = ( SELECT public.app_cluster() AS app_cluster)) AND ((( SELECT public.app_role() AS app_role) = 'system'::text) OR (member_id = ( SELECT public.app_member() AS app_member)))));
 ALTER TABLE public.user_identities ENABLE ROW LEVEL SECURITY;
@@ -4374,6 +4437,13 @@ GRANT SELECT,INSERT,UPDATE ON TABLE public.travel_legs TO cluster_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.travel_lines TO cluster_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.travel_profiles TO cluster_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.un_locodes TO cluster_app;
+GRANT SELECT,INSERT ON TABLE public.undertaking_parts TO cluster_app;
+GRANT UPDATE(answer) ON TABLE public.undertaking_parts TO cluster_app;
+GRANT UPDATE(note) ON TABLE public.undertaking_parts TO cluster_app;
+GRANT UPDATE(answered_at) ON TABLE public.undertaking_parts TO cluster_app;
+GRANT SELECT,INSERT ON TABLE public.undertakings TO cluster_app;
+GRANT UPDATE(status) ON TABLE public.undertakings TO cluster_app;
+GRANT UPDATE(version) ON TABLE public.undertakings TO cluster_app;
 GRANT SELECT,INSERT,DELETE ON TABLE public.unit_contents TO cluster_app;
 GRANT SELECT,INSERT ON TABLE public.user_identities TO cluster_app;
 GRANT SELECT,INSERT,DELETE ON TABLE public.user_invitations TO cluster_app;

@@ -25,6 +25,7 @@ WHERE = ["tests/cluster/test_isolation.py", "tests/cluster/people", "tests/clust
 WHERE += [f"tests/cluster/{name}" for name in ("webhooks", "imports", "places", "quotes", "channels", "test_edge.py")]
 WHERE += [f"tests/cluster/{name}" for name in ("planning", "desk", "dispatch", "insights", "carriers")]
 WHERE += [f"tests/cluster/{name}" for name in ("tenders", "freight", "gateways", "space")]
+WHERE += [f"tests/cluster/{name}" for name in ("tenders", "freight", "ledger", "books")]
 ENTRIES_MAX = 2
 TEXT_MAX = 300
 SIZE_MAX = 6000

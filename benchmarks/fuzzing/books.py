@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from benchmarks.fuzzing.world import Good, Json, World
+from benchmarks.fuzzing.world import Good, Json, World, unique
 
 CORRECTIONS = "/v1/ledger/corrections"
 PERIODS = "/v1/settlement-periods"
@@ -44,6 +44,19 @@ def payment(world: World) -> Json:
     return {"payment_id": first(world, "/v1/settlement-payments", "pay")}
 
 
+def undertaking(world: World) -> Json:
+    """A joint cost that the fuzzed firm is to carry with another."""
+    other = world.coordinator.post("/v1/members", {"code": unique(), "name": "Fresh"})["id"]
+    return {"undertaking_id": world.coordinator.post("/v1/undertakings", forklift(world.member_id, other))["id"]}
+
+
+def forklift(*members: str) -> Json:
+    """A cost to be carried together."""
+    parts = [{"member_id": member} for member in members]
+    body = {"title": "A forklift", "amount_minor": 1_000, "rule": "equal", "occurred_on": "2026-10-01"}
+    return body | {"parts": parts}
+
+
 BOOKS: dict[str, Callable[[World], Good]] = {
     "post_correction": lambda w: Good(correction(w)),
     "open_settlement_period": lambda _: Good(MONTH),
@@ -56,6 +69,10 @@ BOOKS: dict[str, Callable[[World], Good]] = {
     "withdraw_dispute": lambda w: Good(path=dispute(w)),
     "decide_dispute": lambda w: Good({"accept": False, "answer": "No"}, dispute(w)),
     "pay_settlement_payment": lambda w: Good({"paid_on": "2026-01-01"}, payment(w)),
+    "propose_undertaking": lambda w: Good(forklift(*w.things["mem"][:2])),
+    "get_undertaking": lambda w: Good(path=undertaking(w)),
+    "answer_undertaking": lambda w: Good({"agree": True}, undertaking(w)),
+    "withdraw_undertaking": lambda w: Good(path=undertaking(w)),
     "get_ledger_entry": lambda w: Good(path={"entry_id": w.coordinator.post(CORRECTIONS, correction(w))["id"]}),
 }
 """How each operation is asked well, by its name."""

@@ -32,7 +32,8 @@ from cluster.base.queue import WakeUp
 from cluster.base.reference.routes import PLUGINS, pages
 from cluster.base.secrets import vault_of
 from cluster.base.settings import Settings
-from cluster.books.routes import PeriodsController, StatementsController
+from cluster.books.routes import CarrierPaymentsController, PeriodsController, StatementsController
+from cluster.books.undertaking_routes import UndertakingsController
 from cluster.carriers.firm_routes import CarrierController, CarrierFirmsController
 from cluster.carriers.routes import CarriersController
 from cluster.carriers.tariff_routes import TariffsController
@@ -174,6 +175,8 @@ CONTROLLERS: list[ControllerRouterHandler] = [
     LedgerController,
     PeriodsController,
     StatementsController,
+    CarrierPaymentsController,
+    UndertakingsController,
     CarrierLedgerController,
     ToursController,
     PapersController,

@@ -45,6 +45,7 @@ BINHS = (
     *("statement", "dispute", "spare_dispute"),
     *("space_booking", "spare_space_booking"),
     *("gateway", "spare_gateway", "gateway_order", "free_shipment"),
+    *("statement", "dispute", "spare_dispute", "undertaking"),
     *("user", "spare_user", "user_invitation", "contact", "evidence", "consent", "acceptance", "archive", "erasure"),
 )
 """Things that are Binh's, beside its files and shops."""

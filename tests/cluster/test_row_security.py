@@ -20,7 +20,7 @@ OWNED = (
     *("plan_visits", "plan_unplanned", "shares", "outbox"),
     *("member_figures", "month_totals"),
     *("tracking_events", "proofs", "proof_contents", "tracking_links", "sscc_prefixes", "sscc_units"),
-    *("ledger_accounts", "ledger_lines", "statements", "statement_disputes"),
+    *("ledger_accounts", "ledger_lines", "statements", "statement_disputes", "undertaking_parts"),
     *("users", "user_invitations"),
     *("webhook_endpoints", "webhook_deliveries"),
     *("space_bookings", "space_commitments", "space_counts", "space_shares"),
@@ -67,8 +67,8 @@ MANAGED = ("api_keys", "users", "user_invitations")
 """Rows of members that their admins alone may see."""
 PRIVATE = ("idempotency", "operator_keys", "geocoder_turns")
 """Rows for the one key they are about, and for nobody."""
-BETWEEN = ("settlement_payments",)
-"""Rows of whoever pays and whoever is paid."""
+BETWEEN = ("settlement_payments", "undertakings")
+"""Rows of whoever pays and whoever is paid, and of all that carry a cost together."""
 EVERY = (*OWNED, *BETWEEN, *NEUTRAL, *SHARED, *PRIVATE, *CONFIDENTIAL, *REFERENCE, *OF_PERSONS)
 NO_INSERT_BY_MEMBERS = (
     "users",
@@ -78,7 +78,7 @@ NO_INSERT_BY_MEMBERS = (
     "plan_unplanned",
     "shares",
     *("member_figures", "month_totals"),
-    *("ledger_accounts", "ledger_lines", "statements"),
+    *("ledger_accounts", "ledger_lines", "statements", "undertaking_parts"),
     *("tracking_events", "proofs", "proof_contents"),
     *("space_bookings", "space_commitments", "space_counts", "space_shares"),
     "archives",

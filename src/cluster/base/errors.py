@@ -42,6 +42,7 @@ NOUNS = {
     "spb": "space booking",
     "spr": "space re-plan",
     "sps": "space split",
+    "udt": "undertaking",
     "win": "pool window",
     "sch": "window schedule",
     "set": "version of a setting",

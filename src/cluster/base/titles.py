@@ -82,6 +82,7 @@ KINDS = {
     "per": ("kỳ quyết toán", "Abrechnungsperiode", "结算期"),
     "stm": ("bảng kê", "Abrechnung", "对账单"),
     "pay": ("khoản thanh toán", "Zahlung", "付款"),
+    "udt": ("chi phí chung", "gemeinsames Vorhaben", "共同项目"),
     "dsp": ("khiếu nại", "Einspruch", "异议"),
     "spo": ("phần kho chào", "Flächenangebot", "仓位供应"),
     "spb": ("đặt chỗ kho", "Flächenbuchung", "仓位预订"),

@@ -14,7 +14,7 @@ from solver.sharing.apportion import apportioned
 from solver.sharing.delivered import Account, BillLine, Cause, CausedBy, Confirmed, Entry
 from solver.sharing.true_up import true_up
 
-__all__ = ["Account", "Entry", "Miss", "Missed", "TourCost", "trued_up"]
+__all__ = ["Account", "Entry", "Miss", "Missed", "TourCost", "apportioned", "trued_up"]
 
 
 class TourCost(Struct, frozen=True, kw_only=True):

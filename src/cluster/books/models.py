@@ -27,12 +27,14 @@ class OpenPeriod(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     Days to be settled together; they begin on the day after the period before.
 
     ``taxed``: statements charge value added tax on what members share, by the rates of the cluster's country.
-    ``dispute_days``: how long members may object once it is closed.
+    ``dispute_days``: how long members may object once it is closed. ``through_cluster``: everybody pays the cluster and
+    is paid by it, so that nobody learns whom else it settles with; otherwise few payments go from one to the other.
     """
 
     starts_on: date
     ends_on: date
     taxed: bool = False
+    through_cluster: bool = False
     dispute_days: Annotated[int, Meta(ge=1, le=90)] = 14
 
 
@@ -65,6 +67,7 @@ class SettlementPeriod(Struct, frozen=True, kw_only=True):
     currency: str
     taxed: bool
     dispute_days: int
+    through_cluster: bool
     status: PeriodStatus
     closed_at: datetime | None
     fewest_payments: bool | None

@@ -47,6 +47,16 @@ def netted(balances: Mapping[str, int]) -> Netted:
     return Netted(tuple(found), fewest=True)
 
 
+def through(middle: str, balances: Mapping[str, int]) -> Netted:
+    """Everybody pays one in the middle or is paid by it: one payment each, and nobody meets anybody else."""
+    found = [
+        Transfer(name, middle, amount) if amount > 0 else Transfer(middle, name, -amount)
+        for name, amount in sorted(balances.items())
+        if amount
+    ]
+    return Netted(tuple(found), fewest=False)
+
+
 def _groups(amounts: Sequence[int]) -> list[list[int]]:
     """A partition into the most groups that sum to zero: over subsets, how many groups a best order closes."""
     size = len(amounts)

@@ -38,8 +38,8 @@ async def open_period(
     await db.execute(
         """
         INSERT INTO settlement_periods (cluster_id, period_id, starts_on, ends_on, after_on, currency, taxed,
-                                        dispute_days, status)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'open')
+                                        dispute_days, through_cluster, status)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'open')
         """,
         scope.cluster,
         period_id,
@@ -49,6 +49,7 @@ async def open_period(
         currency,
         body.taxed,
         body.dispute_days,
+        body.through_cluster,
     )
 
 
@@ -58,8 +59,9 @@ async def periods(
     """Periods."""
     found: list[asyncpg.Record] = await db.fetch(
         """
-        SELECT period_id, starts_on, ends_on, currency, taxed, dispute_days, status, closed_at, netting, chain, version,
-               proposed_no, coalesce(proposed_key_id, proposed_user_id) AS proposed_by
+        SELECT period_id, starts_on, ends_on, currency, taxed, dispute_days, through_cluster, status, closed_at,
+               netting, chain, version, proposed_no,
+               coalesce(proposed_key_id, proposed_user_id) AS proposed_by
           FROM settlement_periods
          WHERE cluster_id = $1 AND period_id > $2 AND ($4::uuid IS NULL OR period_id = $4)
          ORDER BY period_id LIMIT $3
@@ -132,8 +134,8 @@ async def changed_since(db: Connection, scope: Scope, ends_on: date, entry_no: i
     return found
 
 
-async def close(db: Connection, scope: Scope, period_id: UUID, *, fewest: bool) -> None:
-    """Closes a period; its statements are issued, its row is held."""
+async def close(db: Connection, scope: Scope, period_id: UUID, netting: str) -> None:
+    """Closes a period; its statements are issued, the books are held."""
     await db.execute(
         """
         UPDATE settlement_periods
@@ -145,7 +147,7 @@ async def close(db: Connection, scope: Scope, period_id: UUID, *, fewest: bool) 
         period_id,
         scope.key_id,
         scope.user_id,
-        "fewest" if fewest else "greedy",
+        netting,
     )
 
 

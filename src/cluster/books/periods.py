@@ -22,7 +22,7 @@ from cluster.base.pages import Page, page
 from cluster.books import period_queries as queries
 from cluster.books import posting
 from cluster.books.models import OpenPeriod, PeriodStatus, SettlementPeriod, StatementDocument
-from cluster.books.netting import Transfer, netted
+from cluster.books.netting import Transfer, netted, through
 from cluster.books.taxes import COUNTRIES
 from cluster.books.writing import documents, reason_of, with_tax
 from cluster.ledger import service as ledger
@@ -99,6 +99,7 @@ def _shown(row: asyncpg.Record) -> SettlementPeriod:
         currency=row["currency"],
         taxed=row["taxed"],
         dispute_days=row["dispute_days"],
+        through_cluster=row["through_cluster"],
         status=PeriodStatus(row["status"]),
         closed_at=row["closed_at"],
         fewest_payments=None if row["netting"] is None else row["netting"] == "fewest",
@@ -157,8 +158,7 @@ async def close(db: Connection, scope: Scope, period_id: UUID) -> SettlementPeri
     told = {member: with_tax(document, row["ends_on"], shown) for member, document in told.items()}
     issued = [(uuid5(period_id, str(member)), member, document, digest(document)) for member, document in told.items()]
     await queries.issue(db, scope, period_id, issued, row["dispute_days"])
-    fewest = await _ask_payments(db, scope, row)
-    await queries.close(db, scope, period_id, fewest=fewest)
+    await queries.close(db, scope, period_id, await _ask_payments(db, scope, row))
     await audit.record(db, scope, "settlement_period.closed", "per", period_id, {"statements": len(issued)})
     events = [
         NewEvent(resource_id=statement, member_id=member, payload={"closing_minor": document.closing_minor})
@@ -198,8 +198,8 @@ def _tax_entry(row: asyncpg.Record, member_id: UUID, document: StatementDocument
     )
 
 
-async def _ask_payments(db: Connection, scope: Scope, row: asyncpg.Record) -> bool:
-    """Asks for payments that settle what members and carriers owe, less what is asked for already."""
+async def _ask_payments(db: Connection, scope: Scope, row: asyncpg.Record) -> str:
+    """Asks for payments that settle what members and carriers owe, less what is asked for already; says how."""
     period_id, currency = row["period_id"], row["currency"]
     owes: dict[str, int] = {}
     for entry in await queries.balances(db, scope, currency, row["ends_on"]):
@@ -209,11 +209,15 @@ async def _ask_payments(db: Connection, scope: Scope, row: asyncpg.Record) -> bo
             party = _party(asked, side)
             if party != CLUSTER:
                 owes[party] = owes.get(party, 0) + sign * asked["amount_minor"]
-    owes[CLUSTER] = -sum(owes.values())
-    found = await asyncio.to_thread(netted, owes)
+    if row["through_cluster"]:
+        found = through(CLUSTER, owes)
+    else:
+        found = await asyncio.to_thread(netted, owes | {CLUSTER: -sum(owes.values())})
     rows = [_payment(period_id, number, currency, each) for number, each in enumerate(found.transfers, start=1)]
     await queries.ask_payments(db, scope, rows)
-    return found.fewest
+    if row["through_cluster"]:
+        return "through_cluster"
+    return "fewest" if found.fewest else "greedy"
 
 
 def _party(row: Mapping[str, UUID | None], side: str) -> str:

@@ -225,3 +225,19 @@ class StatementsController(Controller):
         """Take a dispute back."""
         async with database.unit(request.auth) as db:
             return await settling.withdraw(db, request.auth, ids.parse("dsp", dispute_id))
+
+
+class CarrierPaymentsController(Controller):
+    """What a carrier is paid."""
+
+    path = "/v1/carrier/payments"
+    tags = ("Carrier API",)
+    guards = (For(Role.CARRIER_KEY),)
+
+    @get("/", operation_id="list_own_payments")
+    async def list_own_payments(
+        self, request: ApiRequest, database: Db, limit: Limit = LIMIT_DEFAULT, cursor: Cursor = None
+    ) -> Page[Payment]:
+        """Payments that settle my account, and who makes them."""
+        async with database.unit(request.auth) as db:
+            return await settling.list_payments(db, request.auth, after("pay", cursor), limit, None)

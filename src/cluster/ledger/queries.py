@@ -18,32 +18,27 @@ async def hold(db: Connection, scope: Scope) -> None:
     await db.execute("SELECT pg_advisory_xact_lock(hashtextextended($1, $2))", str(scope.cluster), LEDGER_LOCK)
 
 
-async def known(db: Connection, scope: Scope, entry_ids: Collection[UUID]) -> dict[UUID, bytes]:
-    """Digests of entries that are posted already."""
-    rows = await db.fetch(
-        "SELECT entry_id, digest FROM ledger_entries WHERE cluster_id = $1 AND entry_id = ANY($2)",
-        scope.cluster,
-        list(entry_ids),
-    )
-    return {row["entry_id"]: row["digest"] for row in rows}
-
-
-async def head(db: Connection, scope: Scope) -> tuple[int, bytes] | None:
-    """Number and chain of the last entry."""
-    row = await db.fetchrow(
-        "SELECT entry_no, chain FROM ledger_entries WHERE cluster_id = $1 ORDER BY entry_no DESC LIMIT 1", scope.cluster
-    )
-    return None if row is None else (row["entry_no"], row["chain"])
-
-
-async def open_from(db: Connection, scope: Scope) -> date:
-    """The first day that is in no closed period."""
-    found: date = await db.fetchval(
+async def stand(
+    db: Connection, scope: Scope, entry_ids: Collection[UUID], account_ids: Collection[UUID]
+) -> asyncpg.Record:
+    """
+    Where the books stand: the last entry's number and chain, the first day that is in no closed period, digests of
+    those entries that are posted already, and which of the accounts are open.
+    """
+    found: asyncpg.Record = await db.fetchrow(
         """
-        SELECT coalesce(max(ends_on) + 1, DATE '2000-01-01') FROM settlement_periods
-         WHERE cluster_id = $1 AND status = 'closed'
+        SELECT (SELECT coalesce(max(ends_on) + 1, DATE '2000-01-01') FROM settlement_periods
+                 WHERE cluster_id = $1 AND status = 'closed') AS open_from,
+               last.entry_no, last.chain, known.entry_ids, known.digests,
+               ARRAY(SELECT account_id FROM ledger_accounts WHERE cluster_id = $1 AND account_id = ANY($3)) AS accounts
+          FROM (SELECT array_agg(entry_id) AS entry_ids, array_agg(digest) AS digests FROM ledger_entries
+                 WHERE cluster_id = $1 AND entry_id = ANY($2)) AS known
+          LEFT JOIN (SELECT entry_no, chain FROM ledger_entries
+                      WHERE cluster_id = $1 ORDER BY entry_no DESC LIMIT 1) AS last ON true
         """,
         scope.cluster,
+        list(entry_ids),
+        list(account_ids),
     )
     return found
 
@@ -78,34 +73,34 @@ async def insert(
     db: Connection, scope: Scope, entries: Sequence[tuple[Any, ...]], lines: Sequence[tuple[Any, ...]]
 ) -> None:
     """Entries and all of their lines; each in the order of the columns below."""
-    await db.execute(
-        """
-        INSERT INTO ledger_entries (cluster_id, entry_id, entry_no, kind, source_kind, source_id, part, reverses_id,
-                                    occurred_on, booked_on, currency, lines, memo, digest, before, chain, key_id,
-                                    user_id, prior_no)
-        SELECT $1, fresh.*, $17, $18, nullif(fresh.entry_no - 1, 0)
-          FROM unnest($2::uuid[], $3::bigint[], $4::text[], $5::text[], $6::uuid[], $7::text[], $8::uuid[], $9::date[],
-                      $10::date[], $11::text[], $12::integer[], $13::text[], $14::bytea[], $15::bytea[], $16::bytea[])
-               AS fresh (entry_id, entry_no)
-        """,
-        scope.cluster,
-        *(list(column) for column in zip(*entries, strict=True)),
-        scope.key_id,
-        scope.user_id,
+    heads, rows = (
+        [list(column) for column in zip(*entries, strict=True)],
+        [list(column) for column in zip(*lines, strict=True)],
     )
     await db.execute(
         """
+        WITH heads AS (
+            INSERT INTO ledger_entries (cluster_id, entry_id, entry_no, kind, source_kind, source_id, part, reverses_id,
+                                        occurred_on, booked_on, currency, lines, memo, digest, before, chain, key_id,
+                                        user_id, prior_no)
+            SELECT $1, fresh.*, $17, $18, nullif(fresh.entry_no - 1, 0)
+              FROM unnest($2::uuid[], $3::bigint[], $4::text[], $5::text[], $6::uuid[], $7::text[], $8::uuid[],
+                          $9::date[], $10::date[], $11::text[], $12::integer[], $13::text[], $14::bytea[], $15::bytea[],
+                          $16::bytea[]) AS fresh (entry_id, entry_no))
         INSERT INTO ledger_lines (cluster_id, entry_id, line_no, line_id, account_id, currency, amount_minor, kind,
                                   reason, source_kind, source_id, about_id, occurred_on, booked_on, memo, of_lines,
                                   member_id, carrier_id, site_id, holder_id)
         SELECT $1, fresh.*, book.member_id, book.carrier_id, book.site_id, book.holder_id
-          FROM unnest($2::uuid[], $3::integer[], $4::uuid[], $5::uuid[], $6::text[], $7::bigint[], $8::text[],
-                      $9::text[], $10::text[], $11::uuid[], $12::uuid[], $13::date[], $14::date[], $15::text[],
-                      $16::integer[]) AS fresh (entry_id, line_no, line_id, account_id)
+          FROM unnest($19::uuid[], $20::integer[], $21::uuid[], $22::uuid[], $23::text[], $24::bigint[], $25::text[],
+                      $26::text[], $27::text[], $28::uuid[], $29::uuid[], $30::date[], $31::date[], $32::text[],
+                      $33::integer[]) AS fresh (entry_id, line_no, line_id, account_id)
           JOIN ledger_accounts AS book ON book.cluster_id = $1 AND book.account_id = fresh.account_id
         """,
         scope.cluster,
-        *(list(column) for column in zip(*lines, strict=True)),
+        *heads,
+        scope.key_id,
+        scope.user_id,
+        *rows,
     )
 
 

@@ -63,7 +63,9 @@ async def post(db: Connection, scope: Scope, entries: Sequence[NewEntry]) -> lis
     if not wanted:
         return []
     await queries.hold(db, scope)
-    known = await queries.known(db, scope, [entry.id_in(scope.cluster) for entry, _ in wanted])
+    accounts = {line.account.id_in(scope.cluster): line.account for _, lines in wanted for line in lines}
+    stand = await queries.stand(db, scope, [entry.id_in(scope.cluster) for entry, _ in wanted], list(accounts))
+    known = dict(zip(stand["entry_ids"] or (), stand["digests"] or (), strict=True))
     fresh = []
     for entry, lines in wanted:
         entry_id, digest = entry.id_in(scope.cluster), _digest(scope.cluster, entry, lines)
@@ -73,7 +75,10 @@ async def post(db: Connection, scope: Scope, entries: Sequence[NewEntry]) -> lis
         elif known[entry_id] != digest:
             raise Contradiction(f"{entry.kind} of {entry.source_kind} {entry.source_id} was posted with other content")
     if fresh:
-        await _write(db, scope, fresh)
+        missing = [accounts[account_id] for account_id in accounts.keys() - set(stand["accounts"])]
+        if missing:
+            await queries.open_accounts(db, scope, missing)
+        await _write(db, scope, stand, fresh)
     return [entry_id for entry_id, *_ in fresh]
 
 
@@ -95,11 +100,12 @@ def _digest(cluster_id: UUID, entry: NewEntry, lines: Sequence[NewLine]) -> byte
 
 
 async def _write(
-    db: Connection, scope: Scope, fresh: Sequence[tuple[UUID, bytes, NewEntry, Sequence[NewLine]]]
+    db: Connection,
+    scope: Scope,
+    stand: asyncpg.Record,
+    fresh: Sequence[tuple[UUID, bytes, NewEntry, Sequence[NewLine]]],
 ) -> None:
-    await queries.open_accounts(db, scope, {line.account for *_, lines in fresh for line in lines})
-    entry_no, before = await queries.head(db, scope) or (0, digests.FIRST)
-    open_from = await queries.open_from(db, scope)
+    entry_no, before, open_from = stand["entry_no"] or 0, stand["chain"] or digests.FIRST, stand["open_from"]
     heads, rows = [], []
     for entry_id, digest, entry, lines in fresh:
         entry_no += 1

@@ -36,7 +36,7 @@ EXPORTED = (
     *("shipments", "shipment_stops", "shipment_contacts", "handling_units", "unit_contents"),
     *("shipment_events", "shipment_cancellations", "quotes", "imports", "import_lines", "import_mappings"),
     *("plan_visits", "plan_unplanned", "shares", "member_figures", "month_totals"),
-    *("ledger_accounts", "ledger_lines", "statements", "statement_disputes"),
+    *("ledger_accounts", "ledger_lines", "statements", "statement_disputes", "undertaking_parts"),
     *("tracking_events", "proofs", "tracking_links", "sscc_prefixes", "sscc_units"),
     *("space_bookings", "space_commitments", "space_counts", "space_shares"),
     *("webhook_endpoints", "webhook_deliveries", "outbox", "channels", "channel_orders"),

@@ -42,6 +42,7 @@ class Kind(Struct, frozen=True):
 _PLAN = "plan_01m3w8c5v2e0gq9r6t1x4zkb7n"
 _SHP = "shp_01m3w8c5v2e0gq9r6t1x4zkb7n"
 _CAR = "car_01m3w8c5v2e0gq9r6t1x4zkb7n"
+_UDT = "udt_01m3w8c5v2e0gq9r6t1x4zkb7n"
 _WINDOW = "win_01m3w8c5v2e0gq9r6t1x4zkb7n"
 _STAY = {"first_on": "2026-12-01", "last_on": "2026-12-20"}
 _SHARE = {"id": "sps_01m3w8c5v2e0gq9r6t1x4zkb7n", "share_minor": 1_250_000}
@@ -246,6 +247,16 @@ KINDS: dict[str, Kind] = {
         "/v1/statements/{id}",
         "A period was closed: a statement is there.",
         {"closing_minor": 412_000},
+    ),
+    "undertaking.proposed": Kind(
+        "udt", "undertaking", "/v1/undertakings/{id}", "A cost to be carried together is proposed.", {"id": _UDT}
+    ),
+    "undertaking.decided": Kind(
+        "udt",
+        "undertaking",
+        "/v1/undertakings/{id}",
+        "A joint cost is posted, refused or withdrawn; `status` says which.",
+        {"id": _UDT, "status": "posted"},
     ),
     "dispute.opened": Kind(
         "dsp",

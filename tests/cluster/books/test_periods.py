@@ -8,7 +8,7 @@ import pytest
 
 from cluster.base import ids
 from cluster.ledger.checking import read_books
-from tests.cluster.api import World
+from tests.cluster.api import Caller, World
 from tests.cluster.books.settled import NOVEMBER, closed, opened, other, owed, posted
 from tests.cluster.ledger.books import balances, owner, unit
 
@@ -151,12 +151,27 @@ async def test_payments_settle_everybody_and_are_posted_when_they_are_made(world
         ("Binh", "Swift", 700),
     }
     assert (await world.coordinator.get(f"/v1/settlement-periods/{period_id}")).json()["fewest_payments"] is True
+    key = await world.coordinator.made(f"/v1/carriers/{carrier['id']}/keys", {"name": "desk"})
+    [due] = (await Caller(world.client, key["api_key"]).get("/v1/carrier/payments")).json()["data"]
+    assert (due["payer_name"], due["amount_minor"], due["paid_on"]) == ("Binh", 700, None)
     [own] = (await world.binh.get("/v1/settlement-payments")).json()["data"]
+    assert own["id"] == due["id"]
     paid = await world.coordinator.made(f"/v1/settlement-payments/{own['id']}/pay", {"paid_on": "2025-12-05"})
     assert paid["paid_on"] == "2025-12-05"
     again = await world.coordinator.post(f"/v1/settlement-payments/{own['id']}/pay", {"paid_on": "2025-12-05"})
     assert again.json()["code"] == "payment_made"
     assert await balances(world) == {"An": 300, "Binh": 0, "Swift": 0, "freight": -300}
+
+
+async def test_through_the_cluster_nobody_learns_with_whom_it_settles(world: World) -> None:
+    """An owes 300, Binh is owed 300: each has a payment with the cluster, and none with the other."""
+    await posted(world, "one", 300, -300)
+    await closed(world, through_cluster=True)
+    payments = (await world.coordinator.get("/v1/settlement-payments")).json()["data"]
+    assert {(entry["payer_name"], entry["payee_name"], entry["amount_minor"]) for entry in payments} == {
+        ("An", "Riverside", 300),
+        ("Riverside", "Binh", 300),
+    }
 
 
 async def test_a_member_objects_in_time_and_is_credited_by_a_new_entry(world: World) -> None:

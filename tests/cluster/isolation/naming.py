@@ -13,7 +13,7 @@ from tests.cluster.channels.shops import WOO_KEY, WOO_SECRET
 from tests.cluster.gateways.connecting import KINDS
 from tests.cluster.isolation.everybody import Nobody
 from tests.cluster.isolation.operations import NAMES_SOMETHING, NO_THINGS, operations
-from tests.cluster.ledger.neighbours import correction, of_books
+from tests.cluster.ledger.neighbours import correction, forklift, of_books
 from tests.cluster.membership import TEXT
 from tests.cluster.neighbours import Neighbours, bill
 from tests.cluster.space import warehouse
@@ -89,6 +89,9 @@ PLACES = [
     Place("POST /v1/ledger/corrections", "lines[].holder_id", "member", "coordinator"),
     Place("POST /v1/ledger/corrections", "corrects_id", "ledger_entry", "coordinator"),
     Place("GET /v1/ledger/lines", "account_id", "ledger_account", "an"),
+    Place("POST /v1/undertakings", "parts[].member_id", "member", "coordinator"),
+    Place("POST /v1/undertakings", "paid_by_member_id", "member", "coordinator"),
+    Place("POST /v1/undertakings", "carrier_id", "carrier", "coordinator"),
     Place("GET /v1/statements", "period_id", "period", "coordinator"),
     Place("GET /v1/settlement-payments", "period_id", "period", "coordinator"),
     Place("GET /v1/carrier-invoices", "carrier_id", "carrier", "coordinator"),
@@ -241,6 +244,7 @@ MAKERS: dict[str, Callable[[Named], Body]] = {
     "POST /v1/carrier/invoices": _bill,
     "/v1/carrier-invoices/{}/dispute": lambda _: {"reasons": ["rate_differs"], "note": "Too dear"},
     "/v1/ledger/corrections": _correction,
+    "POST /v1/undertakings": lambda world: forklift(world.own["member"], world.neighbours.world.binh_id),
     "/v1/keys": lambda _: {"name": "k", "role": "member_user"},
     "/v1/sites": lambda _: {"code": _code(), "name": "S", "kind": "shop"} | ADDRESS,
     "/v1/users/invitations": lambda _: {"email": f"{_code()}@example.com", "role": "member_user"},

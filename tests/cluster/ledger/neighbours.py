@@ -21,6 +21,13 @@ def correction(holder: dict[str, Any], amount_minor: int) -> dict[str, Any]:
     return {"lines": lines, "reason": "A credit"}
 
 
+def forklift(*members: str) -> dict[str, Any]:
+    """A cost that members are to carry in equal parts."""
+    parts = [{"member_id": member} for member in members]
+    body = {"title": "A forklift", "amount_minor": 1_000, "rule": "equal", "occurred_on": "2026-10-01"}
+    return body | {"parts": parts}
+
+
 async def month_settled(world: World, stranger: Caller) -> dict[str, str]:
     """January 2026: costs of An and Binh posted, closed by a colleague, disputed by both; the days after are open."""
     async with unit(world) as (db, scope):
@@ -65,6 +72,9 @@ async def booked(world: World, things: dict[str, str], stranger: Caller) -> dict
     [ans] = (await world.an.get("/v1/ledger/accounts")).json()["data"]
     [binhs] = (await world.binh.get("/v1/ledger/accounts")).json()["data"]
     assert ids.parse("lac", ans["id"]) != ids.parse("lac", binhs["id"])
+    third = (await world.coordinator.made("/v1/members", {"code": "third", "name": "Third"}))["id"]
+    for name, members in (("undertaking", (world.binh_id, third)), ("spare_undertaking", (world.an_id, third))):
+        settled[name] = (await world.coordinator.made("/v1/undertakings", forklift(*members)))["id"]
     return settled | {
         "ledger_entry": entries[1],
         "entry_elsewhere": elsewhere["id"],

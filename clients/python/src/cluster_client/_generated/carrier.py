@@ -37,6 +37,7 @@ _LIST_OFFERS = Operation("list_offers", "GET", "/v1/carrier/offers", Page[m.Offe
 _LIST_OWN_ACCOUNTS = Operation("list_own_accounts", "GET", "/v1/carrier/ledger/accounts", Page[m.LedgerAccount])
 _LIST_OWN_INVOICES = Operation("list_own_invoices", "GET", "/v1/carrier/invoices", Page[m.CarrierInvoice])
 _LIST_OWN_LINES = Operation("list_own_lines", "GET", "/v1/carrier/ledger/lines", Page[m.LedgerLine])
+_LIST_OWN_PAYMENTS = Operation("list_own_payments", "GET", "/v1/carrier/payments", Page[m.Payment])
 _PRINT_MY_LABELS = Operation("print_my_labels", "POST", "/v1/carrier/tours/{tour_id}/documents/labels", bytes)
 _PROVE_MY_VISIT = Operation("prove_my_visit", "POST", "/v1/carrier/tours/{tour_id}/proofs", m.Proof)
 _REPORT_FOREIGN_EVENTS = Operation("report_foreign_events", "POST", "/v1/carrier/foreign-events", m.CarrierTakenEvents)
@@ -308,6 +309,19 @@ class Carrier(Group):
             How many a page.
         """
         return self._pages(_LIST_OWN_LINES, query={"limit": limit})
+
+    def list_own_payments(self, *, limit: int | None = None) -> Pages[m.Payment]:
+        """
+        Payments that settle my account, and who makes them.
+
+        For: carrier_key.
+
+        Parameters
+        ----------
+        limit
+            How many a page.
+        """
+        return self._pages(_LIST_OWN_PAYMENTS, query={"limit": limit})
 
     def print_my_labels(
         self, tour_id: str, *, format: m.LabelFormat | None = None, language: m.PaperLanguage | None = None
@@ -709,6 +723,19 @@ class AsyncCarrier(AsyncGroup):
             How many a page.
         """
         return self._pages(_LIST_OWN_LINES, query={"limit": limit})
+
+    def list_own_payments(self, *, limit: int | None = None) -> AsyncPages[m.Payment]:
+        """
+        Payments that settle my account, and who makes them.
+
+        For: carrier_key.
+
+        Parameters
+        ----------
+        limit
+            How many a page.
+        """
+        return self._pages(_LIST_OWN_PAYMENTS, query={"limit": limit})
 
     def print_my_labels(
         self, tour_id: str, *, format: m.LabelFormat | None = None, language: m.PaperLanguage | None = None

@@ -76,6 +76,7 @@ from cluster_client._generated.travel_profiles import (
     AsyncTravelProfiles,
     TravelProfiles,
 )
+from cluster_client._generated.undertakings import AsyncUndertakings, Undertakings
 from cluster_client._generated.users import AsyncUsers, Users
 from cluster_client._generated.vehicle_types import AsyncVehicleTypes, VehicleTypes
 from cluster_client._generated.webhooks import AsyncWebhooks, Webhooks
@@ -327,6 +328,11 @@ class GeneratedClient(Core, Group):
     def travel_profiles(self) -> TravelProfiles:
         """Operations at ``/v1/travel-profiles``."""
         return TravelProfiles(self)
+
+    @cached_property
+    def undertakings(self) -> Undertakings:
+        """Operations at ``/v1/undertakings``."""
+        return Undertakings(self)
 
     @cached_property
     def users(self) -> Users:
@@ -810,6 +816,11 @@ class GeneratedAsyncClient(AsyncCore, AsyncGroup):
     def travel_profiles(self) -> AsyncTravelProfiles:
         """Operations at ``/v1/travel-profiles``."""
         return AsyncTravelProfiles(self)
+
+    @cached_property
+    def undertakings(self) -> AsyncUndertakings:
+        """Operations at ``/v1/undertakings``."""
+        return AsyncUndertakings(self)
 
     @cached_property
     def users(self) -> AsyncUsers:
