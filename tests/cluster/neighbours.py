@@ -41,11 +41,9 @@ BINHS = (
     *("member", "site", "address", "shipment", "spare_shipment", "unplanned_shipment"),
     *("draft", "alone_shipment", "outside_tariff", "spare_key", "webhook", "spare_webhook"),
     *("tracking_link", "proof", "tour", "driver_link"),
-    *("gateway", "spare_gateway", "gateway_order"),
-    *("statement", "dispute", "spare_dispute"),
-    *("space_booking", "spare_space_booking"),
     *("gateway", "spare_gateway", "gateway_order", "free_shipment"),
     *("statement", "dispute", "spare_dispute", "undertaking"),
+    *("space_booking", "spare_space_booking"),
     *("user", "spare_user", "user_invitation", "contact", "evidence", "consent", "acceptance", "archive", "erasure"),
 )
 """Things that are Binh's, beside its files and shops."""

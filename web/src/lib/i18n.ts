@@ -80,7 +80,7 @@ type Prefix =
   | "space.class"
   | "space.reason"
   | "space.change"
-  | "space.status";
+  | "space.status"
   | "invoice_status"
   | "invoice_event"
   | "charge"

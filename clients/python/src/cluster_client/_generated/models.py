@@ -733,6 +733,14 @@ class Amendments(Model, frozen=True, kw_only=True):
     data: list[Amendment]
 
 
+class Answer(OpenEnum):
+    """What a member says to it."""
+
+    OPEN = "open"
+    AGREED = "agreed"
+    REFUSED = "refused"
+
+
 class AnswerDispute(Model, frozen=True, kw_only=True):
     """
     Answer dispute.
@@ -744,6 +752,20 @@ class AnswerDispute(Model, frozen=True, kw_only=True):
     """
 
     answer: DisputeAnswer
+    note: str = ""
+
+
+class AnswerUndertaking(Model, frozen=True, kw_only=True):
+    """
+    Answer undertaking.
+
+    Attributes
+    ----------
+    note
+        At most 1,000 characters.
+    """
+
+    agree: bool
     note: str = ""
 
 
@@ -5349,6 +5371,7 @@ class OpenPeriod(Model, frozen=True, kw_only=True):
     starts_on: dt.date
     ends_on: dt.date
     taxed: bool = False
+    through_cluster: bool = False
     dispute_days: int = 14
 
 
@@ -6362,6 +6385,54 @@ class Proofs(Model, frozen=True, kw_only=True):
     data: list[Proof]
 
 
+class ProposeUndertaking(Model, frozen=True, kw_only=True):
+    """
+    Propose undertaking.
+
+    Attributes
+    ----------
+    title
+        1 to 200 characters.
+    amount_minor
+        Minor units of the cluster's currency, 1 to 1,000,000,000,000,000.
+    parts
+        2 to 500 entries.
+    note
+        At most 1,000 characters.
+    paid_by_member_id
+        5 to 40 characters.
+    carrier_id
+        5 to 40 characters.
+    """
+
+    title: str
+    amount_minor: int
+    rule: UndertakingRule
+    parts: list[ProposedPart]
+    occurred_on: dt.date
+    note: str = ""
+    paid_by_member_id: str | None = None
+    carrier_id: str | None = None
+    since: dt.date | None = None
+    until: dt.date | None = None
+
+
+class ProposedPart(Model, frozen=True, kw_only=True):
+    """
+    Proposed part.
+
+    Attributes
+    ----------
+    member_id
+        5 to 40 characters.
+    key_parts
+        At most 1,000,000,000.
+    """
+
+    member_id: str
+    key_parts: int | None = None
+
+
 class PublishAgreement(Model, frozen=True, kw_only=True):
     """
     Publish agreement.
@@ -7306,6 +7377,7 @@ class SettlementPeriod(Model, frozen=True, kw_only=True):
     currency: str
     taxed: bool
     dispute_days: int
+    through_cluster: bool
     status: PeriodStatus
     closed_at: dt.datetime | None
     fewest_payments: bool | None
@@ -9086,6 +9158,70 @@ class UnLocodes(Model, frozen=True, kw_only=True):
     data: list[UnLocode]
 
 
+class Undertaking(Model, frozen=True, kw_only=True):
+    """
+    Undertaking.
+
+    Attributes
+    ----------
+    amount_minor
+        Minor units of the cluster's currency.
+    """
+
+    id: str
+    version: int
+    title: str
+    note: str
+    rule: UndertakingRule
+    amount_minor: int
+    currency: str
+    occurred_on: dt.date
+    paid_by_member_id: str | None
+    carrier_id: str | None
+    status: UndertakingStatus
+    created_at: dt.datetime
+    parts: list[UndertakingPart]
+
+
+class UndertakingPart(Model, frozen=True, kw_only=True):
+    """
+    Undertaking part.
+
+    Attributes
+    ----------
+    share_minor
+        Minor units of the cluster's currency.
+    """
+
+    member_id: str
+    member_name: str
+    key_parts: int
+    share_minor: int
+    answer: Answer
+    note: str
+    answered_at: dt.datetime | None
+
+
+class UndertakingRule(OpenEnum):
+    """
+    How a joint cost is split: in equal parts, by a key that is told, or by what members' shares of plans came
+    to.
+    """
+
+    EQUAL = "equal"
+    BY_KEY = "by_key"
+    BY_SHARE = "by_share"
+
+
+class UndertakingStatus(OpenEnum):
+    """Life of an undertaking: posted once everybody concerned has agreed."""
+
+    PROPOSED = "proposed"
+    POSTED = "posted"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
 class UnitContent(Model, frozen=True, kw_only=True):
     """Unit content."""
 
@@ -9597,7 +9733,9 @@ __all__ = [
     "AmendmentAnswer",
     "AmendmentStatus",
     "Amendments",
+    "Answer",
     "AnswerDispute",
+    "AnswerUndertaking",
     "Application",
     "ApplicationCode",
     "ApplicationStatus",
@@ -9940,6 +10078,8 @@ __all__ = [
     "Proof",
     "ProofKind",
     "Proofs",
+    "ProposeUndertaking",
+    "ProposedPart",
     "PublishAgreement",
     "PutTravelMatrix",
     "PutTravelProfile",
@@ -10097,6 +10237,10 @@ __all__ = [
     "TravelProfiles",
     "UnLocode",
     "UnLocodes",
+    "Undertaking",
+    "UndertakingPart",
+    "UndertakingRule",
+    "UndertakingStatus",
     "UnitContent",
     "UnplannedShipment",
     "UnplannedShipments",
