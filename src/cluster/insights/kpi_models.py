@@ -24,8 +24,9 @@ class Figures(Struct, frozen=True, kw_only=True):
     same way. ``visits`` are services with a window, ``on_time`` those that begin in it: as ``happened`` where somebody
     reported it, as planned elsewhere. ``stand_alone_minor`` is what all members together would pay alone, over the
     ``shared_days`` whose cost was split; ``saving_minor`` is that less what those days cost. ``emissions_g`` (CO2e) is
-    of the ``emissions_days`` for which it is known. Rates are null where there is nothing to divide by; ``space_use``
-    is null until warehouse space is shared through the platform.
+    of the ``emissions_days`` for which it is known. ``space_use`` is the part of the warehouse space on offer on the
+    period's days that was booked, a square metre counted as one pallet place. Rates are null where there is nothing to
+    divide by.
     """
 
     days: int

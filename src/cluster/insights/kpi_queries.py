@@ -191,6 +191,28 @@ async def figures(db: Connection, scope: Scope, start: date, end: date, by: str)
     return found
 
 
+async def space_use(db: Connection, scope: Scope, start: date, end: date, by: str) -> dict[date | None, float]:
+    """
+    Part of the space on offer that was taken, by period, and with None over all; periods without space are left out.
+
+    What was withdrawn is on offer no longer, but for what is still taken of it.
+    """
+    rows = await db.fetch(
+        """
+        SELECT date_trunc($4, day)::date AS period,
+               (sum(used)::float8 / sum(CASE WHEN status = 'open' THEN space_days.units ELSE used END)) AS part
+          FROM space_days JOIN space_offers USING (cluster_id, offer_id)
+         WHERE cluster_id = $1 AND day BETWEEN $2 AND $3 AND (status = 'open' OR used > 0)
+         GROUP BY GROUPING SETS ((date_trunc($4, day)), ()) HAVING count(*) > 0
+        """,
+        scope.cluster,
+        start,
+        end,
+        by,
+    )
+    return {row["period"]: row["part"] for row in rows}
+
+
 async def own(db: Connection, scope: Scope, member_id: UUID, start: date, end: date, by: str) -> list[asyncpg.Record]:
     """One member's sums by period, and last (period null) over all."""
     found: list[asyncpg.Record] = await db.fetch(

@@ -46,7 +46,8 @@ async def kpis(db: Connection, scope: Scope, start: date | None, end: date | Non
     _must_be_days(first, last)
     if scope.member_id is None:
         rows = await queries.figures(db, scope, first, last, by)
-        found = [_period(row, first, last, by, figures=_figures(row)) for row in rows]
+        space = await queries.space_use(db, scope, first, last, by)
+        found = [_period(row, first, last, by, figures=_figures(row, space.get(row["period"]))) for row in rows]
     else:
         rows = await queries.own(db, scope, scope.member_id, first, last, by)
         told = await _told(db, scope, scope.member_id, first, last) if by is By.MONTH else {}
@@ -203,7 +204,7 @@ def _period(row: asyncpg.Record, first: date, last: date, by: By, **parts: Any) 
     return Period(start=max(begins, first), end=min(begins + timedelta(days=days - 1), last), **parts)
 
 
-def _figures(row: asyncpg.Record) -> Figures:
+def _figures(row: asyncpg.Record, space_use: float | None) -> Figures:
     cost, saving, alone = row["cost_minor"] or 0, row["saving_minor"], row["stand_alone_minor"]
     return Figures(
         days=row["days"],
@@ -231,6 +232,7 @@ def _figures(row: asyncpg.Record) -> Figures:
         saving_part=None if saving is None else _part(_rate(saving, alone, 6)),
         emissions_days=row["emissions_days"],
         emissions_g=row["emissions_g"],
+        space_use=_part(space_use),
     )
 
 

@@ -40,7 +40,8 @@ def kpi_columns(found: Kpis) -> list[tuple[str, int, Callable[[Period], Cell]]]:
         columns += [("fill_weight", 1, value("fill_weight", 100)), ("fill_volume", 1, value("fill_volume", 100))]
     columns += [("on_time", 1, value("on_time_part", 100)), ("alone", digits, value("stand_alone_minor", unit))]
     columns += [("saving", digits, value("saving_minor", unit)), ("saving_percent", 1, value("saving_part", 100))]
-    return [*columns, ("co2", 1, value("emissions_g", 0.001))]
+    columns.append(("co2", 1, value("emissions_g", 0.001)))
+    return columns if own else [*columns, ("space", 1, value("space_use", 100))]
 
 
 def kpi_rows(found: Kpis, words: Words) -> tuple[list[str], list[list[Cell]]]:

@@ -34,6 +34,7 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
     "saving": ("Saving", "Tiết kiệm", "Ersparnis", "节省"),
     "saving_percent": ("Saving, %", "Tiết kiệm, %", "Ersparnis, %", "节省 %"),
     "co2": ("CO2e, kg", "CO2e, kg", "CO2e, kg", "CO2e, kg"),
+    "space": ("Warehouse space used, %", "Sử dụng kho, %", "Lagerfläche belegt, %", "仓位使用率 %"),
     "day": ("Service day", "Ngày giao", "Liefertag", "服务日"),
     "reference": ("Reference", "Mã tham chiếu", "Referenz", "参考号"),
     "status": ("Status", "Trạng thái", "Status", "状态"),

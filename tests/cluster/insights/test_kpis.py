@@ -6,6 +6,7 @@ import pytest
 
 from tests.cluster.api import Caller, World
 from tests.cluster.planning.test_plan import planned, working
+from tests.cluster.space.warehouse import Warehouse
 
 pytestmark = pytest.mark.anyio
 
@@ -34,6 +35,26 @@ async def test_without_plans_there_are_no_periods_and_no_rates(world: World) -> 
     total = found["total"]["figures"]
     assert (total["days"], total["cost_minor"], total["minor_per_km"], total["fill_weight"]) == (0, 0, None, None)
     assert (total["emissions_g"], total["saving_minor"], total["space_use"]) == (None, None, None)
+
+
+async def test_space_use_is_what_is_booked_of_what_is_on_offer(world: World) -> None:
+    # Ten places and, on the day itself alone, thirty square metres: four places and six metres are 10 of 40.
+    day = world.day.isoformat()
+    store = Warehouse(world)
+    places = await store.offers(10, first_on=day, last_on=day)
+    metres = await store.offers(30, first_on=day, last_on=day, unit="square_metre", zone="Hall B")
+    for offer, units, unit in ((places, 4, "pallet_place"), (metres, 6, "square_metre")):
+        body = {"unit": unit, "units": units, "days": 1, "earliest_on": day, "latest_on": day, "offer_id": offer}
+        await world.an.made("/v1/space-bookings", body)
+    await one_day(world)
+    found = await kpis(world.coordinator, f"?from={day}&to={day}")
+    assert [period["figures"]["space_use"] for period in found["periods"]] == [0.25]
+    assert found["total"]["figures"]["space_use"] == 0.25
+    # What is withdrawn is on offer no more, but for what still stands there: 4 of 10 and 6 of 6.
+    assert (await world.coordinator.post(f"/v1/space-offers/{metres}/withdraw", None)).is_success
+    found = await kpis(world.coordinator, f"?from={day}&to={day}")
+    assert found["total"]["figures"]["space_use"] == 0.625
+    assert "space_use" not in str((await kpis(world.an, f"?from={day}&to={day}"))["total"]["own"])
 
 
 async def test_a_days_figures_are_those_of_its_plan_and_its_shares(world: World) -> None:

@@ -47,6 +47,7 @@ export const CLUSTER_METRICS: readonly Metric[] = [
   { id: "fill_volume", title: "kpi.fill_volume", head: true, of: all((one) => one.fill_volume), show: rate },
   { id: "fill_weight", title: "kpi.fill_weight", head: true, of: all((one) => one.fill_weight), show: rate },
   { id: "co2", title: "kpi.co2", head: true, of: all((one) => one.emissions_g), show: weight },
+  { id: "space", title: "kpi.space", of: all((one) => one.space_use ?? null), show: rate },
   { id: "shipments", title: "kpi.shipments", of: all((one) => one.shipments), show: integer },
   { id: "unplanned", title: "kpi.unplanned", of: all((one) => one.unplanned), show: integer },
   { id: "cost", title: "kpi.cost", of: all((one) => one.cost_minor), show: short },
