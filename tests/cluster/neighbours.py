@@ -102,10 +102,7 @@ async def neighbourhood(database: Database) -> AsyncIterator[Neighbours]:
         await calendar(world, things)
         things["vehicle_type"] = await figures(world)
         things |= await driven(world, things["tour"])
-        things |= await tendered(world, things)
-        things |= await amended(world, things)
-        things |= await booked(world, things, stranger)
-        things |= await stored(world)
+        things |= await traded(world, things, stranger)
         await sealed_look(world)
         await on_roads(world)
         await imported(world.database.url)
@@ -115,6 +112,14 @@ async def neighbourhood(database: Database) -> AsyncIterator[Neighbours]:
         things |= await gateways_given(world, alone, things["carrier"])
         own = {things[name] for name in (*BINHS, *files, *shops)}
         yield Neighbours(world, stranger, things, own, founded["id"])
+
+
+async def traded(world: World, things: dict[str, Any], stranger: Caller) -> dict[str, Any]:
+    """Tenders and changes of their tours, what is in the books, who has space in whose warehouse."""
+    told = await tendered(world, things)
+    told |= await amended(world, things | told)
+    told |= await booked(world, things | told, stranger)
+    return told | await stored(world)
 
 
 @asynccontextmanager

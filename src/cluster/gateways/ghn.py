@@ -1,5 +1,5 @@
 """
-Giao Hang Nhanh: public API v2, as api.ghn.vn documents it (read in November 2026).
+Giao Hang Nhanh: public API v2, after public descriptions and client programs of it (November 2026); no account asked.
 
 Relied on: headers ``Token`` and ``ShopId``; ``/shiip/public-api/v2/shipping-order/fee``, ``create``, ``detail`` and
 ``detail-by-client-code`` with ``client_order_code``, by which an order is found again; ``switch-status/cancel``;

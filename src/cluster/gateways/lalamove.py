@@ -1,5 +1,5 @@
 """
-Lalamove: API v3, as developers.lalamove.com documents it (read in November 2026).
+Lalamove: API v3, after public descriptions and client programs of it (November 2026); no real account was asked.
 
 Relied on: ``Authorization: hmac KEY:TIMESTAMP:SIGNATURE``, the signature being the hex of HMAC-SHA256 over
 ``TIMESTAMP\\r\\nMETHOD\\r\\nPATH\\r\\n\\r\\nBODY``, with ``Market`` and ``Request-ID``; ``POST /v3/quotations`` with a

@@ -365,6 +365,14 @@ async def _like_riversides(
     return ids.show("tor", copied)
 
 
+def _of_space(
+    things: Mapping[str, str], far: Mapping[str, str], own: dict[str, str], others: dict[str, tuple[str, ...]]
+) -> None:
+    own |= {"space_offer": things["space_offer"], "booked_offer": things["quays_offer"]}
+    own["unsplit_offer"], others["unsplit_offer"] = things["leased_offer"], (far["space_offer"],)
+    others |= {"space_site": (things["site"], far["hub"]), "booked_offer": (far["space_offer"],)}
+
+
 async def prepared(neighbours: Neighbours) -> Named:
     """An's own things of every kind, and those of others."""
     world, things = neighbours.world, neighbours.things
@@ -397,9 +405,8 @@ async def prepared(neighbours: Neighbours) -> Named:
     others |= {kind: (far[kind], things[kind]) for kind in ("site", "address", "contact")}
     others |= {"event": (binhs_event,), "planned": (far["shipment"],), "partner": (far["member"],)}
     others |= {"alone": (far["shipment"], things["alone_shipment"]), "gateway": (things["gateway"],)}
-    own |= {"space_site": world.hub_id, "space_offer": things["space_offer"], "booked_offer": things["quays_offer"]}
-    own["unsplit_offer"], others["unsplit_offer"] = things["leased_offer"], (far["space_offer"],)
-    others |= {"space_site": (things["site"], far["hub"]), "booked_offer": (far["space_offer"],)}
+    own["space_site"] = world.hub_id
+    _of_space(things, far, own, others)
     others["tour"] = (things["rivals_tour"],)
     own["amended_plan"], others["amended_plan"] = things["plan"], (far["plan"],)
     own |= {"billed_tour": things["tour"], "driven_tour": things["tour"], "carrier_invoice": things["carrier_invoice"]}
@@ -412,12 +419,7 @@ async def prepared(neighbours: Neighbours) -> Named:
     link = await world.coordinator.made(f"/v1/tours/{things['tour']}/driver-link", {})
     invitation = await world.coordinator.made("/v1/members/invitations", {"firm_name": "Applicant"})
     nobody = Nobody(world.client)
-    askers = {
-        "an": world.an,
-        "coordinator": world.coordinator,
-        "nobody": nobody,
-        "driver": nobody,
-        "swift": world.swift,
-    }
+    askers = {"an": world.an, "coordinator": world.coordinator, "swift": world.swift}
+    askers |= dict.fromkeys(("nobody", "driver"), nobody)
     tokens = {"driver": link["token"], "invitation": invitation["token"]}
     return Named(neighbours, own, others, askers, tokens)

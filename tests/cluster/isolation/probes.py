@@ -1,10 +1,11 @@
 """How a thing is asked for by those who have no business with it."""
 
 from tests.cluster.api import Caller
+from tests.cluster.isolation.cases import Case
 from tests.cluster.isolation.everybody import OUTSIDE, RIVALS, ROLES, STRANGERS
 from tests.cluster.isolation.operations import Operation, operations
 from tests.cluster.neighbours import Neighbours
-from tests.cluster.test_isolation import Case, nobodys, without_request_id
+from tests.cluster.test_isolation import nobodys, without_request_id
 
 BY_SHORT_NAME = {operation.short: operation for operation in operations()}
 

@@ -7,11 +7,12 @@ import pytest
 
 from cluster.base import ids
 from tests.cluster.api import Caller
+from tests.cluster.isolation.cases import MATRIX, Case
 from tests.cluster.isolation.everybody import ROLES, everybody
 from tests.cluster.isolation.operations import Operation, operations
 from tests.cluster.isolation.probes import operation_of, unknown_to_all
 from tests.cluster.neighbours import Neighbours
-from tests.cluster.test_isolation import MATRIX, Case, nobodys
+from tests.cluster.test_isolation import nobodys
 
 pytestmark = pytest.mark.anyio
 LISTS = [each for each in operations() if each.name.startswith("GET") and "cursor" in each.query]

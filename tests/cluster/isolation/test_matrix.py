@@ -5,11 +5,11 @@ import re
 import pytest
 
 from tests.cluster.api import Caller
+from tests.cluster.isolation.cases import MATRIX, Case
 from tests.cluster.isolation.everybody import ROLES, everybody
 from tests.cluster.isolation.operations import operations
 from tests.cluster.isolation.probes import operation_of, unknown_to_all
 from tests.cluster.neighbours import Neighbours
-from tests.cluster.test_isolation import MATRIX, Case
 
 pytestmark = pytest.mark.anyio
 

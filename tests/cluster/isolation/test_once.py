@@ -5,12 +5,13 @@ from typing import Any
 import pytest
 
 from tests.cluster.api import Caller
+from tests.cluster.isolation.cases import MATRIX, Case
 from tests.cluster.isolation.everybody import everybody
 from tests.cluster.isolation.operations import operations
 from tests.cluster.isolation.probes import operation_of, unknown_to_all
 from tests.cluster.neighbours import Neighbours
 from tests.cluster.people.browser import joined
-from tests.cluster.test_isolation import MATRIX, Case, named
+from tests.cluster.test_isolation import named
 
 pytestmark = pytest.mark.anyio
 ONCE = {each.short for each in operations() if "Idempotency-Key" in each.headers}

@@ -6,12 +6,12 @@ import asyncpg
 import pytest
 
 from tests.cluster.api import Caller
+from tests.cluster.isolation.cases import MATRIX, Case
 from tests.cluster.isolation.everybody import RIVALS, STRANGERS, everybody
 from tests.cluster.isolation.operations import Operation, operations
 from tests.cluster.isolation.probes import BY_SHORT_NAME, unknown_to_all
 from tests.cluster.isolation.relaxed import CONDITION, conditions_removed, relaxed
 from tests.cluster.neighbours import SECRETS, Neighbours
-from tests.cluster.test_isolation import MATRIX, Case
 from tests.house.test_sql import STATEMENTS
 
 pytestmark = pytest.mark.anyio
