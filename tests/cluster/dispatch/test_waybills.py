@@ -176,3 +176,17 @@ async def test_once_a_tour_is_over_its_driver_reads_no_longer_whom_to_ask_for(da
 def test_every_word_is_there_in_every_language() -> None:
     assert {len(words) for words in WAYBILL_WORDS.values()} == {len(WAYBILL_WORDS[PaperLanguage.EN])}
     assert all(text for words in WAYBILL_WORDS.values() for text in words.values())
+
+
+async def test_a_collection_goes_from_its_party_to_its_member_at_the_hub(day: Day) -> None:
+    for statement in (
+        "UPDATE shipments SET service = 'collection' WHERE shipment_id = $1",
+        "UPDATE shipment_stops SET action = 'pickup' WHERE shipment_id = $1",
+        "UPDATE tour_visits SET action = 'pickup' WHERE shipment_id = $1",
+    ):
+        await change(day, statement, day.binh_shipment)
+    found = boxes((await made(day)).data["pages"][1])
+    assert found["Sender (name, address, country)"]["lines"] == ["Market", "9 Lake Street", "VN"]
+    assert found["Consignee (name, address, country)"]["lines"] == ["Binh", "Shared hub", "1 Hub Road", "VN"]
+    place, on = found["Place and date of taking over the goods"]["lines"]
+    assert (place, on) == ("Market, VN", day.world.day.isoformat())
