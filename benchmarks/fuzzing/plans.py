@@ -136,8 +136,9 @@ def told_by_others(_: World) -> Json:
 
 
 EDIT = {"kind": "reverse", "route_no": 1}
-ON_TOUR = ("get_tour", "list_driver_links", "list_tour_events", "get_loading_plan", "get_manifest", "print_tour_labels")
-CARRIED = ("get_my_tour", "get_my_manifest", "get_my_loading_plan", "print_my_labels")
+ON_TOUR = ("get_tour", "list_driver_links", "list_tour_events", "get_loading_plan", "get_manifest", "get_waybills",
+           "print_tour_labels")  # fmt: skip
+CARRIED = ("get_my_tour", "get_my_manifest", "get_my_waybills", "get_my_loading_plan", "print_my_labels")
 ON_SHIPMENT = ("list_proofs", "list_tracking_events", "list_tracking_links", "print_shipment_labels")
 PLANS: dict[str, Callable[[World], Good]] = {
     "start_plan": lambda w: Good({"seconds": 1}, window(w)),
@@ -190,6 +191,7 @@ PLANS: dict[str, Callable[[World], Good]] = {
     "revoke_tracking_link": lambda w: Good(path=tracking(w)),
     "get_proof_content": lambda w: Good(path={"proof_id": w.things["pod"][0]}),
     "driver_tour": lambda w: Good(path={"token": w.things["driver"]}),
+    "driver_waybills": lambda w: Good(path={"token": w.things["driver"]}),
     "driver_events": lambda w: Good(seen(), {"token": w.things["driver"]}),
     "driver_proof": proof,
     **{name: (lambda w: Good(path=tour(w))) for name in CARRIED},

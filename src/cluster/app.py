@@ -47,6 +47,7 @@ from cluster.desk.why_routes import WhyController
 from cluster.dispatch import replans
 from cluster.dispatch.carrier_routes import CarrierEventsController, CarrierToursController
 from cluster.dispatch.document_routes import PapersController
+from cluster.dispatch.driver_paper_routes import DriverPapersController
 from cluster.dispatch.driver_routes import DriverController
 from cluster.dispatch.routes import ToursController
 from cluster.dispatch.tracking_routes import TrackController, TrackingController
@@ -181,6 +182,7 @@ CONTROLLERS: list[ControllerRouterHandler] = [
     ToursController,
     PapersController,
     DriverController,
+    DriverPapersController,
     TrackingController,
     TrackController,
     WhyController,

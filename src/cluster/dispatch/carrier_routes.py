@@ -104,6 +104,21 @@ class CarrierToursController(Controller):
         return await as_file(paper, f"manifest-{tour_id}")
 
     @get(
+        "/tours/{tour_id:str}/documents/waybills",
+        operation_id="get_my_waybills",
+        media_type=PDF,
+        responses=paper_answer("The waybills."),
+    )
+    async def get_my_waybills(
+        self, request: ApiRequest, database: Db, tour_id: FromPath[str], language: Language = PaperLanguage.EN
+    ) -> Response[bytes]:
+        """Waybills of the shipments on one of my tours as PDF, one page each; CMR notes for those across a border."""
+        wanted = typesetting.printable(language)
+        async with database.unit(request.auth) as db:
+            paper = await carrier_tours.waybills(db, request.auth, ids.parse("tor", tour_id), wanted)
+        return await as_file(paper, f"waybills-{tour_id}")
+
+    @get(
         "/tours/{tour_id:str}/documents/loading-plan",
         operation_id="get_my_loading_plan",
         media_type=PDF,

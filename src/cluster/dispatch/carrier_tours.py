@@ -115,6 +115,12 @@ async def manifest(db: Connection, scope: Scope, tour_id: UUID, language: PaperL
     return await documents.manifest(db, work, tour_id, language, persons=found.status in LIVE)
 
 
+async def waybills(db: Connection, scope: Scope, tour_id: UUID, language: PaperLanguage) -> Paper:
+    """Waybills of one of the calling carrier's tours; once it is over, without whom to ask for."""
+    work, _ = await _own(db, scope, tour_id)
+    return await documents.waybills_on_the_road(db, work, tour_id, language)
+
+
 async def loading_plan(db: Connection, scope: Scope, tour_id: UUID, language: PaperLanguage) -> Paper:
     """The loading plan of one of the calling carrier's tours."""
     work, _ = await _own(db, scope, tour_id)

@@ -51,6 +51,22 @@ class PapersController(Controller):
         return await as_file(paper, f"manifest-{tour_id}")
 
     @get(
+        "/tours/{tour_id:str}/waybills",
+        guards=[For(Role.COORDINATOR)],
+        operation_id="get_waybills",
+        media_type=PDF,
+        responses=paper_answer("The waybills."),
+    )
+    async def get_waybills(
+        self, request: ApiRequest, database: Db, tour_id: FromPath[str], language: Language = PaperLanguage.EN
+    ) -> Response[bytes]:
+        """Waybills of a tour's shipments as PDF, one page each; a CMR consignment note where one crosses a border."""
+        wanted = typesetting.printable(language)
+        async with database.unit(request.auth) as db:
+            paper = await documents.waybills(db, request.auth, ids.parse("tor", tour_id), wanted)
+        return await as_file(paper, f"waybills-{tour_id}")
+
+    @get(
         "/tours/{tour_id:str}/loading-plan",
         guards=[For(Role.COORDINATOR)],
         operation_id="get_loading_plan",

@@ -4,8 +4,10 @@ from typing import Any
 from uuid import UUID
 
 from cluster.base.db import Connection, Scope
-from cluster.dispatch import document_queries, labels, manifests, queries, tours
+from cluster.dispatch import document_queries, labels, manifests, queries, tours, waybill_queries
+from cluster.dispatch import waybills as notes
 from cluster.dispatch.document_models import Label, Paper, PaperLanguage, SetSsccPrefix, SsccPrefix
+from cluster.dispatch.models import LIVE
 from cluster.members import service as members
 from cluster.shipments import service as shipments
 
@@ -29,6 +31,26 @@ async def loading_plan(db: Connection, scope: Scope, tour_id: UUID, language: Pa
     placed = await document_queries.placements(db, scope, tour_id)
     time_zone = (await members.cluster_of(db, scope)).time_zone
     return manifests.loading_plan(found, rows, placed, time_zone, language)
+
+
+async def waybills(
+    db: Connection, scope: Scope, tour_id: UUID, language: PaperLanguage, *, persons: bool = True
+) -> Paper:
+    """Waybills of a tour's shipments; with ``persons`` they say whom to ask for."""
+    found = await tours.tour(db, scope, tour_id)
+    rows: list[Any] = await waybill_queries.consignments(db, scope, tour_id)
+    if not persons:
+        nobody = dict.fromkeys(("origin_contact", "origin_phone", "goal_contact", "goal_phone"))
+        rows = [dict(row) | nobody for row in rows]
+    goods = await waybill_queries.goods(db, scope, [row["shipment_id"] for row in rows])
+    carrier = await waybill_queries.carrier(db, scope, tour_id)
+    return notes.waybills(found, rows, goods, carrier, await members.cluster_of(db, scope), language)
+
+
+async def waybills_on_the_road(db: Connection, scope: Scope, tour_id: UUID, language: PaperLanguage) -> Paper:
+    """Waybills as whoever drives a tour is to have them; once it is over, without whom to ask for."""
+    found = await tours.tour(db, scope, tour_id)
+    return await waybills(db, scope, tour_id, language, persons=found.status in LIVE)
 
 
 async def of_tour(db: Connection, scope: Scope, tour_id: UUID) -> list[Label]:

@@ -65,7 +65,7 @@ class DriverController(Controller):
         self, request: ApiRequest, database: Db, token: FromPath[str], if_none_match: IfNoneMatch = None
     ) -> Response[DriverTour]:
         """All that a driver needs, to be kept on the phone. Needs no key: the token of a driver's link."""
-        opened = await _opened(request, database, token)
+        opened = await opened_by(request, database, token)
         async with database.unit(opened.scope) as db:
             found = await driving.tour_of(db, opened)
         return with_tag_of_content(found, if_none_match)
@@ -75,7 +75,7 @@ class DriverController(Controller):
         self, request: ApiRequest, database: Db, token: FromPath[str], data: JSONBody[ReportEvents]
     ) -> TakenEvents:
         """Report what happened, at any time later, in any order; each event counts once, by its `event_key`."""
-        opened = await _opened(request, database, token)
+        opened = await opened_by(request, database, token)
         async with database.unit(opened.scope) as db:
             return await events.take(db, opened.scope, opened.thing_id, EventSource.DRIVER, data)
 
@@ -99,7 +99,7 @@ class DriverController(Controller):
         signer_name: SignerQuery = None,
     ) -> Proof:
         """Hand in a photo or a signature as the body: JPEG, PNG, WebP, or the pen's path as text. Twice is as once."""
-        opened = await _opened(request, database, token)
+        opened = await opened_by(request, database, token)
         raw = await request.body()
         new = NewContent(
             event_key=event_key,
@@ -113,7 +113,7 @@ class DriverController(Controller):
             return await proofs.add(db, opened.scope, opened.thing_id, new, request.content_type[0], raw)
 
 
-async def _opened(request: ApiRequest, database: Db, token: str) -> links.Opened:
+async def opened_by(request: ApiRequest, database: Db, token: str) -> links.Opened:
     """What the token opens; whoever tries tokens is slowed down by where it comes from."""
     where = "" if request.client is None else request.client.host
     await request.app.state.limiter.take(f"link:{where}")

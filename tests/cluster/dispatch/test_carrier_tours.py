@@ -35,7 +35,7 @@ async def test_another_carriers_tour_is_as_unknown_as_none(driven: Carried) -> N
     asked = (
         *(
             ("GET", f"/v1/carrier/tours/{{}}{rest}", None)
-            for rest in ("", "/documents/manifest", "/documents/loading-plan")
+            for rest in ("", "/documents/manifest", "/documents/waybills", "/documents/loading-plan")
         ),
         ("POST", "/v1/carrier/tours/{}/documents/labels", None),
         ("POST", "/v1/carrier/tours/{}/events", event),
@@ -113,7 +113,7 @@ async def test_tours_are_asked_for_by_day_and_in_pages(driven: Carried) -> None:
 
 
 async def test_papers_of_a_carriers_tour_are_the_coordinators(driven: Carried) -> None:
-    for path in ("documents/manifest", "documents/loading-plan"):
+    for path in ("documents/manifest", "documents/waybills", "documents/loading-plan"):
         paper = await driven.swift.get(f"/v1/carrier/tours/{driven.tour}/{path}")
         assert (paper.status_code, paper.content[:5]) == (200, b"%PDF-"), paper.text
     world = driven.day.world

@@ -26,6 +26,7 @@ _GET_MY_LOADING_PLAN = Operation(
 )
 _GET_MY_MANIFEST = Operation("get_my_manifest", "GET", "/v1/carrier/tours/{tour_id}/documents/manifest", bytes)
 _GET_MY_TOUR = Operation("get_my_tour", "GET", "/v1/carrier/tours/{tour_id}", m.CarrierWholeTour)
+_GET_MY_WAYBILLS = Operation("get_my_waybills", "GET", "/v1/carrier/tours/{tour_id}/documents/waybills", bytes)
 _GET_MYSELF_AS_CARRIER = Operation("get_myself_as_carrier", "GET", "/v1/carrier/me", m.Carrier)
 _GET_OFFER = Operation("get_offer", "GET", "/v1/carrier/offers/{offer_id}", m.Offer)
 _GET_OWN_INVOICE = Operation("get_own_invoice", "GET", "/v1/carrier/invoices/{invoice_id}", m.WholeInvoice)
@@ -140,6 +141,20 @@ class Carrier(Group):
         For: carrier_key.
         """
         return self._call(_GET_MY_TOUR, path={"tour_id": tour_id})
+
+    def get_my_waybills(self, tour_id: str, *, language: m.PaperLanguage | None = None) -> Download:
+        """
+        Waybills of the shipments on one of my tours as PDF, one page each; CMR notes for those across a
+        border.
+
+        For: carrier_key.
+
+        Parameters
+        ----------
+        language
+            What the paper is written in.
+        """
+        return self._download(_GET_MY_WAYBILLS, path={"tour_id": tour_id}, query={"language": language})
 
     def get_myself_as(self) -> m.Carrier:
         """
@@ -554,6 +569,20 @@ class AsyncCarrier(AsyncGroup):
         For: carrier_key.
         """
         return await self._call(_GET_MY_TOUR, path={"tour_id": tour_id})
+
+    def get_my_waybills(self, tour_id: str, *, language: m.PaperLanguage | None = None) -> AsyncDownload:
+        """
+        Waybills of the shipments on one of my tours as PDF, one page each; CMR notes for those across a
+        border.
+
+        For: carrier_key.
+
+        Parameters
+        ----------
+        language
+            What the paper is written in.
+        """
+        return self._download(_GET_MY_WAYBILLS, path={"tour_id": tour_id}, query={"language": language})
 
     async def get_myself_as(self) -> m.Carrier:
         """

@@ -14,6 +14,7 @@ _EDIT_TOUR = Operation("edit_tour", "PATCH", "/v1/tours/{tour_id}", m.WholeTour)
 _GET_LOADING_PLAN = Operation("get_loading_plan", "GET", "/v1/tours/{tour_id}/loading-plan", bytes)
 _GET_MANIFEST = Operation("get_manifest", "GET", "/v1/tours/{tour_id}/manifest", bytes)
 _GET_TOUR = Operation("get_tour", "GET", "/v1/tours/{tour_id}", m.WholeTour)
+_GET_WAYBILLS = Operation("get_waybills", "GET", "/v1/tours/{tour_id}/waybills", bytes)
 _ISSUE_DRIVER_LINK = Operation("issue_driver_link", "POST", "/v1/tours/{tour_id}/driver-link", m.IssuedLink)
 _LIST_DRIVER_LINKS = Operation("list_driver_links", "GET", "/v1/tours/{tour_id}/driver-links", m.Links)
 _LIST_TOUR_EVENTS = Operation("list_tour_events", "GET", "/v1/tours/{tour_id}/events", Page[m.TrackingEvent])
@@ -92,6 +93,20 @@ class Tours(Group):
         For: coordinator.
         """
         return self._call(_GET_TOUR, path={"tour_id": tour_id})
+
+    def get_waybills(self, tour_id: str, *, language: m.PaperLanguage | None = None) -> Download:
+        """
+        Waybills of a tour's shipments as PDF, one page each; a CMR consignment note where one crosses a
+        border.
+
+        For: coordinator.
+
+        Parameters
+        ----------
+        language
+            What the paper is written in.
+        """
+        return self._download(_GET_WAYBILLS, path={"tour_id": tour_id}, query={"language": language})
 
     def issue_driver_link(self, tour_id: str, body: m.NewLink | Body | None = None) -> m.IssuedLink:
         """
@@ -286,6 +301,20 @@ class AsyncTours(AsyncGroup):
         For: coordinator.
         """
         return await self._call(_GET_TOUR, path={"tour_id": tour_id})
+
+    def get_waybills(self, tour_id: str, *, language: m.PaperLanguage | None = None) -> AsyncDownload:
+        """
+        Waybills of a tour's shipments as PDF, one page each; a CMR consignment note where one crosses a
+        border.
+
+        For: coordinator.
+
+        Parameters
+        ----------
+        language
+            What the paper is written in.
+        """
+        return self._download(_GET_WAYBILLS, path={"tour_id": tour_id}, query={"language": language})
 
     async def issue_driver_link(self, tour_id: str, body: m.NewLink | Body | None = None) -> m.IssuedLink:
         """

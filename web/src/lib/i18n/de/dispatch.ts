@@ -52,6 +52,7 @@ export const dispatch: Words<typeof english> = {
   "tours.link.over": "abgelaufen",
   "tours.papers": "Papiere",
   "tours.papers.manifest": "Ladeliste",
+  "tours.papers.waybills": "Frachtbriefe (CMR)",
   "tours.papers.loading": "Ladeplan",
   "tours.papers.labels": "Etiketten (PDF)",
   "tours.papers.zpl": "Etiketten (ZPL)",

@@ -50,6 +50,7 @@ export const dispatch = {
   "tours.link.over": "run out",
   "tours.papers": "Papers",
   "tours.papers.manifest": "Manifest",
+  "tours.papers.waybills": "Waybills (CMR)",
   "tours.papers.loading": "Loading plan",
   "tours.papers.labels": "Labels (PDF)",
   "tours.papers.zpl": "Labels (ZPL)",

@@ -52,6 +52,7 @@ export const dispatch: Words<typeof english> = {
   "tours.link.over": "hết hạn",
   "tours.papers": "Giấy tờ",
   "tours.papers.manifest": "Bảng kê hàng",
+  "tours.papers.waybills": "Giấy vận tải (CMR)",
   "tours.papers.loading": "Sơ đồ xếp hàng",
   "tours.papers.labels": "Nhãn (PDF)",
   "tours.papers.zpl": "Nhãn (ZPL)",

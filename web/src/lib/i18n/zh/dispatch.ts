@@ -52,6 +52,7 @@ export const dispatch: Words<typeof english> = {
   "tours.link.over": "已过期",
   "tours.papers": "单据",
   "tours.papers.manifest": "货物清单",
+  "tours.papers.waybills": "运单 (CMR)",
   "tours.papers.loading": "装载图",
   "tours.papers.labels": "标签 (PDF)",
   "tours.papers.zpl": "标签 (ZPL)",
