@@ -115,7 +115,8 @@ def closed(world: World) -> Json:
 
 def hook(world: World) -> Json:
     """A fresh webhook of whoever asks."""
-    made = world.manager.post("/v1/webhooks", {"url": f"https://hooks.example.com/{unique()}"})
+    asker = world.asker("carrier_key") if world.role == "carrier_key" else world.manager
+    made = asker.post("/v1/webhooks", {"url": f"https://hooks.example.com/{unique()}"})
     return {"webhook_id": made["id"]}
 
 
