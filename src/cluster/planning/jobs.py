@@ -231,7 +231,9 @@ async def _listen(child: SolverProcess, points: list[dict[str, object]], answers
     async for message in child.messages():
         if "progress" in message:
             point = progress_of(bytes(message["progress"]))
-            if not points or time.monotonic() - last > HEARTBEAT_S / 4:
+            # A phase that passes quickly is not overwritten by the next.
+            fresh = not points or points[-1]["phase"] != point["phase"]
+            if fresh or time.monotonic() - last > HEARTBEAT_S / 4:
                 points.append(point)
                 last = time.monotonic()
             else:
