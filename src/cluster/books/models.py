@@ -28,13 +28,14 @@ class OpenPeriod(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     ``taxed``: statements charge value added tax on what members share, by the rates of the cluster's country.
     ``dispute_days``: how long members may object once it is closed. ``through_cluster``: everybody pays the cluster and
-    is paid by it, so that nobody learns whom else it settles with; otherwise few payments go from one to the other.
+    is paid by it, so that nobody learns with whom it settles; where members agreed to that, few payments go from one to
+    the other instead.
     """
 
     starts_on: date
     ends_on: date
     taxed: bool = False
-    through_cluster: bool = False
+    through_cluster: bool = True
     dispute_days: Annotated[int, Meta(ge=1, le=90)] = 14
 
 

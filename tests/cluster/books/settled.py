@@ -13,7 +13,8 @@ from tests.cluster.ledger.books import NOWHERE, shared, unit
 from tests.cluster.people.browser import colleague
 
 STARTS, ENDS = date(2025, 11, 1), date(2025, 11, 30)
-NOVEMBER = {"starts_on": "2025-11-01", "ends_on": "2025-11-30"}
+NOVEMBER = {"starts_on": "2025-11-01", "ends_on": "2025-11-30", "through_cluster": False}
+"""Netted among members: each test says so where it is not."""
 
 
 async def posted(world: World, name: str, an: int, binh: int, day: date = date(2025, 11, 20)) -> None:
@@ -49,6 +50,11 @@ async def opened(world: World, **changes: Any) -> str:
 async def closed(world: World, **changes: Any) -> str:
     """November, proposed by the coordinator and closed by another."""
     period_id = await opened(world, **changes)
+    await settled(world, period_id)
+    return period_id
+
+
+async def settled(world: World, period_id: str) -> None:
+    """Proposed by the coordinator and closed by another."""
     await world.coordinator.made(f"/v1/settlement-periods/{period_id}/propose", None)
     await (await other(world)).made(f"/v1/settlement-periods/{period_id}/close", None)
-    return period_id

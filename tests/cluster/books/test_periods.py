@@ -9,7 +9,7 @@ import pytest
 from cluster.base import ids
 from cluster.ledger.checking import read_books
 from tests.cluster.api import Caller, World
-from tests.cluster.books.settled import NOVEMBER, closed, opened, other, owed, posted
+from tests.cluster.books.settled import NOVEMBER, closed, opened, other, owed, posted, settled
 from tests.cluster.ledger.books import balances, owner, unit
 
 pytestmark = pytest.mark.anyio
@@ -166,7 +166,11 @@ async def test_payments_settle_everybody_and_are_posted_when_they_are_made(world
 async def test_through_the_cluster_nobody_learns_with_whom_it_settles(world: World) -> None:
     """An owes 300, Binh is owed 300: each has a payment with the cluster, and none with the other."""
     await posted(world, "one", 300, -300)
-    await closed(world, through_cluster=True)
+    made = await world.coordinator.made(
+        "/v1/settlement-periods", {"starts_on": "2025-11-01", "ends_on": "2025-11-30"}
+    )  # as it is when nobody says otherwise
+    assert made["through_cluster"] is True
+    await settled(world, made["id"])
     payments = (await world.coordinator.get("/v1/settlement-payments")).json()["data"]
     assert {(entry["payer_name"], entry["payee_name"], entry["amount_minor"]) for entry in payments} == {
         ("An", "Riverside", 300),

@@ -33,7 +33,7 @@ async def month_settled(world: World, stranger: Caller) -> dict[str, str]:
     async with unit(world) as (db, scope):
         await post(db, scope, [shared(world, "january", 100_000, 123_463, occurred_on=date(2026, 1, 10))])
         await owed(db, scope, (await world.swift.get("/v1/carrier/me")).json()["id"], 223_463, date(2026, 1, 10))
-    january = {"starts_on": "2026-01-01", "ends_on": "2026-01-31"}
+    january = {"starts_on": "2026-01-01", "ends_on": "2026-01-31", "through_cluster": False}
     period = (await world.coordinator.made("/v1/settlement-periods", january))["id"]
     await world.coordinator.made(f"/v1/settlement-periods/{period}/propose", None)
     second = await colleague(world, "closer@desk.example")

@@ -10362,7 +10362,7 @@ export interface components {
             starts_on: string;
             /** @default false */
             taxed?: boolean;
-            /** @default false */
+            /** @default true */
             through_cluster?: boolean;
         };
         /** OpenPoolWindow */

@@ -5371,7 +5371,7 @@ class OpenPeriod(Model, frozen=True, kw_only=True):
     starts_on: dt.date
     ends_on: dt.date
     taxed: bool = False
-    through_cluster: bool = False
+    through_cluster: bool = True
     dispute_days: int = 14
 
 
