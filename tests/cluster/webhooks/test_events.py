@@ -84,7 +84,7 @@ async def test_the_types_are_listed_with_examples(world: World) -> None:
     changes = {"opened", "accepted", "declined", "expired", "withdrawn", "imposed"}
     tours |= {f"amendment.{word}" for word in changes}
     plans = {"plan.solved", "plan.failed", "plan.aborted"}
-    assert coordinators == tours | plans | {"application.received", "application.rejected"}
+    assert coordinators == tours | plans | {"application.received", "application.rejected", "ledger.alarm"}
     for entry in all_of_them:
         assert entry["example"].keys() == {"type", "timestamp", "data"}
         assert entry["example"]["type"] == entry["name"]
