@@ -39,9 +39,7 @@ def main() -> None:
 @click.option("--players", default=8, show_default=True, help="Players of the cost game; fewer take less time.")
 @click.option("--tries", default=2, show_default=True, help="Other ways to plan the day, to compare with: up to 2.")
 @click.option("--days", default=3, show_default=True, help="Days before it that are driven.")
-@click.option(
-    "--unfold/--no-unfold", default=True, help="Afterwards simulated carriers drive the day; not with --once."
-)
+@click.option("--unfold/--no-unfold", default=True, help="Afterwards simulated carriers drive a day; not with --once.")
 def demo(*, once: bool, seconds: int, players: int, tries: int, days: int, unfold: bool) -> None:
     """Run everything with embedded servers and an example cluster; prints sample logins and the dashboard's address."""
     from cluster.demo.run import Extent

@@ -26,7 +26,7 @@ import httpx
 PLAYERS_MAX = 4
 SECONDS = 12
 """Many times what the search needs for the cheapest plan it finds at all: the example day is the same in every run."""
-BRIEF = ("--seconds", f"{SECONDS}", "--players", f"{PLAYERS_MAX}", "--tries", "0", "--days", "1")
+BRIEF = ("--seconds", f"{SECONDS}", "--players", f"{PLAYERS_MAX}", "--tries", "0", "--days", "1", "--no-unfold")
 READY_S_MAX, ENDED_S_MAX = 600, 120
 ROOT, PREFIX = Path("/tmp"), "cluster-browser-"
 PORTS = range(18_000, 32_000)

@@ -44,8 +44,16 @@ def drive_days(founded: Founded, url: str, days: int, say: Callable[[str], None]
     return links
 
 
-def _dispatched(founded: Founded, url: str, coordinator: Client, back: int, day: date) -> list[dict[str, Any]]:
-    """The tours of a day that was booked, planned and dispatched; its window is closed by then."""
+def tours_to_tender(founded: Founded, url: str) -> list[dict[str, Any]]:
+    """Tours of the day before the example day, which nobody drives yet; the example day stays to be worked at."""
+    coordinator = Client(url, founded.logins[0].api_key)
+    plan_id = _planned(founded, url, coordinator, 0, founded.service_date - timedelta(days=1))
+    found: list[dict[str, Any]] = coordinator.post(f"/v1/plans/{plan_id}/dispatch", {"release": False})["tours"]
+    return found
+
+
+def _planned(founded: Founded, url: str, coordinator: Client, back: int, day: date) -> str:
+    """The plan of a day that was booked; its window is closed by then."""
     world = example()
     zone = ZoneInfo(world["cluster"]["time_zone"])
     closes = datetime.now(zone) + timedelta(hours=1)
@@ -60,12 +68,18 @@ def _dispatched(founded: Founded, url: str, coordinator: Client, back: int, day:
     asked = {"seconds": SECONDS, "players_max": PLAYERS_MAX}
     plan = coordinator.post(f"/v1/pool-windows/{opened['id']}/plans", asked)
     wait_for_plan(coordinator, plan["id"], SECONDS + SPLIT_ALLOWANCE_S, lambda _: None)
-    routes = coordinator.get(f"/v1/plans/{plan['id']}/routes")["routes"]
+    return str(plan["id"])
+
+
+def _dispatched(founded: Founded, url: str, coordinator: Client, back: int, day: date) -> list[dict[str, Any]]:
+    """The tours of a day that was booked, planned and dispatched."""
+    plan_id = _planned(founded, url, coordinator, back, day)
+    routes = coordinator.get(f"/v1/plans/{plan_id}/routes")["routes"]
     crews = [
         {"route_no": route["route_no"], "driver_name": DRIVERS[number % len(DRIVERS)]}
         for number, route in enumerate(routes)
     ]
-    found: list[dict[str, Any]] = coordinator.post(f"/v1/plans/{plan['id']}/dispatch", {"crews": crews})["tours"]
+    found: list[dict[str, Any]] = coordinator.post(f"/v1/plans/{plan_id}/dispatch", {"crews": crews})["tours"]
     return found
 
 

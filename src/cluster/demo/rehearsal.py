@@ -67,14 +67,16 @@ class Carrier(NamedTuple):
     client: Client
 
 
-def rehearse(url: str, coordinator_key: str, extent: Extent, say: Say) -> Outcome:
+def rehearse(url: str, coordinator_key: str, extent: Extent, say: Say, tours: list[Any] | None = None) -> Outcome:
     """
-    Has the published plan's tours tendered, answered, awarded, driven and reported.
+    Has tours tendered, answered, awarded, driven and reported.
 
     Parameters
     ----------
     coordinator_key
         A key of the coordinator: it makes the carriers, tenders, and takes counters.
+    tours
+        Which; None: those that nobody drives yet, or else the published plan's.
 
     Raises
     ------
@@ -84,7 +86,7 @@ def rehearse(url: str, coordinator_key: str, extent: Extent, say: Say) -> Outcom
     chance = random.Random(extent.seed)  # noqa: S311  (no secret)
     coordinator = Client(url, coordinator_key)
     carriers = _carriers(url, coordinator, extent.carriers)
-    tours = _tours(coordinator)
+    tours = _tours(coordinator) if tours is None else tours
     say(f"{len(tours)} tours are tendered to {len(carriers)} simulated carriers")
     tenders = [_tendered(coordinator, tour, carriers, chance) for tour in tours]
     awarded = _answered(coordinator, carriers, tenders, chance, extent.pause_s, say)

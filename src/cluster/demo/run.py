@@ -19,7 +19,7 @@ from cluster.base.migrate import migrate_now
 from cluster.base.settings import Settings
 from cluster.base.supervise import run_platform
 from cluster.demo import rehearsal
-from cluster.demo.before import drive_days
+from cluster.demo.before import drive_days, tours_to_tender
 from cluster.demo.client import Client, DemoFailed
 from cluster.demo.day import Founded, plan, set_up
 from cluster.demo.scenarios import try_others
@@ -37,7 +37,7 @@ class Extent(msgspec.Struct, frozen=True, kw_only=True):
     """
     How much the demonstration does: seconds and players of the day's plan, ``tries`` beside it, ``days`` before it.
 
-    ``once``: it ends when all is done. ``unfold``: afterwards the day is tendered to simulated carriers and driven.
+    ``once``: it ends when all is done. ``unfold``: afterwards a day before it is tendered to simulated carriers and driven.
     """
 
     once: bool
@@ -117,6 +117,7 @@ class Visitor:
     def _visit(self, url: str) -> None:
         try:
             founded = None if self._extent.once else self._known(url)
+            fresh = founded is None
             if founded is None:
                 key = asyncio.run(_operator_key(self._database_url))
                 founded = set_up(url, key, self._echo)
@@ -127,21 +128,20 @@ class Visitor:
             self._farewell(founded, url)
             if self._extent.once:
                 self._end(0)
-            elif self._extent.unfold:
+            elif self._extent.unfold and fresh:
                 self._unfold(founded, url)
         except (DemoFailed, OSError, httpx.HTTPError) as error:
             self._echo(f"the example day failed: {error}")
             self._end(1)
 
     def _unfold(self, founded: Founded, url: str) -> None:
-        """Simulated carriers answer tenders for the day's tours and drive them, while somebody may be watching."""
-        self._echo(
-            "the day unfolds: as the coordinator, watch the page Tours (`--no-unfold` leaves the day as planned)"
-        )
+        """Simulated carriers answer tenders for today's tours and drive them, while somebody may be watching."""
+        self._echo("a day unfolds: as the coordinator, watch the page Tours (not with `--no-unfold`)")
         try:
-            outcome = rehearsal.rehearse(url, founded.logins[0].api_key, UNFOLDING, self._echo)
+            tours = tours_to_tender(founded, url)
+            outcome = rehearsal.rehearse(url, founded.logins[0].api_key, UNFOLDING, self._echo, tours)
         except (DemoFailed, OSError, httpx.HTTPError) as error:
-            self._echo(f"the day does not unfold: {error}")
+            self._echo(f"no day unfolds: {error}")
             return
         self._echo(_told(outcome))
 
