@@ -37,7 +37,7 @@ class Extent(msgspec.Struct, frozen=True, kw_only=True):
     """
     How much the demonstration does: seconds and players of the day's plan, ``tries`` beside it, ``days`` before it.
 
-    ``once``: it ends when all is done. ``unfold``: afterwards a day before it is tendered to simulated carriers and driven.
+    ``once``: it ends when all is done. ``unfold``: afterwards a day before it is tendered to carriers and driven.
     """
 
     once: bool
