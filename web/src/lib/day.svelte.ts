@@ -193,18 +193,22 @@ async function plansOf(windowId: string): Promise<Plan[]> {
 
 async function readAnswer(planId: string): Promise<Answer> {
   const path = { params: { path: { plan_id: planId } } };
-  const [plan, routes, unplanned, shares] = await Promise.all([
+  const split = () => answer(api.GET("/v1/plans/{plan_id}/shares", path)).catch(noneYet);
+  const [plan, routes, unplanned, seen] = await Promise.all([
     answer(api.GET("/v1/plans/{plan_id}", path)),
     answer(api.GET("/v1/plans/{plan_id}/routes", path)),
     answer(api.GET("/v1/plans/{plan_id}/unplanned", path)),
-    answer(api.GET("/v1/plans/{plan_id}/shares", path)).catch(noneYet),
+    session.coordinator ? split() : null,
   ]);
+  // A member without a shipment in the plan has no share of it: there is nothing to ask for.
+  const takesPart = routes.routes.length > 0 || unplanned.unplanned.length > 0;
+  const shares = session.coordinator || !takesPart ? seen : await split();
   const begins = (route: Route) => route.starts_at ?? "";
   const inTime = [...routes.routes].sort((a, b) => begins(a).localeCompare(begins(b)));
   return { plan, routes: inTime, unplanned: unplanned.unplanned, shares };
 }
 
-/** A plan without a split, or a member without a part in it, is no fault. */
+/** A plan without a split is no fault. */
 function noneYet(error: unknown): null {
   if (error instanceof Refusal && error.status === 404) return null;
   throw error;

@@ -29,7 +29,7 @@ export const figures: Words<typeof english> = {
   "kpi.vehicles": "Fahrzeuge",
   "kpi.fill_weight": "Auslastung nach Gewicht",
   "kpi.fill_volume": "Auslastung nach Volumen",
-  "kpi.space": "Lagerfläche belegt",
+  "kpi.space_use": "Lagerfläche belegt",
   "kpi.on_time": "Pünktlich",
   "kpi.on_time.planned": "laut Plan",
   "kpi.on_time.driven": "wie gefahren",

@@ -27,7 +27,7 @@ export const figures = {
   "kpi.vehicles": "Vehicles",
   "kpi.fill_weight": "Fill by weight",
   "kpi.fill_volume": "Fill by volume",
-  "kpi.space": "Warehouse space used",
+  "kpi.space_use": "Warehouse space used",
   "kpi.on_time": "On time",
   "kpi.on_time.planned": "as planned",
   "kpi.on_time.driven": "as driven",

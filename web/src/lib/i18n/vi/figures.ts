@@ -29,7 +29,7 @@ export const figures: Words<typeof english> = {
   "kpi.vehicles": "Số xe",
   "kpi.fill_weight": "Độ đầy theo khối lượng",
   "kpi.fill_volume": "Độ đầy theo thể tích",
-  "kpi.space": "Kho được sử dụng",
+  "kpi.space_use": "Kho được sử dụng",
   "kpi.on_time": "Đúng giờ",
   "kpi.on_time.planned": "theo kế hoạch",
   "kpi.on_time.driven": "theo thực tế",

@@ -29,7 +29,7 @@ export const figures: Words<typeof english> = {
   "kpi.vehicles": "车辆",
   "kpi.fill_weight": "重量装载率",
   "kpi.fill_volume": "容积装载率",
-  "kpi.space": "仓位使用率",
+  "kpi.space_use": "仓位使用率",
   "kpi.on_time": "准时率",
   "kpi.on_time.planned": "按计划",
   "kpi.on_time.driven": "按实际",
